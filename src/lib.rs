@@ -1,1 +1,8 @@
+//! Vivant paints a live webcam in the style of any image, on the user's own GPU.
+//!
+//! One encoder, one AdaIN, one decoder (Huang & Belongie, ICCV 2017), all of it WGSL compute shaders written by hand.
+//! ARCHITECTURE.md tells the road of a frame.
 
+pub mod model;
+pub mod source;
+pub mod stylize;

@@ -1,0 +1,7 @@
+//! What the network is: its layers as data, and its weights, read and checked before anything else sees them.
+
+pub mod layers;
+pub mod weights;
+
+pub use layers::{Layer, Widths, decoder, encoder};
+pub use weights::{Conv, Weights, WeightsError};

@@ -1,0 +1,171 @@
+//! Weights files: safetensors with `encoder.conv1_1.weight` (O×I×3×3), `encoder.conv1_1.bias` (O), … `decoder.conv1_1.bias`.
+//!
+//! Names, shapes, types, finiteness and size are checked here, once; whoever holds a [`Weights`] may rely on them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use half::{bf16, f16};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+use super::layers::{Layer, Widths, decoder, encoder};
+
+/// The quarter network, so that the program needs no file beside it.
+static EMBEDDED: &[u8] = include_bytes!("../../weights/quarter.safetensors");
+
+/// No network of this shape is larger: the paper's takes 28 MB in f32.
+const LARGEST_FILE: u64 = 1 << 30;
+
+/// One convolution's numbers.
+#[derive(Clone, Debug)]
+pub struct Conv {
+    pub layer: Layer,
+    /// O×I×3×3, row-major.
+    pub weight: Vec<f32>,
+    /// O.
+    pub bias: Vec<f32>,
+}
+
+/// A whole network's numbers, all finite and of the right shapes.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    pub name: String,
+    /// Who or what trained them, as the file says it; empty where it does not.
+    pub trained_by: String,
+    pub widths: Widths,
+    pub encoder: Vec<Conv>,
+    pub decoder: Vec<Conv>,
+}
+
+/// Why a weights file is refused; each message names the file and what was expected of it.
+#[derive(Debug, thiserror::Error)]
+pub enum WeightsError {
+    #[error("cannot read the weights file {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path} is {bytes} bytes long; a weights file has at most {LARGEST_FILE}")]
+    TooLarge { path: PathBuf, bytes: u64 },
+    #[error("{path} is not a whole safetensors file: {source}")]
+    Format { path: PathBuf, source: safetensors::SafeTensorError },
+    #[error("{path} has no tensor {name}; expected one of shape {expected:?}")]
+    Missing { path: PathBuf, name: String, expected: Vec<usize> },
+    #[error("{path}: tensor {name} has shape {found:?}; expected {expected:?}")]
+    Shape { path: PathBuf, name: String, found: Vec<usize>, expected: Vec<usize> },
+    #[error("{path}: tensor {name} holds {found:?}; expected F32, F16 or BF16")]
+    Type { path: PathBuf, name: String, found: Dtype },
+    #[error("{path}: tensor {name} has a number that is not finite at index {index}; expected finite weights")]
+    NotFinite { path: PathBuf, name: String, index: usize },
+    #[error("{path}: the network's widths {found:?} do not fit; expected four multiples of 4 of at most 1024 channels")]
+    Widths { path: PathBuf, found: Vec<usize> },
+}
+
+impl Weights {
+    /// The quarter network that the program carries.
+    ///
+    /// # Errors
+    /// Never for the file the program was released with; a test reads it.
+    pub fn embedded() -> Result<Weights, WeightsError> {
+        Weights::parse(EMBEDDED, Path::new("the built-in weights"))
+    }
+
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// See [`WeightsError`].
+    pub fn load(path: &Path) -> Result<Weights, WeightsError> {
+        let read = |source| WeightsError::Read { path: path.to_owned(), source };
+        let bytes = std::fs::metadata(path).map_err(read)?.len();
+        if bytes > LARGEST_FILE {
+            return Err(WeightsError::TooLarge { path: path.to_owned(), bytes });
+        }
+        Weights::parse(&std::fs::read(path).map_err(read)?, path)
+    }
+
+    /// Checks the bytes of a file; `path` is for messages.
+    ///
+    /// # Errors
+    /// See [`WeightsError`].
+    pub fn parse(bytes: &[u8], path: &Path) -> Result<Weights, WeightsError> {
+        let format = |source| WeightsError::Format { path: path.to_owned(), source };
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
+        let file = File { path, tensors: SafeTensors::deserialize(bytes).map_err(format)? };
+        let none = HashMap::new();
+        let metadata = header.metadata().as_ref().unwrap_or(&none);
+        let widths = file.widths()?;
+        let convs = |part: &str, layers: Vec<Layer>| {
+            layers.into_iter().map(|layer| file.conv(part, layer)).collect::<Result<Vec<_>, _>>()
+        };
+        Ok(Weights {
+            name: metadata.get("name").cloned().unwrap_or_else(|| widths.name().to_owned()),
+            trained_by: metadata.get("trained-by").cloned().unwrap_or_default(),
+            widths,
+            encoder: convs("encoder", encoder(widths))?,
+            decoder: convs("decoder", decoder(widths))?,
+        })
+    }
+
+    /// How many numbers there are.
+    pub fn parameters(&self) -> usize {
+        self.encoder.iter().chain(&self.decoder).map(|conv| conv.weight.len() + conv.bias.len()).sum()
+    }
+}
+
+struct File<'a> {
+    path: &'a Path,
+    tensors: SafeTensors<'a>,
+}
+
+impl File<'_> {
+    fn find(&self, name: &str, expected: &[usize]) -> Result<TensorView<'_>, WeightsError> {
+        self.tensors.tensor(name).map_err(|_| WeightsError::Missing {
+            path: self.path.to_owned(),
+            name: name.to_owned(),
+            expected: expected.to_vec(),
+        })
+    }
+
+    /// Taken from the shapes, which cannot disagree with the numbers as the metadata could.
+    fn widths(&self) -> Result<Widths, WeightsError> {
+        let mut widths = [0; 4];
+        for (width, name) in widths.iter_mut().zip(["conv1_1", "conv2_1", "conv3_1", "conv4_1"]) {
+            let view = self.find(&format!("encoder.{name}.weight"), &[0, 0, 3, 3])?;
+            *width = view.shape().first().copied().unwrap_or(0);
+        }
+        if widths.iter().all(|w| (4..=1024).contains(w) && w % 4 == 0) {
+            Ok(Widths(widths))
+        } else {
+            Err(WeightsError::Widths { path: self.path.to_owned(), found: widths.to_vec() })
+        }
+    }
+
+    fn conv(&self, part: &str, layer: Layer) -> Result<Conv, WeightsError> {
+        let name = format!("{part}.{}", layer.name);
+        Ok(Conv {
+            layer,
+            weight: self.numbers(&format!("{name}.weight"), &[layer.out_channels, layer.in_channels, 3, 3])?,
+            bias: self.numbers(&format!("{name}.bias"), &[layer.out_channels])?,
+        })
+    }
+
+    fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        let view = self.find(name, expected)?;
+        if view.shape() != expected {
+            return Err(WeightsError::Shape {
+                path: self.path.to_owned(),
+                name: name.to_owned(),
+                found: view.shape().to_vec(),
+                expected: expected.to_vec(),
+            });
+        }
+        let data = view.data();
+        let numbers: Vec<f32> = match view.dtype() {
+            Dtype::F32 => data.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+            Dtype::F16 => data.as_chunks().0.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
+            Dtype::BF16 => data.as_chunks().0.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect(),
+            found => return Err(WeightsError::Type { path: self.path.to_owned(), name: name.to_owned(), found }),
+        };
+        match numbers.iter().position(|n| !n.is_finite()) {
+            Some(index) => Err(WeightsError::NotFinite { path: self.path.to_owned(), name: name.to_owned(), index }),
+            None => Ok(numbers),
+        }
+    }
+}

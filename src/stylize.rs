@@ -1,0 +1,3 @@
+//! The network at work.
+
+pub mod cpu;
