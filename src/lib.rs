@@ -3,6 +3,7 @@
 //! One encoder, one AdaIN, one decoder (Huang & Belongie, ICCV 2017), all of it WGSL compute shaders written by hand.
 //! ARCHITECTURE.md tells the road of a frame.
 
+pub mod gpu;
 pub mod model;
 pub mod source;
 pub mod stylize;

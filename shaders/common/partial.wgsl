@@ -1,0 +1,16 @@
+// Statistics of some of a plane's pixels, four channels at once.
+struct Partial {
+    // How many pixels, the same in all four.
+    count: vec4<f32>,
+    mean: vec4<f32>,
+    // Sum of squared deviations from the mean.
+    deviation: vec4<f32>,
+}
+
+// Chan, Golub and LeVeque's merge of two sets' statistics; either may be empty.
+fn merge(a: Partial, b: Partial) -> Partial {
+    let count = a.count + b.count;
+    let share = b.count / max(count, vec4(1.0));
+    let delta = b.mean - a.mean;
+    return Partial(count, a.mean + delta * share, a.deviation + b.deviation + delta * delta * a.count * share);
+}

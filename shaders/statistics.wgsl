@@ -1,0 +1,45 @@
+// Mean and sum of squared deviations of every channel over a chunk of pixels: a workgroup takes one chunk of one group of
+// four channels. Welford's update in each invocation, Chan's pairwise merge between them, so that a million pixels lose
+// no accuracy. Shared memory only, so any subgroup size will do.
+// Host half: src/stylize/statistics.rs. CPU twin: src/stylize/cpu/statistics.rs.
+
+struct Parameters {
+    first_row: u32,
+    pixels: u32,
+    // Pixels of a chunk.
+    chunk: u32,
+    chunks: u32,
+}
+
+var<immediate> parameters: Parameters;
+@group(0) @binding(0) var<storage, read> input: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> partials: array<Partial>;
+
+const THREADS = 64u;
+var<workgroup> shared_partials: array<Partial, 64>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
+    let group = workgroup.y + parameters.first_row;
+    let begin = workgroup.x * parameters.chunk;
+    let end = min(begin + parameters.chunk, parameters.pixels);
+    var mine = Partial(vec4(0.0), vec4(0.0), vec4(0.0));
+    for (var i = begin + index; i < end; i += THREADS) {
+        let value = vec4<f32>(input[group * parameters.pixels + i]);
+        let delta = value - mine.mean;
+        mine.count += 1.0;
+        mine.mean += delta / mine.count;
+        mine.deviation += delta * (value - mine.mean);
+    }
+    shared_partials[index] = mine;
+    workgroupBarrier();
+    for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+        if index < half {
+            shared_partials[index] = merge(shared_partials[index], shared_partials[index + half]);
+        }
+        workgroupBarrier();
+    }
+    if index == 0u {
+        partials[group * parameters.chunks + workgroup.x] = shared_partials[0];
+    }
+}

@@ -1,0 +1,173 @@
+//! The device and what is not about painting: adapter choice, capabilities, kernels, transfers, timing.
+
+pub mod adapter;
+pub mod kernel;
+pub mod pipeline_cache;
+pub mod readback;
+pub mod timing;
+
+pub use adapter::{AdapterError, AdapterRequest};
+pub use kernel::{Binding, Kernel, KernelSource};
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pipeline_cache::PipelineCache;
+
+/// An opened device. Clones share it.
+#[derive(Clone)]
+pub struct Gpu {
+    pub instance: wgpu::Instance,
+    pub adapter: wgpu::Adapter,
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub capabilities: Capabilities,
+    cache: Arc<PipelineCache>,
+    trouble: Arc<Mutex<Option<String>>>,
+}
+
+/// What the opened device can do, as far as painting depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// f16 in storage buffers and arithmetic.
+    pub f16: bool,
+    /// Timestamps at the edges of compute passes.
+    pub timestamps: bool,
+    /// The adapter is a program on the CPU.
+    pub software: bool,
+    /// Bytes of the largest buffer that a kernel can be given.
+    pub largest_binding: u64,
+    /// Width and height of the largest texture.
+    pub largest_texture: u32,
+}
+
+/// Immediates that a kernel may take, in bytes; every native backend offers as many.
+pub const IMMEDIATE_BYTES: u32 = 128;
+
+impl Gpu {
+    /// Opens the adapter asked for, or the most capable one.
+    ///
+    /// # Errors
+    /// No adapter, none of that name (the message lists those there are), or one that cannot do what painting needs.
+    pub fn open(request: &AdapterRequest) -> Result<Gpu, AdapterError> {
+        let instance = new_instance();
+        Gpu::open_on(instance, request, None)
+    }
+
+    /// As [`Gpu::open`], on an instance that already has a `surface` the adapter must be able to present to.
+    ///
+    /// # Errors
+    /// As [`Gpu::open`].
+    pub fn open_on(
+        instance: wgpu::Instance,
+        request: &AdapterRequest,
+        surface: Option<&wgpu::Surface<'_>>,
+    ) -> Result<Gpu, AdapterError> {
+        let adapter = adapter::choose(&instance, request, surface)?;
+        let info = adapter.get_info();
+        let offered = adapter.features();
+        let limits = adapter.limits();
+        if !offered.contains(wgpu::Features::IMMEDIATES) || limits.max_immediate_size < IMMEDIATE_BYTES {
+            return Err(AdapterError::Unfit { name: info.name, lacks: "immediates (push constants)" });
+        }
+        let wanted = wgpu::Features::IMMEDIATES
+            | (offered & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16 | wgpu::Features::SUBGROUP));
+        let capabilities = Capabilities {
+            f16: wanted.contains(wgpu::Features::SHADER_F16),
+            timestamps: wanted.contains(wgpu::Features::TIMESTAMP_QUERY),
+            software: info.device_type == wgpu::DeviceType::Cpu,
+            largest_binding: limits.max_storage_buffer_binding_size.min(limits.max_buffer_size),
+            largest_texture: limits.max_texture_dimension_2d,
+        };
+        let descriptor = wgpu::DeviceDescriptor {
+            label: Some("vivant"),
+            required_features: wanted,
+            required_limits: wgpu::Limits { max_immediate_size: IMMEDIATE_BYTES, ..limits },
+            memory_hints: wgpu::MemoryHints::Performance,
+            ..Default::default()
+        };
+        let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
+            .map_err(|source| AdapterError::Open { name: info.name.clone(), source })?;
+
+        let trouble = Arc::new(Mutex::new(None));
+        let note = |trouble: &Arc<Mutex<Option<String>>>| {
+            let trouble = trouble.clone();
+            move |message: String| {
+                tracing::error!("{message}");
+                // The first trouble is the cause; what follows are its consequences.
+                trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+            }
+        };
+        let lost = note(&trouble);
+        device.set_device_lost_callback(move |reason, message| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                lost(format!("the GPU was lost: {message}"));
+            }
+        });
+        let uncaptured = note(&trouble);
+        device.on_uncaptured_error(Arc::new(move |error| uncaptured(format!("the GPU reported: {error}"))));
+
+        let cache = Arc::new(PipelineCache::open(&device, &info));
+        tracing::debug!(adapter = info.name, driver = info.driver_info, ?capabilities, "opened");
+        Ok(Gpu { instance, adapter, device, queue, capabilities, cache, trouble })
+    }
+
+    /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what the driver compiled so far for the next start.
+    pub fn save_pipelines(&self) {
+        self.cache.save();
+    }
+
+    /// Waits until all that was submitted so far has run.
+    pub fn wait(&self) {
+        if let Err(error) = self.device.poll(wgpu::PollType::wait_indefinitely()) {
+            tracing::error!("waiting for the GPU failed: {error}");
+        }
+    }
+
+    /// A buffer for kernels to read and write; copies to and from it are allowed. Its size is at least 16 bytes.
+    pub fn storage(&self, label: &str, bytes: u64) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: bytes.max(16).next_multiple_of(16),
+            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// A storage buffer that holds `data`.
+    pub fn storage_with<T: bytemuck::NoUninit>(&self, label: &str, data: &[T]) -> wgpu::Buffer {
+        let bytes: &[u8] = bytemuck::cast_slice(data);
+        let buffer = self.storage(label, bytes.len() as u64);
+        self.queue.write_buffer(&buffer, 0, bytes);
+        buffer
+    }
+
+    /// An RGBA picture that kernels write and windows show; values are what files hold, not linear light.
+    pub fn picture(&self, label: &str, width: u32, height: u32) -> wgpu::Texture {
+        self.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some(label),
+            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::STORAGE_BINDING
+                | wgpu::TextureUsages::TEXTURE_BINDING
+                | wgpu::TextureUsages::COPY_SRC
+                | wgpu::TextureUsages::COPY_DST,
+            view_formats: &[],
+        })
+    }
+}
+
+/// The connection to the system's graphics drivers.
+pub fn new_instance() -> wgpu::Instance {
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    // wgpu checks every call by itself; the drivers' own layers are for those who ask for them by environment variable.
+    descriptor.flags = wgpu::InstanceFlags::empty().with_env();
+    wgpu::Instance::new(descriptor.with_env())
+}

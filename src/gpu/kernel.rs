@@ -1,0 +1,147 @@
+//! A compute shader with its pipeline, ready to be recorded into a pass.
+
+use super::{Gpu, IMMEDIATE_BYTES};
+
+/// WGSL text of a kernel: whole files, one after another. Parts decide nothing at run time; all of them are validated by
+/// a test in every combination that is used.
+#[derive(Clone, Copy, Debug)]
+pub struct KernelSource {
+    pub name: &'static str,
+    pub parts: &'static [&'static str],
+}
+
+impl KernelSource {
+    /// The module's text.
+    pub fn text(&self) -> String {
+        self.parts.concat()
+    }
+}
+
+/// What stands at one binding of group 0, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A storage buffer that is only read.
+    Read,
+    /// A storage buffer that is written, or read and written.
+    Write,
+    /// A texture that is sampled, with filtering.
+    Texture,
+    /// A filtering sampler.
+    Sampler,
+    /// An rgba8unorm texture that is written.
+    Picture,
+}
+
+/// A compiled compute shader whose parameters are one struct of immediates.
+pub struct Kernel {
+    name: &'static str,
+    pipeline: wgpu::ComputePipeline,
+    layout: wgpu::BindGroupLayout,
+}
+
+impl Kernel {
+    /// Compiles `source`, whose only entry point takes `bindings` in group 0.
+    pub fn new(gpu: &Gpu, source: &KernelSource, bindings: &[Binding]) -> Kernel {
+        Kernel::with_constants(gpu, source, bindings, &[])
+    }
+
+    /// As [`Kernel::new`], with values for the shader's `override` constants.
+    pub fn with_constants(gpu: &Gpu, source: &KernelSource, bindings: &[Binding], constants: &[(&str, f64)]) -> Kernel {
+        let label = Some(source.name);
+        let entries: Vec<_> = bindings
+            .iter()
+            .zip(0..)
+            .map(|(binding, index)| wgpu::BindGroupLayoutEntry {
+                binding: index,
+                visibility: wgpu::ShaderStages::COMPUTE,
+                ty: binding.ty(),
+                count: None,
+            })
+            .collect();
+        let layout =
+            gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let pipeline_layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: IMMEDIATE_BYTES,
+        });
+        let descriptor =
+            wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(source.text().into()) };
+        // SAFETY: the project's own kernels index only inside what the host binds (every index is bounded by the shape in
+        // the immediates, from which the host computes the buffers' sizes; the kernel tests run odd sizes against CPU
+        // twins), and their loops run to bounds given there. Unchecked, they are 10 to 25 % faster.
+        let module = unsafe {
+            gpu.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked())
+        };
+        let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label,
+            layout: Some(&pipeline_layout),
+            module: &module,
+            entry_point: None,
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants,
+                // Each kernel writes its workgroup memory before it reads it.
+                zero_initialize_workgroup_memory: false,
+            },
+            cache: gpu.cache.handle(),
+        });
+        Kernel { name: source.name, pipeline, layout }
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Resources for the kernel's bindings, in their order.
+    pub fn bind(&self, gpu: &Gpu, resources: &[wgpu::BindingResource<'_>]) -> wgpu::BindGroup {
+        let entries: Vec<_> = resources
+            .iter()
+            .zip(0..)
+            .map(|(resource, binding)| wgpu::BindGroupEntry { binding, resource: resource.clone() })
+            .collect();
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some(self.name),
+            layout: &self.layout,
+            entries: &entries,
+        })
+    }
+
+    /// Records one dispatch of `workgroups`; `immediates` is the shader's parameter struct.
+    pub fn record<P: bytemuck::NoUninit>(
+        &self,
+        pass: &mut wgpu::ComputePass<'_>,
+        group: &wgpu::BindGroup,
+        immediates: &P,
+        workgroups: [u32; 3],
+    ) {
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, group, &[]);
+        pass.set_immediates(0, bytemuck::bytes_of(immediates));
+        pass.dispatch_workgroups(workgroups[0], workgroups[1], workgroups[2]);
+    }
+}
+
+impl Binding {
+    fn ty(self) -> wgpu::BindingType {
+        let buffer = |read_only| wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Storage { read_only },
+            has_dynamic_offset: false,
+            min_binding_size: None,
+        };
+        match self {
+            Binding::Read => buffer(true),
+            Binding::Write => buffer(false),
+            Binding::Texture => wgpu::BindingType::Texture {
+                sample_type: wgpu::TextureSampleType::Float { filterable: true },
+                view_dimension: wgpu::TextureViewDimension::D2,
+                multisampled: false,
+            },
+            Binding::Sampler => wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+            Binding::Picture => wgpu::BindingType::StorageTexture {
+                access: wgpu::StorageTextureAccess::WriteOnly,
+                format: wgpu::TextureFormat::Rgba8Unorm,
+                view_dimension: wgpu::TextureViewDimension::D2,
+            },
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What the driver compiled, kept on disk for the next start, where the driver lets us.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The driver's cache and the file it is kept in; both absent where the adapter has none.
+pub struct PipelineCache {
+    cache: Option<wgpu::PipelineCache>,
+    file: Option<PathBuf>,
+}
+
+impl PipelineCache {
+    pub(super) fn open(device: &wgpu::Device, info: &wgpu::AdapterInfo) -> PipelineCache {
+        if !device.features().contains(wgpu::Features::PIPELINE_CACHE) {
+            return PipelineCache { cache: None, file: None };
+        }
+        let directories = directories::ProjectDirs::from("", "", "vivant");
+        let key = wgpu::util::pipeline_cache_key(info);
+        let file = directories.zip(key).map(|(dirs, key)| dirs.cache_dir().join(format!("pipelines-{key}")));
+        let data = file.as_deref().and_then(|file| std::fs::read(file).ok());
+        // SAFETY: the bytes are what the driver gave to `save` on the same adapter and driver version, which are part of
+        // the file's name; `fallback` makes the driver begin anew when its own header does not match.
+        let cache = unsafe {
+            device.create_pipeline_cache(&wgpu::PipelineCacheDescriptor {
+                label: Some("vivant"),
+                data: data.as_deref(),
+                fallback: true,
+            })
+        };
+        PipelineCache { cache: Some(cache), file }
+    }
+
+    pub(super) fn handle(&self) -> Option<&wgpu::PipelineCache> {
+        self.cache.as_ref()
+    }
+
+    pub(super) fn save(&self) {
+        let (Some(cache), Some(file)) = (&self.cache, &self.file) else { return };
+        if let Some(data) = cache.get_data()
+            && let Err(error) = replace(file, &data)
+        {
+            tracing::debug!("the pipeline cache {} was not kept: {error}", file.display());
+        }
+    }
+}
+
+/// Another process may read the file at the same time: it sees the old one or the new one, whole.
+fn replace(file: &Path, data: &[u8]) -> std::io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(data)?;
+    fresh.persist(file)?;
+    Ok(())
+}
