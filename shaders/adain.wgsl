@@ -38,11 +38,11 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     }
     if index == 0u {
         let whole = shared_partials[0];
-        let std = sqrt(whole.deviation / max(whole.count - 1.0, vec4(1.0)) + 1e-5);
+        let spread = sqrt(whole.deviation / max(whole.count - 1.0, vec4(1.0)) + 1e-5);
         content[2u * group] = whole.mean;
-        content[2u * group + 1u] = std;
+        content[2u * group + 1u] = spread;
         let alpha = style[0].x;
-        let ratio = style[2u * group + 2u] / std;
+        let ratio = style[2u * group + 2u] / spread;
         affine[2u * group] = vec4(1.0 - alpha) + alpha * ratio;
         affine[2u * group + 1u] = alpha * (style[2u * group + 1u] - whole.mean * ratio);
     }

@@ -29,8 +29,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var y = 0u; y < parameters.taps; y++) {
         for (var x = 0u; x < parameters.taps; x++) {
             let offset = (vec2(f32(x), f32(y)) + 0.5) * step;
-            let where = (vec2(f32(column), f32(at.y)) + offset) / vec2<f32>(size);
-            sum += textureSampleLevel(picture, linear, where, 0.0).rgb;
+            let place = (vec2(f32(column), f32(at.y)) + offset) / vec2<f32>(size);
+            sum += textureSampleLevel(picture, linear, place, 0.0).rgb;
         }
     }
     output[at.y * size.x + at.x] = Activation(vec4(sum * step * step, 0.0));

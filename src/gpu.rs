@@ -30,6 +30,8 @@ pub struct Gpu {
 pub struct Capabilities {
     /// f16 in storage buffers and arithmetic.
     pub f16: bool,
+    /// Subgroups of at least eight lanes.
+    pub subgroups: bool,
     /// Timestamps at the edges of compute passes.
     pub timestamps: bool,
     /// The adapter is a program on the CPU.
@@ -69,10 +71,15 @@ impl Gpu {
         if !offered.contains(wgpu::Features::IMMEDIATES) || limits.max_immediate_size < IMMEDIATE_BYTES {
             return Err(AdapterError::Unfit { name: info.name, lacks: "immediates (push constants)" });
         }
+        // Broadcasts go to the first eight lanes of a subgroup.
+        let subgroups = offered.contains(wgpu::Features::SUBGROUP) && info.subgroup_min_size >= 8;
         let wanted = wgpu::Features::IMMEDIATES
-            | (offered & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16 | wgpu::Features::SUBGROUP));
+            | (offered
+                & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16))
+            | if subgroups { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() };
         let capabilities = Capabilities {
             f16: wanted.contains(wgpu::Features::SHADER_F16),
+            subgroups,
             timestamps: wanted.contains(wgpu::Features::TIMESTAMP_QUERY),
             software: info.device_type == wgpu::DeviceType::Cpu,
             largest_binding: limits.max_storage_buffer_binding_size.min(limits.max_buffer_size),

@@ -1,3 +1,30 @@
-//! The network at work.
+//! The network at work: a picture in, a painted picture out.
+//!
+//! [`Stylizer`] holds the weights and kernels on a device, a [`Canvas`] the buffers for pictures of one size. Both can be
+//! used without the rest of the program, by whoever has a [`Gpu`](crate::gpu::Gpu).
 
+pub mod canvas;
+pub mod conv;
 pub mod cpu;
+pub mod frame;
+pub mod pass;
+pub mod statistics;
+pub mod stylizer;
+pub mod tensor;
+pub mod upload;
+
+pub use canvas::Canvas;
+pub use cpu::Statistics;
+pub use pass::{Pass, Progress};
+pub use stylizer::{StyleJob, StylizeError, Stylizer, resized};
+pub use tensor::Precision;
+pub use upload::Upload;
+
+/// The smallest side that can be painted, in pixels: reflection needs two pixels at relu4_1.
+pub const SMALLEST_SIDE: u32 = 16;
+
+/// Width and height of a picture scaled so that its short side is `side`, each at least [`SMALLEST_SIDE`].
+pub fn scaled_to_short_side([width, height]: [u32; 2], side: u32) -> [u32; 2] {
+    let scale = f64::from(side) / f64::from(width.min(height).max(1));
+    [width, height].map(|n| ((f64::from(n) * scale).round() as u32).max(SMALLEST_SIDE))
+}

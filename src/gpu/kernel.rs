@@ -4,10 +4,10 @@ use super::{Gpu, IMMEDIATE_BYTES};
 
 /// WGSL text of a kernel: whole files, one after another. Parts decide nothing at run time; all of them are validated by
 /// a test in every combination that is used.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct KernelSource {
     pub name: &'static str,
-    pub parts: &'static [&'static str],
+    pub parts: Vec<&'static str>,
 }
 
 impl KernelSource {
@@ -58,21 +58,18 @@ impl Kernel {
                 count: None,
             })
             .collect();
-        let layout =
-            gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
         let pipeline_layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
             bind_group_layouts: &[Some(&layout)],
             immediate_size: IMMEDIATE_BYTES,
         });
-        let descriptor =
-            wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(source.text().into()) };
+        let descriptor = wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(source.text().into()) };
         // SAFETY: the project's own kernels index only inside what the host binds (every index is bounded by the shape in
         // the immediates, from which the host computes the buffers' sizes; the kernel tests run odd sizes against CPU
         // twins), and their loops run to bounds given there. Unchecked, they are 10 to 25 % faster.
-        let module = unsafe {
-            gpu.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked())
-        };
+        let module =
+            unsafe { gpu.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) };
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
             layout: Some(&pipeline_layout),
@@ -106,17 +103,17 @@ impl Kernel {
         })
     }
 
-    /// Records one dispatch of `workgroups`; `immediates` is the shader's parameter struct.
-    pub fn record<P: bytemuck::NoUninit>(
+    /// Records one dispatch of `workgroups`; `immediates` are the bytes of the shader's parameter struct.
+    pub fn record(
         &self,
         pass: &mut wgpu::ComputePass<'_>,
         group: &wgpu::BindGroup,
-        immediates: &P,
+        immediates: &[u8],
         workgroups: [u32; 3],
     ) {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, group, &[]);
-        pass.set_immediates(0, bytemuck::bytes_of(immediates));
+        pass.set_immediates(0, immediates);
         pass.dispatch_workgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
 }

@@ -1,5 +1,6 @@
 //! The network on the CPU.
 
+pub mod frame;
 pub mod reference;
 pub mod statistics;
 

@@ -1,0 +1,51 @@
+//! Pictures in and out of the network, natively: the twins of picture_to_tensor.wgsl and tensor_to_picture.wgsl.
+
+use image::{Rgb, RgbImage};
+
+use super::reference::Tensor;
+
+/// A 3×`height`×`width` tensor in [0, 1] of a picture, scaled as the shader does: `taps`×`taps` bilinear samples for each
+/// pixel, repeated at the edges.
+pub fn picture_to_tensor(picture: &RgbImage, mirror: bool, taps: u32, [width, height]: [u32; 2]) -> Tensor {
+    let mut data = vec![0.0; 3 * width as usize * height as usize];
+    let pixels = width as usize * height as usize;
+    for y in 0..height {
+        for x in 0..width {
+            let column = if mirror { width - 1 - x } else { x };
+            let mut sum = [0.0; 3];
+            for (tap_y, tap_x) in (0..taps).flat_map(|tap_y| (0..taps).map(move |tap_x| (tap_y, tap_x))) {
+                let along = |at: u32, tap: u32, size: u32| (at as f32 + (tap as f32 + 0.5) / taps as f32) / size as f32;
+                let sample = bilinear(picture, along(column, tap_x, width), along(y, tap_y, height));
+                sum = std::array::from_fn(|c| sum[c] + sample[c]);
+            }
+            for (c, sum) in sum.iter().enumerate() {
+                data[c * pixels + (y * width + x) as usize] = sum / (taps * taps) as f32;
+            }
+        }
+    }
+    Tensor::new(3, height as usize, width as usize, data)
+}
+
+/// The colour at `u`, `v` in [0, 1] of a picture, as a sampler gives it.
+fn bilinear(picture: &RgbImage, u: f32, v: f32) -> [f32; 3] {
+    let (x, y) = (u * picture.width() as f32 - 0.5, v * picture.height() as f32 - 0.5);
+    let pixel = |dx: f32, dy: f32| {
+        let clamped = |at: f32, size: u32| (at.max(0.0) as u32).min(size - 1);
+        picture.get_pixel(clamped(x.floor() + dx, picture.width()), clamped(y.floor() + dy, picture.height())).0
+    };
+    let (right, below) = (x - x.floor(), y - y.floor());
+    std::array::from_fn(|c| {
+        let channel = |dx, dy| f32::from(pixel(dx, dy)[c]) / 255.0;
+        let top = channel(0.0, 0.0) * (1.0 - right) + channel(1.0, 0.0) * right;
+        let bottom = channel(0.0, 1.0) * (1.0 - right) + channel(1.0, 1.0) * right;
+        top * (1.0 - below) + bottom * below
+    })
+}
+
+/// The top left `size` (width, height) of a 3×H×W tensor, clamped to [0, 1].
+pub fn tensor_to_picture(tensor: &Tensor, [width, height]: [u32; 2]) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let at = y as usize * tensor.width + x as usize;
+        Rgb(std::array::from_fn(|c| (tensor.plane(c)[at].clamp(0.0, 1.0) * 255.0).round() as u8))
+    })
+}

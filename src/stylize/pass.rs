@@ -1,0 +1,92 @@
+//! A frame's work as a list of passes that can be submitted a slice at a time, so that whoever draws the window on the
+//! same device need not wait for a whole frame.
+
+use std::sync::Arc;
+
+use crate::gpu::{Gpu, Kernel, timing::PassTimer};
+
+/// One dispatch, prepared once and recorded for every frame.
+pub struct Pass {
+    /// What it computes, for people: `encoder.conv1_1`.
+    pub name: String,
+    pub kernel: Arc<Kernel>,
+    pub group: wgpu::BindGroup,
+    /// The shader's parameters; the first four bytes are `first_row`, which says where a slice begins.
+    pub immediates: Vec<u8>,
+    pub workgroups: [u32; 3],
+    /// Floating-point operations of the plain algorithm.
+    pub flops: u64,
+    /// Bytes that have to be read and written at least once.
+    pub bytes: u64,
+}
+
+impl Pass {
+    /// Work in flops, memory traffic counted in: a byte moved takes about as long as eight operations.
+    pub fn cost(&self) -> u64 {
+        self.flops + 8 * self.bytes
+    }
+
+    fn record_rows(&self, pass: &mut wgpu::ComputePass<'_>, first: u32, rows: u32) {
+        let mut immediates = self.immediates.clone();
+        immediates[..4].copy_from_slice(&first.to_le_bytes());
+        self.kernel.record(pass, &self.group, &immediates, [self.workgroups[0], rows, self.workgroups[2]]);
+    }
+}
+
+/// How far a list of passes has been submitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pass: usize,
+    row: u32,
+}
+
+impl Progress {
+    /// Records passes from where the last call ended, until about `budget` of [`Pass::cost`] is spent; at least one row of
+    /// workgroups. Says whether the list is done.
+    pub fn record(&mut self, passes: &[Pass], encoder: &mut wgpu::CommandEncoder, budget: u64) -> bool {
+        let mut left = budget as f64;
+        let mut compute = encoder.begin_compute_pass(&Default::default());
+        while let Some(pass) = passes.get(self.pass) {
+            let rows = pass.workgroups[1] - self.row;
+            let row_cost = pass.cost() as f64 / f64::from(pass.workgroups[1]);
+            let affordable = (left / row_cost.max(1.0)) as u32;
+            let spent_all = left < budget as f64;
+            if affordable == 0 && spent_all {
+                return false;
+            }
+            let take = affordable.clamp(1, rows);
+            pass.record_rows(&mut compute, self.row, take);
+            left -= row_cost * f64::from(take);
+            if take < rows {
+                self.row += take;
+                return false;
+            }
+            *self = Progress { pass: self.pass + 1, row: 0 };
+        }
+        true
+    }
+}
+
+/// Submits all of the passes at once.
+pub fn submit(gpu: &Gpu, passes: &[Pass]) {
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    Progress::default().record(passes, &mut encoder, u64::MAX);
+    gpu.queue.submit([encoder.finish()]);
+}
+
+/// Seconds of each pass, measured by the GPU; `None` where it has no timestamps.
+///
+/// # Errors
+/// When the device is lost.
+pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, crate::gpu::readback::ReadbackError> {
+    let Some(mut timer) = PassTimer::new(gpu, passes.len() as u32) else { return Ok(None) };
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    for pass in passes {
+        let descriptor = wgpu::ComputePassDescriptor { label: Some(&pass.name), timestamp_writes: timer.next_pass() };
+        let mut compute = encoder.begin_compute_pass(&descriptor);
+        pass.record_rows(&mut compute, 0, pass.workgroups[1]);
+    }
+    timer.resolve(&mut encoder);
+    gpu.queue.submit([encoder.finish()]);
+    timer.seconds(gpu).map(Some)
+}

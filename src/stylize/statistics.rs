@@ -1,0 +1,141 @@
+//! Mean and standard deviation of every channel on the GPU, and AdaIN's scale and offset made of them.
+//! Keep in sync with shaders/statistics.wgsl and shaders/adain.wgsl.
+
+use std::sync::Arc;
+
+use super::cpu::Statistics;
+use super::pass::Pass;
+use super::tensor::Precision;
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
+
+const PARTIAL: &str = include_str!("../../shaders/common/partial.wgsl");
+
+pub fn statistics_source(precision: Precision) -> KernelSource {
+    let body = include_str!("../../shaders/statistics.wgsl");
+    KernelSource { name: "statistics", parts: vec![precision.wgsl(), PARTIAL, body] }
+}
+
+pub fn adain_source() -> KernelSource {
+    KernelSource { name: "adain", parts: vec![PARTIAL, include_str!("../../shaders/adain.wgsl")] }
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct StatisticsParameters {
+    first_row: u32,
+    pixels: u32,
+    chunk: u32,
+    chunks: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct AdainParameters {
+    first_row: u32,
+    chunks: u32,
+}
+
+/// Pixels that one workgroup of the first kernel takes at least.
+const SMALLEST_CHUNK: usize = 1024;
+/// Chunks of a plane at most, so that one workgroup of the second kernel merges them.
+const MOST_CHUNKS: usize = 256;
+/// Bytes of a `Partial`.
+const PARTIAL_BYTES: u64 = 48;
+
+/// Both compiled kernels.
+pub struct StatisticsKernels {
+    statistics: Arc<Kernel>,
+    adain: Arc<Kernel>,
+    precision: Precision,
+}
+
+/// What the two kernels leave on the GPU for features of a fixed number of channels.
+pub struct StatisticsBuffers {
+    channels: usize,
+    partials: wgpu::Buffer,
+    /// Alpha and the style's statistics, as [`StatisticsBuffers::set_style`] packs them.
+    style: wgpu::Buffer,
+    /// The content's mean and standard deviation of each group.
+    content: wgpu::Buffer,
+    /// Scale and offset of each group, for the decoder's first convolution.
+    pub affine: wgpu::Buffer,
+}
+
+impl StatisticsBuffers {
+    pub fn new(gpu: &Gpu, channels: usize) -> StatisticsBuffers {
+        let groups = channels.div_ceil(4) as u64;
+        StatisticsBuffers {
+            channels,
+            partials: gpu.storage("statistics of chunks", groups * MOST_CHUNKS as u64 * PARTIAL_BYTES),
+            style: gpu.storage("style", 16 + 32 * groups),
+            content: gpu.storage("content statistics", 32 * groups),
+            affine: gpu.storage("AdaIN scale and offset", 32 * groups),
+        }
+    }
+
+    /// Bytes of all of them.
+    pub fn bytes(&self) -> u64 {
+        [&self.partials, &self.style, &self.content, &self.affine].map(wgpu::Buffer::size).iter().sum()
+    }
+
+    /// The style and strength for the frames submitted from now on. `alpha` is in [0, 1].
+    pub fn set_style(&self, gpu: &Gpu, style: &Statistics, alpha: f32) {
+        let mut packed = vec![alpha, 0.0, 0.0, 0.0];
+        packed.extend(super::conv::pack_affine(&style.mean, &style.std));
+        gpu.queue.write_buffer(&self.style, 0, bytemuck::cast_slice(&packed));
+    }
+
+    /// The content's statistics of the last frame. Waits for it.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn read_content(&self, gpu: &Gpu) -> Result<Statistics, crate::gpu::readback::ReadbackError> {
+        let packed: Vec<f32> = gpu.read_buffer(&self.content, 8 * self.channels.div_ceil(4))?;
+        let half = |second: usize| {
+            let groups = packed.chunks_exact(8).flat_map(|group| &group[4 * second..][..4]);
+            groups.copied().take(self.channels).collect()
+        };
+        Ok(Statistics { mean: half(0), std: half(1) })
+    }
+}
+
+impl StatisticsKernels {
+    pub fn new(gpu: &Gpu, precision: Precision) -> StatisticsKernels {
+        let statistics = Kernel::new(gpu, &statistics_source(precision), &[Binding::Read, Binding::Write]);
+        let bindings = [Binding::Read, Binding::Read, Binding::Write, Binding::Write];
+        let adain = Kernel::new(gpu, &adain_source(), &bindings);
+        StatisticsKernels { statistics: Arc::new(statistics), adain: Arc::new(adain), precision }
+    }
+
+    /// The passes from `features` of `pixels` to `buffers.affine`.
+    pub fn passes(&self, gpu: &Gpu, features: &wgpu::Buffer, pixels: usize, buffers: &StatisticsBuffers) -> [Pass; 2] {
+        let groups = buffers.channels.div_ceil(4);
+        let chunk = pixels.div_ceil(MOST_CHUNKS).max(SMALLEST_CHUNK);
+        let chunks = pixels.div_ceil(chunk) as u32;
+        let partial_bytes = u64::from(chunks) * groups as u64 * PARTIAL_BYTES;
+        let parameters = StatisticsParameters { first_row: 0, pixels: pixels as u32, chunk: chunk as u32, chunks };
+        let statistics = Pass {
+            name: "statistics".to_owned(),
+            kernel: self.statistics.clone(),
+            group: self.statistics.bind(gpu, &[features.as_entire_binding(), buffers.partials.as_entire_binding()]),
+            immediates: bytemuck::bytes_of(&parameters).to_vec(),
+            workgroups: [chunks, groups as u32, 1],
+            flops: 7 * (buffers.channels * pixels) as u64,
+            bytes: self.precision.tensor_bytes(buffers.channels, pixels) + partial_bytes,
+        };
+        let adain = Pass {
+            name: "AdaIN".to_owned(),
+            kernel: self.adain.clone(),
+            group: self.adain.bind(
+                gpu,
+                &[&buffers.partials, &buffers.style, &buffers.content, &buffers.affine]
+                    .map(wgpu::Buffer::as_entire_binding),
+            ),
+            immediates: bytemuck::bytes_of(&AdainParameters { first_row: 0, chunks }).to_vec(),
+            workgroups: [1, groups as u32, 1],
+            flops: 0,
+            bytes: partial_bytes + 96 * groups as u64,
+        };
+        [statistics, adain]
+    }
+}

@@ -1,0 +1,276 @@
+//! Every shader is valid WGSL, and computes what its CPU twin does.
+
+mod support;
+
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use support::{Noise, gpu, relative_error};
+use vivant::gpu::KernelSource;
+use vivant::model::{Layer, Widths, decoder, encoder};
+use vivant::source::PixelFormat;
+use vivant::stylize::conv::direct::{DirectKernels, Ends, source};
+use vivant::stylize::conv::{WeightPath, pack_affine};
+use vivant::stylize::cpu::reference::{self, Tensor};
+use vivant::stylize::frame::{self, FrameKernels};
+use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels};
+use vivant::stylize::{Pass, Precision, Statistics, cpu, pass};
+
+const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
+const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
+
+/// What the adapter can run of all combinations.
+fn precisions() -> Vec<Precision> {
+    PRECISIONS.into_iter().filter(|p| *p == Precision::F32 || gpu().capabilities.f16).collect()
+}
+
+fn paths() -> Vec<WeightPath> {
+    let all = [WeightPath::Uniform, WeightPath::Broadcast];
+    all.into_iter().filter(|p| *p == WeightPath::Uniform || gpu().capabilities.subgroups).collect()
+}
+
+fn tolerance(precision: Precision) -> f32 {
+    match precision {
+        Precision::F32 => 1e-4,
+        Precision::F16 => 1e-2,
+    }
+}
+
+#[test]
+fn every_shader_is_valid() {
+    let mut sources: Vec<KernelSource> = vec![statistics::adain_source(), frame::frame_to_picture_source()];
+    for precision in PRECISIONS {
+        sources.push(statistics::statistics_source(precision));
+        sources.push(frame::picture_to_tensor_source(precision));
+        sources.push(frame::tensor_to_picture_source(precision));
+        for path in [WeightPath::Uniform, WeightPath::Broadcast] {
+            sources.push(source(precision, path, false));
+            sources.push(source(precision, path, true));
+        }
+    }
+    for source in &sources {
+        validate(source.name, &source.text());
+    }
+    // A file that no kernel uses would be validated by nobody.
+    let used: String = sources.iter().map(KernelSource::text).collect();
+    for file in wgsl_files(std::path::Path::new("shaders")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        if !used.contains(&text) {
+            validate(&file.display().to_string(), &text);
+        }
+    }
+}
+
+fn validate(name: &str, text: &str) {
+    let module = naga::front::wgsl::parse_str(text).unwrap_or_else(|e| panic!("{name}: {}", e.emit_to_string(text)));
+    Validator::new(ValidationFlags::all(), Capabilities::all())
+        .validate(&module)
+        .unwrap_or_else(|e| panic!("{name}: {}", e.emit_to_string(text)));
+}
+
+fn wgsl_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => wgsl_files(&path),
+            false => vec![path],
+        })
+        .filter(|path| path.extension().is_some_and(|e| e == "wgsl"))
+        .collect()
+}
+
+/// Runs `passes` and takes a tensor from `buffer`.
+fn run(passes: &[Pass], buffer: &wgpu::Buffer, precision: Precision, shape: [usize; 3]) -> Tensor {
+    pass::submit(gpu(), passes);
+    let bytes = precision.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
+    precision.unpack(&gpu().read_buffer::<u8>(buffer, bytes).unwrap(), shape)
+}
+
+fn check_layer(noise: &mut Noise, kernels: &DirectKernels, precision: Precision, layer: Layer, size: [usize; 2]) {
+    let gpu = gpu();
+    let conv = noise.conv(layer);
+    let [height, width] = size;
+    let input = noise.tensor(layer.in_channels, height, width);
+    let packed = precision.pack(&input);
+    let on_gpu = gpu.storage_with("input", &packed);
+    // What f16 storage rounds away before the kernel reads it is not the kernel's error.
+    let stored = precision.unpack(&packed, [layer.in_channels, height, width]);
+    let (scale, offset) = (noise.numbers(layer.in_channels), noise.numbers(layer.in_channels));
+    let affine = gpu.storage_with("affine", &pack_affine(&scale, &offset));
+    let [out_height, out_width] = layer.out_size(size);
+    let shape = [layer.out_channels, out_height, out_width];
+    let output = gpu.storage("output", precision.tensor_bytes(shape[0], out_height * out_width));
+    let loaded = kernels.load(gpu, &conv);
+    for adain in [None, Some(&affine)] {
+        let pass = kernels.pass(gpu, "test", &loaded, &Ends { input: &on_gpu, size, adain, output: &output });
+        let got = run(&[pass], &output, precision, shape);
+        let read = if adain.is_some() { reference::affine(&stored, &scale, &offset) } else { stored.clone() };
+        let error = relative_error(&got.data, &reference::conv3x3(&conv, &read).data);
+        assert!(error <= tolerance(precision), "{layer:?} at {size:?}, {precision:?}: error {error}");
+    }
+}
+
+/// The layers of all three sizes of network, each shape once.
+fn layers() -> Vec<Layer> {
+    let networks = [Widths::QUARTER, Widths::HALF, Widths::PAPER];
+    let mut layers: Vec<Layer> = networks.into_iter().flat_map(|w| [encoder(w), decoder(w)].concat()).collect();
+    let shape = |l: &Layer| (l.in_channels, l.out_channels, l.upsample, l.relu, l.pool);
+    layers.sort_by_key(shape);
+    layers.dedup_by_key(|l| shape(l));
+    layers
+}
+
+#[test]
+fn convolutions_equal_the_reference() {
+    let mut noise = Noise(0x5eed);
+    for precision in precisions() {
+        for path in paths() {
+            let kernels = DirectKernels::new(gpu(), precision, path);
+            for layer in layers() {
+                check_layer(&mut noise, &kernels, precision, layer, [16, 16]);
+                for size in [[1, 1], [2, 3], [9, 5]] {
+                    check_layer(&mut noise, &kernels, precision, layer, size);
+                }
+                // Large pictures meet only the first layers; the code is the same for all widths.
+                if layer.in_channels * layer.out_channels <= 16 * 32 {
+                    for size in SIZES {
+                        check_layer(&mut noise, &kernels, precision, layer, size);
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(gpu().trouble(), None);
+}
+
+#[test]
+fn a_sliced_layer_equals_a_whole_one() {
+    let gpu = gpu();
+    let mut noise = Noise(7);
+    let layer = encoder(Widths::QUARTER)[1];
+    let conv = noise.conv(layer);
+    let input = noise.tensor(16, 75, 40);
+    let on_gpu = gpu.storage_with("input", &Precision::F32.pack(&input));
+    let output = gpu.storage("output", Precision::F32.tensor_bytes(16, 38 * 20));
+    let kernels = DirectKernels::new(gpu, Precision::F32, paths()[0]);
+    let loaded = kernels.load(gpu, &conv);
+    let passes =
+        [kernels.pass(gpu, "test", &loaded, &Ends { input: &on_gpu, size: [75, 40], adain: None, output: &output })];
+    let mut progress = vivant::stylize::Progress::default();
+    let mut slices = 0;
+    loop {
+        let mut commands = gpu.device.create_command_encoder(&Default::default());
+        let done = progress.record(&passes, &mut commands, passes[0].cost() / 3);
+        gpu.queue.submit([commands.finish()]);
+        slices += 1;
+        if done {
+            break;
+        }
+    }
+    assert_eq!(slices, 5, "five rows of workgroups, of which a third of the cost affords one at a time");
+    let bytes = gpu.read_buffer::<u8>(&output, 16 * 4 * 38 * 20).unwrap();
+    let got = Precision::F32.unpack(&bytes, [16, 38, 20]);
+    assert!(relative_error(&got.data, &reference::conv3x3(&conv, &input).data) < 1e-4);
+}
+
+fn gpu_statistics(features: &Tensor, precision: Precision, style: &Statistics, alpha: f32) -> (Statistics, Vec<f32>) {
+    let gpu = gpu();
+    let kernels = StatisticsKernels::new(gpu, precision);
+    let buffers = StatisticsBuffers::new(gpu, features.channels);
+    buffers.set_style(gpu, style, alpha);
+    let input = gpu.storage_with("features", &precision.pack(features));
+    pass::submit(gpu, &kernels.passes(gpu, &input, features.height * features.width, &buffers));
+    let affine = gpu.read_buffer(&buffers.affine, 2 * features.channels.next_multiple_of(4)).unwrap();
+    (buffers.read_content(gpu).unwrap(), affine)
+}
+
+#[test]
+fn statistics_and_adain_equal_the_reference() {
+    let mut noise = Noise(99);
+    for precision in precisions() {
+        for (channels, height, width) in [(128, 16, 16), (256, 2, 2), (512, 5, 3), (128, 33, 47), (4, 96, 128)] {
+            let features = noise.tensor(channels, height, width);
+            let features = precision.unpack(&precision.pack(&features), [channels, height, width]);
+            let style = Statistics {
+                mean: noise.numbers(channels),
+                std: noise.numbers(channels).iter().map(|n| n.abs() + 0.1).collect(),
+            };
+            let (got, affine) = gpu_statistics(&features, precision, &style, 0.7);
+            let expected = reference::statistics(&features);
+            assert!(relative_error(&got.mean, &expected.mean) < 1e-4, "means of {channels}×{height}×{width}");
+            assert!(relative_error(&got.std, &expected.std) < 1e-4, "deviations of {channels}×{height}×{width}");
+            let (scale, offset) = expected.affine_towards(&style, 0.7);
+            assert!(relative_error(&affine, &pack_affine(&scale, &offset)) < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn statistics_are_sound_for_a_million_pixels() {
+    // A mean a thousand times the deviation: the textbook's one-pass formula loses all digits here.
+    let mut noise = Noise(3);
+    let pixels = 1_000_000;
+    let data: Vec<f32> = (0..4)
+        .flat_map(|c| (0..pixels).map(move |i| (c, i)))
+        .map(|(c, _)| 1000.0 * (c as f32 + 1.0) + noise.next())
+        .collect();
+    let features = Tensor::new(4, 1000, 1000, data);
+    let style = Statistics { mean: vec![0.0; 4], std: vec![1.0; 4] };
+    let (got, _) = gpu_statistics(&features, Precision::F32, &style, 1.0);
+    for c in 0..4 {
+        let plane = features.plane(c);
+        let mean = plane.iter().map(|n| f64::from(*n)).sum::<f64>() / pixels as f64;
+        let squares = plane.iter().map(|n| (f64::from(*n) - mean).powi(2)).sum::<f64>();
+        let std = (squares / (pixels - 1) as f64 + 1e-5).sqrt();
+        assert!((f64::from(got.mean[c]) / mean - 1.0).abs() < 1e-6, "mean {} for {mean}", got.mean[c]);
+        assert!((f64::from(got.std[c]) / std - 1.0).abs() < 1e-3, "deviation {} for {std}", got.std[c]);
+    }
+}
+
+#[test]
+fn constant_features_do_not_divide_by_zero() {
+    let features = Tensor::new(8, 4, 4, vec![0.25; 8 * 16]);
+    let style = Statistics { mean: vec![1.0; 8], std: vec![2.0; 8] };
+    let (got, affine) = gpu_statistics(&features, Precision::F32, &style, 1.0);
+    assert!(got.std.iter().all(|s| (s - 1e-5f32.sqrt()).abs() < 1e-7));
+    assert!(affine.iter().all(|n| n.is_finite()));
+}
+
+/// Bytes of a frame of `format`; chroma as wild as luma.
+fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]) -> Vec<u8> {
+    (0..format.bytes(width, height)).map(|_| (128.0 + 127.0 * noise.next()) as u8).collect()
+}
+
+#[test]
+fn pictures_go_in_and_out_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(11);
+    for precision in precisions() {
+        let kernels = FrameKernels::new(gpu, precision);
+        for (size, painted, mirror) in [
+            ([33, 47], [33, 47], false),
+            ([64, 48], [17, 16], true),
+            ([40, 30], [80, 61], true),
+            ([16, 16], [16, 16], true),
+        ] {
+            let upload = vivant::stylize::Upload::new(gpu, &kernels, PixelFormat::Rgb8, size);
+            let bytes = frame_bytes(&mut noise, PixelFormat::Rgb8, size);
+            upload.write(gpu, &bytes);
+            let tensor = gpu.storage("tensor", precision.tensor_bytes(3, (painted[0] * painted[1]) as usize));
+            let to_tensor = kernels.picture_to_tensor(gpu, upload.picture(), mirror, &tensor, painted);
+            let picture = gpu.picture("out", painted[0] - 1, painted[1] - 2);
+            let to_picture = kernels.tensor_to_picture(gpu, &tensor, painted[0], &picture);
+            let shape = [3, painted[1] as usize, painted[0] as usize];
+            let got = run(&[upload.pass, to_tensor, to_picture], &tensor, precision, shape);
+            let rgb = image::RgbImage::from_raw(size[0], size[1], bytes).unwrap();
+            let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
+            let expected = cpu::frame::picture_to_tensor(&rgb, mirror, frame::taps_for(scale), painted);
+            // A sampler's weights have eight bits.
+            let error = relative_error(&got.data, &expected.data);
+            assert!(error < 1.0 / 128.0, "{size:?} to {painted:?}: {error}");
+            let shown = gpu.read_picture(&picture).unwrap();
+            let expected = cpu::frame::tensor_to_picture(&got, [painted[0] - 1, painted[1] - 2]);
+            for (shown, expected) in shown.pixels().zip(expected.pixels()) {
+                assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 1), "{shown:?} for {expected:?}");
+            }
+        }
+    }
+}
