@@ -1,0 +1,115 @@
+//! The command line: one file per command.
+//!
+//! Exit codes: 0 done, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
+//! line was not understood.
+
+mod bench;
+mod cameras;
+mod info;
+mod stylize;
+mod window;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::gpu::{AdapterRequest, Gpu};
+use crate::model::Weights;
+
+/// Paints a live webcam in the style of any image.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = false)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    window: window::WindowArgs,
+    #[command(flatten)]
+    shared: SharedArgs,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct SharedArgs {
+    /// Paint on the adapter whose name contains this text (`vivant info` lists them)
+    #[arg(long, global = true, value_name = "NAME")]
+    adapter: Option<String>,
+    /// Load the network's weights from this safetensors file instead of the built-in ones
+    #[arg(long, global = true, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Say more of what happens; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+impl SharedArgs {
+    fn adapter(&self) -> AdapterRequest {
+        AdapterRequest { name: self.adapter.clone() }
+    }
+
+    fn gpu(&self) -> anyhow::Result<Gpu> {
+        Ok(Gpu::open(&self.adapter())?)
+    }
+
+    fn weights(&self) -> anyhow::Result<Weights> {
+        Ok(match &self.weights {
+            Some(path) => Weights::load(path)?,
+            None => Weights::embedded().context("the program is damaged; install it again")?,
+        })
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Paint one picture
+    Stylize(stylize::StylizeArgs),
+    /// List the cameras and what they offer
+    Cameras(cameras::CamerasArgs),
+    /// Measure how fast the network paints, pass by pass
+    Bench(bench::BenchArgs),
+    /// Show the adapters, and what is used of the chosen one
+    Info,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(cli.shared.verbose);
+    let done = match &cli.command {
+        None => window::run(&cli.window, &cli.shared),
+        Some(Command::Stylize(args)) => stylize::run(args, &cli.shared),
+        Some(Command::Cameras(args)) => cameras::run(args),
+        Some(Command::Bench(args)) => bench::run(args, &cli.shared),
+        Some(Command::Info) => info::run(&cli.shared),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vivant: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Warnings and errors to standard error; `RUST_LOG` overrules the flags.
+fn start_log(verbose: u8) {
+    let level = match verbose {
+        // winit and wgpu warn of much that is no user's business.
+        0 => "error,vivant=warn",
+        1 => "warn,vivant=info",
+        _ => "info,vivant=trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}
+
+/// A number in [0, 1].
+fn unit(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err(format!("{text:?} is not a number from 0 to 1")),
+    }
+}

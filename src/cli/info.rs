@@ -1,0 +1,34 @@
+//! `vivant info`: the adapters, and what is used of the chosen one.
+
+use super::SharedArgs;
+use crate::gpu::{Gpu, adapter, new_instance};
+use crate::stylize::Precision;
+use crate::stylize::conv::preferred_path;
+
+pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
+    println!("vivant {}", env!("CARGO_PKG_VERSION"));
+    let instance = new_instance();
+    let adapters = adapter::list(&instance);
+    println!("\nadapters");
+    for adapter in &adapters {
+        println!("  {}", adapter::describe(&adapter.get_info()));
+    }
+    let gpu = Gpu::open_on(instance, &shared.adapter(), None)?;
+    let yes = |is| if is { "yes" } else { "no" };
+    let capabilities = &gpu.capabilities;
+    println!("\nused: {}", adapter::describe(&gpu.adapter.get_info()));
+    println!("  activations        {:?}", Precision::preferred(&gpu));
+    println!("  convolution weights {:?}", preferred_path(&gpu));
+    println!("  f16                {}", yes(capabilities.f16));
+    println!("  subgroups          {}", yes(capabilities.subgroups));
+    println!("  timestamps         {}", yes(capabilities.timestamps));
+    println!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
+    println!("  largest texture    {0}×{0}", capabilities.largest_texture);
+    let weights = shared.weights()?;
+    println!("\nweights: {} ({} parameters)", weights.name, weights.parameters());
+    println!("  widths             {:?}", weights.widths.0);
+    if !weights.trained_by.is_empty() {
+        println!("  trained by         {}", weights.trained_by);
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The live loop: newest frame in, painted picture out, on a thread of its own.
+//!
+//! The window and headless runs share it. Nothing here knows of a window; whoever shows the pictures is called when there
+//! is a new one.
+
+pub mod painter;
+pub mod pace;
+mod studio;
+
+pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};

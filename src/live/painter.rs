@@ -1,0 +1,190 @@
+//! The painter's thread, and what is said to it and heard from it.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use image::RgbImage;
+
+use super::studio::Studio;
+use crate::gpu::Gpu;
+use crate::model::Weights;
+use crate::source::Feed;
+
+/// A style's picture. Its statistics are computed once, at first use.
+#[derive(Debug)]
+pub struct StylePicture {
+    /// Distinct for each picture in a program's run.
+    pub id: u64,
+    pub name: String,
+    /// At the size at which it is encoded.
+    pub picture: RgbImage,
+}
+
+/// All that decides how frames are painted.
+#[derive(Clone, Debug)]
+pub struct Controls {
+    pub style: Arc<StylePicture>,
+    /// Strength, in [0, 1].
+    pub alpha: f32,
+    /// Of the painted picture, in pixels.
+    pub short_side: u32,
+    pub mirror: bool,
+    /// Paints the same frame again and again instead of newer ones.
+    pub frozen: bool,
+}
+
+/// A painted picture on the GPU. The next one may overwrite it; a reader on the same queue sees it whole.
+#[derive(Clone)]
+pub struct Picture {
+    pub texture: wgpu::Texture,
+    /// Counts the painted pictures.
+    pub sequence: u64,
+}
+
+/// How painting goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Painted frames a second.
+    pub rate: f64,
+    /// Median time of painting one frame, upload included.
+    pub paint: Duration,
+    /// Median time from capture to painted picture.
+    pub latency: Duration,
+    /// Name of the style that the newest picture has.
+    pub style: String,
+    /// What went wrong last and has not been mended, in words for the user.
+    pub trouble: Option<String>,
+}
+
+/// Calls the painter to look at its mailbox; given to feeds.
+#[derive(Clone)]
+pub struct Waker(Arc<Shared>);
+
+impl Waker {
+    pub fn wake(&self) {
+        self.0.inbox().called = true;
+        self.0.call.notify_one();
+    }
+}
+
+/// A running painter. Dropping it stops the thread.
+pub struct Painter {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+pub(super) struct Shared {
+    inbox: Mutex<Inbox>,
+    call: Condvar,
+    outbox: Mutex<Outbox>,
+    notify: Box<dyn Fn() + Send + Sync>,
+}
+
+#[derive(Default)]
+pub(super) struct Inbox {
+    /// Something has changed since the painter last looked.
+    pub called: bool,
+    pub stop: bool,
+    pub controls: Option<Controls>,
+    pub feed: Option<Feed>,
+}
+
+#[derive(Default)]
+struct Outbox {
+    picture: Option<Picture>,
+    report: Report,
+}
+
+// Both boxes hold plain data that no panic leaves half-written, so a poisoned lock is as good as another.
+impl Shared {
+    pub(super) fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was said since the last look; waits for a call, `timeout` at most.
+    pub(super) fn listen(&self, timeout: Duration) -> Inbox {
+        let waited = self.call.wait_timeout_while(self.inbox(), timeout, |inbox| !inbox.called);
+        let mut inbox = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let stop = inbox.stop;
+        std::mem::replace(&mut *inbox, Inbox { stop, ..Inbox::default() })
+    }
+
+    pub(super) fn publish(&self, picture: Option<Picture>, report: Report) {
+        let mut outbox = self.outbox();
+        let changed = picture.is_some() || outbox.report != report;
+        if picture.is_some() {
+            outbox.picture = picture;
+        }
+        outbox.report = report;
+        drop(outbox);
+        if changed {
+            (self.notify)();
+        }
+    }
+}
+
+impl Painter {
+    /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say. `notify` is called
+    /// there whenever there is a new picture or report.
+    pub fn start(
+        gpu: Gpu,
+        weights: Weights,
+        controls: Controls,
+        notify: impl Fn() + Send + Sync + 'static,
+    ) -> Painter {
+        let shared = Arc::new(Shared {
+            inbox: Mutex::default(),
+            call: Condvar::new(),
+            outbox: Mutex::default(),
+            notify: Box::new(notify),
+        });
+        let thread = std::thread::spawn({
+            let shared = shared.clone();
+            move || Studio::new(gpu, &weights, controls).run(&shared)
+        });
+        Painter { shared, thread: Some(thread) }
+    }
+
+    /// For the feeds that are given to this painter.
+    pub fn waker(&self) -> Waker {
+        Waker(self.shared.clone())
+    }
+
+    /// Paints by these controls from the next frame on.
+    pub fn set_controls(&self, controls: Controls) {
+        self.shared.inbox().controls = Some(controls);
+        self.waker().wake();
+    }
+
+    /// Paints this feed's frames from now on; the one before is closed.
+    pub fn set_feed(&self, feed: Feed) {
+        let before = self.shared.inbox().feed.replace(feed);
+        drop(before);
+        self.waker().wake();
+    }
+
+    /// The newest painted picture.
+    pub fn picture(&self) -> Option<Picture> {
+        self.shared.outbox().picture.clone()
+    }
+
+    pub fn report(&self) -> Report {
+        self.shared.outbox().report.clone()
+    }
+}
+
+impl Drop for Painter {
+    fn drop(&mut self) {
+        self.shared.inbox().stop = true;
+        self.waker().wake();
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the panic hook; there is nothing to add.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What the painter's thread does: takes the newest frame, brings it to the GPU, and paints it in slices.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::pace::{Meter, SliceBudget};
+use super::painter::{Controls, Inbox, Picture, Report, Shared};
+use crate::gpu::Gpu;
+use crate::model::Weights;
+use crate::source::demo::ScenePass;
+use crate::source::{Feed, Frame, Pixels};
+use crate::stylize::{
+    Canvas, Pass, Precision, Progress, Statistics, StylizeError, Stylizer, Upload, scaled_to_short_side,
+};
+
+/// How long the painter sleeps when nobody calls.
+const REST: Duration = Duration::from_millis(500);
+
+/// The painter's own state.
+pub(super) struct Studio {
+    gpu: Gpu,
+    stylizer: Stylizer,
+    scene: ScenePass,
+    controls: Controls,
+    feed: Option<Feed>,
+    input: Option<Input>,
+    canvas: Option<(CanvasKey, Canvas)>,
+    styles: HashMap<u64, Statistics>,
+    budget: SliceBudget,
+    paint_meter: Meter,
+    latency_meter: Meter,
+    sequence: u64,
+    saved: bool,
+}
+
+/// The frame that is painted, on the GPU.
+enum Input {
+    Bytes(Upload),
+    Scene(wgpu::Texture),
+}
+
+impl Input {
+    fn picture(&self) -> &wgpu::Texture {
+        match self {
+            Input::Bytes(upload) => upload.picture(),
+            Input::Scene(picture) => picture,
+        }
+    }
+}
+
+/// What a canvas was made for; another key wants another canvas.
+#[derive(PartialEq)]
+struct CanvasKey {
+    picture: wgpu::Texture,
+    mirror: bool,
+    size: [u32; 2],
+}
+
+/// Why a frame was left before it was done.
+enum Stopped {
+    Asked,
+    Failed(StylizeError),
+}
+
+impl From<StylizeError> for Stopped {
+    fn from(error: StylizeError) -> Stopped {
+        Stopped::Failed(error)
+    }
+}
+
+impl Studio {
+    pub fn new(gpu: Gpu, weights: &Weights, controls: Controls) -> Studio {
+        let stylizer = Stylizer::new(&gpu, weights, Precision::preferred(&gpu));
+        Studio {
+            scene: ScenePass::new(&gpu.device),
+            stylizer,
+            gpu,
+            controls,
+            feed: None,
+            input: None,
+            canvas: None,
+            styles: HashMap::new(),
+            budget: SliceBudget::default(),
+            paint_meter: Meter::default(),
+            latency_meter: Meter::default(),
+            sequence: 0,
+            saved: false,
+        }
+    }
+
+    /// Paints until it is told to stop.
+    pub fn run(mut self, shared: &Shared) {
+        loop {
+            let inbox = shared.listen(REST);
+            if inbox.stop || self.gpu.trouble().is_some() {
+                return;
+            }
+            let changed = self.take_orders(inbox);
+            let start = Instant::now();
+            let frame = if self.controls.frozen && self.input.is_some() { None } else { self.newest_frame() };
+            let captured = frame.as_ref().map(|frame| frame.captured);
+            if let Some(frame) = &frame {
+                self.bring_in(frame);
+            } else if !changed || self.input.is_none() {
+                continue;
+            }
+            match self.paint(shared) {
+                Ok(picture) => {
+                    let now = Instant::now();
+                    self.paint_meter.add(now, now - start);
+                    if let Some(captured) = captured {
+                        self.latency_meter.add(now, now - captured);
+                    }
+                    shared.publish(Some(picture), self.report(None));
+                }
+                Err(Stopped::Asked) => return,
+                Err(Stopped::Failed(error)) => shared.publish(None, self.report(Some(error.to_string()))),
+            }
+            if !self.saved {
+                self.gpu.save_pipelines();
+                self.saved = true;
+            }
+        }
+    }
+
+    /// Says whether the controls have changed.
+    fn take_orders(&mut self, inbox: Inbox) -> bool {
+        if let Some(feed) = inbox.feed {
+            self.feed = Some(feed);
+            self.latency_meter = Meter::default();
+            self.paint_meter = Meter::default();
+        }
+        match inbox.controls {
+            Some(controls) => {
+                self.controls = controls;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn newest_frame(&self) -> Option<Frame> {
+        self.feed.as_ref()?.take()
+    }
+
+    /// Uploads a frame, or draws the built-in scene, into the input picture.
+    fn bring_in(&mut self, frame: &Frame) {
+        let size = [frame.width, frame.height];
+        match &frame.pixels {
+            Pixels::Bytes { format, bytes } => {
+                if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
+                    self.input = Some(Input::Bytes(self.stylizer.upload(*format, size)));
+                }
+                if let Some(Input::Bytes(upload)) = &self.input {
+                    upload.write(&self.gpu, bytes);
+                    crate::stylize::pass::submit(&self.gpu, std::slice::from_ref(&upload.pass));
+                }
+            }
+            Pixels::Scene { seconds } => {
+                if !matches!(&self.input, Some(Input::Scene(p)) if [p.width(), p.height()] == size) {
+                    self.input = Some(Input::Scene(self.gpu.picture("scene", size[0], size[1])));
+                }
+                if let Some(Input::Scene(picture)) = &self.input {
+                    let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+                    let view = picture.create_view(&Default::default());
+                    self.scene.draw(&self.gpu.device, &mut encoder, &view, size, *seconds);
+                    self.gpu.queue.submit([encoder.finish()]);
+                }
+            }
+        }
+    }
+
+    /// Paints the input picture as the controls say, a slice at a time.
+    fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
+        let style = self.statistics(shared)?;
+        self.fit_canvas()?;
+        let Some((_, canvas)) = &self.canvas else { return Err(Stopped::Asked) };
+        canvas.set_style(&style, self.controls.alpha);
+        submit_in_slices(&self.gpu, canvas.passes(), &mut self.budget, shared)?;
+        self.sequence += 1;
+        Ok(Picture { texture: canvas.picture().clone(), sequence: self.sequence })
+    }
+
+    /// The style's statistics, computed at first use.
+    fn statistics(&mut self, shared: &Shared) -> Result<Statistics, Stopped> {
+        let style = &self.controls.style;
+        if let Some(statistics) = self.styles.get(&style.id) {
+            return Ok(statistics.clone());
+        }
+        let job = self.stylizer.style_job(&style.picture)?;
+        submit_in_slices(&self.gpu, job.passes(), &mut self.budget, shared)?;
+        let statistics = job.finish(&self.gpu)?;
+        self.styles.insert(style.id, statistics.clone());
+        Ok(statistics)
+    }
+
+    /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
+    /// GPU becomes the largest that is not.
+    fn fit_canvas(&mut self) -> Result<(), StylizeError> {
+        let Some(input) = &self.input else { return Ok(()) };
+        let picture = input.picture();
+        let source = [picture.width(), picture.height()];
+        let key = |side| CanvasKey {
+            picture: picture.clone(),
+            mirror: self.controls.mirror,
+            size: scaled_to_short_side(source, side),
+        };
+        let wanted = key(self.controls.short_side);
+        match &mut self.canvas {
+            Some((have, _)) if *have == wanted => return Ok(()),
+            Some((have, canvas)) if have.size == wanted.size => {
+                canvas.set_input(&self.stylizer, picture, wanted.mirror);
+                *have = wanted;
+                return Ok(());
+            }
+            _ => {}
+        }
+        let made = match self.stylizer.canvas(picture, wanted.mirror, wanted.size) {
+            Err(StylizeError::TooLarge { fits, .. }) => {
+                let largest = key(fits);
+                tracing::warn!("painting at {}×{}, the most this GPU takes", largest.size[0], largest.size[1]);
+                (self.stylizer.canvas(picture, largest.mirror, largest.size)?, wanted)
+            }
+            made => (made?, wanted),
+        };
+        self.canvas = Some((made.1, made.0));
+        Ok(())
+    }
+
+    fn report(&self, trouble: Option<String>) -> Report {
+        Report {
+            rate: self.paint_meter.rate(),
+            paint: self.paint_meter.median(),
+            latency: self.latency_meter.median(),
+            style: self.controls.style.name.clone(),
+            trouble,
+        }
+    }
+}
+
+/// Submits passes a slice at a time and waits for each, so that whoever draws a window on the same queue waits for one
+/// slice at most.
+fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared: &Shared) -> Result<(), Stopped> {
+    let mut progress = Progress::default();
+    loop {
+        let cost = budget.next();
+        let start = Instant::now();
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let done = progress.record(passes, &mut encoder, cost);
+        gpu.queue.submit([encoder.finish()]);
+        gpu.wait();
+        if done {
+            return Ok(());
+        }
+        budget.spent(cost, start.elapsed());
+        if shared.inbox().stop || gpu.trouble().is_some() {
+            return Err(Stopped::Asked);
+        }
+    }
+}

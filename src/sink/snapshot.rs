@@ -1,0 +1,132 @@
+//! A picture in a file, whole or not at all.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use image::{DynamicImage, ImageFormat, RgbaImage};
+
+/// Why a picture was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    #[error("{path} does not end in a picture format that can be written; use .png, .jpg, .webp, .bmp or .tiff")]
+    Format { path: PathBuf },
+    #[error("cannot write to {folder}: {source}")]
+    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("{path} is a folder; give the name of a file")]
+    IsFolder { path: PathBuf },
+    #[error("cannot write {path}: {source}")]
+    Encode { path: PathBuf, source: image::ImageError },
+    #[error("cannot write {path}: {source}")]
+    Write { path: PathBuf, source: std::io::Error },
+}
+
+/// A file that a picture will be saved in. Making one finds out beforehand whether that will be possible; until
+/// [`SnapshotFile::save`] has written all of it under another name, what was there stays.
+#[derive(Debug)]
+pub struct SnapshotFile {
+    path: PathBuf,
+    format: ImageFormat,
+    fresh: tempfile::NamedTempFile,
+}
+
+impl SnapshotFile {
+    /// # Errors
+    /// When the ending names no format, or the folder cannot be written to.
+    pub fn create(path: &Path) -> Result<SnapshotFile, SnapshotError> {
+        const WRITABLE: [ImageFormat; 5] =
+            [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Bmp, ImageFormat::Tiff];
+        if path.is_dir() {
+            return Err(SnapshotError::IsFolder { path: path.to_owned() });
+        }
+        let format = ImageFormat::from_path(path).ok().filter(|format| WRITABLE.contains(format));
+        let format = format.ok_or_else(|| SnapshotError::Format { path: path.to_owned() })?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let fresh = tempfile::Builder::new()
+            .prefix(".vivant-")
+            .permissions_if_possible()
+            .tempfile_in(folder)
+            .map_err(|source| SnapshotError::Folder { folder: folder.to_owned(), source })?;
+        Ok(SnapshotFile { path: path.to_owned(), format, fresh })
+    }
+
+    /// Writes the picture and gives it its name. Alpha is left out.
+    ///
+    /// # Errors
+    /// When the disk is full or gone, or the picture is too large for its format.
+    pub fn save(mut self, picture: RgbaImage) -> Result<PathBuf, SnapshotError> {
+        let written = |source| SnapshotError::Write { path: self.path.clone(), source };
+        let rgb = DynamicImage::ImageRgba8(picture).into_rgb8();
+        let mut writer = BufWriter::new(self.fresh.as_file_mut());
+        let encoded = match self.format {
+            ImageFormat::Jpeg => {
+                rgb.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut writer, 92))
+            }
+            format => {
+                let mut bytes = std::io::Cursor::new(Vec::new());
+                let encoded = rgb.write_to(&mut bytes, format);
+                writer.write_all(bytes.get_ref()).map_err(written)?;
+                encoded
+            }
+        };
+        encoded.map_err(|source| SnapshotError::Encode { path: self.path.clone(), source })?;
+        writer.flush().map_err(written)?;
+        drop(writer);
+        self.fresh.persist(&self.path).map_err(|error| written(error.error))?;
+        Ok(self.path)
+    }
+}
+
+/// Temporary files are for their owner alone; a picture is made like any other file.
+trait Permissions {
+    fn permissions_if_possible(&mut self) -> &mut Self;
+}
+
+impl Permissions for tempfile::Builder<'_, '_> {
+    #[cfg(unix)]
+    fn permissions_if_possible(&mut self) -> &mut Self {
+        use std::os::unix::fs::PermissionsExt;
+        // The process's umask takes away what the user does not want to give.
+        self.permissions(std::fs::Permissions::from_mode(0o666))
+    }
+
+    #[cfg(not(unix))]
+    fn permissions_if_possible(&mut self) -> &mut Self {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_comes_back_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ü b.png");
+        let picture = RgbaImage::from_fn(5, 3, |x, y| image::Rgba([x as u8 * 40, y as u8 * 80, 7, 255]));
+        let saved = SnapshotFile::create(&path).unwrap().save(picture.clone()).unwrap();
+        assert_eq!(image::open(saved).unwrap().into_rgba8(), picture);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_found_out_beforehand_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let create = |name: &str| SnapshotFile::create(&folder.path().join(name)).unwrap_err().to_string();
+        assert!(create("a.mp3").contains(".png"));
+        assert!(create("noending").contains(".png"));
+        assert!(create("missing/a.png").contains("missing"));
+        assert!(SnapshotFile::create(folder.path()).unwrap_err().to_string().contains("folder"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn an_abandoned_file_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        std::fs::write(&path, "mine").unwrap();
+        drop(SnapshotFile::create(&path).unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
