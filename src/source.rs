@@ -3,11 +3,26 @@
 //! A [`Source`] waits for its next frame; a [`Feed`] runs one on a thread of its own and keeps only the newest frame, so
 //! a slow painter drops frames and never queues them.
 
+pub mod camera;
+pub mod convert;
+pub mod demo;
+pub mod error;
 pub mod feed;
 pub mod frame;
+pub mod picture;
+pub mod spec;
+pub mod still;
+pub mod video;
 
+pub use camera::Camera;
+pub use demo::{Demo, ScenePass};
+pub use error::SourceError;
 pub use feed::{Feed, FeedState};
 pub use frame::{Frame, PixelFormat, Pixels};
+pub use picture::{PictureError, read_picture};
+pub use spec::{OpenOptions, SourceSpec, open};
+pub use still::Still;
+pub use video::Video;
 
 use std::time::Duration;
 
@@ -26,5 +41,19 @@ pub trait Source: Send {
     /// Why no frames come at the moment, in words for the user, where it is known.
     fn trouble(&self) -> Option<String> {
         None
+    }
+}
+
+impl Source for Box<dyn Source> {
+    fn describe(&self) -> String {
+        (**self).describe()
+    }
+
+    fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
+        (**self).next_frame(timeout)
+    }
+
+    fn trouble(&self) -> Option<String> {
+        (**self).trouble()
     }
 }

@@ -1,11 +1,12 @@
 //! A source on its own thread, and the mailbox that holds its newest frame.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{Frame, Source};
+use super::{Frame, Source, SourceError};
 
 /// How long a source may wait for a frame before the feed looks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -51,7 +52,18 @@ impl Shared {
 impl Feed {
     /// Runs `source` on a thread of its own; `notify` is called there for every frame and every change of state.
     pub fn start(source: impl Source + 'static, notify: impl Fn() + Send + 'static) -> Feed {
-        let slot = Slot { newest: None, state: FeedState::Running, description: source.describe() };
+        let description = source.describe();
+        Feed::start_with(description, move || Ok::<_, SourceError>(source), notify)
+    }
+
+    /// Opens a source on its thread, so that a slow camera keeps nobody waiting, and runs it there. Until it is open it is
+    /// described as `description`; where it cannot be opened the feed fails with the reason.
+    pub fn start_with<S: Source + 'static>(
+        description: String,
+        open: impl FnOnce() -> Result<S, SourceError> + Send + 'static,
+        notify: impl Fn() + Send + 'static,
+    ) -> Feed {
+        let slot = Slot { newest: None, state: FeedState::Running, description };
         let shared = Arc::new(Shared {
             slot: Mutex::new(slot),
             arrived: Condvar::new(),
@@ -61,7 +73,20 @@ impl Feed {
         });
         let thread = std::thread::spawn({
             let shared = shared.clone();
-            move || run(source, &shared, &notify)
+            move || {
+                let running = AssertUnwindSafe(|| match open() {
+                    Ok(source) => run(source, &shared, &notify),
+                    Err(error) => fail(&shared, &notify, error.to_string()),
+                });
+                // Plain data behind a lock that ignores poison: nothing is left half-changed.
+                if catch_unwind(running).is_err() {
+                    fail(
+                        &shared,
+                        &notify,
+                        "the source broke down, which is a fault in Vivant; please report it".into(),
+                    );
+                }
+            }
         });
         Feed { shared, thread: Some(thread) }
     }
@@ -78,6 +103,7 @@ impl Feed {
         waited.unwrap_or_else(PoisonError::into_inner).0.newest.take()
     }
 
+    /// How it is doing.
     pub fn state(&self) -> FeedState {
         self.shared.slot().state.clone()
     }
@@ -103,7 +129,14 @@ impl Drop for Feed {
     }
 }
 
+fn fail(shared: &Shared, notify: &dyn Fn(), reason: String) {
+    shared.slot().state = FeedState::Failed(reason);
+    shared.arrived.notify_all();
+    notify();
+}
+
 fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
+    shared.slot().description = source.describe();
     while !shared.stop.load(Ordering::Relaxed) {
         let next = source.next_frame(PATIENCE);
         let mut slot = shared.slot();
@@ -137,5 +170,122 @@ fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
         if failed {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::time::Instant;
+
+    use super::*;
+    use crate::source::Pixels;
+
+    /// Gives what the test sends it; tells when it is dropped.
+    struct Puppet {
+        steps: Receiver<anyhow::Result<Option<Frame>>>,
+        trouble: Option<String>,
+        dropped: Sender<()>,
+    }
+
+    impl Source for Puppet {
+        fn describe(&self) -> String {
+            "a puppet".into()
+        }
+
+        fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
+            self.steps.recv_timeout(timeout).unwrap_or(Ok(None))
+        }
+
+        fn trouble(&self) -> Option<String> {
+            self.trouble.clone()
+        }
+    }
+
+    impl Drop for Puppet {
+        fn drop(&mut self) {
+            let _ = self.dropped.send(());
+        }
+    }
+
+    type Strings = (Sender<anyhow::Result<Option<Frame>>>, Receiver<()>);
+
+    fn puppet(trouble: Option<&str>) -> (Feed, Strings) {
+        let (step, steps) = channel();
+        let (dropped, gone) = channel();
+        let puppet = Puppet { steps, trouble: trouble.map(Into::into), dropped };
+        (Feed::start(puppet, || {}), (step, gone))
+    }
+
+    fn frame(sequence: u64) -> Frame {
+        Frame { width: 1, height: 1, pixels: Pixels::Scene { seconds: 0.0 }, sequence, captured: Instant::now() }
+    }
+
+    /// Waits until `done`; ten seconds are enough on any machine.
+    fn until(what: &str, done: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !done() {
+            assert!(start.elapsed() < Duration::from_secs(10), "{what} never came");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn the_newest_frame_wins() {
+        let (feed, (step, _gone)) = puppet(None);
+        for sequence in 0..5 {
+            step.send(Ok(Some(frame(sequence)))).unwrap();
+        }
+        until("five frames", || feed.counts() == (5, 4));
+        assert_eq!(feed.take().map(|frame| frame.sequence), Some(4));
+        assert!(feed.take().is_none(), "a frame is taken once");
+    }
+
+    #[test]
+    fn waiting_ends_with_a_frame_or_in_time() {
+        let (feed, (step, _gone)) = puppet(None);
+        assert!(feed.wait(Duration::from_millis(10)).is_none());
+        step.send(Ok(Some(frame(3)))).unwrap();
+        assert_eq!(feed.wait(Duration::from_secs(10)).map(|frame| frame.sequence), Some(3));
+    }
+
+    #[test]
+    fn a_failure_is_kept_in_words_and_ends_waiting() {
+        let (feed, (step, gone)) = puppet(None);
+        step.send(Err(anyhow::anyhow!("inner").context("outer"))).unwrap();
+        let start = Instant::now();
+        assert!(feed.wait(Duration::from_secs(60)).is_none());
+        assert!(start.elapsed() < Duration::from_secs(30), "nobody waits for a source that has failed");
+        assert_eq!(feed.state(), FeedState::Failed("outer: inner".into()));
+        gone.recv_timeout(Duration::from_secs(10)).expect("the source is closed");
+    }
+
+    #[test]
+    fn trouble_shows_and_goes_with_the_next_frame() {
+        let (feed, (step, _gone)) = puppet(Some("unplugged"));
+        until("trouble", || feed.state() == FeedState::Waiting("unplugged".into()));
+        step.send(Ok(Some(frame(0)))).unwrap();
+        assert!(feed.wait(Duration::from_secs(10)).is_some());
+    }
+
+    #[test]
+    fn dropping_closes_the_source_before_it_returns() {
+        let (feed, (_step, gone)) = puppet(None);
+        drop(feed);
+        gone.try_recv().expect("the source is closed by then");
+    }
+
+    #[test]
+    fn a_source_that_cannot_be_opened_fails_the_feed() {
+        let open = || Err::<Box<dyn Source>, _>(SourceError::NoCamera);
+        let feed = Feed::start_with("camera".into(), open, || {});
+        until("the failure", || matches!(feed.state(), FeedState::Failed(reason) if reason.contains("--source demo")));
+        assert_eq!(feed.describe(), "camera");
+    }
+
+    #[test]
+    fn a_source_that_panics_fails_the_feed() {
+        let feed = Feed::start_with("broken".into(), || -> Result<Box<dyn Source>, _> { panic!("on purpose") }, || {});
+        until("the failure", || matches!(feed.state(), FeedState::Failed(_)));
     }
 }

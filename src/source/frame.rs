@@ -1,5 +1,6 @@
 //! One picture as its source gave it; conversion to RGB is the GPU's work.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How bytes hold a picture. YUV is BT.601 in limited range (16–235), as webcams give it, unless said otherwise.
@@ -31,8 +32,9 @@ impl PixelFormat {
 /// Where a frame's pixels come from.
 #[derive(Clone, Debug)]
 pub enum Pixels {
-    /// At least [`PixelFormat::bytes`] bytes, rows packed without gaps.
-    Bytes { format: PixelFormat, bytes: Vec<u8> },
+    /// At least [`PixelFormat::bytes`] bytes, rows packed without gaps. Shared, because a still image gives the same ones
+    /// many times a second.
+    Bytes { format: PixelFormat, bytes: Arc<Vec<u8>> },
     /// The built-in scene at that many seconds after its beginning; the GPU draws it.
     Scene { seconds: f32 },
 }

@@ -1,0 +1,266 @@
+//! Cameras through the nokhwa library: macOS and Windows, and Linux on request, where tests exercise it.
+//!
+//! Its `frame()` waits for ever on a stalled camera, so the library lives on a thread of its own here, which is left behind
+//! where it does not come back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use nokhwa::utils::{CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
+use nokhwa::{Buffer, NokhwaError};
+
+use super::super::SourceError;
+use super::format::{CameraPixels, pack};
+use super::negotiate::{Mode, Wanted, rank};
+use super::{CameraId, Capture, CaptureError, Captured};
+
+/// How long a camera may take to open.
+const OPENING: Duration = Duration::from_secs(15);
+
+/// How long the end of a stream is waited for before its thread is left behind.
+const ENDING: Duration = Duration::from_secs(1);
+
+/// Every format that the library and Vivant both know.
+const FORMATS: [FrameFormat; 5] =
+    [FrameFormat::YUYV, FrameFormat::NV12, FrameFormat::RAWRGB, FrameFormat::RAWBGR, FrameFormat::MJPEG];
+
+/// The cameras, by number.
+pub(super) fn find() -> Vec<CameraId> {
+    // The library lists outputs and metadata nodes too; ours knows better.
+    #[cfg(target_os = "linux")]
+    return super::v4l2::find();
+    #[cfg(not(target_os = "linux"))]
+    return query();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn query() -> Vec<CameraId> {
+    permit();
+    let found = nokhwa::query(nokhwa::utils::ApiBackend::Auto).unwrap_or_else(|error| {
+        tracing::warn!("cameras cannot be listed: {error}");
+        Vec::new()
+    });
+    let mut found: Vec<CameraId> = found
+        .iter()
+        .zip(0..)
+        .map(|(info, place)| {
+            let index = info.index().as_index().unwrap_or(place);
+            // `misc` is the system's own identifier, which stays with the camera.
+            CameraId { name: info.human_name(), index, device: info.index().as_string(), bus: info.misc(), by_id: None }
+        })
+        .collect();
+    found.sort_by_key(|id| id.index);
+    found
+}
+
+/// macOS asks the user once; until then there are no cameras.
+#[cfg(not(target_os = "linux"))]
+fn permit() {
+    if nokhwa::nokhwa_check() {
+        return;
+    }
+    let (sender, answer) = sync_channel(1);
+    nokhwa::nokhwa_initialize(move |allowed| {
+        let _ = sender.try_send(allowed);
+    });
+    // Without an answer in time the list is empty, and the message says that no camera was found.
+    let _ = answer.recv_timeout(Duration::from_secs(60));
+}
+
+/// What a camera offers; nothing where it is in use.
+#[cfg(target_os = "linux")]
+pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
+    // The library drops every rate that is not a whole number.
+    let usable = |mode: &Mode| mode.interval.0 == 1 && format_of(mode.pixels).is_some();
+    super::v4l2::modes(camera).into_iter().filter(usable).collect()
+}
+
+/// What a camera offers; nothing where it is in use.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
+    let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
+    let opened = nokhwa::Camera::new(CameraIndex::Index(camera.index), any);
+    let Ok(formats) = opened.and_then(|mut opened| opened.compatible_camera_formats()) else { return Vec::new() };
+    let mode = |format: &CameraFormat| Mode {
+        pixels: pixels_of(format.format()),
+        width: format.width(),
+        height: format.height(),
+        interval: (1, format.frame_rate()),
+    };
+    formats.iter().map(mode).collect()
+}
+
+/// Opens a camera in the best mode it agrees to.
+pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture>, SourceError> {
+    let offered = modes(camera);
+    let ranked = rank(&offered, wanted);
+    if ranked.is_empty() {
+        let (name, device) = (camera.name.clone(), camera.device.clone());
+        return Err(SourceError::CameraFormats { name, device, offered: "nothing it would tell".into() });
+    }
+    let (opened_sender, opened) = sync_channel(1);
+    let (sender, frames) = sync_channel(2);
+    let stop = Arc::new(AtomicBool::new(false));
+    let thread = std::thread::spawn({
+        let (camera, stop) = (camera.clone(), stop.clone());
+        move || run(&camera, &ranked, &opened_sender, &sender, &stop)
+    });
+    match opened.recv_timeout(OPENING) {
+        Ok(Ok(mode)) => Ok(Box::new(Nokhwa { mode, frames, stop, thread: Some(thread) })),
+        Ok(Err(error)) => Err(refusal(camera, &error.to_string())),
+        Err(_) => {
+            stop.store(true, Ordering::Relaxed);
+            Err(refusal(camera, "it does not answer"))
+        }
+    }
+}
+
+/// The library's errors hold the system's words only.
+fn refusal(camera: &CameraId, reason: &str) -> SourceError {
+    let (name, device) = (camera.name.clone(), camera.device.clone());
+    let lower = reason.to_lowercase();
+    if lower.contains("busy") || lower.contains("in use") || lower.contains("os error 16") {
+        let holder = "another program (a video call, a browser tab, or another Vivant)".into();
+        SourceError::CameraInUse { name, device, holder }
+    } else if lower.contains("denied") || lower.contains("authoriz") || lower.contains("not permitted") {
+        let advice = "allow it in the system's privacy settings, under camera";
+        SourceError::CameraForbidden { name, device, advice }
+    } else {
+        SourceError::Camera { name, device, reason: reason.into() }
+    }
+}
+
+type Taken = Result<(Buffer, u64, Instant), NokhwaError>;
+
+/// The thread's whole life: open, say how that went, give frames.
+fn run(
+    camera: &CameraId,
+    ranked: &[Mode],
+    opened: &SyncSender<Result<Mode, NokhwaError>>,
+    sender: &SyncSender<Taken>,
+    stop: &AtomicBool,
+) {
+    let mut device = match first_that_opens(camera, ranked) {
+        Ok((device, mode)) => {
+            // The receiver waits for this, or has given up and set `stop`.
+            let _ = opened.send(Ok(mode));
+            device
+        }
+        Err(error) => {
+            let _ = opened.send(Err(error));
+            return;
+        }
+    };
+    for sequence in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let taken = device.frame().map(|buffer| (buffer, sequence, Instant::now()));
+        let failed = taken.is_err();
+        // A full mailbox means that nobody looks at the moment; this frame is then dropped.
+        if matches!(sender.try_send(taken), Err(TrySendError::Disconnected(_))) || failed {
+            break;
+        }
+    }
+    // Fails where the camera is gone, and then there is nothing to stop.
+    let _ = device.stop_stream();
+}
+
+fn first_that_opens(camera: &CameraId, ranked: &[Mode]) -> Result<(nokhwa::Camera, Mode), NokhwaError> {
+    let mut error = NokhwaError::GeneralError("it agrees to none of the formats it offers".into());
+    for mode in ranked {
+        let Some(format) = format_of(mode.pixels) else { continue };
+        // The library refuses cameras whose present format it does not know.
+        #[cfg(target_os = "linux")]
+        super::v4l2::prepare(camera, mode);
+        let rate = mode.rate().round() as u32;
+        let exact = RequestedFormatType::Exact(CameraFormat::new_from(mode.width, mode.height, format, rate));
+        let opened =
+            nokhwa::Camera::new(CameraIndex::Index(camera.index), RequestedFormat::with_formats(exact, &FORMATS));
+        match opened.and_then(|mut device| device.open_stream().map(|()| device)) {
+            Ok(device) => return Ok((device, *mode)),
+            Err(refused) => {
+                tracing::debug!("{}: {mode:?} was refused: {refused}", camera.name);
+                error = refused;
+            }
+        }
+    }
+    Err(error)
+}
+
+fn format_of(pixels: CameraPixels) -> Option<FrameFormat> {
+    FORMATS.into_iter().find(|format| pixels_of(*format) == pixels)
+}
+
+fn pixels_of(format: FrameFormat) -> CameraPixels {
+    match format {
+        FrameFormat::YUYV => CameraPixels::Yuyv,
+        FrameFormat::NV12 => CameraPixels::Nv12,
+        FrameFormat::RAWRGB => CameraPixels::Rgb,
+        FrameFormat::RAWBGR => CameraPixels::Bgr,
+        FrameFormat::MJPEG => CameraPixels::Mjpeg,
+        FrameFormat::GRAY => CameraPixels::Other(*b"GREY"),
+    }
+}
+
+struct Nokhwa {
+    mode: Mode,
+    frames: Receiver<Taken>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Capture for Nokhwa {
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn next(&mut self, timeout: Duration) -> Result<Option<Captured>, CaptureError> {
+        let mut taken = match self.frames.recv_timeout(timeout) {
+            Ok(taken) => taken,
+            Err(RecvTimeoutError::Timeout) => return Ok(None),
+            Err(RecvTimeoutError::Disconnected) => return Err(CaptureError::Gone),
+        };
+        while let Ok(newer) = self.frames.try_recv() {
+            taken = newer;
+        }
+        let (buffer, sequence, at) = taken.map_err(|error| match error.to_string() {
+            words if words.contains("os error 19") => CaptureError::Gone,
+            words => CaptureError::Failed(words),
+        })?;
+        let Mode { width, height, .. } = self.mode;
+        let bytes = buffer.buffer();
+        let picture = pack(true_pixels(self.mode, bytes.len()), bytes, width, height, 0);
+        Ok(Some(Captured { picture, sequence, at }))
+    }
+}
+
+/// On macOS the library calls planar YUV pictures YUYV; their length tells.
+fn true_pixels(mode: Mode, length: usize) -> CameraPixels {
+    let pixels = mode.width as usize * mode.height as usize;
+    if mode.pixels == CameraPixels::Yuyv && length < pixels * 2 && length >= pixels * 3 / 2 {
+        CameraPixels::Nv12
+    } else {
+        mode.pixels
+    }
+}
+
+impl Drop for Nokhwa {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        let Some(thread) = self.thread.take() else { return };
+        let deadline = Instant::now() + ENDING;
+        while !thread.is_finished() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if thread.is_finished() {
+            // A panic in there has been reported by the panic hook.
+            let _ = thread.join();
+        } else {
+            tracing::warn!("a stalled camera does not let go; its thread is left behind");
+        }
+    }
+}

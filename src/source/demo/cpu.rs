@@ -1,0 +1,1 @@
+//! The shader's twin.

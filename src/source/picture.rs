@@ -1,0 +1,135 @@
+//! Reading an image file, checked: style images and still sources both come through here.
+
+use std::io::{BufReader, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+
+/// The largest image that is decoded, in pixels.
+pub const MAX_PIXELS: u64 = 64 << 20;
+
+/// What a decoder may allocate, in bytes: eight a pixel, for 16 bits in four channels.
+const MAX_ALLOCATION: u64 = 8 * MAX_PIXELS + (64 << 20);
+
+/// Why a file gave no image.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// There is no such file.
+    #[error("there is no file {}", .path.display())]
+    NotFound { path: PathBuf },
+    /// It is a folder.
+    #[error("{} is a folder; choose an image in it", .path.display())]
+    Directory { path: PathBuf },
+    /// It holds no bytes.
+    #[error("{} is empty (0 bytes)", .path.display())]
+    Empty { path: PathBuf },
+    /// It could not be opened or read.
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    /// Its content is none of the image formats Vivant reads.
+    #[error("{} is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP or TIFF)", .path.display())]
+    NotAnImage { path: PathBuf },
+    /// Its header asks for more pixels than [`MAX_PIXELS`].
+    #[error("{} is {width}×{height} pixels; the largest image Vivant reads has {} million", .path.display(), MAX_PIXELS >> 20)]
+    TooLarge { path: PathBuf, width: u32, height: u32 },
+    /// It begins as an image and ends too soon.
+    #[error("{} is cut short: the image ends in the middle; copy or download it again", .path.display())]
+    Truncated { path: PathBuf },
+    /// It begins as an image and cannot be decoded.
+    #[error("{} is damaged: {reason}", .path.display())]
+    Damaged { path: PathBuf, reason: String },
+}
+
+/// Reads an image file as RGB, upright (its EXIF orientation applied), transparency over white.
+///
+/// # Errors
+/// Each with the file's name and what is the matter with it; a header that promises more than [`MAX_PIXELS`] is refused
+/// before anything is allocated.
+pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
+    let bytes = read_file(path)?;
+    let size = bytes.len();
+    let reader = ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format();
+    let mut reader = reader.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
+    if !reader.format().is_some_and(|format| format.reading_enabled()) {
+        return Err(PictureError::NotAnImage { path: path.into() });
+    }
+    reader.limits(limits());
+    let explain = |error| explain(path, size, error);
+    let mut decoder = reader.into_decoder().map_err(explain)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PictureError::TooLarge { path: path.into(), width, height });
+    }
+    if width == 0 || height == 0 {
+        return Err(PictureError::Damaged { path: path.into(), reason: "it has no pixels".into() });
+    }
+    // A file whose orientation cannot be read is an upright one.
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(explain)?;
+    picture.apply_orientation(orientation);
+    Ok(over_white(picture))
+}
+
+/// Whether the file begins as an image that [`read_picture`] decodes.
+pub(super) fn looks_like_picture(path: &Path) -> Option<image::ImageFormat> {
+    let format = ImageReader::open(path).ok()?.with_guessed_format().ok()?.format()?;
+    format.reading_enabled().then_some(format)
+}
+
+/// Whether a GIF has more than one picture.
+pub(super) fn is_animated_gif(path: &Path) -> bool {
+    let Ok(file) = std::fs::File::open(path) else { return false };
+    let Ok(mut decoder) = image::codecs::gif::GifDecoder::new(BufReader::new(file)) else { return false };
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.set_limits(limits()).is_err() {
+        return false;
+    }
+    use image::AnimationDecoder;
+    decoder.into_frames().take(2).filter(Result::is_ok).count() == 2
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
+    let unreadable = |reason: std::io::Error| match reason.kind() {
+        ErrorKind::NotFound => PictureError::NotFound { path: path.into() },
+        _ => PictureError::Unreadable { path: path.into(), reason },
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Err(PictureError::Directory { path: path.into() });
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    if bytes.is_empty() {
+        return Err(PictureError::Empty { path: path.into() });
+    }
+    Ok(bytes)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    limits
+}
+
+/// Decoders name a missing end in many ways; the words they use are the only sign of it.
+fn explain(path: &Path, size: usize, error: image::ImageError) -> PictureError {
+    let reason = error.to_string();
+    let lower = reason.to_lowercase();
+    let ends = ["unexpected end", "unexpected eof", "eof", "end of file", "failed to fill", "truncated", "not enough"];
+    if size < 8 || ends.iter().any(|end| lower.contains(end)) {
+        PictureError::Truncated { path: path.into() }
+    } else {
+        PictureError::Damaged { path: path.into(), reason }
+    }
+}
+
+fn over_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let with_alpha = picture.into_rgba8();
+    let (width, height) = with_alpha.dimensions();
+    RgbImage::from_fn(width, height, |x, y| {
+        let [r, g, b, a] = with_alpha.get_pixel(x, y).0;
+        let blend = |channel: u8| ((u32::from(channel) * u32::from(a) + 255 * (255 - u32::from(a)) + 127) / 255) as u8;
+        image::Rgb([blend(r), blend(g), blend(b)])
+    })
+}

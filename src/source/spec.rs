@@ -1,0 +1,143 @@
+//! What `--source` says, and opening it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
+use super::{Demo, Source, SourceError, Still, Video, picture};
+
+/// Where frames are to come from: `camera`, `camera:NAME`, a file, or `demo`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceSpec {
+    /// A camera: the first one, or the one chosen.
+    Camera(CameraChoice),
+    /// A video or an image.
+    File(PathBuf),
+    /// The built-in scene.
+    Demo,
+}
+
+/// Why a text names no source.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpecError {
+    /// Nothing was given.
+    #[error("the source is empty; give camera, camera:NAME, a video or image file, or demo")]
+    Empty,
+    /// `camera:` without more.
+    #[error("the camera's name is missing after “camera:”; `vivant cameras` lists the names")]
+    NoName,
+}
+
+impl FromStr for SourceSpec {
+    type Err = SpecError;
+
+    /// A file called `camera` or `demo` is given as `./camera`.
+    fn from_str(text: &str) -> Result<SourceSpec, SpecError> {
+        match text {
+            "" => Err(SpecError::Empty),
+            "demo" => Ok(SourceSpec::Demo),
+            "camera" => Ok(SourceSpec::Camera(CameraChoice::First)),
+            _ => match text.strip_prefix("camera:").map(str::trim) {
+                Some("") => Err(SpecError::NoName),
+                Some(name) => Ok(SourceSpec::Camera(CameraChoice::from(name))),
+                None => Ok(SourceSpec::File(PathBuf::from(text))),
+            },
+        }
+    }
+}
+
+impl fmt::Display for SourceSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SourceSpec::Camera(CameraChoice::First) => f.write_str("camera"),
+            SourceSpec::Camera(choice) => write!(f, "camera:{choice}"),
+            SourceSpec::File(path) => path.display().fmt(f),
+            SourceSpec::Demo => f.write_str("demo"),
+        }
+    }
+}
+
+/// What may be asked of a source beyond which one it is. The default asks for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// Width, height, rate and pixel format of a camera; width and height of the built-in scene.
+    pub wanted: Wanted,
+    /// How cameras are reached; `None` is `VIVANT_CAMERA_BACKEND`, else the best one of the system.
+    pub backend: Option<Backend>,
+}
+
+/// Opens a source; without one asked for, the first camera, or the built-in scene where there is none.
+///
+/// # Errors
+/// What happened, to which file or device, and what to do about it. A camera that is there and cannot be used is an error
+/// even when none was asked for: the user expects to see it.
+pub fn open(spec: Option<&SourceSpec>, options: &OpenOptions) -> Result<Box<dyn Source>, SourceError> {
+    match spec {
+        Some(SourceSpec::Camera(choice)) => open_camera(choice, options),
+        Some(SourceSpec::File(path)) => open_file(path),
+        Some(SourceSpec::Demo) => Ok(Box::new(open_demo(options))),
+        None => match open_camera(&CameraChoice::First, options) {
+            Err(SourceError::NoCamera) => Ok(Box::new(open_demo(options))),
+            opened => opened,
+        },
+    }
+}
+
+fn open_camera(choice: &CameraChoice, options: &OpenOptions) -> Result<Box<dyn Source>, SourceError> {
+    let backend = options.backend.unwrap_or_else(camera::Backend::from_environment);
+    Ok(Box::new(Camera::open(choice, &options.wanted, backend)?))
+}
+
+fn open_demo(options: &OpenOptions) -> Demo {
+    options.wanted.size.map_or_else(Demo::default, |(width, height)| Demo::new(width, height))
+}
+
+fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
+    let metadata = std::fs::metadata(path).map_err(|reason| match reason.kind() {
+        std::io::ErrorKind::NotFound => SourceError::NotFound { path: path.into() },
+        _ => SourceError::Unreadable { path: path.into(), reason },
+    })?;
+    if metadata.is_dir() {
+        return Err(SourceError::Directory { path: path.into() });
+    }
+    if metadata.is_file() && metadata.len() == 0 {
+        return Err(SourceError::Empty { path: path.into() });
+    }
+    match picture::looks_like_picture(path) {
+        Some(image::ImageFormat::Gif) if picture::is_animated_gif(path) => Ok(Box::new(Video::open(path)?)),
+        Some(_) => Ok(Box::new(Still::open(path)?)),
+        None => Ok(Box::new(Video::open(path)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_four_kinds_are_told_apart() {
+        let parse = |text: &str| text.parse::<SourceSpec>();
+        assert_eq!(parse("demo"), Ok(SourceSpec::Demo));
+        assert_eq!(parse("camera"), Ok(SourceSpec::Camera(CameraChoice::First)));
+        assert_eq!(parse("camera:2"), Ok(SourceSpec::Camera(CameraChoice::Index(2))));
+        assert_eq!(parse("camera:Logi"), Ok(SourceSpec::Camera(CameraChoice::Name("Logi".into()))));
+        assert_eq!(parse("clip ü.webm"), Ok(SourceSpec::File("clip ü.webm".into())));
+        assert_eq!(parse("./demo"), Ok(SourceSpec::File("./demo".into())));
+        assert_eq!(parse("cameras.mp4"), Ok(SourceSpec::File("cameras.mp4".into())));
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused_with_advice() {
+        assert_eq!("".parse::<SourceSpec>(), Err(SpecError::Empty));
+        assert_eq!("camera: ".parse::<SourceSpec>(), Err(SpecError::NoName));
+        assert!(SpecError::NoName.to_string().contains("vivant cameras"));
+    }
+
+    #[test]
+    fn a_spec_prints_as_it_is_given() {
+        for text in ["demo", "camera", "camera:2", "camera:usb-0000:00:14.0-1", "a b/c.png"] {
+            assert_eq!(text.parse::<SourceSpec>().unwrap().to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A still image as a source: the same frame again and again, so that every control acts on it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use image::imageops::{FilterType, resize};
+
+use super::picture::{PictureError, read_picture};
+use super::{Frame, PixelFormat, Pixels, Source};
+
+/// How often the frame is given.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// The longer side of what is given; larger images are scaled down once, at opening, for the painter scales further down
+/// and would upload every pixel ten times a second.
+const MAX_SIDE: u32 = 2560;
+
+/// A still image.
+pub struct Still {
+    path: PathBuf,
+    width: u32,
+    height: u32,
+    bytes: Arc<Vec<u8>>,
+    sequence: u64,
+    due: Instant,
+}
+
+impl Still {
+    /// Reads the image.
+    ///
+    /// # Errors
+    /// Those of [`read_picture`].
+    pub fn open(path: &Path) -> Result<Still, PictureError> {
+        let mut picture = read_picture(path)?;
+        let (width, height) = picture.dimensions();
+        let longer = width.max(height);
+        if longer > MAX_SIDE {
+            let scaled = |side: u32| (u64::from(side) * u64::from(MAX_SIDE) / u64::from(longer)).max(1) as u32;
+            picture = resize(&picture, scaled(width), scaled(height), FilterType::Triangle);
+        }
+        let (width, height) = picture.dimensions();
+        let bytes = Arc::new(picture.into_raw());
+        Ok(Still { path: path.into(), width, height, bytes, sequence: 0, due: Instant::now() })
+    }
+}
+
+impl Source for Still {
+    fn describe(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        format!("{}, {}×{}", name.to_string_lossy(), self.width, self.height)
+    }
+
+    fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
+        let wait = self.due.saturating_duration_since(Instant::now());
+        std::thread::sleep(wait.min(timeout));
+        if wait > timeout {
+            return Ok(None);
+        }
+        let captured = Instant::now();
+        self.due = captured + INTERVAL;
+        self.sequence += 1;
+        Ok(Some(Frame {
+            width: self.width,
+            height: self.height,
+            pixels: Pixels::Bytes { format: PixelFormat::Rgb8, bytes: self.bytes.clone() },
+            sequence: self.sequence - 1,
+            captured,
+        }))
+    }
+}

@@ -1,0 +1,114 @@
+//! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever.
+
+mod player;
+mod probe;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Frame, PixelFormat, Pixels, Source, SourceError};
+use player::{Next, Player};
+use probe::Shape;
+
+/// A video that lags more than this goes on from where it is, instead of hurrying after the clock.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// How long `ffmpeg` may take for one frame before the window says so.
+const SLOW: Duration = Duration::from_secs(5);
+
+/// How long opening waits for the first frame, which shows whether the file can be played.
+const FIRST_FRAME: Duration = Duration::from_secs(20);
+
+/// A playing video.
+pub struct Video {
+    path: PathBuf,
+    shape: Shape,
+    player: Player,
+    /// Decoded and waiting for its time.
+    pending: Option<Vec<u8>>,
+    /// When the frame after the last one given is due; `None` before the first.
+    due: Option<Instant>,
+    /// When the last frame came, for noticing a stall.
+    last: Instant,
+    sequence: u64,
+    /// Whether the running child has given a frame, so that one that gives none is not started again for ever.
+    productive: bool,
+}
+
+impl Video {
+    /// Opens the file and decodes its first frame.
+    ///
+    /// # Errors
+    /// `ffmpeg` missing, a file without pictures, or one that `ffmpeg` cannot read.
+    pub fn open(path: &Path) -> Result<Video, SourceError> {
+        let shape = probe::probe(path)?;
+        let mut player = Player::start(path, shape)?;
+        let broken = |reason| SourceError::Video { path: path.into(), reason };
+        let pending = match player.next(FIRST_FRAME) {
+            Next::Frame(frame) => Some(frame),
+            Next::Late => return Err(broken(format!("no picture within {} s", FIRST_FRAME.as_secs()))),
+            Next::Ended(reason) => return Err(broken(reason)),
+        };
+        let last = Instant::now();
+        Ok(Video { path: path.into(), shape, player, pending, due: None, last, sequence: 0, productive: true })
+    }
+
+    /// Has a frame in `pending`, or returns at `deadline` without one.
+    fn decode(&mut self, deadline: Instant) -> Result<(), SourceError> {
+        while self.pending.is_none() {
+            match self.player.next(deadline.saturating_duration_since(Instant::now())) {
+                Next::Frame(frame) => {
+                    self.pending = Some(frame);
+                    self.productive = true;
+                    self.last = Instant::now();
+                }
+                Next::Late => return Ok(()),
+                // Files that cannot be rewound end here in spite of `-stream_loop`.
+                Next::Ended(_) if self.productive => {
+                    self.player = Player::start(&self.path, self.shape)?;
+                    self.productive = false;
+                }
+                Next::Ended(reason) => return Err(SourceError::Video { path: self.path.clone(), reason }),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Source for Video {
+    fn describe(&self) -> String {
+        let Shape { width, height, rate } = self.shape;
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
+    }
+
+    fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
+        let deadline = Instant::now() + timeout;
+        self.decode(deadline)?;
+        if self.pending.is_none() {
+            return Ok(None);
+        }
+        let now = Instant::now();
+        let due = self.due.filter(|due| now.saturating_duration_since(*due) < PATIENCE).unwrap_or(now);
+        std::thread::sleep(due.min(deadline).saturating_duration_since(now));
+        if due > deadline {
+            return Ok(None);
+        }
+        self.due = Some(due + Duration::from_secs_f64(1.0 / self.shape.rate));
+        let Some(bytes) = self.pending.take() else { return Ok(None) };
+        self.sequence += 1;
+        Ok(Some(Frame {
+            width: self.shape.width,
+            height: self.shape.height,
+            pixels: Pixels::Bytes { format: PixelFormat::Nv12, bytes: Arc::new(bytes) },
+            sequence: self.sequence - 1,
+            captured: Instant::now(),
+        }))
+    }
+
+    fn trouble(&self) -> Option<String> {
+        let waiting = self.pending.is_none() && self.last.elapsed() > SLOW;
+        waiting.then(|| "ffmpeg gives no pictures at the moment; the disk may be slow".to_string())
+    }
+}

@@ -1,0 +1,164 @@
+//! What a video file holds, asked of `ffprobe`.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use super::super::SourceError;
+
+/// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
+const MAX_SIDE: f64 = 1920.0;
+
+/// Frames a second at most; what a file claims beyond that is a time base and not a rate.
+const MAX_RATE: f64 = 60.0;
+
+/// A video as it is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shape {
+    /// Even, after rotation and with square pixels.
+    pub width: u32,
+    /// Even, as the width.
+    pub height: u32,
+    /// Frames a second.
+    pub rate: f64,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    streams: Vec<Stream>,
+}
+
+#[derive(Deserialize)]
+struct Stream {
+    #[serde(default)]
+    width: u32,
+    #[serde(default)]
+    height: u32,
+    #[serde(default)]
+    sample_aspect_ratio: String,
+    #[serde(default)]
+    avg_frame_rate: String,
+    #[serde(default)]
+    r_frame_rate: String,
+    #[serde(default)]
+    side_data_list: Vec<SideData>,
+}
+
+#[derive(Deserialize)]
+struct SideData {
+    rotation: Option<f64>,
+}
+
+/// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none).
+pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
+    let output = Command::new("ffprobe")
+        .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
+        .arg("stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate:stream_side_data=rotation")
+        .args(["-of", "json", "-i"])
+        .arg(as_file(path))
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| not_started(path, "ffprobe", &error))?;
+    if !output.status.success() {
+        let reason = last_line(&String::from_utf8_lossy(&output.stderr));
+        return Err(SourceError::Video { path: path.into(), reason: without_path(&reason, path) });
+    }
+    let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|error| SourceError::Video {
+        path: path.into(),
+        reason: format!("ffprobe's answer is odd: {error}"),
+    })?;
+    match answer.streams.first() {
+        Some(stream) if stream.width > 0 && stream.height > 0 => Ok(shape(stream)),
+        _ => Err(SourceError::NoPictures { path: path.into() }),
+    }
+}
+
+/// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).
+pub(super) fn as_file(path: &Path) -> OsString {
+    let mut argument = OsString::from("file:");
+    argument.push(path);
+    argument
+}
+
+/// Why one of the two programs did not start.
+pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::Error) -> SourceError {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        SourceError::FfmpegMissing { path: path.into(), program }
+    } else {
+        SourceError::Video { path: path.into(), reason: format!("{program} does not start: {error}") }
+    }
+}
+
+/// The last line that says something.
+pub(super) fn last_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+    line.unwrap_or("it gives no reason").to_string()
+}
+
+/// `ffmpeg` puts the path before its reason; our messages name it already.
+fn without_path(reason: &str, path: &Path) -> String {
+    let prefix = format!("file:{}: ", path.display());
+    reason.strip_prefix(&prefix).unwrap_or(reason).to_string()
+}
+
+fn shape(stream: &Stream) -> Shape {
+    let aspect = fraction(&stream.sample_aspect_ratio, ':').filter(|ratio| (0.1..10.0).contains(ratio)).unwrap_or(1.0);
+    let (mut width, mut height) = (f64::from(stream.width) * aspect, f64::from(stream.height));
+    let rotation = stream.side_data_list.iter().find_map(|data| data.rotation).unwrap_or(0.0);
+    if (rotation / 90.0).round() as i64 % 2 != 0 {
+        std::mem::swap(&mut width, &mut height);
+    }
+    let scale = (MAX_SIDE / width.max(height)).min(1.0);
+    let even = |side: f64| (((side * scale / 2.0).round() as u32) * 2).max(2);
+    let known = |rate: &f64| (0.1..=MAX_RATE * 1.01).contains(rate);
+    let rate = fraction(&stream.avg_frame_rate, '/').filter(known);
+    let rate = rate.or_else(|| fraction(&stream.r_frame_rate, '/').filter(known)).unwrap_or(25.0).min(MAX_RATE);
+    Shape { width: even(width), height: even(height), rate }
+}
+
+fn fraction(text: &str, between: char) -> Option<f64> {
+    let (above, below) = text.split_once(between)?;
+    let (above, below) = (above.parse::<f64>().ok()?, below.parse::<f64>().ok()?);
+    (below != 0.0 && above != 0.0).then_some(above / below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape_of(json: &str) -> Shape {
+        shape(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn odd_sizes_become_even_and_huge_ones_smaller() {
+        let odd = shape_of(r#"{"width": 321, "height": 239, "avg_frame_rate": "30000/1001"}"#);
+        assert_eq!((odd.width, odd.height), (322, 240));
+        assert!((odd.rate - 29.97).abs() < 0.01);
+        let huge = shape_of(r#"{"width": 3840, "height": 2160, "avg_frame_rate": "60/1"}"#);
+        assert_eq!((huge.width, huge.height), (1920, 1080));
+        let one = shape_of(r#"{"width": 1, "height": 1}"#);
+        assert_eq!((one.width, one.height), (2, 2));
+    }
+
+    #[test]
+    fn rotation_and_pixel_aspect_are_honoured() {
+        let phone = shape_of(r#"{"width": 640, "height": 360, "side_data_list": [{}, {"rotation": -90}]}"#);
+        assert_eq!((phone.width, phone.height), (360, 640));
+        let upside_down = shape_of(r#"{"width": 640, "height": 360, "side_data_list": [{"rotation": 180}]}"#);
+        assert_eq!((upside_down.width, upside_down.height), (640, 360));
+        let pal = shape_of(r#"{"width": 720, "height": 576, "sample_aspect_ratio": "16:15"}"#);
+        assert_eq!((pal.width, pal.height), (768, 576));
+    }
+
+    #[test]
+    fn a_rate_that_is_none_is_replaced() {
+        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "avg_frame_rate": "0/0"}"#).rate, 25.0);
+        let clock = r#"{"width": 8, "height": 8, "avg_frame_rate": "0/0", "r_frame_rate": "90000/1"}"#;
+        assert_eq!(shape_of(clock).rate, 25.0);
+        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "avg_frame_rate": "10/1"}"#).rate, 10.0);
+    }
+}

@@ -1,0 +1,185 @@
+//! Still images as sources, good ones and every kind of bad one.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use vivant::source::{OpenOptions, Pixels, SourceSpec, open, read_picture};
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder for temporary files")
+}
+
+fn put(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// Red on the left, blue on the right, and noisy enough to fill some bytes.
+fn picture(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) as u8 >> 3;
+        if x < width / 2 { Rgb([200 + noise, noise, 0]) } else { Rgb([0, noise, 200 + noise]) }
+    })
+}
+
+/// What both ways of reading the file say; each must name it.
+fn refusal(path: &Path) -> String {
+    let spec = SourceSpec::File(path.into());
+    let as_source = open(Some(&spec), &OpenOptions::default()).err().expect("it is no source").to_string();
+    let as_style = read_picture(path).expect_err("it is no picture").to_string();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert!(as_source.contains(name) && as_style.contains(name), "{as_source} / {as_style}");
+    as_style
+}
+
+#[test]
+fn every_format_gives_its_picture_again_and_again() {
+    let folder = folder();
+    for (format, ending) in [
+        (ImageFormat::Png, "png"),
+        (ImageFormat::Jpeg, "jpg"),
+        (ImageFormat::WebP, "webp"),
+        (ImageFormat::Bmp, "bmp"),
+        (ImageFormat::Tiff, "tiff"),
+        (ImageFormat::Gif, "gif"),
+    ] {
+        let path = put(&folder, &format!("bild ü.{ending}"), &encoded(&picture(50, 33), format));
+        let spec = SourceSpec::File(path);
+        let mut source = open(Some(&spec), &OpenOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(source.describe(), format!("bild ü.{ending}, 50×33"));
+        for sequence in 0..3 {
+            let frame = source.next_frame(Duration::from_secs(1)).unwrap().expect("a still image never stalls");
+            assert_eq!((frame.width, frame.height, frame.sequence), (50, 33, sequence));
+            let Pixels::Bytes { bytes, .. } = frame.pixels else { panic!("bytes") };
+            assert_eq!(bytes.len(), 50 * 33 * 3);
+            assert!(bytes[0] > 150 && bytes[2] < 60, "red on the left in {ending}");
+        }
+    }
+}
+
+#[test]
+fn the_ending_does_not_matter_but_the_content() {
+    let folder = folder();
+    let path = put(&folder, "photo.mp4", &encoded(&picture(20, 20), ImageFormat::Png));
+    assert_eq!(read_picture(&path).unwrap().dimensions(), (20, 20));
+    assert!(open(Some(&SourceSpec::File(path)), &OpenOptions::default()).is_ok());
+}
+
+#[test]
+fn exif_orientation_turns_the_picture_upright() {
+    let folder = folder();
+    let jpeg = encoded(&picture(64, 32), ImageFormat::Jpeg);
+    // Orientation 6: the camera was held on its side, a quarter turn clockwise brings it up.
+    let mut exif =
+        b"\xff\xe1\x00\x22Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec();
+    let mut bytes = jpeg[..2].to_vec();
+    bytes.append(&mut exif);
+    bytes.extend_from_slice(&jpeg[2..]);
+    let upright = read_picture(&put(&folder, "phone.jpg", &bytes)).unwrap();
+    assert_eq!(upright.dimensions(), (32, 64));
+    assert!(upright.get_pixel(16, 8)[0] > 150, "what was left is above");
+    assert!(upright.get_pixel(16, 56)[2] > 150, "what was right is below");
+}
+
+#[test]
+fn transparency_shows_white() {
+    let folder = folder();
+    let mut bytes = Cursor::new(Vec::new());
+    RgbaImage::from_pixel(4, 4, Rgba([0, 0, 0, 0])).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let path = put(&folder, "logo.png", &bytes.into_inner());
+    assert_eq!(read_picture(&path).unwrap().get_pixel(1, 1), &Rgb([255, 255, 255]));
+}
+
+#[test]
+fn large_pictures_are_given_smaller_but_read_whole() {
+    let folder = folder();
+    let path = put(&folder, "wide.png", &encoded(&RgbImage::new(5120, 10), ImageFormat::Png));
+    assert_eq!(read_picture(&path).unwrap().dimensions(), (5120, 10));
+    let source = open(Some(&SourceSpec::File(path)), &OpenOptions::default()).unwrap();
+    assert_eq!(source.describe(), "wide.png, 2560×5");
+}
+
+#[test]
+fn a_missing_file_a_folder_and_an_empty_file_are_told_apart() {
+    let folder = folder();
+    assert!(refusal(&folder.path().join("nowhere.png")).contains("there is no file"));
+    assert!(refusal(folder.path()).contains("is a folder"));
+    assert!(refusal(&put(&folder, "empty.png", b"")).contains("is empty"));
+}
+
+#[test]
+fn text_is_no_image() {
+    let folder = folder();
+    let said = refusal(&put(&folder, "notes.png", b"Buy milk, eggs, and a brush.\n"));
+    assert!(said.contains("is not an image"), "{said}");
+    refusal(&put(&folder, "noise.jpg", &[0x5a; 5000]));
+}
+
+#[test]
+fn truncated_images_of_every_format_are_refused() {
+    let folder = folder();
+    for (format, ending) in [
+        (ImageFormat::Png, "png"),
+        (ImageFormat::WebP, "webp"),
+        (ImageFormat::Bmp, "bmp"),
+        (ImageFormat::Tiff, "tiff"),
+        (ImageFormat::Jpeg, "jpg"),
+        (ImageFormat::Gif, "gif"),
+    ] {
+        let bytes = encoded(&picture(300, 200), format);
+        let path = put(&folder, &format!("half.{ending}"), &bytes[..bytes.len() / 2]);
+        match read_picture(&path) {
+            Err(error) => {
+                let said = error.to_string();
+                assert!(said.contains("cut short") || said.contains("damaged"), "{said}");
+            }
+            // Some decoders give what there is; that is no failure, as long as the size is right.
+            Ok(part) => assert_eq!(part.dimensions(), (300, 200), "{ending}"),
+        }
+        for cut in [1, 4, 9, 20, 40] {
+            assert!(
+                read_picture(&put(&folder, &format!("stub.{ending}"), &bytes[..cut])).is_err(),
+                "{cut} of {ending}"
+            );
+        }
+    }
+    let png = encoded(&picture(300, 200), ImageFormat::Png);
+    assert!(refusal(&put(&folder, "half.png", &png[..png.len() / 2])).contains("cut short"));
+}
+
+#[test]
+fn a_header_of_nine_hundred_megapixels_is_refused_at_once() {
+    let folder = folder();
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut header = b"IHDR".to_vec();
+    header.extend(30_000_u32.to_be_bytes());
+    header.extend(30_000_u32.to_be_bytes());
+    header.extend([8, 2, 0, 0, 0]);
+    bytes.extend(13_u32.to_be_bytes());
+    bytes.extend(&header);
+    bytes.extend(crc32(&header).to_be_bytes());
+    bytes.extend([0, 0, 0, 0]);
+    bytes.extend(b"IDAT");
+    bytes.extend(crc32(b"IDAT").to_be_bytes());
+    let path = put(&folder, "huge.png", &bytes);
+    let start = std::time::Instant::now();
+    let said = refusal(&path);
+    assert!(said.contains("30000×30000") && said.contains("64 million"), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(2), "nothing is allocated");
+}
+
+/// The checksum of PNG chunks.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}

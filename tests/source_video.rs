@@ -1,0 +1,231 @@
+//! Videos as sources, through a real `ffmpeg`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use vivant::source::{Feed, FeedState, Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
+
+/// Whether the tests can run; says so where they cannot.
+fn have_ffmpeg() -> bool {
+    let found =
+        |program| Command::new(program).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let both = found("ffmpeg") && found("ffprobe");
+    if !both {
+        eprintln!("SKIPPED: ffmpeg is not installed");
+    }
+    both
+}
+
+struct Clips(tempfile::TempDir);
+
+impl Clips {
+    fn new() -> Clips {
+        Clips(tempfile::tempdir().expect("a folder for temporary files"))
+    }
+
+    /// Makes a clip with ffmpeg's own sources; `None` where this ffmpeg cannot write the format.
+    fn make(&self, name: &str, arguments: &[&str]) -> Option<PathBuf> {
+        let path = self.0.path().join(name);
+        let status = Command::new("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-y"])
+            .args(arguments)
+            .arg(&path)
+            .stdin(Stdio::null())
+            .status()
+            .expect("ffmpeg starts");
+        if !status.success() {
+            eprintln!("SKIPPED: this ffmpeg does not write {name}");
+        }
+        status.success().then_some(path)
+    }
+}
+
+fn source(path: &Path) -> Box<dyn Source> {
+    open(Some(&SourceSpec::File(path.into())), &OpenOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn refusal(path: &Path) -> String {
+    open(Some(&SourceSpec::File(path.into())), &OpenOptions::default()).err().expect("it is no source").to_string()
+}
+
+fn next(source: &mut dyn Source) -> Frame {
+    let start = Instant::now();
+    loop {
+        if let Some(frame) = source.next_frame(Duration::from_millis(300)).expect("the video goes on") {
+            return frame;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "no frame came");
+    }
+}
+
+/// The mean colour of the middle of a frame.
+fn middle(frame: &Frame) -> [f64; 3] {
+    let Pixels::Bytes { format: format @ PixelFormat::Nv12, bytes } = &frame.pixels else { panic!("NV12 bytes") };
+    let rgb = convert::to_rgb(*format, bytes, frame.width, frame.height);
+    let (width, height) = (frame.width as usize, frame.height as usize);
+    let mut sum = [0.0; 3];
+    for y in height * 3 / 8..height * 5 / 8 {
+        for x in width * 3 / 8..width * 5 / 8 {
+            (0..3).for_each(|c| sum[c] += f64::from(rgb[(y * width + x) * 3 + c]));
+        }
+    }
+    let count = (height * 5 / 8 - height * 3 / 8) * (width * 5 / 8 - width * 3 / 8);
+    sum.map(|sum| sum / count as f64)
+}
+
+#[test]
+fn usual_formats_play() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    for (name, codec) in [
+        ("clip.mp4", &["-c:v", "mpeg4"][..]),
+        ("clip.webm", &["-c:v", "libvpx", "-b:v", "1M"][..]),
+        ("clip.mkv", &["-c:v", "libx264", "-pix_fmt", "yuv420p"][..]),
+        ("clip ü.avi", &["-c:v", "mjpeg"][..]),
+        ("clip.gif", &[][..]),
+        ("-odd name:.mov", &["-c:v", "mpeg4"][..]),
+    ] {
+        let arguments = [&["-f", "lavfi", "-i", "testsrc=size=160x120:rate=20:duration=1"][..], codec].concat();
+        // A name that begins with a dash is made by its whole path, and read by it too.
+        let Some(path) = clips.make(name, &arguments) else { continue };
+        let mut source = source(&path);
+        assert!(source.describe().starts_with(&format!("{name}, 160×120, ")), "{}", source.describe());
+        for sequence in 0..5 {
+            let frame = next(source.as_mut());
+            assert_eq!((frame.width, frame.height, frame.sequence), (160, 120, sequence), "{name}");
+        }
+    }
+}
+
+#[test]
+fn colours_are_right_whatever_the_range_and_matrix() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    for (name, filter) in [
+        ("sd.mkv", "format=yuv420p"),
+        ("hd.mkv", "scale=out_color_matrix=bt709,format=yuv420p,setparams=colorspace=bt709"),
+        ("full.mkv", "scale=out_range=pc,format=yuv420p,setparams=range=pc"),
+    ] {
+        let arguments =
+            ["-f", "lavfi", "-i", "color=c=0xC86432:size=64x48:rate=10:duration=0.5", "-vf", filter, "-c:v", "ffv1"];
+        let Some(path) = clips.make(name, &arguments) else { continue };
+        let mean = middle(&next(source(&path).as_mut()));
+        for (got, want) in mean.into_iter().zip([200.0, 100.0, 50.0]) {
+            assert!((got - want).abs() < 4.0, "{name}: {mean:?}");
+        }
+    }
+}
+
+#[test]
+fn a_clip_plays_in_real_time_and_loops() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    // Half a second of red, half a second of blue, and that for ever.
+    let two =
+        "color=c=red:size=64x48:rate=20:duration=0.5[a];color=c=blue:size=64x48:rate=20:duration=0.5[b];[a][b]concat";
+    let path = clips.make("two.mkv", &["-f", "lavfi", "-i", two, "-c:v", "ffv1"]).expect("ffv1 is in every ffmpeg");
+    let mut source = source(&path);
+    next(source.as_mut());
+    let start = Instant::now();
+    let colours: String = (0..50)
+        .map(|_| {
+            let [red, _, blue] = middle(&next(source.as_mut()));
+            if red > blue { 'r' } else { 'b' }
+        })
+        .collect();
+    let took = start.elapsed().as_secs_f64();
+    assert!((2.3..4.5).contains(&took), "50 frames at 20/s took {took} s");
+    let turns = colours.as_bytes().windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!((4..=6).contains(&turns), "the clip repeats: {colours}");
+}
+
+#[test]
+fn odd_sizes_pixel_shapes_and_rotation_are_honoured() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    let odd = clips.make("odd.mkv", &["-f", "lavfi", "-i", "testsrc=size=161x91:rate=10:duration=0.3", "-c:v", "ffv1"]);
+    let frame = next(source(&odd.expect("ffv1")).as_mut());
+    assert!(frame.width.abs_diff(161) <= 1 && frame.height.abs_diff(91) <= 1);
+    let wide = "testsrc=size=90x72:rate=10:duration=0.3,setsar=16/15";
+    let wide = clips.make("sar.mkv", &["-f", "lavfi", "-i", wide, "-c:v", "ffv1"]).expect("ffv1");
+    assert_eq!(source(&wide).describe(), "sar.mkv, 96×72, 10/s");
+    let plain =
+        clips.make("plain.mp4", &["-f", "lavfi", "-i", "testsrc=size=160x90:rate=10:duration=0.3", "-c:v", "mpeg4"]);
+    let plain = plain.expect("mpeg4 is in every ffmpeg");
+    let turned = ["-display_rotation", "90", "-i", plain.to_str().unwrap(), "-c", "copy"];
+    if let Some(turned) = clips.make("turned.mp4", &turned) {
+        let frame = next(source(&turned).as_mut());
+        assert_eq!((frame.width, frame.height), (90, 160));
+    }
+}
+
+#[test]
+fn a_video_of_one_picture_goes_on() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    let one = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=10", "-frames:v", "1", "-c:v", "ffv1"];
+    let mut source = source(&clips.make("one.mkv", &one).expect("ffv1"));
+    for sequence in 0..4 {
+        assert_eq!(next(source.as_mut()).sequence, sequence);
+    }
+}
+
+#[test]
+fn what_is_no_video_says_so() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    let sound = clips.make("song.wav", &["-f", "lavfi", "-i", "sine=duration=0.2"]).expect("sound");
+    let said = refusal(&sound);
+    assert!(said.contains("song.wav") && said.contains("no pictures"), "{said}");
+    let noise = clips.0.path().join("noise.mp4");
+    std::fs::write(&noise, [0x5a; 4000]).unwrap();
+    let said = refusal(&noise);
+    assert!(said.contains("noise.mp4") && said.contains("neither an image nor a video"), "{said}");
+    let clip = clips.make("cut.mp4", &["-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=1", "-c:v", "mpeg4"]);
+    let clip = clip.expect("mpeg4");
+    let bytes = std::fs::read(&clip).unwrap();
+    std::fs::write(&clip, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(refusal(&clip).contains("cut.mp4"));
+}
+
+/// The `ffmpeg` processes that are children of this one.
+#[cfg(target_os = "linux")]
+fn children(path: &Path) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let path = path.to_str().unwrap();
+    processes
+        .filter_map(|process| std::fs::read(process.path().join("cmdline")).ok())
+        .filter(|line| String::from_utf8_lossy(line).contains(path))
+        .count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn dropping_a_feed_ends_its_ffmpeg() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    let path =
+        clips.make("kept.mkv", &["-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=2", "-c:v", "ffv1"]);
+    let path = path.expect("ffv1");
+    let feed = Feed::start(source(&path), || {});
+    assert!(feed.wait(Duration::from_secs(20)).is_some());
+    assert_eq!(feed.state(), FeedState::Running);
+    assert_eq!(children(&path), 1);
+    drop(feed);
+    assert_eq!(children(&path), 0, "it was killed and reaped");
+}
