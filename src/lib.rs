@@ -3,7 +3,12 @@
 //! One encoder, one AdaIN, one decoder (Huang & Belongie, ICCV 2017), all of it WGSL compute shaders written by hand.
 //! ARCHITECTURE.md tells the road of a frame.
 
+pub mod app;
+pub mod cli;
+pub mod gallery;
 pub mod gpu;
+pub mod live;
 pub mod model;
+pub mod sink;
 pub mod source;
 pub mod stylize;

@@ -3,8 +3,8 @@
 //! The window and headless runs share it. Nothing here knows of a window; whoever shows the pictures is called when there
 //! is a new one.
 
-pub mod painter;
 pub mod pace;
+pub mod painter;
 mod studio;
 
 pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};

@@ -42,6 +42,11 @@ pub trait Source: Send {
     fn trouble(&self) -> Option<String> {
         None
     }
+
+    /// Whether it looks at the user, who then expects to see a mirror.
+    fn faces_user(&self) -> bool {
+        false
+    }
 }
 
 impl Source for Box<dyn Source> {
@@ -55,5 +60,9 @@ impl Source for Box<dyn Source> {
 
     fn trouble(&self) -> Option<String> {
         (**self).trouble()
+    }
+
+    fn faces_user(&self) -> bool {
+        (**self).faces_user()
     }
 }

@@ -147,7 +147,8 @@ fn report(
             bytes: pass.bytes,
         })
         .collect();
-    let sum = |wanted: &dyn Fn(&str) -> bool| passes.iter().filter(|p| wanted(&p.name)).map(|p| p.ms).sum::<Option<f64>>();
+    let sum =
+        |wanted: &dyn Fn(&str) -> bool| passes.iter().filter(|p| wanted(&p.name)).map(|p| p.ms).sum::<Option<f64>>();
     let [activation_bytes, frame_texture_bytes] = canvas.memory();
     Report {
         adapter: adapter::describe(&gpu.adapter.get_info()),
@@ -195,7 +196,10 @@ fn print(report: &Report) {
     part("frame", Some(report.frame_ms));
     println!(
         "\n{:.1} frames a second, {:.1} GFLOP/s, median of {} frames; first frame after {:.2} s",
-        report.frames_per_second, report.gflops, report.frames, report.first_frame_ms / 1e3
+        report.frames_per_second,
+        report.gflops,
+        report.frames,
+        report.first_frame_ms / 1e3
     );
     println!(
         "activations {:.1} MiB (largest input and output of one pass: {:.1} MiB), painted picture {:.1} MiB",

@@ -29,7 +29,8 @@ pub struct Controls {
     pub alpha: f32,
     /// Of the painted picture, in pixels.
     pub short_side: u32,
-    pub mirror: bool,
+    /// `None` mirrors sources that look at the user.
+    pub mirror: Option<bool>,
     /// Paints the same frame again and again instead of newer ones.
     pub frozen: bool,
 }
@@ -87,7 +88,7 @@ pub(super) struct Inbox {
     pub called: bool,
     pub stop: bool,
     pub controls: Option<Controls>,
-    pub feed: Option<Feed>,
+    pub feed: Option<Arc<Feed>>,
 }
 
 #[derive(Default)]
@@ -131,12 +132,7 @@ impl Shared {
 impl Painter {
     /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say. `notify` is called
     /// there whenever there is a new picture or report.
-    pub fn start(
-        gpu: Gpu,
-        weights: Weights,
-        controls: Controls,
-        notify: impl Fn() + Send + Sync + 'static,
-    ) -> Painter {
+    pub fn start(gpu: Gpu, weights: Weights, controls: Controls, notify: impl Fn() + Send + Sync + 'static) -> Painter {
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             call: Condvar::new(),
@@ -162,7 +158,7 @@ impl Painter {
     }
 
     /// Paints this feed's frames from now on; the one before is closed.
-    pub fn set_feed(&self, feed: Feed) {
+    pub fn set_feed(&self, feed: Arc<Feed>) {
         let before = self.shared.inbox().feed.replace(feed);
         drop(before);
         self.waker().wake();

@@ -1,6 +1,7 @@
 //! What the painter's thread does: takes the newest frame, brings it to the GPU, and paints it in slices.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::pace::{Meter, SliceBudget};
@@ -22,7 +23,7 @@ pub(super) struct Studio {
     stylizer: Stylizer,
     scene: ScenePass,
     controls: Controls,
-    feed: Option<Feed>,
+    feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
     styles: HashMap<u64, Statistics>,
@@ -200,9 +201,10 @@ impl Studio {
         let Some(input) = &self.input else { return Ok(()) };
         let picture = input.picture();
         let source = [picture.width(), picture.height()];
+        let faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
         let key = |side| CanvasKey {
             picture: picture.clone(),
-            mirror: self.controls.mirror,
+            mirror: self.controls.mirror.unwrap_or(faces_user),
             size: scaled_to_short_side(source, side),
         };
         let wanted = key(self.controls.short_side);

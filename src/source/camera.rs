@@ -277,6 +277,10 @@ impl Source for Camera {
         format!("{}, {width}×{height} {pixels}{rate}", self.id.name)
     }
 
+    fn faces_user(&self) -> bool {
+        true
+    }
+
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
         let Some(capture) = &mut self.capture else {
             self.look_for_it(timeout);

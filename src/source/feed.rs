@@ -40,6 +40,7 @@ struct Slot {
     newest: Option<Frame>,
     state: FeedState,
     description: String,
+    faces_user: bool,
 }
 
 impl Shared {
@@ -63,7 +64,7 @@ impl Feed {
         open: impl FnOnce() -> Result<S, SourceError> + Send + 'static,
         notify: impl Fn() + Send + 'static,
     ) -> Feed {
-        let slot = Slot { newest: None, state: FeedState::Running, description };
+        let slot = Slot { newest: None, state: FeedState::Running, description, faces_user: false };
         let shared = Arc::new(Shared {
             slot: Mutex::new(slot),
             arrived: Condvar::new(),
@@ -113,6 +114,11 @@ impl Feed {
         self.shared.slot().description.clone()
     }
 
+    /// Whether the source looks at the user, who then expects to see a mirror; known once it is open.
+    pub fn faces_user(&self) -> bool {
+        self.shared.slot().faces_user
+    }
+
     /// Frames so far, and how many of them were replaced by a newer one before anybody took them.
     pub fn counts(&self) -> (u64, u64) {
         (self.shared.frames.load(Ordering::Relaxed), self.shared.dropped.load(Ordering::Relaxed))
@@ -136,7 +142,11 @@ fn fail(shared: &Shared, notify: &dyn Fn(), reason: String) {
 }
 
 fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
-    shared.slot().description = source.describe();
+    {
+        let mut slot = shared.slot();
+        slot.description = source.describe();
+        slot.faces_user = source.faces_user();
+    }
     while !shared.stop.load(Ordering::Relaxed) {
         let next = source.next_frame(PATIENCE);
         let mut slot = shared.slot();

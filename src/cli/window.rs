@@ -1,0 +1,120 @@
+//! `vivant` without a command: the window, or a headless run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::{SharedArgs, unit};
+use crate::app::{self, AppError, AppOptions};
+use crate::gallery::Gallery;
+use crate::live::{Controls, Painter};
+use crate::sink::SnapshotFile;
+use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
+
+#[derive(Debug, Args)]
+pub(super) struct WindowArgs {
+    /// Where frames come from: camera, camera:NAME, a video or image file, or demo [default: the first camera, else demo]
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<SourceSpec>,
+    /// Begin with this style: a built-in one's name or an image file; may be given more than once
+    #[arg(long, value_name = "STYLE")]
+    style: Vec<String>,
+    /// Strength of the style, from 0 to 1
+    #[arg(long, default_value = "1", value_parser = unit)]
+    alpha: f32,
+    /// Short side of the painted picture in pixels [default: 512 on a GPU, 256 in software]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(64..=2160))]
+    size: Option<u32>,
+    /// Do not mirror the picture (cameras are mirrored, as a mirror would)
+    #[arg(long)]
+    no_mirror: bool,
+    /// Begin in full screen
+    #[arg(long)]
+    fullscreen: bool,
+    /// Paint without a window and save the last picture
+    #[arg(long)]
+    headless: bool,
+    /// Frames of a headless run
+    #[arg(long, default_value = "30", value_parser = clap::value_parser!(u64).range(1..), requires = "headless")]
+    frames: u64,
+    /// Where a headless run saves its last picture
+    #[arg(long, default_value = "vivant.png", requires = "headless")]
+    output: PathBuf,
+}
+
+pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> {
+    if args.headless {
+        return headless(args, shared, &args.output, args.frames);
+    }
+    let mut gallery = Gallery::built_in();
+    let style = gallery.choose(&args.style)?;
+    let options = AppOptions {
+        adapter: shared.adapter(),
+        weights: shared.weights()?,
+        gallery,
+        style,
+        source: args.source.clone(),
+        alpha: args.alpha,
+        short_side: args.size,
+        mirror: args.no_mirror.then_some(false),
+        fullscreen: args.fullscreen,
+    };
+    match app::run(options) {
+        Err(AppError::NoDisplay(reason)) => {
+            println!("there is no display to open a window on ({reason}); painting to a file instead");
+            headless(args, shared, Path::new("vivant.png"), 5)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Paints `frames` frames of the source and saves the last one.
+fn headless(args: &WindowArgs, shared: &SharedArgs, output: &Path, frames: u64) -> anyhow::Result<()> {
+    let file = SnapshotFile::create(output)?;
+    let mut gallery = Gallery::built_in();
+    let style = gallery.choose(&args.style)?;
+    let weights = shared.weights()?;
+    let gpu = shared.gpu()?;
+    let source = open(args.source.as_ref(), &OpenOptions::default())?;
+    let controls = Controls {
+        style: Arc::clone(&gallery.styles()[style].full),
+        alpha: args.alpha,
+        short_side: args.size.unwrap_or_else(|| app::default_short_side(&gpu)),
+        mirror: args.no_mirror.then_some(false),
+        frozen: false,
+    };
+    let (sender, news) = std::sync::mpsc::channel();
+    let painter = Painter::start(gpu.clone(), weights, controls, move || {
+        // The receiver is gone only when this run is over.
+        let _ = sender.send(());
+    });
+    let waker = painter.waker();
+    let feed = Arc::new(Feed::start(source, move || waker.wake()));
+    println!("painting {}", feed.describe());
+    painter.set_feed(Arc::clone(&feed));
+    let start = Instant::now();
+    loop {
+        // Also wakes when nothing is painted, to see why.
+        let _ = news.recv_timeout(Duration::from_millis(200));
+        if let Some(trouble) = painter.report().trouble.or_else(|| gpu.trouble()) {
+            anyhow::bail!(trouble);
+        }
+        if let FeedState::Failed(reason) = feed.state() {
+            anyhow::bail!(reason);
+        }
+        let Some(picture) = painter.picture().filter(|picture| picture.sequence >= frames) else { continue };
+        let seconds = start.elapsed().as_secs_f64();
+        drop(painter);
+        let painted = gpu.read_picture(&picture.texture)?;
+        let (width, height) = painted.dimensions();
+        let saved = file.save(painted)?;
+        println!(
+            "{} frames in {seconds:.1} s; the last is in {} ({width}×{height})",
+            picture.sequence,
+            saved.display()
+        );
+        return Ok(());
+    }
+}

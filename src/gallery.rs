@@ -1,0 +1,165 @@
+//! The styles to choose from: those that the program carries and those that the user brings.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use image::RgbImage;
+use image::imageops::FilterType;
+use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use crate::live::StylePicture;
+use crate::source::{PictureError, read_picture};
+use crate::stylize::resized;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
+
+/// Short side at which styles are encoded, in pixels; the paper's.
+pub const STYLE_SHORT_SIDE: u32 = 512;
+
+/// Width and height of thumbnails in pixels, twice what a window of ordinary density shows.
+pub const THUMBNAIL_SIDE: u32 = 128;
+
+/// One style.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// What is encoded.
+    pub full: Arc<StylePicture>,
+    /// [`THUMBNAIL_SIDE`] square, cut from the middle.
+    pub thumbnail: RgbImage,
+}
+
+/// The styles in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Gallery {
+    styles: Vec<Style>,
+}
+
+/// Why a style was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum GalleryError {
+    #[error("{wanted:?} is neither a built-in style nor a picture file; the built-in ones are: {}", names.join(", "))]
+    NoSuch { wanted: String, names: Vec<String> },
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+}
+
+/// A line of `assets/styles/index.json`.
+#[derive(Deserialize)]
+struct IndexEntry {
+    file: String,
+    name: String,
+}
+
+impl Style {
+    /// From a picture of any size.
+    pub fn new(name: String, picture: &RgbImage) -> Style {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Style {
+            full: Arc::new(StylePicture { id, name, picture: resized(picture, STYLE_SHORT_SIDE) }),
+            thumbnail: thumbnail(picture),
+        }
+    }
+
+    /// From a file; its name without the ending becomes the style's.
+    ///
+    /// # Errors
+    /// When it holds no picture.
+    pub fn read(path: &Path) -> Result<Style, PictureError> {
+        let picture = read_picture(path)?;
+        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Style::new(name, &picture))
+    }
+
+    pub fn name(&self) -> &str {
+        &self.full.name
+    }
+}
+
+impl Gallery {
+    /// The styles that the program carries.
+    pub fn built_in() -> Gallery {
+        let index = BUILT_IN.get_file("index.json").map(include_dir::File::contents).unwrap_or_default();
+        let entries: Vec<IndexEntry> = serde_json::from_slice(index).unwrap_or_default();
+        let styles = entries.into_par_iter().filter_map(|entry| {
+            let picture = image::load_from_memory(BUILT_IN.get_file(&entry.file)?.contents()).ok()?;
+            Some(Style::new(entry.name, &picture.into_rgb8()))
+        });
+        Gallery { styles: styles.collect() }
+    }
+
+    pub fn styles(&self) -> &[Style] {
+        &self.styles
+    }
+
+    /// Adds a style at the end; says where.
+    pub fn add(&mut self, style: Style) -> usize {
+        self.styles.push(style);
+        self.styles.len() - 1
+    }
+
+    /// Takes in what a command line names, built-in styles (in any case) or files, and says which is the last of them; the
+    /// first style where nothing is named.
+    ///
+    /// # Errors
+    /// When a name is neither.
+    pub fn choose(&mut self, wanted: &[String]) -> Result<usize, GalleryError> {
+        let mut chosen = 0;
+        for wanted in wanted {
+            let same = |style: &Style| style.name().to_lowercase() == wanted.to_lowercase();
+            chosen = match self.styles.iter().position(same) {
+                Some(index) => index,
+                None if Path::new(wanted).exists() => self.add(Style::read(Path::new(wanted))?),
+                None => {
+                    let names = self.styles.iter().map(|style| style.name().to_owned()).collect();
+                    return Err(GalleryError::NoSuch { wanted: wanted.clone(), names });
+                }
+            };
+        }
+        Ok(chosen)
+    }
+}
+
+fn thumbnail(picture: &RgbImage) -> RgbImage {
+    let side = picture.width().min(picture.height());
+    let (x, y) = ((picture.width() - side) / 2, (picture.height() - side) / 2);
+    let square = image::imageops::crop_imm(picture, x, y, side, side).to_image();
+    image::imageops::resize(&square, THUMBNAIL_SIDE, THUMBNAIL_SIDE, FilterType::Triangle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_style_is_there_and_every_file_is_listed() {
+        let gallery = Gallery::built_in();
+        let index = BUILT_IN.get_file("index.json").unwrap().contents();
+        let entries: Vec<IndexEntry> = serde_json::from_slice(index).unwrap();
+        assert_eq!(gallery.styles().len(), entries.len());
+        assert_eq!(BUILT_IN.files().count(), entries.len() + 1);
+        assert!(!gallery.styles().is_empty());
+        let mut names: Vec<&str> = gallery.styles().iter().map(Style::name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), entries.len(), "names are distinct");
+    }
+
+    #[test]
+    fn styles_are_chosen_by_name_or_file() {
+        let mut gallery = Gallery::built_in();
+        assert_eq!(gallery.choose(&[]).unwrap(), 0);
+        let last = gallery.styles().len() - 1;
+        let name = gallery.styles()[last].name().to_uppercase();
+        assert_eq!(gallery.choose(&[name]).unwrap(), last);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wäsche.png");
+        RgbImage::new(40, 30).save(&path).unwrap();
+        assert_eq!(gallery.choose(&[path.to_str().unwrap().to_owned()]).unwrap(), last + 1);
+        assert_eq!(gallery.styles()[last + 1].name(), "wäsche");
+        assert!(gallery.choose(&["no such style".to_owned()]).unwrap_err().to_string().contains("built-in"));
+    }
+}
