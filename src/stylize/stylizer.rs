@@ -6,6 +6,7 @@ use super::canvas::{Canvas, PingPong};
 use super::conv::direct::{Direct, DirectKernels, Ends};
 use super::conv::{WeightPath, preferred_path};
 use super::cpu::Statistics;
+use super::cpu::reference::Tensor;
 use super::frame::FrameKernels;
 use super::pass::{Pass, submit};
 use super::statistics::{StatisticsBuffers, StatisticsKernels};
@@ -50,6 +51,10 @@ pub struct Stylizer {
 pub struct StyleJob {
     passes: Vec<Pass>,
     statistics: StatisticsBuffers,
+    features: wgpu::Buffer,
+    /// Channels, height and width of the features.
+    shape: [usize; 3],
+    precision: Precision,
 }
 
 impl Stylizer {
@@ -113,7 +118,10 @@ impl Stylizer {
         let tensor = self.frames.picture_to_tensor(&self.gpu, upload.picture(), false, &buffers.ends[0], size);
         let mut passes = vec![upload.pass, tensor];
         self.encode(&buffers, size, &statistics, &mut passes);
-        Ok(StyleJob { passes, statistics })
+        let [height, width] = self.feature_size(size);
+        let features = buffers.ends[self.encoder.len() % 2].clone();
+        let shape = [self.widths.features(), height, width];
+        Ok(StyleJob { passes, statistics, features, shape, precision: self.precision })
     }
 
     /// A style's statistics: all that painting needs of it. Waits for the GPU.
@@ -263,6 +271,15 @@ impl StyleJob {
     /// When the device is lost.
     pub fn finish(&self, gpu: &Gpu) -> Result<Statistics, StylizeError> {
         Ok(self.statistics.read_content(gpu)?)
+    }
+
+    /// The picture's features at relu4_1, after all passes have been submitted. Waits for the GPU.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn features(&self, gpu: &Gpu) -> Result<Tensor, StylizeError> {
+        let bytes = self.precision.tensor_bytes(self.shape[0], self.shape[1] * self.shape[2]);
+        Ok(self.precision.unpack(&gpu.read_buffer(&self.features, bytes as usize)?, self.shape))
     }
 }
 
