@@ -8,7 +8,7 @@ use vivant::model::{Weights, Widths};
 use vivant::source::PixelFormat;
 use vivant::stylize::conv::WeightPath;
 use vivant::stylize::cpu::reference;
-use vivant::stylize::{Precision, Statistics, StylizeError, Stylizer, Upload, pass};
+use vivant::stylize::{Engine, HowToRun, Precision, Settings, Statistics, StylizeError, Stylizer, Upload, pass};
 
 use image::RgbImage;
 
@@ -17,14 +17,15 @@ static FIXTURE: &[u8] = include_bytes!("fixtures/network.safetensors");
 
 fn stylizers(weights: &Weights) -> Vec<Stylizer> {
     let gpu = gpu();
-    let mut all = vec![Stylizer::with_path(gpu, weights, Precision::F32, WeightPath::Uniform)];
+    let plain = HowToRun { engine: Engine::Gpu, precision: Precision::F32, path: WeightPath::Uniform };
+    let mut ways = vec![plain, HowToRun { engine: Engine::Cpu, ..plain }];
     if gpu.capabilities.subgroups {
-        all.push(Stylizer::with_path(gpu, weights, Precision::F32, WeightPath::Broadcast));
+        ways.push(HowToRun { path: WeightPath::Broadcast, ..plain });
     }
     if gpu.capabilities.f16 {
-        all.push(Stylizer::with_path(gpu, weights, Precision::F16, WeightPath::Uniform));
+        ways.push(HowToRun { precision: Precision::F16, ..plain });
     }
-    all
+    ways.into_iter().map(|how| Stylizer::new(gpu, weights, how)).collect()
 }
 
 fn upload(stylizer: &Stylizer, picture: &RgbImage) -> Upload {
@@ -37,9 +38,10 @@ fn upload(stylizer: &Stylizer, picture: &RgbImage) -> Upload {
 /// A painted picture, 3×H×W in [0, 1].
 fn paint(stylizer: &Stylizer, content: &RgbImage, style: &Statistics, alpha: f32) -> Vec<f32> {
     let upload = upload(stylizer, content);
-    let canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
-    canvas.set_style(style, alpha);
-    canvas.paint();
+    let mut canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
+    canvas.set_style(style);
+    canvas.set_settings(Settings { alpha, ..Settings::default() });
+    canvas.paint(stylizer).unwrap();
     let painted = gpu().read_picture(canvas.picture()).unwrap();
     tensor_of(&image::DynamicImage::ImageRgba8(painted).into_rgb8()).data
 }
@@ -77,10 +79,8 @@ fn the_network_is_pytorchs() {
         let blend = Statistics::blend(&[(&styles[0], 0.6), (&styles[1], 0.4)]).unwrap();
         for size in ["even", "odd"] {
             let content = fixture.picture(&format!("content.{size}"));
-            let job = stylizer.style_job(&content).unwrap();
-            pass::submit(gpu(), job.passes());
-            let error =
-                relative_error(&job.features(gpu()).unwrap().data, &fixture.numbers(&format!("features.{size}")));
+            let features = stylizer.features(&content).unwrap();
+            let error = relative_error(&features.data, &fixture.numbers(&format!("features.{size}")));
             assert!(error < if exact { 1e-3 } else { 2e-2 }, "relu4_1 of {size}: {error}");
             for (style, alpha, name) in [
                 (&styles[0], 0.0, "alpha0"),
@@ -194,7 +194,7 @@ fn memory_is_little_more_than_one_layer_needs() {
         let picture = gpu().picture("test", 256, 192);
         let canvas = stylizer.canvas(&picture, false, [256, 192]).unwrap();
         let [activations, _] = canvas.memory();
-        let pair = canvas.largest_pair_bytes();
+        let pair = canvas.largest_pair_bytes().unwrap();
         assert!(activations as f64 <= 1.2 * pair as f64, "{activations} bytes where one layer needs {pair}");
     }
 }

@@ -27,11 +27,12 @@ pub mod reference;
 mod scratch;
 mod simd;
 pub mod statistics;
+pub mod steady;
 mod tile;
 mod upsampled;
 mod winograd;
 
 pub use engine::{CpuNetwork, LayerTime};
-pub use picture::{Picture, PictureError, Pixels, Sample};
+pub use picture::{Padded, Picture, PictureError, Pixels, Sample};
 pub use simd::Instructions;
 pub use statistics::Statistics;

@@ -8,6 +8,7 @@ use super::first::First;
 use super::last::Last;
 use super::map::Map;
 use super::picture::{Picture, Sample};
+use super::reference::Tensor;
 use super::scratch::Scratch;
 use super::simd::{Instructions, LANES, Lanes};
 use super::statistics::{Statistics, moments};
@@ -140,6 +141,11 @@ impl CpuNetwork {
         }
         std::mem::swap(&mut self.features, &mut self.output);
         statistics(&self.features, self.widths.features())
+    }
+
+    /// relu4_1 of the picture that was encoded last.
+    pub fn features(&self) -> Tensor {
+        self.features.to_tensor(self.widths.features())
     }
 
     /// Paints the picture that was encoded last, from `scale·features + offset` per channel; see

@@ -2,11 +2,8 @@
 
 use rayon::prelude::*;
 
-#[cfg(test)]
 use super::reference::Tensor;
-#[cfg(test)]
-use super::simd::LANES;
-use super::simd::Lanes;
+use super::simd::{LANES, Lanes};
 
 /// A feature map in blocks of sixteen channels: `height` rows, each `blocks` stretches of `width + 2` pixels, each pixel
 /// sixteen channels. The first and last pixel of a stretch mirror the second and the last but one (the reflection padding),
@@ -60,9 +57,17 @@ impl Map {
         let used = self.height * row_len;
         self.data[..used].par_chunks_mut(rows * row_len).enumerate().map(move |(i, band)| (i * rows, band))
     }
+
+    /// The first `channels` as a tensor.
+    pub fn to_tensor(&self, channels: usize) -> Tensor {
+        let value = |c: usize, y: usize, x: usize| self.row(y)[c / LANES * self.stretch() + 1 + x].0[c % LANES];
+        let pixels = self.height * self.width;
+        let data = (0..channels * pixels).map(|i| value(i / pixels, i % pixels / self.width, i % self.width)).collect();
+        Tensor::new(channels, self.height, self.width, data)
+    }
 }
 
-/// Between tensors and maps, for tests.
+/// From tensors, for tests.
 #[cfg(test)]
 impl Map {
     /// Puts `tensor` into this map.
@@ -77,14 +82,6 @@ impl Map {
             }
             mirror_edges(row, blocks, width);
         });
-    }
-
-    /// The first `channels` as a tensor.
-    pub fn to_tensor(&self, channels: usize) -> Tensor {
-        let value = |c: usize, y: usize, x: usize| self.row(y)[c / LANES * self.stretch() + 1 + x].0[c % LANES];
-        let pixels = self.height * self.width;
-        let data = (0..channels * pixels).map(|i| value(i / pixels, i % pixels / self.width, i % self.width)).collect();
-        Tensor::new(channels, self.height, self.width, data)
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Pixels<'a> {
     Rgba8(&'a [u8]),
     /// R G B, 0 to 1.
     Rgb32(&'a [f32]),
+    /// R G B and a number that is ignored, 0 to 1.
+    Rgba32(&'a [f32]),
     /// A plane of R, one of G, one of B, 0 to 1: a 3×H×W tensor.
     Planar32(&'a [f32]),
 }
@@ -38,6 +40,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => (data.len(), 3),
             Pixels::Rgba8(data) => (data.len(), 4),
             Pixels::Rgb32(data) | Pixels::Planar32(data) => (data.len(), 3),
+            Pixels::Rgba32(data) => (data.len(), 4),
         };
         let expected = width * height * channels;
         if expected == 0 {
@@ -66,6 +69,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => bytes(&data[3 * i..3 * i + 3]),
             Pixels::Rgba8(data) => bytes(&data[4 * i..4 * i + 4]),
             Pixels::Rgb32(data) => [0, 1, 2].map(|c| data[3 * i + c]),
+            Pixels::Rgba32(data) => [0, 1, 2].map(|c| data[4 * i + c]),
             Pixels::Planar32(data) => [0, 1, 2].map(|c| data[c * width * height + i]),
         })
     }
@@ -101,5 +105,22 @@ impl Sample for f32 {
     #[inline(always)]
     fn write(pixel: &mut [f32], rgb: [f32; 3]) {
         pixel.copy_from_slice(&rgb);
+    }
+}
+
+/// RGB and a zero, not clamped: a group of four channels, as shaders read it.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct Padded(pub f32);
+
+impl Sample for Padded {
+    const CHANNELS: usize = 4;
+
+    #[inline(always)]
+    fn write(pixel: &mut [Padded], rgb: [f32; 3]) {
+        for (number, value) in pixel.iter_mut().zip(rgb) {
+            *number = Padded(value);
+        }
+        pixel[3] = Padded(0.0);
     }
 }
