@@ -74,7 +74,7 @@ fn water(p: vec2f) -> vec3f {
     var c = sky(mirrored);
     let hill = cover((mirrored.y - middle_top(mirrored.x)) * 0.35, 1.0);
     c = mix(c, vec3f(0.20, 0.22, 0.32), hill * 0.85);
-    c = mix(c * vec3f(0.78, 0.80, 0.86), vec3f(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
+    c = mix(c * vec3f(0.86, 0.77, 0.76), vec3f(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
     c += vec3f(0.20, 0.17, 0.14) * smoothstep(0.52, 0.86, chop) * calm;
     c -= vec3f(0.08, 0.07, 0.05) * falling(0.2, 0.5, swell) * calm;
     // The sun's road.
