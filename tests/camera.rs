@@ -43,7 +43,9 @@ fn cameras_work_against_a_real_driver() {
         "unplug",
         "nokhwa list",
         "nokhwa yuyv",
+        "nokhwa stall",
         "nokhwa unplug",
+        "another number",
     ] {
         assert!(said.contains(&format!("ok {check}: ")), "the check “{check}” did not pass");
     }

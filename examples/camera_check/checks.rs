@@ -17,7 +17,7 @@ const RATE: f64 = 25.0;
 
 type Check = (&'static str, fn() -> Result<String>);
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 15] = [
     ("list", list),
     ("yuyv", || bars(Backend::V4l2, CameraPixels::Yuyv)),
     ("nv12", || bars(Backend::V4l2, CameraPixels::Nv12)),
@@ -26,11 +26,14 @@ const CHECKS: [Check; 13] = [
     ("usual choice", usual_choice),
     ("choices", choices),
     ("in use", in_use),
-    ("stall", stall),
+    ("stall", || stall(Backend::V4l2)),
     ("unplug", || unplug(Backend::V4l2)),
     ("nokhwa list", nokhwa_list),
     ("nokhwa yuyv", || bars(Backend::Nokhwa, CameraPixels::Yuyv)),
+    ("nokhwa stall", || stall(Backend::Nokhwa)),
     ("nokhwa unplug", || unplug(Backend::Nokhwa)),
+    // Last, for the camera's number stays changed.
+    ("another number", another_number),
 ];
 
 pub fn main() -> ExitCode {
@@ -176,8 +179,8 @@ fn hold() -> ExitCode {
     }
 }
 
-fn stall() -> Result<String> {
-    let camera = Camera::open(&CameraChoice::First, &wanted(CameraPixels::Yuyv), Backend::V4l2)?;
+fn stall(backend: Backend) -> Result<String> {
+    let camera = Camera::open(&CameraChoice::First, &wanted(CameraPixels::Yuyv), backend)?;
     let feed = Feed::start(camera, || {});
     feed.wait(Duration::from_secs(5)).context("no first frame")?;
     drop_buffers(100)?;
@@ -194,7 +197,7 @@ fn stall() -> Result<String> {
     drop(feed);
     let took = start.elapsed();
     drop_buffers(0)?;
-    ensure!(took < Duration::from_secs(1), "closing a stalled camera took {took:?}");
+    ensure!(took < Duration::from_secs(2), "closing a stalled camera took {took:?}");
     Ok(format!("“{said}”, went on, closed in {} ms", took.as_millis()))
 }
 
@@ -220,6 +223,24 @@ fn unplug(backend: Backend) -> Result<String> {
     let worst = worst_bar(&after)?;
     ensure!(worst <= 3, "colours are {worst} levels off after the replug");
     Ok(format!("“{said}”, back in {} ms: {}", start.elapsed().as_millis(), feed.describe()))
+}
+
+/// A device that somebody still has open keeps its number, and the camera comes back with the next one.
+fn another_number() -> Result<String> {
+    let mut camera = Camera::open(&"vivid".into(), &wanted(CameraPixels::Nv12), Backend::V4l2)?;
+    next(&mut camera)?;
+    let before = camera.id().clone();
+    let _held = std::fs::File::open(&before.device)?;
+    plug("unbind")?;
+    plug("bind")?;
+    let start = Instant::now();
+    while *camera.id() == before || camera.trouble().is_some() {
+        camera.next_frame(Duration::from_millis(300))?;
+        ensure!(start.elapsed() < Duration::from_secs(10), "it did not come back; trouble: {:?}", camera.trouble());
+    }
+    let worst = worst_bar(&next(&mut camera)?)?;
+    ensure!(worst <= 3, "colours are {worst} levels off");
+    Ok(format!("{} became {}", before.device, camera.id().device))
 }
 
 fn nokhwa_list() -> Result<String> {
