@@ -205,6 +205,27 @@ fn what_is_no_video_says_so() {
     assert!(refusal(&clip).contains("cut.mp4"));
 }
 
+/// Runs itself again where no program is found.
+#[test]
+fn a_missing_ffmpeg_is_named_with_advice() {
+    const INNER: &str = "VIVANT_TEST_WITHOUT_FFMPEG";
+    let Some(path) = std::env::var_os(INNER) else {
+        let clips = Clips::new();
+        let clip = clips.0.path().join("clip.webm");
+        std::fs::write(&clip, b"\x1a\x45\xdf\xa3 and so on").unwrap();
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_missing_ffmpeg_is_named_with_advice"])
+            .env("PATH", clips.0.path())
+            .env(INNER, &clip)
+            .status()
+            .unwrap();
+        assert!(status.success());
+        return;
+    };
+    let said = refusal(Path::new(&path));
+    assert!(said.contains("ffprobe") && said.contains("not installed") && said.contains("install"), "{said}");
+}
+
 /// The `ffmpeg` processes that are children of this one.
 #[cfg(target_os = "linux")]
 fn children(path: &Path) -> usize {

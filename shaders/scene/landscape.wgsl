@@ -52,7 +52,7 @@ fn mountains(p: vec2f, behind: vec3f) -> vec3f {
     let near = vec2f(p.x + drift * 0.6, p.y);
     let hill = middle_top(near.x);
     if (near.y < hill + 0.01) {
-        let wood = noise2(near * vec2f(58.0, 70.0), 4096);
+        let wood = noise2(vec2f(near.x * 52.0 + near.y * 38.0, near.y * 64.0 - near.x * 27.0), 4096);
         let field = noise2(near * vec2f(9.0, 44.0) + vec2f(3.0, 9.0), 4096);
         var face = mix(vec3f(0.14, 0.20, 0.30), vec3f(0.36, 0.40, 0.32), clamp(wood * 0.75 + field * 0.4 - 0.1, 0.0, 1.0));
         face = mix(face, vec3f(0.78, 0.56, 0.32), smoothstep(0.60, 0.70, field) * 0.55);
@@ -74,7 +74,7 @@ fn water(p: vec2f) -> vec3f {
     var c = sky(mirrored);
     let hill = cover((mirrored.y - middle_top(mirrored.x)) * 0.35, 1.0);
     c = mix(c, vec3f(0.20, 0.22, 0.32), hill * 0.85);
-    c = mix(c * vec3f(0.78, 0.80, 0.86), vec3f(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
+    c = mix(c * vec3f(0.86, 0.77, 0.76), vec3f(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
     c += vec3f(0.20, 0.17, 0.14) * smoothstep(0.52, 0.86, chop) * calm;
     c -= vec3f(0.08, 0.07, 0.05) * falling(0.2, 0.5, swell) * calm;
     // The sun's road.
@@ -155,7 +155,7 @@ fn promontory(p: vec2f, behind: vec3f) -> vec3f {
     c = mix(c, vec3f(0.62, 0.16, 0.15), cover(max(ellipse(t, vec2f(0.0, 0.274), vec2f(0.019, 0.02)), 0.274 - t.y), 1.0));
     c += vec3f(1.0, 0.85, 0.5) * beam * 0.5 * exp(-distance(t, vec2f(0.0, 0.259)) * 26.0);
     // The rocks and the green on them.
-    let grain = noise2(q * vec2f(75.0, 60.0), 4096);
+    let grain = noise2(vec2f(q.x * 70.0 + q.y * 34.0, q.y * 62.0 - q.x * 30.0), 4096);
     let rough = 0.6 * noise2(rotate(q, 0.4) * vec2f(26.0, 52.0), 4096) + 0.4 * grain;
     let top = HORIZON - 0.05 + inland * 0.135 + 0.035 * ridge(q.x * 9.0, 51);
     let shore = HORIZON - 0.02 - inland * 0.12 - 0.035 * noise1(q.x * 22.0, 61);

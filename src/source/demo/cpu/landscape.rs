@@ -46,7 +46,7 @@ impl Scene {
         let near = v2(p.x() + drift * 0.6, p.y());
         let hill = middle_top(near.x());
         if near.y() < hill + 0.01 {
-            let wood = noise2(near * v2(58.0, 70.0), 4096);
+            let wood = noise2(v2(near.x() * 52.0 + near.y() * 38.0, near.y() * 64.0 - near.x() * 27.0), 4096);
             let field = noise2(near * v2(9.0, 44.0) + v2(3.0, 9.0), 4096);
             let mut face =
                 mix(v3(0.14, 0.20, 0.30), v3(0.36, 0.40, 0.32), clamp(wood * 0.75 + field * 0.4 - 0.1, 0.0, 1.0));
@@ -69,7 +69,7 @@ impl Scene {
         let mut c = self.sky(mirrored);
         let hill = self.cover((mirrored.y() - middle_top(mirrored.x())) * 0.35, 1.0);
         c = mix(c, v3(0.20, 0.22, 0.32), hill * 0.85);
-        c = mix(c * v3(0.78, 0.80, 0.86), v3(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
+        c = mix(c * v3(0.86, 0.77, 0.76), v3(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
         c += v3(0.20, 0.17, 0.14) * smoothstep(0.52, 0.86, chop) * calm;
         c -= v3(0.08, 0.07, 0.05) * falling(0.2, 0.5, swell) * calm;
         // The sun's road.
@@ -180,7 +180,7 @@ impl Scene {
         );
         c += v3(1.0, 0.85, 0.5) * beam * 0.5 * (-distance(t, v2(0.0, 0.259)) * 26.0).exp();
         // The rocks and the green on them.
-        let grain = noise2(q * v2(75.0, 60.0), 4096);
+        let grain = noise2(v2(q.x() * 70.0 + q.y() * 34.0, q.y() * 62.0 - q.x() * 30.0), 4096);
         let rough = 0.6 * noise2(rotate(q, 0.4) * v2(26.0, 52.0), 4096) + 0.4 * grain;
         let top = HORIZON - 0.05 + inland * 0.135 + 0.035 * ridge(q.x() * 9.0, 51);
         let shore = HORIZON - 0.02 - inland * 0.12 - 0.035 * noise1(q.x() * 22.0, 61);
