@@ -130,6 +130,11 @@ impl CpuNetwork {
     /// Takes a picture to relu4_1, keeps the features for [`CpuNetwork::decode`], and gives their statistics: of a style,
     /// all that is needed of it; of content, what AdaIN removes.
     pub fn encode(&mut self, picture: &Picture<'_>) -> Statistics {
+        // On a thread of the pool itself, which then need not be woken for each layer.
+        rayon::scope(|_| self.encode_in_pool(picture))
+    }
+
+    fn encode_in_pool(&mut self, picture: &Picture<'_>) -> Statistics {
         self.scratch.prepare();
         self.size = [picture.height(), picture.width()];
         self.encoder_times.clear();
@@ -157,6 +162,10 @@ impl CpuNetwork {
     pub fn decode<S: Sample>(&mut self, scale: &[f32], offset: &[f32], output: &mut Vec<S>) {
         assert!(self.size != [0, 0], "a picture is encoded before it is decoded");
         assert_eq!([scale.len(), offset.len()], [self.widths.features(); 2], "one scale and one offset per channel");
+        rayon::scope(|_| self.decode_in_pool(scale, offset, output));
+    }
+
+    fn decode_in_pool<S: Sample>(&mut self, scale: &[f32], offset: &[f32], output: &mut Vec<S>) {
         self.scratch.prepare();
         self.decoder_times.clear();
         modulate(&self.features, scale, offset, &mut self.output);
@@ -182,9 +191,11 @@ impl CpuNetwork {
         alpha: f32,
         output: &mut Vec<S>,
     ) {
-        let content = self.encode(picture);
-        let (scale, offset) = content.affine_towards(style.unwrap_or(&content), alpha);
-        self.decode(&scale, &offset, output);
+        rayon::scope(|_| {
+            let content = self.encode(picture);
+            let (scale, offset) = content.affine_towards(style.unwrap_or(&content), alpha);
+            self.decode(&scale, &offset, output);
+        });
     }
 }
 

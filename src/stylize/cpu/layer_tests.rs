@@ -122,6 +122,13 @@ fn every_width_is_shared_out_among_tiles() {
 }
 
 #[test]
+fn wide_rows_are_made_in_pieces() {
+    // More tiles than one piece has: 24 of them for as many channels as these, 113 for sixteen and sixteen.
+    check(encoder(Widths::QUARTER)[8], &[[5, 203]]);
+    check(encoder(Widths::QUARTER)[1], &[[6, 457]]);
+}
+
+#[test]
 fn threads_do_not_change_the_result() {
     let layers = encoder(Widths::QUARTER);
     for layer in [layers[3], layers[5], decoder(Widths::QUARTER)[1]] {

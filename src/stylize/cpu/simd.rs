@@ -96,21 +96,25 @@ pub trait Isa {
 }
 
 /// 32 registers of 16 lanes: 24 sums, 2 weights.
+#[cfg(target_arch = "x86_64")]
 struct Avx512;
 
 /// 16 registers of 8 lanes: 12 sums, 2 weights, 1 pixel.
+#[cfg(target_arch = "x86_64")]
 struct Avx2;
 
 /// What every processor of this architecture has: 16 registers of 4 lanes on x86-64 (12 sums); on AArch64 32 of them (24
 /// sums) and multiply-add in one.
 struct Baseline;
 
+#[cfg(target_arch = "x86_64")]
 impl Isa for Avx512 {
     const FUSED: bool = true;
     const PIXELS: usize = 12;
     const BLOCKS: usize = 2;
 }
 
+#[cfg(target_arch = "x86_64")]
 impl Isa for Avx2 {
     const FUSED: bool = true;
     const PIXELS: usize = 6;
@@ -152,18 +156,14 @@ impl Instructions {
 
     /// All that this processor has, fastest first; the last works everywhere.
     pub fn all() -> Vec<Instructions> {
-        let mut all = Vec::new();
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx512f") {
-                all.push(Instructions(Set::Avx512));
-            }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                all.push(Instructions(Set::Avx2));
-            }
-        }
-        all.push(Instructions(Set::Baseline));
-        all
+        let sets = [
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx512, is_x86_feature_detected!("avx512f")),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx2, is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")),
+            (Set::Baseline, true),
+        ];
+        sets.into_iter().filter(|(_, found)| *found).map(|(set, _)| Instructions(set)).collect()
     }
 
     /// For people: "AVX-512", "AVX2", "NEON", "SSE2".
@@ -206,7 +206,7 @@ impl Instructions {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx2,fma")]
+#[target_feature(enable = "avx512f")]
 fn run_avx512(kernel: impl Kernel) {
     kernel.run::<Avx512>();
 }
