@@ -73,7 +73,7 @@ impl Studio {
     pub fn new(gpu: Gpu, weights: &Weights, controls: Controls) -> Studio {
         let stylizer = Stylizer::new(&gpu, weights, HowToRun::preferred(&gpu));
         Studio {
-            scene: ScenePass::new(&gpu.device),
+            scene: ScenePass::new(&gpu),
             stylizer,
             gpu,
             controls,
@@ -162,10 +162,7 @@ impl Studio {
                     self.input = Some(Input::Scene(self.gpu.picture("scene", size[0], size[1])));
                 }
                 if let Some(Input::Scene(picture)) = &self.input {
-                    let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-                    let view = picture.create_view(&Default::default());
-                    self.scene.draw(&self.gpu.device, &mut encoder, &view, size, *seconds);
-                    self.gpu.queue.submit([encoder.finish()]);
+                    self.scene.draw(&self.gpu, picture, *seconds);
                 }
             }
         }
