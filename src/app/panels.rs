@@ -55,6 +55,13 @@ pub struct Facts<'a> {
     pub reveal_style: bool,
 }
 
+impl Facts<'_> {
+    /// The adapter's name alone.
+    fn adapter_name(&self) -> &str {
+        self.adapter.split(" (").next().unwrap_or(self.adapter)
+    }
+}
+
 /// What came of drawing the panels.
 #[derive(Debug, Default)]
 pub struct Outcome {

@@ -1,6 +1,7 @@
 //! Every text that the window shows, in English.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -93,16 +94,23 @@ pub fn rate(rate: f64) -> String {
     if rate < 10.0 { format!("{rate:.1} fps") } else { format!("{rate:.0} fps") }
 }
 
-pub fn milliseconds(time: std::time::Duration) -> String {
+pub fn milliseconds(time: Duration) -> String {
     let ms = 1000.0 * time.as_secs_f64();
     if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
 }
 
-pub fn pace_tip(paint: &str, latency: &str, size: [u32; 2]) -> String {
+pub fn latency(time: Duration) -> String {
+    format!("latency {}", milliseconds(time))
+}
+
+pub fn pace_tip(paint: Duration, latency: Duration, size: [u32; 2]) -> String {
     format!(
-        "Painting one frame takes {paint}; from the camera to the painted picture {latency} go by. The painted picture has \
-         {}×{} pixels.",
-        size[0], size[1]
+        "Painting one frame takes {}; from the source to the painted picture {} go by. The painted picture has {}×{} \
+         pixels.",
+        milliseconds(paint),
+        milliseconds(latency),
+        size[0],
+        size[1]
     )
 }
 
@@ -131,10 +139,14 @@ pub fn opening(spec: Option<&SourceSpec>) -> String {
     }
 }
 
-/// With a capital at the beginning.
-pub fn sentence(text: &str) -> String {
+/// What a source says of itself; our own words with a capital at the beginning, names as they are.
+pub fn source(text: &str) -> String {
+    let ours = ["built-in", "opening"].iter().any(|word| text.starts_with(word));
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    match letters.next().filter(|_| ours) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => text.to_owned(),
+    }
 }
 
 /// What a drop of these files would do.

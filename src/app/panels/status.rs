@@ -1,6 +1,6 @@
 //! Which source is painted and how fast, at the top; the source is a menu.
 
-use egui::{Align, Align2, Layout, RichText, Ui};
+use egui::{Align2, RichText, Ui};
 
 use super::super::icons::Icon;
 use super::super::state::Action;
@@ -34,8 +34,11 @@ fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: 
 fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let name = if facts.source.is_empty() { texts::SOURCE } else { facts.source };
     ui.spacing_mut().button_padding = egui::vec2(10.0, 6.0);
-    let label = RichText::new(format!("{name}  ⏷")).size(14.0);
+    // Room for the sign that there is a menu, which the text must not run into.
+    let label = RichText::new(format!("{name}       "));
     let button = ui.add(egui::Button::new(label).truncate().frame_when_inactive(false));
+    let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
+    Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), theme::WEAK);
     egui::Popup::menu(&button).show(|ui| {
         ui.set_min_width(250.0);
         menu(ui, facts, outcome);
@@ -96,27 +99,27 @@ fn choice(camera: &CameraId, all: &[CameraId]) -> CameraChoice {
 
 fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
     let report = facts.report;
-    let (paint, latency) = (texts::milliseconds(report.paint), texts::milliseconds(report.latency));
-    ui.set_min_height(34.0);
     ui.spacing_mut().item_spacing.x = 10.0;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.add_space(6.0);
-        if let Some(painted) = facts.painted {
-            let tip = texts::pace_tip(&paint, &latency, painted);
-            if width >= 640.0 {
-                let text = format!("{}×{}", painted[0], painted[1]);
-                ui.label(RichText::new(text).color(theme::WEAK)).on_hover_text(&tip);
-            }
-            ui.label(RichText::new(&paint).color(theme::WEAK)).on_hover_text(&tip);
-            ui.label(RichText::new(texts::rate(report.rate)).color(theme::TEXT)).on_hover_text(&tip);
-        }
+    ui.horizontal(|ui| {
+        ui.set_min_height(34.0);
+        ui.add_space(2.0);
         if facts.software {
             let text = RichText::new(texts::SOFTWARE).color(theme::WARNING);
-            ui.label(text).on_hover_text(format!("{}\n{}", texts::SOFTWARE_WHY, facts.adapter));
+            ui.label(text).on_hover_text(format!("{}\n\n{}", texts::SOFTWARE_WHY, facts.adapter));
         } else if width >= 760.0 {
-            ui.label(RichText::new(facts.adapter).color(theme::WEAK));
+            ui.label(RichText::new(facts.adapter_name()).color(theme::WEAK)).on_hover_text(facts.adapter);
         }
-        ui.add_space(6.0);
+        if let Some(painted) = facts.painted {
+            let tip = texts::pace_tip(report.paint, report.latency, painted);
+            ui.label(RichText::new(texts::rate(report.rate)).color(theme::TEXT)).on_hover_text(&tip);
+            let mut weak = |text: String| ui.label(RichText::new(text).color(theme::WEAK)).on_hover_text(&tip);
+            weak(texts::milliseconds(report.paint));
+            if width >= 640.0 {
+                weak(texts::latency(report.latency));
+                weak(format!("{}×{}", painted[0], painted[1]));
+            }
+        }
+        ui.add_space(2.0);
     });
 }
 

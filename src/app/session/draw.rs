@@ -76,7 +76,7 @@ impl Session {
         let notice = self.notice(report.trouble.as_ref());
         let painted = self.painter.picture().map(|picture| [picture.texture.width(), picture.texture.height()]);
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
-        let source = texts::sentence(&self.feed_said.1);
+        let source = texts::source(&self.feed_said.1);
         let mut merged = Outcome::default();
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
