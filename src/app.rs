@@ -1,4 +1,23 @@
-//! The window.
+//! The window: the painted picture, and the controls over it.
+//!
+//! [`run`] starts the event loop (`shell`), which opens a `Session`: window, GPU, painter and feed. What the user may do is
+//! an `Action`; keys and panels give actions, `State` takes them, and the session carries out the rest.
+
+mod attention;
+mod errands;
+mod icons;
+mod interface;
+mod news;
+mod panels;
+mod session;
+mod shell;
+mod shortcuts;
+mod state;
+mod surface;
+mod texts;
+mod theme;
+mod toasts;
+mod view;
 
 use crate::gallery::Gallery;
 use crate::gpu::{AdapterRequest, Gpu};
@@ -42,6 +61,5 @@ pub fn default_short_side(gpu: &Gpu) -> u32 {
 /// # Errors
 /// When there is no display, or no adapter that can show pictures on it.
 pub fn run(options: AppOptions) -> Result<(), AppError> {
-    drop(options);
-    Err(AppError::NoDisplay("none".to_owned()))
+    shell::run(options)
 }

@@ -9,7 +9,7 @@ pub mod timing;
 pub use adapter::{AdapterError, AdapterRequest};
 pub use kernel::{Binding, Kernel, KernelSource};
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use pipeline_cache::PipelineCache;
 
@@ -23,6 +23,7 @@ pub struct Gpu {
     pub capabilities: Capabilities,
     cache: Arc<PipelineCache>,
     trouble: Arc<Mutex<Option<String>>>,
+    gate: Arc<RwLock<()>>,
 }
 
 /// What the opened device can do, as far as painting depends on it.
@@ -115,12 +116,23 @@ impl Gpu {
 
         let cache = Arc::new(PipelineCache::open(&device, &info));
         tracing::debug!(adapter = info.name, driver = info.driver_info, ?capabilities, "opened");
-        Ok(Gpu { instance, adapter, device, queue, capabilities, cache, trouble })
+        Ok(Gpu { instance, adapter, device, queue, capabilities, cache, trouble, gate: Arc::default() })
     }
 
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// To be held by threads other than the window's while they submit work, for [`Gpu::quiet`]'s sake; not for longer than
+    /// a slice of a frame.
+    pub fn submitting(&self) -> RwLockReadGuard<'_, ()> {
+        self.gate.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While this is held no other thread submits work. A surface can only be configured then.
+    pub fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps what the driver compiled so far for the next start.

@@ -1,5 +1,6 @@
 //! The painter's thread, and what is said to it and heard from it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -141,7 +142,14 @@ impl Painter {
         });
         let thread = std::thread::spawn({
             let shared = shared.clone();
-            move || Studio::new(gpu, &weights, controls).run(&shared)
+            move || {
+                let painting = AssertUnwindSafe(|| Studio::new(gpu, &weights, controls).run(&shared));
+                // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
+                if catch_unwind(painting).is_err() {
+                    let trouble = "painting broke down, which is a fault in Vivant; please report it".to_owned();
+                    shared.publish(None, Report { trouble: Some(trouble), ..Report::default() });
+                }
+            }
         });
         Painter { shared, thread: Some(thread) }
     }

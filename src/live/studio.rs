@@ -93,8 +93,11 @@ impl Studio {
     pub fn run(mut self, shared: &Shared) {
         loop {
             let inbox = shared.listen(REST);
-            if inbox.stop || self.gpu.trouble().is_some() {
+            if inbox.stop {
                 return;
+            }
+            if let Some(trouble) = self.gpu.trouble() {
+                return shared.publish(None, self.report(Some(trouble)));
             }
             let changed = self.take_orders(inbox);
             let start = Instant::now();
@@ -114,7 +117,8 @@ impl Studio {
                     }
                     shared.publish(Some(picture), self.report(None));
                 }
-                Err(Stopped::Asked) => return,
+                // Whether by the program or by a lost GPU, the loop's beginning finds out.
+                Err(Stopped::Asked) => continue,
                 Err(Stopped::Failed(error)) => shared.publish(None, self.report(Some(error.to_string()))),
             }
             if !self.saved {
@@ -147,6 +151,7 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame) {
         let size = [frame.width, frame.height];
+        let _submitting = self.gpu.submitting();
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
@@ -247,8 +252,10 @@ fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared
         let start = Instant::now();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let done = progress.record(passes, &mut encoder, cost);
+        let submitting = gpu.submitting();
         gpu.queue.submit([encoder.finish()]);
         gpu.wait();
+        drop(submitting);
         if done {
             return Ok(());
         }

@@ -1,0 +1,109 @@
+//! Small line drawings for buttons.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2};
+
+/// What a button shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Mirror,
+    Pause,
+    Play,
+    Save,
+    Fullscreen,
+    Restore,
+    Help,
+    Plus,
+    Camera,
+    Scene,
+    File,
+    Close,
+    Down,
+}
+
+impl Icon {
+    /// Draws it into the middle of `rect`, 18 points wide.
+    pub fn draw(self, painter: &Painter, rect: Rect, colour: Color32) {
+        let pen = Pen { painter, centre: rect.center(), stroke: Stroke::new(1.6, colour) };
+        match self {
+            Icon::Mirror => {
+                pen.line(&[(0.0, -8.0), (0.0, 8.0)]);
+                pen.closed(&[(-3.0, -5.0), (-8.5, 5.0), (-3.0, 5.0)]);
+                pen.closed(&[(3.0, -5.0), (8.5, 5.0), (3.0, 5.0)]);
+            }
+            Icon::Pause => {
+                pen.line(&[(-3.0, -6.0), (-3.0, 6.0)]);
+                pen.line(&[(3.0, -6.0), (3.0, 6.0)]);
+            }
+            Icon::Play => pen.closed(&[(-4.0, -6.5), (6.5, 0.0), (-4.0, 6.5)]),
+            Icon::Save => {
+                pen.line(&[(0.0, -7.5), (0.0, 3.0)]);
+                pen.line(&[(-4.0, -1.0), (0.0, 3.0), (4.0, -1.0)]);
+                pen.line(&[(-7.5, 3.5), (-7.5, 7.0), (7.5, 7.0), (7.5, 3.5)]);
+            }
+            Icon::Fullscreen => pen.corners(7.0, 3.0),
+            Icon::Restore => pen.corners(3.0, 7.5),
+            Icon::Help => pen.text("?"),
+            Icon::Plus => {
+                pen.line(&[(-7.0, 0.0), (7.0, 0.0)]);
+                pen.line(&[(0.0, -7.0), (0.0, 7.0)]);
+            }
+            Icon::Camera => {
+                pen.frame(Vec2::new(-1.5, 0.0), Vec2::new(13.0, 11.0));
+                pen.closed(&[(5.5, -0.8), (8.8, -3.6), (8.8, 3.6), (5.5, 0.8)]);
+            }
+            Icon::Scene => {
+                pen.frame(Vec2::ZERO, Vec2::new(17.0, 14.0));
+                pen.line(&[(-8.0, 5.0), (-3.0, -1.0), (1.0, 3.5), (3.5, 1.0), (8.0, 5.0)]);
+                painter.circle_stroke(pen.at((3.5, -2.8)), 1.6, pen.stroke);
+            }
+            Icon::File => {
+                pen.closed(&[(-5.5, -7.5), (2.0, -7.5), (5.5, -4.0), (5.5, 7.5), (-5.5, 7.5)]);
+                pen.line(&[(1.5, -7.0), (1.5, -3.5), (5.0, -3.5)]);
+            }
+            Icon::Down => pen.line(&[(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]),
+            Icon::Close => {
+                pen.line(&[(-5.0, -5.0), (5.0, 5.0)]);
+                pen.line(&[(-5.0, 5.0), (5.0, -5.0)]);
+            }
+        }
+    }
+}
+
+struct Pen<'a> {
+    painter: &'a Painter,
+    centre: Pos2,
+    stroke: Stroke,
+}
+
+impl Pen<'_> {
+    fn at(&self, (x, y): (f32, f32)) -> Pos2 {
+        pos2(self.centre.x + x, self.centre.y + y)
+    }
+
+    fn line(&self, points: &[(f32, f32)]) {
+        let points = points.iter().map(|point| self.at(*point)).collect();
+        self.painter.add(Shape::line(points, self.stroke));
+    }
+
+    fn closed(&self, points: &[(f32, f32)]) {
+        let points = points.iter().map(|point| self.at(*point)).collect();
+        self.painter.add(Shape::closed_line(points, self.stroke));
+    }
+
+    fn frame(&self, shift: Vec2, size: Vec2) {
+        let rect = Rect::from_center_size(self.centre + shift, size);
+        self.painter.rect_stroke(rect, 2.5, self.stroke, StrokeKind::Middle);
+    }
+
+    /// Four corners whose tips are `tip` from the middle, with arms that reach to `arm`.
+    fn corners(&self, tip: f32, arm: f32) {
+        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+            self.line(&[(x * arm, y * tip), (x * tip, y * tip), (x * tip, y * arm)]);
+        }
+    }
+
+    fn text(&self, text: &str) {
+        let font = egui::FontId::proportional(18.0);
+        self.painter.text(self.centre, egui::Align2::CENTER_CENTER, text, font, self.stroke.color);
+    }
+}

@@ -1,0 +1,104 @@
+//! egui on our window and device.
+
+use std::time::Duration;
+
+use egui_wgpu::{Renderer, RendererOptions, ScreenDescriptor};
+use winit::event::WindowEvent;
+use winit::event_loop::ActiveEventLoop;
+use winit::window::Window;
+
+use super::news::Herald;
+use super::theme;
+use crate::gpu::Gpu;
+
+/// The toolkit's three parts.
+pub struct Interface {
+    pub ctx: egui::Context,
+    winit: egui_winit::State,
+    renderer: Renderer,
+}
+
+/// One pass of the interface, ready to be drawn.
+pub struct Drawing {
+    jobs: Vec<egui::ClippedPrimitive>,
+    textures: egui::TexturesDelta,
+    screen: ScreenDescriptor,
+    /// When the interface wants to be drawn again by itself.
+    pub again: Option<Duration>,
+}
+
+impl Interface {
+    /// For a window that does not show yet, as screen readers need it.
+    pub fn new(
+        event_loop: &ActiveEventLoop,
+        window: &Window,
+        herald: &Herald,
+        gpu: &Gpu,
+        format: wgpu::TextureFormat,
+    ) -> Interface {
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        let largest = gpu.capabilities.largest_texture as usize;
+        let scale = Some(window.scale_factor() as f32);
+        let viewport = egui::ViewportId::ROOT;
+        let mut winit = egui_winit::State::new(ctx.clone(), viewport, window, scale, window.theme(), Some(largest));
+        winit.init_accesskit(event_loop, window, herald.0.clone());
+        // What dithering gains is not worth its price in software.
+        let options = RendererOptions { dithering: !gpu.capabilities.software, ..RendererOptions::default() };
+        let renderer = Renderer::new(&gpu.device, format, options);
+        Interface { ctx, winit, renderer }
+    }
+
+    /// Says whether the interface has to be drawn again.
+    pub fn on_event(&mut self, window: &Window, event: &WindowEvent) -> bool {
+        self.winit.on_window_event(window, event).repaint
+    }
+
+    /// Carries out what a screen reader asks.
+    pub fn on_access(&mut self, event: egui_winit::accesskit_winit::WindowEvent) {
+        use egui_winit::accesskit_winit::WindowEvent as Access;
+        match event {
+            Access::InitialTreeRequested => self.ctx.enable_accesskit(),
+            Access::ActionRequested(request) => self.winit.on_accesskit_action_request(request),
+            Access::AccessibilityDeactivated => self.ctx.disable_accesskit(),
+        }
+    }
+
+    /// Runs the interface once.
+    pub fn run(&mut self, window: &Window, size: [u32; 2], mut contents: impl FnMut(&egui::Context)) -> Drawing {
+        let input = self.winit.take_egui_input(window);
+        let output = self.ctx.run_ui(input, |ui| contents(ui.ctx()));
+        self.winit.handle_platform_output(window, output.platform_output);
+        let delay = output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
+        Drawing {
+            jobs: self.ctx.tessellate(output.shapes, output.pixels_per_point),
+            textures: output.textures_delta,
+            screen: ScreenDescriptor { size_in_pixels: size, pixels_per_point: output.pixels_per_point },
+            // "Never" is the longest duration there is.
+            again: delay.filter(|delay| *delay < Duration::from_secs(3600)),
+        }
+    }
+
+    /// Brings a drawing's vertices and textures to the GPU.
+    pub fn upload(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, drawing: &mut Drawing) {
+        for (id, deltas) in drawing.textures.set.drain() {
+            for delta in &deltas {
+                self.renderer.update_texture(&gpu.device, &gpu.queue, id, delta);
+            }
+        }
+        // Only paint callbacks give commands of their own, and there are none.
+        let _ = self.renderer.update_buffers(&gpu.device, &gpu.queue, encoder, &drawing.jobs, &drawing.screen);
+    }
+
+    /// Records an uploaded drawing.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'static>, drawing: &Drawing) {
+        self.renderer.render(pass, &drawing.jobs, &drawing.screen);
+    }
+
+    /// Frees what the drawing was the last to use.
+    pub fn release(&mut self, mut drawing: Drawing) {
+        for id in drawing.textures.free.drain() {
+            self.renderer.free_texture(&id);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What lies over the picture: one file per panel.
+//!
+//! Panels see [`Facts`], draw, and say what the user asks for as [`Action`]s. They change nothing themselves.
+
+mod button;
+mod controls;
+mod drop_hint;
+mod help;
+mod notice;
+mod status;
+mod strip;
+
+pub use notice::Notice;
+
+use std::path::PathBuf;
+
+use egui::Align2;
+
+use super::state::{Action, State};
+use super::theme;
+use crate::live::Report;
+use crate::source::camera::CameraId;
+
+/// A style in the strip.
+pub struct Tile {
+    pub name: String,
+    pub thumbnail: egui::TextureHandle,
+}
+
+/// The cameras that were found, as far as anybody has looked.
+#[derive(Clone, Debug, Default)]
+pub struct Cameras {
+    pub list: Vec<CameraId>,
+    pub looked: bool,
+}
+
+/// What panels show.
+pub struct Facts<'a> {
+    pub state: &'a State,
+    pub tiles: &'a [Tile],
+    pub report: &'a Report,
+    /// What the source says of itself.
+    pub source: &'a str,
+    pub cameras: &'a Cameras,
+    pub adapter: &'a str,
+    pub software: bool,
+    /// Width and height of the painted picture, once there is one.
+    pub painted: Option<[u32; 2]>,
+    pub notice: Option<&'a Notice>,
+    /// Files that hover over the window.
+    pub hovering: &'a [PathBuf],
+    /// Of the controls, in [0, 1].
+    pub opacity: f32,
+    /// The selected style was chosen elsewhere and may be out of sight.
+    pub reveal_style: bool,
+}
+
+impl Facts<'_> {
+    /// The adapter's name alone.
+    fn adapter_name(&self) -> &str {
+        self.adapter.split(" (").next().unwrap_or(self.adapter)
+    }
+}
+
+/// What came of drawing the panels.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub actions: Vec<Action>,
+    /// The pointer is on a control or a menu is open.
+    pub held: bool,
+    /// The source menu has just been opened.
+    pub wants_cameras: bool,
+    /// How much of the window's lower edge is taken, in points.
+    pub bottom: f32,
+    /// Where the strength slider is, in points.
+    pub slider: Option<egui::Rect>,
+}
+
+/// Windows smaller than this have no room for panels of any kind.
+const ROOM: egui::Vec2 = egui::vec2(300.0, 190.0);
+
+/// Draws all panels.
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
+    let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
+    let window = ctx.content_rect().size();
+    let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    if room && facts.opacity > 0.0 {
+        status::show(ctx, facts, &mut outcome);
+        bottom(ctx, facts, &mut outcome);
+        outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
+    }
+    if let Some(notice) = facts.notice {
+        notice::show(ctx, notice, room, &mut outcome);
+    }
+    if facts.state.help {
+        help::show(ctx, &mut outcome);
+    }
+    if !facts.hovering.is_empty() {
+        drop_hint::show(ctx, facts.hovering);
+    }
+    outcome
+}
+
+/// The strip of styles with the controls below it.
+fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let window = ctx.content_rect();
+    let width = (window.width() - 2.0 * theme::MARGIN).min(1120.0);
+    let area = egui::Area::new(egui::Id::unique("controls"))
+        .anchor(Align2::CENTER_BOTTOM, [0.0, -theme::MARGIN])
+        .order(egui::Order::Middle)
+        .fade_in(false)
+        .show(ctx, |ui| {
+            ui.set_opacity(facts.opacity);
+            theme::panel().show(ui, |ui| {
+                ui.set_width(width - 26.0);
+                if window.height() >= 330.0 {
+                    strip::show(ui, facts, outcome);
+                    ui.add_space(4.0);
+                }
+                controls::show(ui, facts, outcome);
+            });
+        });
+    outcome.bottom = window.bottom() - area.response.rect.top() + 10.0;
+}

@@ -1,0 +1,56 @@
+//! Buttons with a drawing.
+
+use egui::accesskit::Role;
+use egui::{Color32, CornerRadius, Response, Sense, Ui, WidgetInfo, vec2};
+
+use super::super::icons::Icon;
+use super::super::shortcuts::label_of;
+use super::super::state::Action;
+use super::super::theme;
+
+const SIDE: f32 = 36.0;
+
+/// A square button. `on` is shown as chosen, and `None` is a button that does not stay on.
+pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, action: &Action, on: Option<bool>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
+    response.widget_info(|| match on {
+        Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name),
+        None => WidgetInfo::labeled(Role::Button, ui.is_enabled(), name),
+    });
+    let hover = ui.ctx().animate_bool(response.id, response.hovered() || response.has_focus());
+    let (ground, line) = match on {
+        Some(true) => (theme::ACCENT, theme::ON_ACCENT),
+        _ => (theme::REST.lerp_to_gamma(Color32::from_white_alpha(40), hover), theme::TEXT),
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, CornerRadius::same(theme::BUTTON_RADIUS), ground);
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, theme::ACCENT);
+        painter.rect_stroke(rect.expand(2.0), CornerRadius::same(11), stroke, egui::StrokeKind::Middle);
+    }
+    let press = if response.is_pointer_button_down_on() { 1.0 } else { 0.0 };
+    icon.draw(painter, rect.translate(vec2(0.0, press)), line);
+    response.on_hover_ui(|ui| tip(ui, name, action))
+}
+
+/// A tooltip with the key that does the same.
+pub fn tip(ui: &mut Ui, text: &str, action: &Action) {
+    ui.horizontal(|ui| {
+        ui.label(text);
+        if let Some(key) = label_of(action) {
+            key_cap(ui, key);
+        }
+    });
+}
+
+/// A key as it looks on a keyboard.
+pub fn key_cap(ui: &mut Ui, label: &str) -> Response {
+    let text = egui::RichText::new(label).size(12.5).color(theme::TEXT);
+    egui::Frame::NONE
+        .fill(Color32::from_white_alpha(26))
+        .stroke(egui::Stroke::new(1.0, Color32::from_white_alpha(40)))
+        .corner_radius(CornerRadius::same(5))
+        .inner_margin(egui::Margin::symmetric(7, 2))
+        .show(ui, |ui| ui.add(egui::Label::new(text).extend()))
+        .response
+}

@@ -1,0 +1,66 @@
+//! What a drop will do, while files hover over the window.
+
+use std::path::PathBuf;
+
+use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec2};
+
+use super::super::icons::Icon;
+use super::super::{texts, theme};
+
+/// Endings of the images that become styles. Only the hint goes by them; a drop goes by what is in the files.
+const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
+
+pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
+    let window = ctx.content_rect();
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("drop")));
+    painter.rect_filled(window, 0.0, Color32::from_black_alpha(165));
+    let (pictures, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| looks_like_picture(file));
+    let names = |files: &[&PathBuf]| files.iter().map(|file| texts::file_name(file)).collect::<Vec<_>>();
+    let colour = if pictures.is_empty() { theme::WARNING } else { theme::ACCENT };
+    let frame = window.shrink((window.width().min(window.height()) * 0.05).min(28.0));
+    dashes(&painter, frame, colour);
+    let centre = window.center();
+    if window.width() < 260.0 || window.height() < 150.0 {
+        return;
+    }
+    let disc = pos2(centre.x, centre.y - 52.0);
+    painter.circle_filled(disc, 30.0, colour);
+    let icon = if pictures.is_empty() { Icon::Close } else { Icon::Plus };
+    icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), theme::ON_ACCENT);
+    let title = texts::drop_title(pictures.len(), others.len());
+    painter.text(
+        pos2(centre.x, centre.y + 10.0),
+        Align2::CENTER_CENTER,
+        title,
+        FontId::proportional(26.0),
+        Color32::WHITE,
+    );
+    let detail = texts::drop_detail(&names(&pictures), &names(&others));
+    let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), theme::TEXT, frame.width() - 40.0);
+    job.halign = egui::Align::Center;
+    let galley = painter.layout_job(job);
+    painter.galley(pos2(centre.x, centre.y + 34.0), galley, theme::TEXT);
+}
+
+fn looks_like_picture(file: &PathBuf) -> bool {
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) && !file.is_dir()
+}
+
+fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {
+    painter.rect_filled(frame, CornerRadius::same(18), colour.gamma_multiply(0.06));
+    let corners = [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()];
+    painter.extend(Shape::dashed_line(&corners, Stroke::new(2.5, colour), 14.0, 9.0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_told_by_their_endings() {
+        assert!(looks_like_picture(&"a b/ü.JPEG".into()));
+        assert!(!looks_like_picture(&"notes.txt".into()));
+        assert!(!looks_like_picture(&"png".into()));
+    }
+}

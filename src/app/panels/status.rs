@@ -1,0 +1,144 @@
+//! Which source is painted and how fast, at the top; the source is a menu.
+
+use egui::{Align2, RichText, Ui};
+
+use super::super::icons::Icon;
+use super::super::state::Action;
+use super::super::{texts, theme};
+use super::{Facts, Outcome};
+use crate::source::SourceSpec;
+use crate::source::camera::{CameraChoice, CameraId};
+
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let width = ctx.content_rect().width() - 2.0 * theme::MARGIN;
+    panel(ctx, "source", Align2::LEFT_TOP, facts.opacity, |ui| {
+        ui.set_max_width((width * 0.55).min(420.0));
+        source_menu(ui, facts, outcome);
+    });
+    if width >= 420.0 {
+        panel(ctx, "pace", Align2::RIGHT_TOP, facts.opacity, |ui| pace(ui, facts, width));
+    }
+}
+
+fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: impl FnOnce(&mut Ui)) {
+    let sign = if corner == Align2::LEFT_TOP { 1.0 } else { -1.0 };
+    egui::Area::new(egui::Id::unique(id)).anchor(corner, [sign * theme::MARGIN, theme::MARGIN]).fade_in(false).show(
+        ctx,
+        |ui| {
+            ui.set_opacity(opacity);
+            theme::panel().inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
+        },
+    );
+}
+
+fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let name = if facts.source.is_empty() { texts::SOURCE } else { facts.source };
+    ui.spacing_mut().button_padding = egui::vec2(10.0, 6.0);
+    // Room for the sign that there is a menu, which the text must not run into.
+    let label = RichText::new(format!("{name}       "));
+    let button = ui.add(egui::Button::new(label).truncate().frame_when_inactive(false));
+    let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
+    Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), theme::WEAK);
+    egui::Popup::menu(&button).show(|ui| {
+        ui.set_min_width(250.0);
+        menu(ui, facts, outcome);
+    });
+    if button.clicked() {
+        outcome.wants_cameras = true;
+    }
+    button.accessible_name(format!("{}: {name}", texts::SOURCE)).on_hover_text(texts::SOURCE_TIP);
+}
+
+fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let heading = |ui: &mut Ui, text: &str| {
+        ui.label(RichText::new(text).small().color(theme::WEAK));
+    };
+    heading(ui, texts::CAMERAS);
+    for camera in &facts.cameras.list {
+        if row(ui, Icon::Camera, &camera.name).on_hover_text(&camera.device).clicked() {
+            outcome.actions.push(Action::Source(SourceSpec::Camera(choice(camera, &facts.cameras.list))));
+            ui.close();
+        }
+    }
+    if facts.cameras.list.is_empty() {
+        let text = if facts.cameras.looked { texts::NO_CAMERAS } else { texts::LOOKING_FOR_CAMERAS };
+        ui.add_enabled(false, egui::Button::new(text).frame(false));
+    }
+    ui.add_space(4.0);
+    heading(ui, texts::ALSO);
+    if row(ui, Icon::Scene, texts::SCENE).clicked() {
+        outcome.actions.push(Action::Source(SourceSpec::Demo));
+        ui.close();
+    }
+    if row(ui, Icon::File, texts::OPEN_SOURCE).clicked() {
+        outcome.actions.push(Action::OpenSource);
+        ui.close();
+    }
+}
+
+fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
+    let width = ui.available_width().max(230.0);
+    let text = RichText::new(format!("        {text}"));
+    let button = egui::Button::new(text).frame_when_inactive(false).min_size(egui::vec2(width, 34.0));
+    let response = ui.add(button.truncate());
+    let rect = response.rect;
+    let left = egui::Rect::from_min_size(rect.min, egui::vec2(44.0, rect.height()));
+    icon.draw(ui.painter(), left, theme::TEXT);
+    response
+}
+
+/// What tells a camera from the others: its name where that is enough, else where it is plugged in.
+fn choice(camera: &CameraId, all: &[CameraId]) -> CameraChoice {
+    let namesakes = all.iter().filter(|other| other.name == camera.name).count();
+    CameraChoice::Name(match (namesakes, camera.bus.is_empty()) {
+        (0 | 1, _) => camera.name.clone(),
+        (_, false) => camera.bus.clone(),
+        (_, true) => camera.device.clone(),
+    })
+}
+
+fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
+    let report = facts.report;
+    ui.spacing_mut().item_spacing.x = 10.0;
+    ui.horizontal(|ui| {
+        ui.set_min_height(34.0);
+        ui.add_space(2.0);
+        if facts.software {
+            let text = RichText::new(texts::SOFTWARE).color(theme::WARNING);
+            ui.label(text).on_hover_text(format!("{}\n\n{}", texts::SOFTWARE_WHY, facts.adapter));
+        } else if width >= 760.0 {
+            ui.label(RichText::new(facts.adapter_name()).color(theme::WEAK)).on_hover_text(facts.adapter);
+        }
+        if let Some(painted) = facts.painted {
+            let tip = texts::pace_tip(report.paint, report.latency, painted);
+            ui.label(RichText::new(texts::rate(report.rate)).color(theme::TEXT)).on_hover_text(&tip);
+            let mut weak = |text: String| ui.label(RichText::new(text).color(theme::WEAK)).on_hover_text(&tip);
+            weak(texts::milliseconds(report.paint));
+            if width >= 640.0 {
+                weak(texts::latency(report.latency));
+                weak(format!("{}×{}", painted[0], painted[1]));
+            }
+        }
+        ui.add_space(2.0);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namesakes_are_told_apart_by_their_plug() {
+        let camera = |name: &str, bus: &str| CameraId {
+            name: name.into(),
+            index: 0,
+            device: "/dev/video0".into(),
+            bus: bus.into(),
+            by_id: None,
+        };
+        let all = [camera("A", "usb-1"), camera("B", "usb-2"), camera("B", "usb-3"), camera("B", "")];
+        assert_eq!(choice(&all[0], &all), CameraChoice::Name("A".into()));
+        assert_eq!(choice(&all[2], &all), CameraChoice::Name("usb-3".into()));
+        assert_eq!(choice(&all[3], &all), CameraChoice::Name("/dev/video0".into()));
+    }
+}

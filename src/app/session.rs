@@ -1,0 +1,358 @@
+//! An open window: what belongs to it, and what its events and the news of other threads do.
+
+mod act;
+mod draw;
+mod sources;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use winit::dpi::{LogicalSize, PhysicalSize};
+use winit::event::{ElementState, KeyEvent, WindowEvent};
+use winit::event_loop::ActiveEventLoop;
+use winit::keyboard::{Key, ModifiersState, NamedKey};
+use winit::window::{Fullscreen, Window};
+
+use super::attention::Attention;
+use super::interface::Interface;
+use super::news::{Herald, News};
+use super::panels::{Cameras, Tile};
+use super::state::State;
+use super::surface::Surface;
+use super::toasts::{Kind, Toasts};
+use super::view::View;
+use super::{AppOptions, default_short_side, errands, shortcuts, texts};
+use crate::gallery::{Gallery, Style};
+use crate::gpu::{Gpu, adapter, new_instance};
+use crate::live::{Controls, Painter};
+use crate::source::{Feed, FeedState, SourceSpec};
+
+/// Redraws follow each other no faster than this where nobody knows the monitor's rate.
+const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
+
+/// All that an open window has. Fields are dropped in this order: first those who use the ones below.
+pub struct Session {
+    painter: Painter,
+    feed: Option<Arc<Feed>>,
+    interface: Interface,
+    view: View,
+    surface: Surface,
+    gpu: Gpu,
+    adapter: String,
+    window: Arc<Window>,
+    herald: Herald,
+
+    state: State,
+    gallery: Gallery,
+    tiles: Vec<Tile>,
+    cameras: Cameras,
+    toasts: Toasts,
+    attention: Attention,
+    modifiers: ModifiersState,
+    /// What was asked for as the source.
+    source: Option<SourceSpec>,
+    /// What the feed said of itself when the window last looked.
+    feed_said: (FeedState, String),
+    hovering: Vec<PathBuf>,
+    dropped: Vec<PathBuf>,
+    reveal_style: bool,
+    /// Minimised, or wholly behind other windows.
+    hidden: bool,
+    closing: bool,
+
+    /// When to redraw.
+    due: Option<Instant>,
+    last_drawn: Instant,
+    interval: Duration,
+    /// The first input that has not been shown yet.
+    touched: Option<Instant>,
+    slider: Option<[i32; 4]>,
+    pictures_seen: u64,
+}
+
+impl Session {
+    /// Opens the window and starts to paint.
+    ///
+    /// # Errors
+    /// When the window cannot be opened, or no adapter can show pictures in it.
+    pub fn open(event_loop: &ActiveEventLoop, herald: Herald, options: AppOptions) -> anyhow::Result<Session> {
+        let window = Arc::new(open_window(event_loop)?);
+        let instance = new_instance();
+        let surface = instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
+        let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
+        let surface = Surface::new(&gpu, &window, surface)?;
+        let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
+        let view = View::new(&gpu, surface.format());
+        let style = options.gallery.styles().get(options.style).context("there are no styles")?;
+        let state = State {
+            style: options.style,
+            styles: options.gallery.styles().len(),
+            alpha: options.alpha,
+            short_side: options.short_side.unwrap_or_else(|| default_short_side(&gpu)),
+            mirror: options.mirror,
+            faces_user: false,
+            frozen: false,
+            fullscreen: options.fullscreen,
+            controls_hidden: false,
+            help: false,
+        };
+        let painter = Painter::start(gpu.clone(), options.weights, controls(&state, style), {
+            let herald = herald.clone();
+            move || herald.tell(News::Painter)
+        });
+        let now = Instant::now();
+        let mut session = Session {
+            painter,
+            feed: None,
+            view,
+            surface,
+            adapter: adapter::describe(&gpu.adapter.get_info()),
+            gpu,
+            herald,
+            state,
+            tiles: Vec::new(),
+            gallery: options.gallery,
+            cameras: Cameras::default(),
+            toasts: Toasts::default(),
+            attention: Attention::new(now),
+            modifiers: ModifiersState::empty(),
+            source: options.source,
+            feed_said: (FeedState::Running, String::new()),
+            hovering: Vec::new(),
+            dropped: Vec::new(),
+            reveal_style: true,
+            hidden: false,
+            closing: false,
+            due: Some(now),
+            last_drawn: now,
+            interval: interval(&window),
+            touched: None,
+            slider: None,
+            pictures_seen: 0,
+            interface,
+            window,
+        };
+        session.tiles = session.gallery.styles().iter().map(|style| tile(&session.interface.ctx, style)).collect();
+        session.start_source();
+        session.window.set_visible(true);
+        if session.state.fullscreen {
+            session.set_fullscreen();
+        }
+        Ok(session)
+    }
+
+    /// Handles a window's event.
+    pub fn on_event(&mut self, event: &WindowEvent) {
+        let now = Instant::now();
+        match event {
+            WindowEvent::RedrawRequested => return self.draw(),
+            WindowEvent::CloseRequested | WindowEvent::Destroyed => return self.close(),
+            WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key) => return,
+            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
+            WindowEvent::CursorMoved { .. } | WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) => {
+                self.attention.stir(now);
+                self.touched.get_or_insert(now);
+            }
+            WindowEvent::CursorLeft { .. } => self.attention.leave(now),
+            WindowEvent::HoveredFile(path) => self.hovering.push(path.clone()),
+            WindowEvent::HoveredFileCancelled => self.hovering.clear(),
+            WindowEvent::DroppedFile(path) => {
+                self.hovering.clear();
+                self.dropped.push(path.clone());
+            }
+            WindowEvent::Occluded(hidden) => self.hidden = *hidden,
+            WindowEvent::Resized(size) => {
+                tracing::info!("window: {}×{}", size.width, size.height);
+                self.hidden = false;
+                self.interval = interval(&self.window);
+            }
+            _ => {}
+        }
+        let asked = self.interface.on_event(&self.window, event);
+        let mine = matches!(
+            event,
+            WindowEvent::HoveredFile(_)
+                | WindowEvent::HoveredFileCancelled
+                | WindowEvent::DroppedFile(_)
+                | WindowEvent::Occluded(_)
+                | WindowEvent::Resized(_)
+                | WindowEvent::CursorLeft { .. }
+        );
+        if asked || mine {
+            self.redraw_soon();
+        }
+    }
+
+    /// Says whether the key was a shortcut, which the interface must not see.
+    fn on_key(&mut self, event: &KeyEvent) -> bool {
+        if event.logical_key == Key::Named(NamedKey::Tab) {
+            // Whoever goes through the controls by keyboard has to see them.
+            self.attention.stir(Instant::now());
+        }
+        let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
+        if self.modifiers.alt_key() || self.interface.ctx.text_edit_focused() {
+            return false;
+        }
+        let for_focused = matches!(
+            event.logical_key,
+            Key::Named(
+                NamedKey::ArrowLeft
+                    | NamedKey::ArrowRight
+                    | NamedKey::ArrowUp
+                    | NamedKey::ArrowDown
+                    | NamedKey::Space
+                    | NamedKey::Escape
+            )
+        );
+        let ctx = &self.interface.ctx;
+        if for_focused && (ctx.egui_wants_keyboard_input() || ctx.any_popup_open()) {
+            self.attention.stir(Instant::now());
+            return false;
+        }
+        let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
+        if event.state == ElementState::Pressed {
+            self.act_by_key(&action, event.repeat);
+        }
+        true
+    }
+
+    /// Handles what another thread tells.
+    pub fn on_news(&mut self, news: News) {
+        let now = Instant::now();
+        match news {
+            News::Painter => {}
+            News::Feed => {
+                if !self.look_at_feed() {
+                    return;
+                }
+            }
+            News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
+            News::Imported { styles, refused } => self.take_in(styles, &refused),
+            News::StylesPicked(files) => self.import(files),
+            News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
+            News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
+            News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
+            News::Saved(Err(reason)) => self.toasts.add(Kind::Error, texts::not_saved(&reason), now),
+            News::Cameras(list) => self.cameras = Cameras { list, looked: true },
+            News::Access(event) => self.interface.on_access(event.window_event),
+        }
+        self.redraw_soon();
+    }
+
+    /// Files that were dropped together come as one event each; all of them have come when the events are handled.
+    pub fn after_events(&mut self) {
+        if !self.dropped.is_empty() {
+            let files = std::mem::take(&mut self.dropped);
+            self.import(files);
+        }
+    }
+
+    fn import(&mut self, files: Vec<PathBuf>) {
+        if !files.is_empty() {
+            errands::import(files, &self.herald);
+        }
+    }
+
+    /// Adds styles to the strip and uses the last.
+    fn take_in(&mut self, styles: Vec<Style>, refused: &[crate::source::PictureError]) {
+        let now = Instant::now();
+        let names: Vec<_> = styles.iter().map(|style| style.name().to_owned()).collect();
+        for style in styles {
+            self.tiles.push(tile(&self.interface.ctx, &style));
+            self.state.styles = self.gallery.add(style) + 1;
+        }
+        if !names.is_empty() {
+            self.act(&super::state::Action::Style(self.state.styles - 1));
+            self.reveal_style = true;
+            self.toasts.add(Kind::Done, texts::added(&names), now);
+        }
+        if !refused.is_empty() {
+            self.toasts.add(Kind::Warning, texts::refusals(refused), now);
+        }
+    }
+
+    /// Whether the program should end.
+    pub fn closing(&self) -> bool {
+        self.closing
+    }
+
+    fn close(&mut self) {
+        self.closing = true;
+        self.window.set_visible(false);
+    }
+
+    /// When to redraw.
+    pub fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Asks the system for the redraw that is due.
+    pub fn request_redraw(&mut self) {
+        self.due = None;
+        self.window.request_redraw();
+    }
+
+    /// As soon as the monitor can show it.
+    fn redraw_soon(&mut self) {
+        self.redraw_at(Instant::now());
+    }
+
+    fn redraw_at(&mut self, at: Instant) {
+        let at = at.max(self.last_drawn + self.interval);
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    fn set_fullscreen(&self) {
+        self.window.set_fullscreen(self.state.fullscreen.then_some(Fullscreen::Borderless(None)));
+    }
+}
+
+/// What the painter is told of the state.
+fn controls(state: &State, style: &Style) -> Controls {
+    Controls {
+        style: Arc::clone(&style.full),
+        alpha: state.alpha,
+        short_side: state.short_side,
+        mirror: state.mirror,
+        frozen: state.frozen,
+    }
+}
+
+fn tile(ctx: &egui::Context, style: &Style) -> Tile {
+    let size = [style.thumbnail.width() as usize, style.thumbnail.height() as usize];
+    let image = egui::ColorImage::from_rgb(size, style.thumbnail.as_raw());
+    let thumbnail = ctx.load_texture(style.name(), image, egui::TextureOptions::LINEAR);
+    Tile { name: style.name().to_owned(), thumbnail }
+}
+
+/// Invisible, for it becomes known to screen readers before it shows.
+fn open_window(event_loop: &ActiveEventLoop) -> anyhow::Result<Window> {
+    let mut size = LogicalSize::<f64>::new(1280.0, 800.0);
+    if let Some(monitor) = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next()) {
+        let available: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
+        if available.width > 0.0 && available.height > 0.0 {
+            size = LogicalSize::new(size.width.min(available.width), size.height.min(available.height));
+        }
+    }
+    let attributes = Window::default_attributes()
+        .with_title(texts::TITLE)
+        .with_inner_size(size)
+        .with_min_inner_size(PhysicalSize::new(64, 64))
+        .with_visible(false);
+    #[cfg(target_os = "linux")]
+    let attributes = {
+        use winit::platform::{wayland::WindowAttributesExtWayland, x11::WindowAttributesExtX11};
+        // The name of the desktop file, by which the system finds the icon.
+        let attributes = WindowAttributesExtX11::with_name(attributes, "vivant", "vivant");
+        WindowAttributesExtWayland::with_name(attributes, "vivant", "vivant")
+    };
+    event_loop.create_window(attributes).context("the window could not be opened")
+}
+
+/// The time between two pictures on the window's monitor.
+fn interval(window: &Window) -> Duration {
+    let rate = window.current_monitor().and_then(|monitor| monitor.refresh_rate_millihertz());
+    rate.filter(|rate| *rate >= 20_000).map_or(USUAL_INTERVAL, |rate| Duration::from_secs_f64(1000.0 / f64::from(rate)))
+}

@@ -1,0 +1,133 @@
+//! Drawing the window once: the picture, and the interface over it.
+
+use std::time::Instant;
+
+use super::super::attention::FADE;
+use super::super::panels::{self, Facts, Outcome};
+use super::super::surface::Acquired;
+use super::super::texts;
+use super::Session;
+
+impl Session {
+    /// Draws and presents, if there is anything to present to.
+    pub(super) fn draw(&mut self) {
+        if self.hidden {
+            return;
+        }
+        let now = Instant::now();
+        self.last_drawn = now;
+        let texture = match self.surface.acquire() {
+            Acquired::Texture(texture) => texture,
+            Acquired::Hidden => return,
+            Acquired::NotYet => return self.redraw_soon(),
+        };
+        let touched = self.touched.take();
+        let size = [texture.texture.width(), texture.texture.height()];
+        let picture = self.painter.picture();
+        let (mut drawing, outcome) = self.run_interface(size, now);
+
+        let gpu = self.gpu.clone();
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        self.interface.upload(&gpu, &mut encoder, &mut drawing);
+        let target = texture.texture.create_view(&Default::default());
+        let mut pass = encoder
+            .begin_render_pass(&wgpu::RenderPassDescriptor {
+                label: Some("window"),
+                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                    view: &target,
+                    depth_slice: None,
+                    resolve_target: None,
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(self.view.ground()),
+                        store: wgpu::StoreOp::Store,
+                    },
+                })],
+                ..Default::default()
+            })
+            .forget_lifetime();
+        if let Some(picture) = &picture {
+            self.view.draw(&gpu, &mut pass, &picture.texture, size);
+        }
+        self.interface.draw(&mut pass, &drawing);
+        drop(pass);
+        gpu.queue.submit([encoder.finish()]);
+        self.window.pre_present_notify();
+        gpu.queue.present(texture);
+
+        if let Some(touched) = touched {
+            tracing::trace!("input shown after {:.1} ms", 1000.0 * touched.elapsed().as_secs_f64());
+        }
+        if let Some(picture) = picture
+            && picture.sequence != self.pictures_seen
+        {
+            if self.pictures_seen == 0 {
+                tracing::info!("first picture shown");
+            }
+            self.pictures_seen = picture.sequence;
+        }
+        let again = drawing.again;
+        self.interface.release(drawing);
+        self.plan_next(now, again, &outcome);
+        for action in outcome.actions {
+            self.act(&action);
+        }
+    }
+
+    fn run_interface(&mut self, size: [u32; 2], now: Instant) -> (super::super::interface::Drawing, Outcome) {
+        self.toasts.prune(now);
+        let report = self.painter.report();
+        let notice = self.notice(report.trouble.as_ref());
+        let painted = self.painter.picture().map(|picture| [picture.texture.width(), picture.texture.height()]);
+        let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
+        let source = texts::source(&self.feed_said.1);
+        let mut merged = Outcome::default();
+        let toasts = &mut self.toasts;
+        let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
+        let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
+        let drawing = self.interface.run(&self.window, size, |ctx| {
+            let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
+            let facts = Facts {
+                state,
+                tiles,
+                report: &report,
+                source: &source,
+                cameras,
+                adapter,
+                software,
+                painted,
+                notice: notice.as_ref(),
+                hovering,
+                opacity,
+                reveal_style,
+            };
+            let outcome = panels::show(ctx, &facts);
+            toasts.show(ctx, outcome.bottom, now);
+            if state.fullscreen && opacity == 0.0 && !state.help && notice.is_none() {
+                ctx.set_cursor_icon(egui::CursorIcon::None);
+            }
+            let actions = std::mem::take(&mut merged.actions);
+            merged = outcome;
+            merged.actions.splice(0..0, actions);
+        });
+        self.reveal_style = false;
+        (drawing, merged)
+    }
+
+    /// Decides when the window is drawn again if nothing happens.
+    fn plan_next(&mut self, now: Instant, again: Option<std::time::Duration>, outcome: &Outcome) {
+        self.attention.hold(outcome.held, now);
+        if outcome.wants_cameras {
+            self.look_for_cameras();
+        }
+        let wakes = [self.attention.ends(now), self.toasts.prune(now), again.map(|delay| now + delay)];
+        for at in wakes.into_iter().flatten() {
+            self.redraw_at(at);
+        }
+        let scale = self.interface.ctx.pixels_per_point();
+        let slider = outcome.slider.map(|r| [r.left(), r.top(), r.width(), r.height()].map(|n| (n * scale) as i32));
+        if slider.is_some() && slider != self.slider {
+            tracing::trace!("layout: strength slider {slider:?}");
+            self.slider = slider;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Starting sources, and seeing how they do.
+
+use std::sync::Arc;
+
+use super::super::errands;
+use super::super::news::News;
+use super::super::panels::Notice;
+use super::super::texts;
+use super::Session;
+use crate::source::camera::CameraChoice;
+use crate::source::{Feed, FeedState, OpenOptions, SourceError, SourceSpec, open};
+
+impl Session {
+    /// Paints another source.
+    pub(super) fn change_source(&mut self, spec: SourceSpec) {
+        self.source = Some(spec);
+        self.start_source();
+    }
+
+    /// Opens the source that was asked for, on a thread of its own.
+    pub(super) fn start_source(&mut self) {
+        let spec = self.source.clone();
+        tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
+        let name = texts::opening(spec.as_ref());
+        let (waker, herald) = (self.painter.waker(), self.herald.clone());
+        let notify = move || {
+            waker.wake();
+            herald.tell(News::Feed);
+        };
+        let herald = self.herald.clone();
+        let open_it = move || {
+            let options = OpenOptions::default();
+            if spec.is_some() {
+                return open(spec.as_ref(), &options);
+            }
+            match open(Some(&SourceSpec::Camera(CameraChoice::First)), &options) {
+                Err(SourceError::NoCamera) => {
+                    herald.tell(News::NoCamera);
+                    open(Some(&SourceSpec::Demo), &options)
+                }
+                opened => opened,
+            }
+        };
+        let feed = Arc::new(Feed::start_with(name, open_it, notify));
+        self.painter.set_feed(Arc::clone(&feed));
+        if let Some(before) = self.feed.replace(feed) {
+            // Closing a camera can take a moment.
+            std::thread::spawn(move || drop(before));
+        }
+        self.look_at_feed();
+    }
+
+    /// Says whether anything that shows has changed.
+    pub(super) fn look_at_feed(&mut self) -> bool {
+        let Some(feed) = &self.feed else { return false };
+        let said = (feed.state(), feed.describe());
+        let faces_user = feed.faces_user();
+        if said == self.feed_said && faces_user == self.state.faces_user {
+            return false;
+        }
+        tracing::info!("source: {} ({:?})", said.1, said.0);
+        self.feed_said = said;
+        self.state.faces_user = faces_user;
+        true
+    }
+
+    /// What has to be said in the middle of the window.
+    pub(super) fn notice(&self, trouble: Option<&String>) -> Option<Notice> {
+        if let Some(trouble) = self.gpu.trouble() {
+            return Some(Notice::GpuFailed(trouble));
+        }
+        if let Some(trouble) = trouble {
+            return Some(Notice::PaintingFailed(trouble.clone()));
+        }
+        match &self.feed_said.0 {
+            FeedState::Waiting(reason) => Some(Notice::Waiting(reason.clone())),
+            FeedState::Failed(reason) => Some(Notice::SourceFailed(reason.clone())),
+            FeedState::Running => self.painter.picture().is_none().then_some(Notice::WarmingUp),
+        }
+    }
+
+    /// Finds out which cameras there are, for the menu.
+    pub(super) fn look_for_cameras(&self) {
+        errands::look_for_cameras(&self.herald);
+    }
+}

@@ -1,0 +1,167 @@
+//! The keys: one table that the key handler, the tooltips and the sheet of keys all read.
+
+use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
+
+use super::state::{ALPHA_STEP, Action};
+use super::texts;
+
+/// A row of the table.
+pub struct Shortcut {
+    pub keys: &'static [Press],
+    /// How the keys are shown.
+    pub label: &'static str,
+    /// What they do, in words.
+    pub does: &'static str,
+    pub action: Action,
+}
+
+/// A key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// By what it types, in any case, wherever it is on the keyboard.
+    Types(char),
+    /// As [`Press::Types`], together with Ctrl (⌘ on macOS).
+    WithControl(char),
+    Named(NamedKey),
+    /// One of the ten digits, by its place, for on some keyboards digits need Shift. Does the row's action for the digit's
+    /// own style.
+    Digit,
+}
+
+/// All keys, in the order of the sheet.
+pub const TABLE: &[Shortcut] = &[
+    Shortcut { keys: &[Press::Digit], label: "1 … 9, 0", does: texts::KEY_DIGITS, action: Action::Style(0) },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::ArrowLeft)],
+        label: "←",
+        does: texts::KEY_PREVIOUS,
+        action: Action::StepStyle(-1),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::ArrowRight)],
+        label: "→",
+        does: texts::KEY_NEXT,
+        action: Action::StepStyle(1),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::ArrowUp)],
+        label: "↑",
+        does: texts::KEY_STRONGER,
+        action: Action::StepAlpha(ALPHA_STEP),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::ArrowDown)],
+        label: "↓",
+        does: texts::KEY_WEAKER,
+        action: Action::StepAlpha(-ALPHA_STEP),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::Space)],
+        label: "Space",
+        does: texts::KEY_FREEZE,
+        action: Action::ToggleFreeze,
+    },
+    Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
+    Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
+    Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
+    Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
+    Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },
+    Shortcut { keys: &[Press::Types('h')], label: "H", does: texts::KEY_CONTROLS, action: Action::ToggleControls },
+    Shortcut { keys: &[Press::Types('?')], label: "?", does: texts::KEY_HELP, action: Action::ToggleHelp },
+    Shortcut {
+        keys: &[Press::Types('q'), Press::WithControl('q')],
+        label: "Q",
+        does: texts::KEY_QUIT,
+        action: Action::Quit,
+    },
+];
+
+/// What a pressed key asks for.
+pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
+    let digit = digit(physical).filter(|_| !control);
+    let presses = |press: &Press| match (press, key) {
+        (Press::Types(wanted), Key::Character(typed)) => !control && same(*wanted, typed),
+        (Press::WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
+        (Press::Named(wanted), Key::Named(named)) => !control && wanted == named,
+        (Press::Digit, _) => digit.is_some(),
+        _ => false,
+    };
+    let row = TABLE.iter().find(|row| row.keys.iter().any(presses))?;
+    match (digit, row.keys) {
+        (Some(digit), [Press::Digit]) => Some(Action::Style(digit)),
+        _ => Some(row.action.clone()),
+    }
+}
+
+/// The key for an action, for its tooltip.
+pub fn label_of(action: &Action) -> Option<&'static str> {
+    TABLE.iter().find(|row| row.action == *action).map(|row| row.label)
+}
+
+/// What a digit's key shows for a place in the strip.
+pub fn digit_label(place: usize) -> Option<char> {
+    (place < 10).then(|| if place == 9 { '0' } else { char::from(b'1' + place as u8) })
+}
+
+fn same(wanted: char, typed: &str) -> bool {
+    let mut typed = typed.chars().flat_map(char::to_lowercase);
+    typed.next() == Some(wanted) && typed.next().is_none()
+}
+
+/// The place in the strip that a digit key stands for.
+fn digit(physical: PhysicalKey) -> Option<usize> {
+    let PhysicalKey::Code(code) = physical else { return None };
+    let digits = [
+        [KeyCode::Digit1, KeyCode::Numpad1],
+        [KeyCode::Digit2, KeyCode::Numpad2],
+        [KeyCode::Digit3, KeyCode::Numpad3],
+        [KeyCode::Digit4, KeyCode::Numpad4],
+        [KeyCode::Digit5, KeyCode::Numpad5],
+        [KeyCode::Digit6, KeyCode::Numpad6],
+        [KeyCode::Digit7, KeyCode::Numpad7],
+        [KeyCode::Digit8, KeyCode::Numpad8],
+        [KeyCode::Digit9, KeyCode::Numpad9],
+        [KeyCode::Digit0, KeyCode::Numpad0],
+    ];
+    digits.iter().position(|codes| codes.contains(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str, control: bool) -> Option<Action> {
+        find(&Key::Character(text.into()), PhysicalKey::Code(KeyCode::KeyZ), control)
+    }
+
+    #[test]
+    fn keys_are_found_by_what_they_type() {
+        assert_eq!(typed("m", false), Some(Action::ToggleMirror));
+        assert_eq!(typed("M", false), Some(Action::ToggleMirror));
+        assert_eq!(typed("?", false), Some(Action::ToggleHelp));
+        assert_eq!(typed("x", false), None);
+        assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
+        assert_eq!(typed("q", true), Some(Action::Quit));
+        assert_eq!(
+            find(&Key::Named(NamedKey::Space), PhysicalKey::Code(KeyCode::Space), false),
+            Some(Action::ToggleFreeze)
+        );
+    }
+
+    #[test]
+    fn digits_are_found_by_their_place() {
+        let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), false);
+        assert_eq!(press(KeyCode::Digit1), Some(Action::Style(0)));
+        assert_eq!(press(KeyCode::Digit9), Some(Action::Style(8)));
+        assert_eq!(press(KeyCode::Numpad0), Some(Action::Style(9)));
+        assert_eq!((digit_label(0), digit_label(9), digit_label(10)), (Some('1'), Some('0'), None));
+    }
+
+    #[test]
+    fn no_key_does_two_things() {
+        let all: Vec<_> = TABLE.iter().flat_map(|row| row.keys).collect();
+        for (i, key) in all.iter().enumerate() {
+            assert!(!all[..i].contains(key), "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The window's surface: its format, its size, and what to do when the system takes it away.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use winit::dpi::PhysicalSize;
+use winit::window::Window;
+
+use crate::gpu::Gpu;
+
+/// What [`Surface::acquire`] found.
+pub enum Acquired {
+    /// Draw on it and present it.
+    Texture(wgpu::SurfaceTexture),
+    /// Nothing shows at the moment (minimised, or behind others); there is no hurry.
+    Hidden,
+    /// Try again at the next redraw.
+    NotYet,
+}
+
+/// A surface that is always configured for the window's size, as soon as that has an area.
+pub struct Surface {
+    gpu: Gpu,
+    window: Arc<Window>,
+    surface: wgpu::Surface<'static>,
+    configuration: wgpu::SurfaceConfiguration,
+    configured: bool,
+}
+
+impl Surface {
+    /// Takes over the surface on which the adapter was chosen.
+    ///
+    /// # Errors
+    /// When the adapter cannot show pictures on it.
+    pub fn new(gpu: &Gpu, window: &Arc<Window>, surface: wgpu::Surface<'static>) -> anyhow::Result<Surface> {
+        let capabilities = surface.get_capabilities(&gpu.adapter);
+        let mut configuration = surface
+            .get_default_config(&gpu.adapter, 1, 1)
+            .context("the adapter cannot show pictures in a window; choose another with --adapter")?;
+        // Pictures hold display values; a format that converts again would need the opposite conversion in the shader.
+        if let Some(plain) = capabilities.formats.iter().find(|format| !format.is_srgb() && is_eight_bits(**format)) {
+            configuration.format = *plain;
+        }
+        // Redraws are paced by the application, so the newest picture may replace a waiting one: half the latency.
+        configuration.present_mode = match capabilities.present_modes.contains(&wgpu::PresentMode::Mailbox) {
+            true => wgpu::PresentMode::Mailbox,
+            false => wgpu::PresentMode::Fifo,
+        };
+        configuration.desired_maximum_frame_latency = 1;
+        tracing::debug!(format = ?configuration.format, mode = ?configuration.present_mode, "surface");
+        Ok(Surface { gpu: gpu.clone(), window: Arc::clone(window), surface, configuration, configured: false })
+    }
+
+    pub fn format(&self) -> wgpu::TextureFormat {
+        self.configuration.format
+    }
+
+    /// The next texture to draw on, of the window's present size.
+    pub fn acquire(&mut self) -> Acquired {
+        let PhysicalSize { width, height } = self.window.inner_size();
+        if width == 0 || height == 0 {
+            return Acquired::Hidden;
+        }
+        let largest = self.gpu.capabilities.largest_texture;
+        let size = [width.min(largest), height.min(largest)];
+        if size != [self.configuration.width, self.configuration.height] {
+            [self.configuration.width, self.configuration.height] = size;
+            self.configured = false;
+        }
+        if !self.configured && !self.configure() {
+            return Acquired::NotYet;
+        }
+        match self.surface.get_current_texture() {
+            wgpu::CurrentSurfaceTexture::Success(texture) => Acquired::Texture(texture),
+            wgpu::CurrentSurfaceTexture::Suboptimal(texture) => {
+                self.configured = false;
+                Acquired::Texture(texture)
+            }
+            wgpu::CurrentSurfaceTexture::Occluded => Acquired::Hidden,
+            wgpu::CurrentSurfaceTexture::Timeout => Acquired::NotYet,
+            wgpu::CurrentSurfaceTexture::Outdated | wgpu::CurrentSurfaceTexture::Validation => {
+                self.configured = false;
+                Acquired::NotYet
+            }
+            wgpu::CurrentSurfaceTexture::Lost => {
+                self.renew();
+                Acquired::NotYet
+            }
+        }
+    }
+
+    /// Says whether the surface is ready.
+    fn configure(&mut self) -> bool {
+        // Configuring waits for the GPU to come to rest, and fails when somebody submits meanwhile.
+        let quiet = self.gpu.quiet();
+        let scope = self.gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        self.surface.configure(&self.gpu.device, &self.configuration);
+        let failed = pollster::block_on(scope.pop());
+        drop(quiet);
+        if let Some(error) = &failed {
+            tracing::debug!("the surface was not configured: {error}");
+        }
+        self.configured = failed.is_none();
+        self.configured
+    }
+
+    fn renew(&mut self) {
+        match self.gpu.instance.create_surface(Arc::clone(&self.window)) {
+            Ok(surface) => self.surface = surface,
+            Err(error) => tracing::error!("the window's surface was lost and did not come back: {error}"),
+        }
+        self.configured = false;
+    }
+}
+
+fn is_eight_bits(format: wgpu::TextureFormat) -> bool {
+    matches!(format, wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Rgba8Unorm)
+}

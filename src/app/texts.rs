@@ -1,0 +1,245 @@
+//! Every text that the window shows, in English.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::source::camera::CameraChoice;
+use crate::source::{PictureError, SourceSpec};
+
+pub const TITLE: &str = "Vivant";
+
+pub const KEY_DIGITS: &str = "Choose a style";
+pub const KEY_PREVIOUS: &str = "Previous style";
+pub const KEY_NEXT: &str = "Next style";
+pub const KEY_STRONGER: &str = "Stronger";
+pub const KEY_WEAKER: &str = "Weaker";
+pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
+pub const KEY_MIRROR: &str = "Mirror the picture";
+pub const KEY_SAVE: &str = "Save the picture as a file";
+pub const KEY_OPEN: &str = "Open pictures as styles";
+pub const KEY_FULLSCREEN: &str = "Full screen";
+pub const KEY_ESCAPE: &str = "Close this sheet, or leave full screen";
+pub const KEY_CONTROLS: &str = "Hide the controls, or show them";
+pub const KEY_HELP: &str = "All keys";
+pub const KEY_QUIT: &str = "Quit";
+
+pub const ADD_STYLE: &str = "Add…";
+pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the window";
+pub const STRENGTH: &str = "Strength";
+pub const STRENGTH_TIP: &str = "How much of the style the picture takes on";
+pub const SIZE: &str = "Painted size";
+pub const SIZE_TIP: &str =
+    "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader";
+pub const MIRROR: &str = "Mirror";
+pub const FREEZE: &str = "Freeze";
+pub const SAVE: &str = "Save picture";
+pub const FULLSCREEN: &str = "Full screen";
+pub const HELP: &str = "Keys";
+pub const SOURCE: &str = "Source";
+pub const SOURCE_TIP: &str = "Where the picture comes from";
+pub const SCENE: &str = "Built-in scene";
+pub const OPEN_SOURCE: &str = "Open a video or an image…";
+pub const NO_CAMERAS: &str = "No camera is connected";
+pub const LOOKING_FOR_CAMERAS: &str = "Looking for cameras…";
+pub const CAMERAS: &str = "Cameras";
+pub const ALSO: &str = "Other sources";
+
+pub const HELP_TITLE: &str = "Keys";
+pub const HELP_FOOT: &str = "Drop pictures on the window to paint in their style.";
+pub const CLOSE: &str = "Close";
+
+pub const WARMING_UP: &str = "Warming up";
+pub const WARMING_UP_WHY: &str = "The network is being made ready for your graphics card.";
+pub const WAITING: &str = "The picture has stopped";
+pub const WAITING_WHY: &str = "Vivant is waiting for it to come back.";
+pub const SOURCE_FAILED: &str = "There is no picture";
+pub const GPU_FAILED: &str = "Painting has stopped";
+pub const GPU_FAILED_WHY: &str = "Close Vivant and start it again.";
+pub const TRY_AGAIN: &str = "Try again";
+pub const USE_SCENE: &str = "Show the built-in scene";
+
+pub const SOFTWARE: &str = "Software rendering";
+pub const SOFTWARE_WHY: &str =
+    "No GPU driver was found, so the processor paints. Install your graphics card's Vulkan driver for more speed.";
+
+pub const NO_CAMERA_SCENE: &str = "No camera was found, so this is the built-in scene.";
+pub const CONTROLS_HIDDEN: &str = "Controls hidden. Press H to bring them back.";
+pub const CONTROLS_SHOWN: &str = "Controls come when the pointer moves.";
+pub const FROZEN: &str = "Frozen";
+pub const GOES_ON: &str = "Live again";
+pub const NO_PICTURE_YET: &str = "There is no painted picture to save yet.";
+pub const NO_DIALOG: &str =
+    "The file dialog could not be opened (no desktop portal answers). Drop the files on the window instead.";
+pub const PICTURES: &str = "Pictures";
+pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
+
+/// The strength as the user reads it.
+pub fn percent(alpha: f32) -> String {
+    format!("{:.0} %", 100.0 * alpha)
+}
+
+pub fn strength(alpha: f32) -> String {
+    format!("{STRENGTH} {}", percent(alpha))
+}
+
+pub fn mirrored(on: bool) -> &'static str {
+    if on { "Mirrored" } else { "Not mirrored" }
+}
+
+pub fn short_side(side: u32) -> String {
+    format!("{side} px")
+}
+
+/// Frames a second, as exact as is of interest.
+pub fn rate(rate: f64) -> String {
+    if rate < 10.0 { format!("{rate:.1} fps") } else { format!("{rate:.0} fps") }
+}
+
+pub fn milliseconds(time: Duration) -> String {
+    let ms = 1000.0 * time.as_secs_f64();
+    if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+}
+
+pub fn latency(time: Duration) -> String {
+    format!("latency {}", milliseconds(time))
+}
+
+pub fn pace_tip(paint: Duration, latency: Duration, size: [u32; 2]) -> String {
+    format!(
+        "Painting one frame takes {}; from the source to the painted picture {} go by. The painted picture has {}×{} \
+         pixels.",
+        milliseconds(paint),
+        milliseconds(latency),
+        size[0],
+        size[1]
+    )
+}
+
+pub fn saved(path: &Path) -> String {
+    format!("Saved {}", path.display())
+}
+
+pub fn not_saved(reason: &str) -> String {
+    format!("The picture was not saved: {reason}")
+}
+
+pub fn added(names: &[String]) -> String {
+    match names {
+        [one] => format!("Added the style “{one}”"),
+        many => format!("Added {} styles", many.len()),
+    }
+}
+
+/// While a source is being opened.
+pub fn opening(spec: Option<&SourceSpec>) -> String {
+    match spec {
+        None | Some(SourceSpec::Camera(CameraChoice::First)) => "opening the camera…".to_owned(),
+        Some(SourceSpec::Camera(choice)) => format!("opening {choice}…"),
+        Some(SourceSpec::File(path)) => format!("opening {}…", file_name(path)),
+        Some(SourceSpec::Demo) => SCENE.to_owned(),
+    }
+}
+
+/// What a source says of itself; our own words with a capital at the beginning, names as they are.
+pub fn source(text: &str) -> String {
+    let ours = ["built-in", "opening"].iter().any(|word| text.starts_with(word));
+    let mut letters = text.chars();
+    match letters.next().filter(|_| ours) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => text.to_owned(),
+    }
+}
+
+/// What a drop of these files would do.
+pub fn drop_title(pictures: usize, others: usize) -> String {
+    match (pictures, others) {
+        (0, 1) => "This is not a picture".to_owned(),
+        (0, _) => "These are not pictures".to_owned(),
+        (1, _) => "Drop to paint in this style".to_owned(),
+        (many, _) => format!("Drop to add {many} styles"),
+    }
+}
+
+/// What follows the title of [`drop_title`], from the files' names.
+pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
+    match (pictures, others) {
+        ([], _) => format!("Styles are made from {DROP_WHAT} files."),
+        ([one], []) => one.clone(),
+        ([.., last], []) => format!("“{last}” is used at once."),
+        (_, [one]) => format!("“{one}” does not look like a picture and will be left out."),
+        (_, many) => format!("{} files do not look like pictures and will be left out.", many.len()),
+    }
+}
+
+/// The last part of a path, for people.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Why a dropped file became no style.
+pub fn refusal(error: &PictureError) -> String {
+    match error {
+        PictureError::NotFound { path } => format!("“{}” is not there any more.", file_name(path)),
+        PictureError::Directory { path } => {
+            format!("“{}” is a folder. Drop the pictures that are in it.", file_name(path))
+        }
+        PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
+        PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
+        PictureError::NotAnImage { path } => {
+            format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
+        }
+        PictureError::TooLarge { path, width, height } => {
+            format!("“{}” is too large: {width}×{height} pixels.", file_name(path))
+        }
+        PictureError::Truncated { path } => {
+            format!("“{}” is cut short: the image ends in the middle.", file_name(path))
+        }
+        PictureError::Damaged { path, reason } => format!("“{}” is damaged: {reason}.", file_name(path)),
+    }
+}
+
+/// Several refusals in one message: each of the first few, and how many more.
+pub fn refusals(errors: &[PictureError]) -> String {
+    const SHOWN: usize = 3;
+    if let [one] = errors {
+        return refusal(one);
+    }
+    let mut lines = vec![format!("{} files were not added:", errors.len())];
+    lines.extend(errors.iter().take(SHOWN).map(refusal));
+    if errors.len() > SHOWN {
+        lines.push(format!("… and {} more.", errors.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_file_and_not_its_whole_path() {
+        let folder = PictureError::Directory { path: "/home/ü/My Pictures".into() };
+        assert_eq!(refusal(&folder), "“My Pictures” is a folder. Drop the pictures that are in it.");
+    }
+
+    #[test]
+    fn many_refusals_become_one_message() {
+        let errors: Vec<_> = (0..5).map(|i| PictureError::NotAnImage { path: format!("{i}.txt").into() }).collect();
+        let text = refusals(&errors);
+        assert!(text.starts_with("5 files were not added:\n“0.txt”"));
+        assert!(text.ends_with("… and 2 more."));
+        assert_eq!(text.lines().count(), 5);
+        assert_eq!(refusals(&errors[..1]), refusal(&errors[0]));
+    }
+
+    #[test]
+    fn a_drop_is_announced_for_what_it_is() {
+        assert_eq!(drop_title(1, 0), "Drop to paint in this style");
+        assert_eq!(drop_title(3, 1), "Drop to add 3 styles");
+        assert_eq!(drop_title(0, 1), "This is not a picture");
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(drop_detail(&names(&["a.png"]), &[]), "a.png");
+        assert!(drop_detail(&names(&["a.png", "b.png"]), &[]).contains("b.png"));
+        assert!(drop_detail(&names(&["a.png"]), &names(&["b.txt"])).contains("b.txt"));
+    }
+}

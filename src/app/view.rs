@@ -1,0 +1,153 @@
+//! The painted picture in the window: as large as fits, with its own shape.
+
+use crate::gpu::Gpu;
+
+/// What the shader is told. Keep in sync with `Parameters` in `shaders/view.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct Parameters {
+    smoothly: u32,
+    linear_light: u32,
+}
+
+/// Draws pictures.
+pub struct View {
+    pipeline: wgpu::RenderPipeline,
+    layout: wgpu::BindGroupLayout,
+    sampler: wgpu::Sampler,
+    linear_light: bool,
+    software: bool,
+    bound: Option<(wgpu::Texture, wgpu::BindGroup)>,
+}
+
+impl View {
+    /// For targets of that format.
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> View {
+        let device = &gpu.device;
+        let label = Some("view");
+        let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/view.wgsl"));
+        let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility: wgpu::ShaderStages::FRAGMENT,
+            ty,
+            count: None,
+        };
+        let texture = wgpu::BindingType::Texture {
+            sample_type: wgpu::TextureSampleType::Float { filterable: true },
+            view_dimension: wgpu::TextureViewDimension::D2,
+            multisampled: false,
+        };
+        let sampler = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
+        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label,
+            entries: &[entry(0, texture), entry(1, sampler)],
+        });
+        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: size_of::<Parameters>() as u32,
+        });
+        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label,
+            layout: Some(&pipeline_layout),
+            vertex: wgpu::VertexState {
+                module: &module,
+                entry_point: Some("corner"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers: &[],
+            },
+            fragment: Some(wgpu::FragmentState {
+                module: &module,
+                entry_point: Some("colour"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                targets: &[Some(format.into())],
+            }),
+            primitive: wgpu::PrimitiveState::default(),
+            depth_stencil: None,
+            multisample: wgpu::MultisampleState::default(),
+            multiview_mask: None,
+            cache: None,
+        });
+        let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
+            label,
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
+        let software = gpu.capabilities.software;
+        View { pipeline, layout, sampler, linear_light: format.is_srgb(), software, bound: None }
+    }
+
+    /// What surrounds the picture.
+    pub fn ground(&self) -> wgpu::Color {
+        let convert = |value: f64| if self.linear_light { value.powf(2.2) } else { value };
+        let [r, g, b] = super::theme::GROUND.map(convert);
+        wgpu::Color { r, g, b, a: 1.0 }
+    }
+
+    /// Draws `picture` into the middle of a target of `size` pixels.
+    pub fn draw(&mut self, gpu: &Gpu, pass: &mut wgpu::RenderPass<'_>, picture: &wgpu::Texture, size: [u32; 2]) {
+        let [x, y, width, height] = place([picture.width(), picture.height()], size);
+        let parameters = Parameters {
+            smoothly: u32::from(!self.software && width > picture.width() as f32),
+            linear_light: u32::from(self.linear_light),
+        };
+        let group = self.group(gpu, picture);
+        pass.set_viewport(x, y, width, height, 0.0, 1.0);
+        pass.set_bind_group(0, &group, &[]);
+        pass.set_pipeline(&self.pipeline);
+        pass.set_immediates(0, bytemuck::bytes_of(&parameters));
+        pass.draw(0..3, 0..1);
+        pass.set_viewport(0.0, 0.0, size[0] as f32, size[1] as f32, 0.0, 1.0);
+    }
+
+    fn group(&mut self, gpu: &Gpu, picture: &wgpu::Texture) -> wgpu::BindGroup {
+        if let Some((bound, group)) = &self.bound
+            && bound == picture
+        {
+            return group.clone();
+        }
+        let view = picture.create_view(&Default::default());
+        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("view"),
+            layout: &self.layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+            ],
+        });
+        self.bound = Some((picture.clone(), group.clone()));
+        group
+    }
+}
+
+/// Left, top, width and height of a picture that fills as much of the window as its shape allows.
+fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
+    let [picture_width, picture_height] = picture.map(|n| n as f32);
+    let [window_width, window_height] = window.map(|n| n as f32);
+    let scale = (window_width / picture_width).min(window_height / picture_height);
+    let fit = |side: f32, available: f32| (side * scale).round().clamp(1.0, available);
+    let (width, height) = (fit(picture_width, window_width), fit(picture_height, window_height));
+    [((window_width - width) / 2.0).floor(), ((window_height - height) / 2.0).floor(), width, height]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_keep_their_shape_and_fill_what_they_can() {
+        assert_eq!(place([640, 480], [1280, 800]), [106.0, 0.0, 1067.0, 800.0]);
+        assert_eq!(place([640, 480], [640, 480]), [0.0, 0.0, 640.0, 480.0]);
+        assert_eq!(place([100, 200], [400, 200]), [150.0, 0.0, 100.0, 200.0]);
+    }
+
+    #[test]
+    fn no_window_is_too_small() {
+        for window in [[1, 1], [64, 64], [1, 900], [3000, 2]] {
+            let [x, y, width, height] = place([1920, 1080], window);
+            assert!(width >= 1.0 && height >= 1.0);
+            assert!(x >= 0.0 && x + width <= window[0] as f32 && y >= 0.0 && y + height <= window[1] as f32);
+        }
+    }
+}
