@@ -14,7 +14,6 @@ pub(super) struct NativeMiddle {
     pub settings: wgpu::Buffer,
     pub input: wgpu::Buffer,
     pub output: wgpu::Buffer,
-    pub style: Option<Statistics>,
     /// The content's steadied statistics of the last frame.
     content: Option<Statistics>,
     painted: Vec<Padded>,
@@ -28,7 +27,6 @@ impl NativeMiddle {
             settings: gpu.storage_with("settings", &[Settings::default()]),
             input: gpu.storage("network input", bytes),
             output: gpu.storage("network output", bytes),
-            style: None,
             content: None,
             painted: Vec::new(),
         }
@@ -39,6 +37,7 @@ impl NativeMiddle {
         &mut self,
         gpu: &Gpu,
         network: &mut CpuNetwork,
+        style: Option<&Statistics>,
         settings: &Settings,
         memory: &Memory,
     ) -> Result<(), StylizeError> {
@@ -55,7 +54,7 @@ impl NativeMiddle {
             Some(last) => now.steadied(&last, kept),
             None => now,
         };
-        let (scale, offset) = content.affine_towards(self.style.as_ref().unwrap_or(&content), settings.alpha);
+        let (scale, offset) = content.affine_towards(style.unwrap_or(&content), settings.alpha);
         network.decode(&scale, &offset, &mut self.painted);
         let _submitting = gpu.submitting();
         gpu.queue.write_buffer(&self.output, 0, bytemuck::cast_slice(&self.painted));
