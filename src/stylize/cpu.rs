@@ -15,6 +15,7 @@
 //! ```
 
 mod engine;
+mod features;
 mod first;
 mod last;
 #[cfg(test)]
@@ -31,6 +32,7 @@ mod upsampled;
 mod winograd;
 
 pub use engine::{CpuNetwork, LayerTime};
+pub use features::Region;
 pub use picture::{Picture, PictureError, Pixels, Sample};
 pub use simd::Instructions;
 pub use statistics::Statistics;
