@@ -1,5 +1,6 @@
-// Merges the chunks' statistics into mean and standard deviation of every channel (unbiased variance, 1e-5 added), and
-// makes of them, the style's and alpha the scale and offset that the decoder's first convolution applies as it reads:
+// Merges the chunks' statistics into mean and standard deviation of every channel (unbiased variance, 1e-5 added), steadies
+// them over time where little moves, and makes of them, the style's and alpha the scale and offset that the decoder's
+// first convolution applies as it reads:
 //   (1 - alpha) f + alpha (style.std (f - mean) / std + style.mean)  =  scale f + offset
 // One workgroup for each group of four channels.
 // Host half: src/stylize/statistics.rs. CPU twin: src/stylize/cpu/statistics.rs.
@@ -7,19 +8,38 @@
 struct Parameters {
     first_row: u32,
     chunks: u32,
+    // Cells of the motion map, and its rows; none where there is no motion to know of.
+    cells: u32,
+    cell_rows: u32,
 }
 
 var<immediate> parameters: Parameters;
-@group(0) @binding(0) var<storage, read> partials: array<Partial>;
-// Alpha in the first element's x; then mean and standard deviation of each group.
-@group(0) @binding(1) var<storage, read> style: array<vec4<f32>>;
-// Mean and standard deviation of each group of the content.
-@group(0) @binding(2) var<storage, read_write> content: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> settings: Settings;
+@group(0) @binding(1) var<storage, read> partials: array<Partial>;
+// Mean and standard deviation of each group.
+@group(0) @binding(2) var<storage, read> style: array<vec4<f32>>;
+// Behind the cells, the mean motion of each row of them.
+@group(0) @binding(3) var<storage, read> motion: array<f32>;
+// Mean and standard deviation of each group of the content; read as those of the last frame.
+@group(0) @binding(4) var<storage, read_write> content: array<vec4<f32>>;
 // Scale and offset of each group.
-@group(0) @binding(3) var<storage, read_write> affine: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read_write> affine: array<vec4<f32>>;
 
 const THREADS = 64u;
 var<workgroup> shared_partials: array<Partial, 64>;
+
+// How much of the last frame's statistics to keep: nothing when much of the picture moves.
+fn kept() -> f32 {
+    if parameters.cell_rows == 0u {
+        return 0.0;
+    }
+    var moved = 0.0;
+    for (var row = 0u; row < parameters.cell_rows; row++) {
+        moved += motion[parameters.cells + row];
+    }
+    moved /= f32(parameters.cell_rows);
+    return settings.keep * (1.0 - smoothstep(0.3, 0.7, moved));
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
@@ -38,12 +58,14 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     }
     if index == 0u {
         let whole = shared_partials[0];
-        let spread = sqrt(whole.deviation / max(whole.count - 1.0, vec4(1.0)) + 1e-5);
-        content[2u * group] = whole.mean;
+        let keep = kept();
+        let mean = mix(whole.mean, content[2u * group], keep);
+        let now = sqrt(whole.deviation / max(whole.count - 1.0, vec4(1.0)) + 1e-5);
+        let spread = mix(now, content[2u * group + 1u], keep);
+        content[2u * group] = mean;
         content[2u * group + 1u] = spread;
-        let alpha = style[0].x;
-        let ratio = style[2u * group + 2u] / spread;
-        affine[2u * group] = vec4(1.0 - alpha) + alpha * ratio;
-        affine[2u * group + 1u] = alpha * (style[2u * group + 1u] - whole.mean * ratio);
+        let ratio = style[2u * group + 1u] / spread;
+        affine[2u * group] = vec4(1.0 - settings.alpha) + settings.alpha * ratio;
+        affine[2u * group + 1u] = settings.alpha * (style[2u * group] - mean * ratio);
     }
 }

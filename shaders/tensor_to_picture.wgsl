@@ -1,4 +1,5 @@
-// The decoder's output, clamped to [0, 1] and cropped, to the picture that is shown.
+// The decoder's output to the picture that is shown: held where the input stands still, the content's own chroma or less
+// colour where that is wanted, clamped to [0, 1] and cropped.
 // Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/frame.rs.
 
 struct Parameters {
@@ -7,18 +8,38 @@ struct Parameters {
     stride: u32,
     // Width and height of the picture, at most the tensor's.
     size: vec2<u32>,
+    mirror: u32,
 }
 
 var<immediate> parameters: Parameters;
-@group(0) @binding(0) var<storage, read> input: array<Activation>;
-@group(0) @binding(1) var picture: texture_storage_2d<rgba8unorm, write>;
+@group(0) @binding(2) var<storage, read> input: array<Activation>;
+// The last painting.
+@group(0) @binding(3) var<storage, read_write> history: array<vec4<f32>>;
+@group(0) @binding(4) var content: texture_2d<f32>;
+@group(0) @binding(5) var linear: sampler;
+@group(0) @binding(6) var picture: texture_storage_2d<rgba8unorm, write>;
 
-@compute @workgroup_size(8, 8)
+fn luma(rgb: vec3<f32>) -> f32 {
+    return dot(rgb, vec3(0.299, 0.587, 0.114));
+}
+
+@compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let at = vec2(id.x, id.y + 8u * parameters.first_row);
-    if any(at >= parameters.size) {
+    let pixel = vec2(id.x, id.y + parameters.first_row);
+    let size = parameters.size;
+    if pixel.x >= size.x {
         return;
     }
-    let value = vec4<f32>(input[at.y * parameters.stride + at.x]);
-    textureStore(picture, at, vec4(clamp(value.rgb, vec3(0.0), vec3(1.0)), 1.0));
+    let share = max(motion_at(pixel, size), settings.output_rate);
+    let at = pixel.y * size.x + pixel.x;
+    let fresh = clamp(vec4<f32>(input[pixel.y * parameters.stride + pixel.x]), vec4(0.0), vec4(1.0));
+    let painted = mix(history[at], fresh, share);
+    history[at] = painted;
+    let column = select(pixel.x, size.x - 1u - pixel.x, parameters.mirror != 0u);
+    let place = (vec2(f32(column), f32(pixel.y)) + 0.5) / vec2<f32>(size);
+    let own = textureSampleLevel(content, linear, place, 0.0).rgb;
+    let grey = luma(painted.rgb);
+    let chroma = mix(painted.rgb - grey, own - luma(own), settings.own_chroma);
+    let rgb = grey + settings.saturation * chroma;
+    textureStore(picture, pixel, vec4(clamp(rgb, vec3(0.0), vec3(1.0)), 1.0));
 }

@@ -17,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::model::Weights;
+use crate::stylize::{Engine, HowToRun};
 
 /// Paints a live webcam in the style of any image.
 #[derive(Debug, Parser)]
@@ -39,6 +40,9 @@ pub(crate) struct SharedArgs {
     /// Load the network's weights from this safetensors file instead of the built-in ones
     #[arg(long, global = true, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Run the network on the GPU or on the CPU [default: the GPU, unless there is a software one only]
+    #[arg(long, global = true, value_enum)]
+    engine: Option<Engine>,
     /// Say more of what happens; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
@@ -47,6 +51,11 @@ pub(crate) struct SharedArgs {
 impl SharedArgs {
     fn adapter(&self) -> AdapterRequest {
         AdapterRequest { name: self.adapter.clone() }
+    }
+
+    fn how_to_run(&self, gpu: &Gpu) -> HowToRun {
+        let preferred = HowToRun::preferred(gpu);
+        HowToRun { engine: self.engine.unwrap_or(preferred.engine), ..preferred }
     }
 
     fn gpu(&self) -> anyhow::Result<Gpu> {

@@ -3,16 +3,17 @@
 mod support;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use support::{Noise, gpu, relative_error};
+use support::{Noise, gpu, relative_error, tensor_of};
 use vivant::gpu::KernelSource;
 use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
 use vivant::stylize::conv::direct::{DirectKernels, Ends, source};
 use vivant::stylize::conv::{WeightPath, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
-use vivant::stylize::frame::{self, FrameKernels};
+use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels};
-use vivant::stylize::{Pass, Precision, Statistics, cpu, pass};
+use vivant::stylize::steady::{self, Memory, SteadyKernels};
+use vivant::stylize::{Pass, Precision, Settings, Statistics, cpu, pass};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
 const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
@@ -36,11 +37,14 @@ fn tolerance(precision: Precision) -> f32 {
 
 #[test]
 fn every_shader_is_valid() {
-    let mut sources: Vec<KernelSource> = vec![statistics::adain_source(), frame::frame_to_picture_source()];
+    let mut sources: Vec<KernelSource> =
+        vec![statistics::adain_source(), frame::frame_to_picture_source(), steady::motion_spread_source()];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
         sources.push(frame::picture_to_tensor_source(precision));
         sources.push(frame::tensor_to_picture_source(precision));
+        sources.push(steady::motion_source(precision));
+        sources.push(steady::steady_input_source(precision));
         for path in [WeightPath::Uniform, WeightPath::Broadcast] {
             sources.push(source(precision, path, false));
             sources.push(source(precision, path, true));
@@ -175,9 +179,10 @@ fn gpu_statistics(features: &Tensor, precision: Precision, style: &Statistics, a
     let gpu = gpu();
     let kernels = StatisticsKernels::new(gpu, precision);
     let buffers = StatisticsBuffers::new(gpu, features.channels);
-    buffers.set_style(gpu, style, alpha);
+    buffers.set_style(gpu, style);
+    buffers.set(gpu, &Settings { alpha, ..Settings::default() });
     let input = gpu.storage_with("features", &precision.pack(features));
-    pass::submit(gpu, &kernels.passes(gpu, &input, features.height * features.width, &buffers));
+    pass::submit(gpu, &kernels.passes(gpu, &input, features.height * features.width, &buffers, None));
     let affine = gpu.read_buffer(&buffers.affine, 2 * features.channels.next_multiple_of(4)).unwrap();
     (buffers.read_content(gpu).unwrap(), affine)
 }
@@ -239,6 +244,73 @@ fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]
     (0..format.bytes(width, height)).map(|_| (128.0 + 127.0 * noise.next()) as u8).collect()
 }
 
+/// An input and its memory on the GPU, with the tensor that is there.
+struct Feed {
+    input: wgpu::Buffer,
+    memory: Memory,
+    passes: [Pass; 3],
+    precision: Precision,
+    shape: [usize; 3],
+}
+
+impl Feed {
+    fn new(kernels: &SteadyKernels, precision: Precision, settings: &Settings, [width, height]: [usize; 2]) -> Feed {
+        let gpu = gpu();
+        let settings = gpu.storage_with("settings", std::slice::from_ref(settings));
+        let input = gpu.storage("input", precision.tensor_bytes(3, width * height));
+        let memory = Memory::new(gpu, [width as u32, height as u32]);
+        let passes = kernels.passes(gpu, &settings, &input, &memory);
+        Feed { input, memory, passes, precision, shape: [3, height, width] }
+    }
+
+    /// Feeds a frame and takes what became of it.
+    fn give(&self, frame: &Tensor) -> Tensor {
+        gpu().queue.write_buffer(&self.input, 0, &self.precision.pack(frame));
+        run(&self.passes, &self.input, self.precision, self.shape)
+    }
+}
+
+#[test]
+fn motion_and_the_steadied_input_equal_the_reference() {
+    let gpu = gpu();
+    let mut noise = Noise(31);
+    let settings = Settings { input_rate: 0.2, tolerance: 1.3, ..Settings::default() };
+    for precision in precisions() {
+        let kernels = SteadyKernels::new(gpu, precision);
+        for [width, height] in [[16, 16], [47, 33], [130, 67]] {
+            let feed = Feed::new(&kernels, precision, &settings, [width, height]);
+            let first = tensor_of(&noise.picture(width as u32, height as u32));
+            // The memory is black at first, so everything moves.
+            let first = feed.give(&first);
+            let mut second = first.clone();
+            // Noise everywhere, and a block that moves.
+            second.data.iter_mut().for_each(|n| *n += 0.008 * noise.next());
+            for c in 0..3 {
+                for y in 4..12 {
+                    for x in 3..9 {
+                        second.data[(c * height + y) * width + x] += 0.2;
+                    }
+                }
+            }
+            let second = precision.unpack(&precision.pack(&second), [3, height, width]);
+            let got = feed.give(&second);
+            let motion = cpu::steady::motion(&settings, &second, &first);
+            let spread = motion.spread();
+            assert!(motion.cells.contains(&1.0) && motion.moved() < 0.7, "{}", motion.moved());
+            let map: Vec<f32> = gpu.read_buffer(&feed.memory.spread, spread.cells.len()).unwrap();
+            let error = relative_error(&map, &spread.cells);
+            assert!(
+                error < if precision == Precision::F32 { 1e-3 } else { 0.05 },
+                "{width}×{height}: map off by {error}"
+            );
+            assert!((feed.memory.moved(gpu).unwrap() - motion.moved()).abs() < 0.02);
+            let expected = spread.blend(&second, &first, settings.input_rate);
+            let error = relative_error(&got.data, &expected.data);
+            assert!(error < tolerance(precision), "{width}×{height}, {precision:?}: {error}");
+        }
+    }
+}
+
 #[test]
 fn pictures_go_in_and_out_as_on_the_cpu() {
     let gpu = gpu();
@@ -256,21 +328,70 @@ fn pictures_go_in_and_out_as_on_the_cpu() {
             upload.write(gpu, &bytes);
             let tensor = gpu.storage("tensor", precision.tensor_bytes(3, (painted[0] * painted[1]) as usize));
             let to_tensor = kernels.picture_to_tensor(gpu, upload.picture(), mirror, &tensor, painted);
-            let picture = gpu.picture("out", painted[0] - 1, painted[1] - 2);
-            let to_picture = kernels.tensor_to_picture(gpu, &tensor, painted[0], &picture);
             let shape = [3, painted[1] as usize, painted[0] as usize];
-            let got = run(&[upload.pass, to_tensor, to_picture], &tensor, precision, shape);
+            let got = run(&[upload.pass, to_tensor], &tensor, precision, shape);
             let rgb = image::RgbImage::from_raw(size[0], size[1], bytes).unwrap();
             let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
             let expected = cpu::frame::picture_to_tensor(&rgb, mirror, frame::taps_for(scale), painted);
             // A sampler's weights have eight bits.
             let error = relative_error(&got.data, &expected.data);
             assert!(error < 1.0 / 128.0, "{size:?} to {painted:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn paintings_are_shown_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(12);
+    for precision in precisions() {
+        let kernels = FrameKernels::new(gpu, precision);
+        for (mirror, settings) in [
+            (false, Settings::default()),
+            (true, Settings { own_chroma: 0.75, saturation: 1.4, ..Settings::default() }),
+            (false, Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() }),
+        ] {
+            let (width, height, stride) = (45, 29, 48);
+            // Twice, and cropped: the decoder's output is a multiple of eight.
+            let painting = noise.tensor(3, 32, stride);
+            let input = gpu.storage_with("input", &precision.pack(&painting));
+            let painting = precision.unpack(&precision.pack(&painting), [3, 32, stride]).crop(height, width);
+            let clamped = Tensor { data: painting.data.iter().map(|n| n.clamp(0.0, 1.0)).collect(), ..painting };
+            let content = noise.picture(width as u32, height as u32);
+            let upload = vivant::stylize::Upload::new(gpu, &kernels, PixelFormat::Rgb8, [width as u32, height as u32]);
+            upload.write(gpu, content.as_raw());
+            let memory = Memory::new(gpu, [width as u32, height as u32]);
+            let buffer = gpu.storage_with("settings", std::slice::from_ref(&settings));
+            let picture = gpu.picture("out", width as u32, height as u32);
+            let show =
+                Show { settings: &buffer, memory: &memory, content: upload.picture(), mirror, picture: &picture };
+            let pass = kernels.tensor_to_picture(gpu, &input, stride as u32, &show);
+            pass::submit(gpu, &[upload.pass, pass]);
             let shown = gpu.read_picture(&picture).unwrap();
-            let expected = cpu::frame::tensor_to_picture(&got, [painted[0] - 1, painted[1] - 2]);
+            let own = cpu::frame::picture_to_tensor(&content, mirror, 1, [width as u32, height as u32]);
+            let expected = cpu::frame::tensor_to_picture(&clamped, &own, settings.own_chroma, settings.saturation);
             for (shown, expected) in shown.pixels().zip(expected.pixels()) {
-                assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 1), "{shown:?} for {expected:?}");
+                assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 2), "{shown:?} for {expected:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn frames_of_every_format_become_pictures() {
+    let gpu = gpu();
+    let mut noise = Noise(13);
+    let kernels = FrameKernels::new(gpu, Precision::F32);
+    for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Rgba8] {
+        for size in [[16, 16], [46, 34], [128, 96]] {
+            let bytes = frame_bytes(&mut noise, format, size);
+            let upload = vivant::stylize::Upload::new(gpu, &kernels, format, size);
+            upload.write(gpu, &bytes);
+            pass::submit(gpu, std::slice::from_ref(&upload.pass));
+            let shown = image::DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
+            let expected = vivant::source::convert::to_rgb(format, &bytes, size[0], size[1]);
+            let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
         }
     }
 }

@@ -116,7 +116,8 @@ fn colours_are_right_whatever_the_range_and_matrix() {
         let Some(path) = clips.make(name, &arguments) else { continue };
         let mean = middle(&next(source(&path).as_mut()));
         for (got, want) in mean.into_iter().zip([200.0, 100.0, 50.0]) {
-            assert!((got - want).abs() < 4.0, "{name}: {mean:?}");
+            // Rounded to eight bits three times on the way, which ffmpeg does downwards.
+            assert!((got - want).abs() < 6.0, "{name}: {mean:?}");
         }
     }
 }
@@ -161,8 +162,11 @@ fn odd_sizes_pixel_shapes_and_rotation_are_honoured() {
     let plain =
         clips.make("plain.mp4", &["-f", "lavfi", "-i", "testsrc=size=160x90:rate=10:duration=0.3", "-c:v", "mpeg4"]);
     let plain = plain.expect("mpeg4 is in every ffmpeg");
-    let turned = ["-display_rotation", "90", "-i", plain.to_str().unwrap(), "-c", "copy"];
-    if let Some(turned) = clips.make("turned.mp4", &turned) {
+    let plain = plain.to_str().unwrap();
+    // The option of ffmpeg 6 and later, then the older way.
+    let turned = clips.make("new.mp4", &["-display_rotation", "90", "-i", plain, "-c", "copy"]);
+    let older = ["-i", plain, "-c", "copy", "-metadata:s:v:0", "rotate=90"];
+    if let Some(turned) = turned.or_else(|| clips.make("old.mp4", &older)) {
         let frame = next(source(&turned).as_mut());
         assert_eq!((frame.width, frame.height), (90, 160));
     }
@@ -199,6 +203,27 @@ fn what_is_no_video_says_so() {
     let bytes = std::fs::read(&clip).unwrap();
     std::fs::write(&clip, &bytes[..bytes.len() / 2]).unwrap();
     assert!(refusal(&clip).contains("cut.mp4"));
+}
+
+/// Runs itself again where no program is found.
+#[test]
+fn a_missing_ffmpeg_is_named_with_advice() {
+    const INNER: &str = "VIVANT_TEST_WITHOUT_FFMPEG";
+    let Some(path) = std::env::var_os(INNER) else {
+        let clips = Clips::new();
+        let clip = clips.0.path().join("clip.webm");
+        std::fs::write(&clip, b"\x1a\x45\xdf\xa3 and so on").unwrap();
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_missing_ffmpeg_is_named_with_advice"])
+            .env("PATH", clips.0.path())
+            .env(INNER, &clip)
+            .status()
+            .unwrap();
+        assert!(status.success());
+        return;
+    };
+    let said = refusal(Path::new(&path));
+    assert!(said.contains("ffprobe") && said.contains("not installed") && said.contains("install"), "{said}");
 }
 
 /// The `ffmpeg` processes that are children of this one.

@@ -1,13 +1,14 @@
 //! `vivant bench`: milliseconds of every pass, and frames a second in all.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::SharedArgs;
-use crate::gpu::{Gpu, adapter};
+use crate::gpu::adapter;
 use crate::source::PixelFormat;
+use crate::stylize::cpu::LayerTime;
 use crate::stylize::{Canvas, Precision, Statistics, Stylizer, pass};
 
 #[derive(Debug, Args)]
@@ -42,6 +43,7 @@ fn size(text: &str) -> Result<[u32; 2], String> {
 #[derive(Debug, Serialize)]
 struct Report {
     adapter: String,
+    engine: String,
     weights: String,
     precision: String,
     width: u32,
@@ -57,9 +59,10 @@ struct Report {
     adain_ms: Option<f64>,
     decode_ms: Option<f64>,
     activation_bytes: u64,
-    /// Input and output of the pass where they are largest.
-    largest_pair_bytes: u64,
-    frame_texture_bytes: u64,
+    /// Input and output of the layer where they are largest together.
+    largest_pair_bytes: Option<u64>,
+    /// The painted picture, and what is remembered from frame to frame.
+    other_bytes: u64,
     passes: Vec<PassReport>,
 }
 
@@ -69,48 +72,79 @@ struct PassReport {
     kernel: &'static str,
     ms: Option<f64>,
     flops: u64,
-    bytes: u64,
+    bytes: Option<u64>,
 }
 
 pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {
     let start = Instant::now();
     let weights = shared.weights()?;
     let gpu = shared.gpu()?;
-    let precision = match args.precision {
+    let mut how = shared.how_to_run(&gpu);
+    how.precision = match args.precision {
         Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
         Some(PrecisionArg::F16) => Precision::F16,
         Some(PrecisionArg::F32) => Precision::F32,
-        None => Precision::preferred(&gpu),
+        None => how.precision,
     };
-    let stylizer = Stylizer::new(&gpu, &weights, precision);
+    let stylizer = Stylizer::new(&gpu, &weights, how);
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size);
     let pixels = args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     upload.write(&gpu, &frame);
     pass::submit(&gpu, std::slice::from_ref(&upload.pass));
-    let canvas = stylizer.canvas(upload.picture(), false, args.size)?;
+    let mut canvas = stylizer.canvas(upload.picture(), false, args.size)?;
     let channels = weights.widths.features();
-    canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] }, 1.0);
-    canvas.paint();
+    canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] });
+    canvas.paint(&stylizer)?;
     gpu.wait();
     let first = start.elapsed();
     gpu.save_pipelines();
 
     let mut whole = Vec::new();
-    let mut each: Vec<Vec<f64>> = vec![Vec::new(); canvas.passes().len()];
+    let mut passes = pass_reports(&stylizer, &canvas);
+    let mut each: Vec<Vec<f64>> = vec![Vec::new(); passes.len()];
     for _ in 0..args.frames {
         let start = Instant::now();
-        canvas.paint();
+        canvas.paint(&stylizer)?;
         gpu.wait();
         whole.push(start.elapsed().as_secs_f64());
         if let Some(seconds) = pass::time(&gpu, canvas.passes())? {
-            each.iter_mut().zip(seconds).for_each(|(all, one)| all.push(one));
+            let layers = stylizer.cpu_network().map(|network| network.times().concat()).unwrap_or_default();
+            let layers = layers.iter().map(|layer| layer.time.as_secs_f64());
+            each.iter_mut().zip(seconds.into_iter().chain(layers)).for_each(|(all, one)| all.push(one));
         }
+    }
+    for (pass, mut seconds) in passes.iter_mut().zip(each) {
+        pass.ms = (!seconds.is_empty()).then(|| 1e3 * median(&mut seconds));
     }
     if let Some(trouble) = gpu.trouble() {
         anyhow::bail!(trouble);
     }
-    let report = report(args, &gpu, &weights.name, precision, &canvas, first, median(&mut whole), each);
+    let frame = median(&mut whole);
+    let sum = |wanted: &dyn Fn(&str) -> bool| {
+        passes.iter().filter(|pass| wanted(&pass.name)).map(|pass| pass.ms).sum::<Option<f64>>()
+    };
+    let [activation_bytes, other_bytes] = canvas.memory();
+    let report = Report {
+        adapter: adapter::describe(&gpu.adapter.get_info()),
+        engine: format!("{:?}", stylizer.engine()),
+        weights: weights.name,
+        precision: format!("{:?}", stylizer.precision()),
+        width: args.size[0],
+        height: args.size[1],
+        frames: args.frames,
+        first_frame_ms: 1e3 * first.as_secs_f64(),
+        frame_ms: 1e3 * frame,
+        frames_per_second: 1.0 / frame,
+        gflops: passes.iter().map(|pass| pass.flops).sum::<u64>() as f64 / frame / 1e9,
+        encode_ms: sum(&|name| name.starts_with("encoder")),
+        adain_ms: sum(&|name| name == "statistics" || name == "AdaIN"),
+        decode_ms: sum(&|name| name.starts_with("decoder")),
+        activation_bytes,
+        largest_pair_bytes: canvas.largest_pair_bytes(),
+        other_bytes,
+        passes,
+    };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -124,65 +158,50 @@ fn median(values: &mut [f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the measurements, each once")]
-fn report(
-    args: &BenchArgs,
-    gpu: &Gpu,
-    weights: &str,
-    precision: Precision,
-    canvas: &Canvas,
-    first: Duration,
-    frame: f64,
-    each: Vec<Vec<f64>>,
-) -> Report {
-    let passes: Vec<PassReport> = canvas
-        .passes()
-        .iter()
-        .zip(each)
-        .map(|(pass, mut seconds)| PassReport {
-            name: pass.name.clone(),
-            kernel: pass.kernel.name(),
-            ms: (!seconds.is_empty()).then(|| 1e3 * median(&mut seconds)),
-            flops: pass.flops,
-            bytes: pass.bytes,
+/// The passes of the GPU, then the layers on the CPU if it runs them; without times yet.
+fn pass_reports(stylizer: &Stylizer, canvas: &Canvas) -> Vec<PassReport> {
+    let passes = canvas.passes().iter().map(|pass| PassReport {
+        name: pass.name.clone(),
+        kernel: pass.kernel.name(),
+        ms: None,
+        flops: pass.flops,
+        bytes: Some(pass.bytes),
+    });
+    let parts = stylizer.cpu_network().map(|network| network.times().map(<[_]>::to_vec)).unwrap_or_default();
+    let layers = ["encoder", "decoder"].into_iter().zip(parts).flat_map(|(part, layers)| {
+        layers.into_iter().map(move |LayerTime { layer, size, .. }| PassReport {
+            name: format!("{part}.{}", layer.name),
+            kernel: "CPU",
+            ms: None,
+            flops: layer.flops(size),
+            bytes: None,
         })
-        .collect();
-    let sum =
-        |wanted: &dyn Fn(&str) -> bool| passes.iter().filter(|p| wanted(&p.name)).map(|p| p.ms).sum::<Option<f64>>();
-    let [activation_bytes, frame_texture_bytes] = canvas.memory();
-    Report {
-        adapter: adapter::describe(&gpu.adapter.get_info()),
-        weights: weights.to_owned(),
-        precision: format!("{precision:?}"),
-        width: args.size[0],
-        height: args.size[1],
-        frames: args.frames,
-        first_frame_ms: 1e3 * first.as_secs_f64(),
-        frame_ms: 1e3 * frame,
-        frames_per_second: 1.0 / frame,
-        gflops: passes.iter().map(|p| p.flops).sum::<u64>() as f64 / frame / 1e9,
-        encode_ms: sum(&|name| name.starts_with("encoder")),
-        adain_ms: sum(&|name| name == "statistics" || name == "AdaIN"),
-        decode_ms: sum(&|name| name.starts_with("decoder")),
-        activation_bytes,
-        largest_pair_bytes: canvas.largest_pair_bytes(),
-        frame_texture_bytes,
-        passes,
-    }
+    });
+    passes.chain(layers).collect()
 }
 
 fn print(report: &Report) {
     println!("{}", report.adapter);
-    println!("{} network, {}, {}×{}\n", report.weights, report.precision, report.width, report.height);
+    println!(
+        "{} network on the {}, {}, {}×{}\n",
+        report.weights,
+        report.engine.to_uppercase(),
+        report.precision,
+        report.width,
+        report.height
+    );
     println!("{:<20} {:<18} {:>9} {:>9} {:>8}", "pass", "kernel", "ms", "GFLOP/s", "GB/s");
     for pass in &report.passes {
         let Some(ms) = pass.ms else {
             println!("{:<20} {:<18} {:>9}", pass.name, pass.kernel, "-");
             continue;
         };
-        let per_second = |count: u64| count as f64 / (ms.max(1e-6) * 1e-3) / 1e9;
-        let flops = if pass.flops > 0 { format!("{:.1}", per_second(pass.flops)) } else { "-".to_owned() };
-        println!("{:<20} {:<18} {:>9.3} {:>9} {:>8.2}", pass.name, pass.kernel, ms, flops, per_second(pass.bytes));
+        let rate = |count: Option<u64>, digits: usize| match count {
+            Some(count) if count > 0 => format!("{:.digits$}", count as f64 / (ms.max(1e-6) * 1e-3) / 1e9),
+            _ => "-".to_owned(),
+        };
+        let (flops, bytes) = (rate(Some(pass.flops), 1), rate(pass.bytes, 2));
+        println!("{:<20} {:<18} {ms:>9.3} {flops:>9} {bytes:>8}", pass.name, pass.kernel);
     }
     let part = |name, ms: Option<f64>| {
         if let Some(ms) = ms {
@@ -201,11 +220,13 @@ fn print(report: &Report) {
         report.frames,
         report.first_frame_ms / 1e3
     );
+    let largest = report
+        .largest_pair_bytes
+        .map_or_else(String::new, |bytes| format!(" (largest input and output of one layer: {:.1} MiB)", mib(bytes)));
     println!(
-        "activations {:.1} MiB (largest input and output of one pass: {:.1} MiB), painted picture {:.1} MiB",
+        "activations {:.1} MiB{largest}, all else {:.1} MiB",
         mib(report.activation_bytes),
-        mib(report.largest_pair_bytes),
-        mib(report.frame_texture_bytes)
+        mib(report.other_bytes)
     );
 }
 

@@ -2,8 +2,8 @@
 
 use super::SharedArgs;
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::stylize::Precision;
-use crate::stylize::conv::preferred_path;
+use crate::stylize::Engine;
+use crate::stylize::cpu::Instructions;
 
 pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     println!("vivant {}", env!("CARGO_PKG_VERSION"));
@@ -17,8 +17,14 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     let yes = |is| if is { "yes" } else { "no" };
     let capabilities = &gpu.capabilities;
     println!("\nused: {}", adapter::describe(&gpu.adapter.get_info()));
-    println!("  activations        {:?}", Precision::preferred(&gpu));
-    println!("  convolution weights {:?}", preferred_path(&gpu));
+    let how = shared.how_to_run(&gpu);
+    println!("  network runs on    {:?}", how.engine);
+    if how.engine == Engine::Gpu {
+        println!("  activations        {:?}", how.precision);
+        println!("  weights            {:?}", how.path);
+    } else {
+        println!("  instructions       {:?}", Instructions::best());
+    }
     println!("  f16                {}", yes(capabilities.f16));
     println!("  subgroups          {}", yes(capabilities.subgroups));
     println!("  timestamps         {}", yes(capabilities.timestamps));

@@ -10,7 +10,7 @@ use super::{SharedArgs, unit};
 use crate::gpu::Gpu;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
-use crate::stylize::{Pass, Precision, Progress, Stylizer, pass, resized};
+use crate::stylize::{Pass, Progress, Settings, StylizeError, Stylizer, pass, resized};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
@@ -39,22 +39,24 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let content = resized(&read_picture(&args.content)?, args.size);
     let style = resized(&read_picture(&args.style)?, args.style_size);
     let gpu = shared.gpu()?;
-    let stylizer = Stylizer::new(&gpu, &weights, Precision::preferred(&gpu));
+    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
 
     let size = [content.width(), content.height()];
     let upload = stylizer.upload(PixelFormat::Rgb8, size);
     upload.write(&gpu, content.as_raw());
     pass::submit(&gpu, std::slice::from_ref(&upload.pass));
-    let canvas = stylizer.canvas(upload.picture(), false, size)?;
-    let job = stylizer.style_job(&style)?;
+    let mut canvas = stylizer.canvas(upload.picture(), false, size)?;
 
-    let cost = |passes: &[Pass]| passes.iter().map(Pass::cost).sum::<u64>();
-    let bar = progress_bar(cost(job.passes()) + cost(canvas.passes()));
+    let bar = progress_bar();
     bar.set_message("style");
-    submit_with_progress(&gpu, job.passes(), &bar);
-    canvas.set_style(&job.finish(&gpu)?, args.alpha);
+    let submit = |passes: &[Pass]| {
+        submit_with_progress(&gpu, passes, &bar);
+        Ok::<(), StylizeError>(())
+    };
+    canvas.set_style(&stylizer.encode_style_with(&style, submit)?);
+    canvas.set_settings(Settings { alpha: args.alpha, ..Settings::default() });
     bar.set_message("picture");
-    submit_with_progress(&gpu, canvas.passes(), &bar);
+    canvas.paint_with(&stylizer, submit)?;
     bar.finish_and_clear();
 
     let painted = gpu.read_picture(canvas.picture())?;
@@ -68,9 +70,9 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
 }
 
 /// Shows itself only where there is a terminal, and only after a moment.
-fn progress_bar(cost: u64) -> ProgressBar {
+fn progress_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:8} {wide_bar} {percent:>3} %");
-    let bar = ProgressBar::new(cost);
+    let bar = ProgressBar::new(0);
     bar.enable_steady_tick(Duration::from_millis(500));
     match style {
         Ok(style) => bar.with_style(style),
@@ -79,16 +81,18 @@ fn progress_bar(cost: u64) -> ProgressBar {
 }
 
 fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {
+    let cost = passes.iter().map(Pass::cost).sum::<u64>();
+    bar.reset();
+    bar.set_length(cost);
     let mut progress = Progress::default();
-    let slice = (passes.iter().map(Pass::cost).sum::<u64>() / 40).max(1);
     loop {
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(passes, &mut encoder, slice);
-        gpu.queue.submit([encoder.finish()]);
+        let done = progress.record(passes, &mut encoder, (cost / 20).max(1));
+        gpu.submit([encoder.finish()]);
         if done {
             return;
         }
         gpu.wait();
-        bar.inc(slice);
+        bar.inc(cost / 20);
     }
 }

@@ -11,7 +11,7 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, Pass, Precision, Progress, Statistics, StylizeError, Stylizer, Upload, scaled_to_short_side,
+    Canvas, HowToRun, Pass, Progress, Settings, Statistics, StylizeError, Stylizer, Upload, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -71,7 +71,7 @@ impl From<StylizeError> for Stopped {
 
 impl Studio {
     pub fn new(gpu: Gpu, weights: &Weights, controls: Controls) -> Studio {
-        let stylizer = Stylizer::new(&gpu, weights, Precision::preferred(&gpu));
+        let stylizer = Stylizer::new(&gpu, weights, HowToRun::preferred(&gpu));
         Studio {
             scene: ScenePass::new(&gpu.device),
             stylizer,
@@ -151,7 +151,6 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame) {
         let size = [frame.width, frame.height];
-        let _submitting = self.gpu.submitting();
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
@@ -170,7 +169,7 @@ impl Studio {
                     let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
                     let view = picture.create_view(&Default::default());
                     self.scene.draw(&self.gpu.device, &mut encoder, &view, size, *seconds);
-                    self.gpu.queue.submit([encoder.finish()]);
+                    self.gpu.submit([encoder.finish()]);
                 }
             }
         }
@@ -180,9 +179,10 @@ impl Studio {
     fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
         let style = self.statistics(shared)?;
         self.fit_canvas()?;
-        let Some((_, canvas)) = &self.canvas else { return Err(Stopped::Asked) };
-        canvas.set_style(&style, self.controls.alpha);
-        submit_in_slices(&self.gpu, canvas.passes(), &mut self.budget, shared)?;
+        let Some((_, canvas)) = &mut self.canvas else { return Err(Stopped::Asked) };
+        canvas.set_style(&style);
+        canvas.set_settings(Settings { alpha: self.controls.alpha, ..Settings::default() });
+        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
         self.sequence += 1;
         Ok(Picture { texture: canvas.picture().clone(), sequence: self.sequence })
     }
@@ -193,11 +193,9 @@ impl Studio {
         if let Some(statistics) = self.styles.get(&style.id) {
             return Ok(statistics.clone());
         }
-        let job = self.stylizer.style_job(&style.picture)?;
-        submit_in_slices(&self.gpu, job.passes(), &mut self.budget, shared)?;
-        let submitting = self.gpu.submitting();
-        let statistics = job.finish(&self.gpu)?;
-        drop(submitting);
+        let statistics = self.stylizer.encode_style_with(&style.picture, |passes| {
+            submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
+        })?;
         self.styles.insert(style.id, statistics.clone());
         Ok(statistics)
     }
@@ -256,10 +254,8 @@ fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared
         let start = Instant::now();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let done = progress.record(passes, &mut encoder, cost);
-        let submitting = gpu.submitting();
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         gpu.wait();
-        drop(submitting);
         if done {
             return Ok(());
         }

@@ -1,12 +1,12 @@
 //! The built-in scene: what everybody without a camera sees first.
 //!
-//! The source only says what time it is in the scene; a compute shader ([`ScenePass`], `shaders/scene.wgsl`) draws it where
+//! The source only says what time it is in the scene; a compute shader ([`ScenePass`], `shaders/scene/`) draws it where
 //! it is needed, and [`cpu`] is the shader's twin.
 
 pub mod cpu;
 mod pass;
 
-pub use pass::ScenePass;
+pub use pass::{SCENE_WGSL, ScenePass};
 
 use std::time::{Duration, Instant};
 

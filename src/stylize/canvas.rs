@@ -1,25 +1,44 @@
 //! Buffers and passes to paint pictures of one size.
 
 use super::cpu::Statistics;
-use super::pass::{Pass, Progress};
+use super::frame::Show;
+use super::network::{PingPong, Purpose};
+use super::pass::{Pass, submit};
+use super::settings::Settings;
 use super::statistics::StatisticsBuffers;
-use super::stylizer::{StylizeError, Stylizer};
+use super::steady::Memory;
+use super::stylizer::{Network, StylizeError, Stylizer, lock};
+use super::{SMALLEST_SIDE, native::NativeMiddle};
 use crate::gpu::Gpu;
-
-/// The two buffers that layers read and write in turn.
-pub(super) struct PingPong {
-    pub ends: [wgpu::Buffer; 2],
-}
 
 /// Everything to paint one picture after another at one size.
 pub struct Canvas {
     gpu: Gpu,
     size: [u32; 2],
     passes: Vec<Pass>,
-    buffers: PingPong,
-    statistics: StatisticsBuffers,
+    middle: Middle,
+    settings: Settings,
+    memory: Memory,
+    forget: Forget,
     picture: wgpu::Texture,
-    largest_pair: u64,
+}
+
+/// Where the network runs, between the frame's first passes and its last.
+enum Middle {
+    /// Among the passes.
+    Gpu { buffers: PingPong, statistics: StatisticsBuffers, largest_pair: u64 },
+    /// On the CPU, before the last pass.
+    Cpu(NativeMiddle),
+}
+
+/// What of the last frame the next one must not remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Forget {
+    Nothing,
+    /// The painting: it has another style.
+    Painting,
+    /// The input too: it is another picture.
+    All,
 }
 
 impl Canvas {
@@ -30,34 +49,71 @@ impl Canvas {
         size: [u32; 2],
     ) -> Result<Canvas, StylizeError> {
         let gpu = &stylizer.gpu;
-        let buffers = stylizer.frame_buffers(size)?;
-        let statistics = StatisticsBuffers::new(gpu, stylizer.widths.features());
-        let painted = gpu.picture("painted picture", size[0], size[1]);
-        let mut passes = vec![stylizer.frames.picture_to_tensor(gpu, picture, mirror, &buffers.ends[0], size)];
-        stylizer.encode(&buffers, size, &statistics, &mut passes);
-        let [_, stride] = stylizer.decode(&buffers, stylizer.feature_size(size), &statistics, &mut passes);
-        let output = &buffers.ends[stylizer.last_end()];
-        passes.push(stylizer.frames.tensor_to_picture(gpu, output, stride as u32, &painted));
-        Ok(Canvas {
+        if size.iter().any(|side| *side < SMALLEST_SIDE) {
+            return Err(StylizeError::TooSmall { size });
+        }
+        let middle = match &stylizer.network {
+            Network::Gpu(network) => Middle::Gpu {
+                buffers: network.buffers(gpu, size, Purpose::Frame)?,
+                statistics: StatisticsBuffers::new(gpu, network.feature_channels()),
+                largest_pair: network.largest_pair(size),
+            },
+            Network::Cpu(_) => Middle::Cpu(NativeMiddle::new(gpu, size)),
+        };
+        let mut canvas = Canvas {
             gpu: gpu.clone(),
             size,
-            passes,
-            buffers,
-            statistics,
-            picture: painted,
-            largest_pair: stylizer.largest_pair(size),
-        })
+            passes: Vec::new(),
+            middle,
+            settings: Settings::default(),
+            memory: Memory::new(gpu, size),
+            forget: Forget::All,
+            picture: gpu.picture("painted picture", size[0], size[1]),
+        };
+        canvas.set_input(stylizer, picture, mirror);
+        Ok(canvas)
     }
 
     /// Paints another picture from now on.
     pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool) {
-        self.passes[0] =
-            stylizer.frames.picture_to_tensor(&self.gpu, picture, mirror, &self.buffers.ends[0], self.size);
+        let gpu = &stylizer.gpu;
+        let (settings, input) = match &self.middle {
+            Middle::Gpu { buffers, statistics, .. } => (&statistics.settings, &buffers.ends[0]),
+            Middle::Cpu(native) => (&native.settings, &native.input),
+        };
+        let mut passes = vec![stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size)];
+        passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
+        let show = Show { settings, memory: &self.memory, content: picture, mirror, picture: &self.picture };
+        match (&self.middle, &stylizer.network) {
+            (Middle::Gpu { buffers, statistics, .. }, Network::Gpu(network)) => {
+                network.encode(gpu, buffers, self.size, statistics, Some(&self.memory), &mut passes);
+                let [_, stride] = network.decode(gpu, buffers, self.size, statistics, &mut passes);
+                passes.push(stylizer.frames.tensor_to_picture(gpu, network.output(buffers), stride as u32, &show));
+            }
+            (Middle::Cpu(native), _) => {
+                passes.push(stylizer.frames.tensor_to_picture(gpu, &native.output, self.size[0], &show));
+            }
+            (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
+        }
+        self.passes = passes;
+        self.forget = Forget::All;
     }
 
-    /// Style and strength (in [0, 1]) for the frames submitted from now on.
-    pub fn set_style(&self, style: &Statistics, alpha: f32) {
-        self.statistics.set_style(&self.gpu, style, alpha);
+    /// The style for the frames that follow.
+    pub fn set_style(&mut self, style: &Statistics) {
+        match &mut self.middle {
+            Middle::Gpu { statistics, .. } => statistics.set_style(&self.gpu, style),
+            Middle::Cpu(native) => native.style = Some(style.clone()),
+        }
+        self.forget = self.forget.max(Forget::Painting);
+    }
+
+    /// Strength, steadiness and colour for the frames that follow.
+    pub fn set_settings(&mut self, settings: Settings) {
+        if settings.alpha != self.settings.alpha {
+            self.forget = self.forget.max(Forget::Painting);
+        }
+        self.settings = settings;
     }
 
     /// Width and height of the painted picture.
@@ -65,21 +121,54 @@ impl Canvas {
         self.size
     }
 
+    /// All that the GPU does for a frame.
     pub fn passes(&self) -> &[Pass] {
         &self.passes
     }
 
-    /// Submits a whole frame.
-    pub fn paint(&self) {
-        super::pass::submit(&self.gpu, &self.passes);
+    /// Paints a whole frame. `stylizer` is the one that made the canvas.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn paint(&mut self, stylizer: &Stylizer) -> Result<(), StylizeError> {
+        let gpu = stylizer.gpu.clone();
+        self.paint_with(stylizer, |passes| {
+            submit(&gpu, passes);
+            Ok(())
+        })
     }
 
-    /// Submits the next slice of a frame, of about `budget` of [`Pass::cost`]; says whether the frame is done.
-    pub fn paint_slice(&self, progress: &mut Progress, budget: u64) -> bool {
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(&self.passes, &mut encoder, budget);
-        self.gpu.queue.submit([encoder.finish()]);
-        done
+    /// As [`Canvas::paint`], with passes submitted by the caller, who may do it in slices and stop in between.
+    ///
+    /// # Errors
+    /// When the device is lost, or what `submit` returns.
+    pub fn paint_with<E: From<StylizeError>>(
+        &mut self,
+        stylizer: &Stylizer,
+        mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let settings = match self.forget {
+            Forget::Nothing => self.settings,
+            Forget::Painting => Settings { output_rate: 1.0, ..self.settings },
+            Forget::All => Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self.settings },
+        };
+        match &mut self.middle {
+            Middle::Gpu { statistics, .. } => {
+                statistics.set(&self.gpu, &settings);
+                submit(&self.passes)?;
+            }
+            Middle::Cpu(native) => {
+                let (first, last) = self.passes.split_at(self.passes.len().saturating_sub(1));
+                self.gpu.queue.write_buffer(&native.settings, 0, bytemuck::bytes_of(&settings));
+                submit(first)?;
+                if let Network::Cpu(network) = &stylizer.network {
+                    native.run(&self.gpu, &mut lock(network), &settings, &self.memory)?;
+                }
+                submit(last)?;
+            }
+        }
+        self.forget = Forget::Nothing;
+        Ok(())
     }
 
     /// The painted picture; each frame overwrites it.
@@ -87,14 +176,23 @@ impl Canvas {
         &self.picture
     }
 
-    /// Bytes of input and output of the layer where they are largest together: no plan can do with less.
-    pub fn largest_pair_bytes(&self) -> u64 {
-        self.largest_pair
+    /// Bytes of GPU memory for activations, and for all else that a frame needs.
+    pub fn memory(&self) -> [u64; 2] {
+        let picture = 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
+        match &self.middle {
+            Middle::Gpu { buffers, statistics, .. } => {
+                [buffers.bytes() + statistics.bytes(), picture + self.memory.bytes()]
+            }
+            Middle::Cpu(native) => [native.bytes(), picture + self.memory.bytes()],
+        }
     }
 
-    /// Bytes of GPU memory for activations and for the painted picture.
-    pub fn memory(&self) -> [u64; 2] {
-        let activations = self.buffers.ends.iter().map(wgpu::Buffer::size).sum::<u64>() + self.statistics.bytes();
-        [activations, 4 * u64::from(self.size[0]) * u64::from(self.size[1])]
+    /// Bytes of input and output of the layer where they are largest together: no plan can do with less. `None` where the
+    /// CPU runs the layers.
+    pub fn largest_pair_bytes(&self) -> Option<u64> {
+        match &self.middle {
+            Middle::Gpu { largest_pair, .. } => Some(*largest_pair),
+            Middle::Cpu(_) => None,
+        }
     }
 }

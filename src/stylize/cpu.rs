@@ -1,7 +1,38 @@
-//! The network on the CPU.
+//! The network on the CPU: [`CpuNetwork`] paints on machines without a GPU; [`reference`] is what it and the shaders are
+//! tested against.
+//!
+//! ```no_run
+//! use vivant::{model::Weights, stylize::cpu::{CpuNetwork, Picture, Pixels}};
+//!
+//! # fn main() -> anyhow::Result<()> {
+//! let mut network = CpuNetwork::new(&Weights::embedded()?);
+//! let (style, frame) = (vec![0u8; 3 * 64 * 64], vec![0u8; 3 * 256 * 192]);
+//! let style = network.encode(&Picture::new(64, 64, Pixels::Rgb8(&style))?);
+//! let mut painted: Vec<u8> = Vec::new(); // RGBA
+//! network.paint(&Picture::new(256, 192, Pixels::Rgb8(&frame))?, Some(&style), 0.8, &mut painted);
+//! # Ok(())
+//! # }
+//! ```
 
+mod engine;
+mod first;
 pub mod frame;
+mod last;
+#[cfg(test)]
+mod layer_tests;
+mod map;
+mod packing;
+mod picture;
 pub mod reference;
+mod scratch;
+mod simd;
 pub mod statistics;
+pub mod steady;
+mod tile;
+mod upsampled;
+mod winograd;
 
+pub use engine::{CpuNetwork, LayerTime};
+pub use picture::{Padded, Picture, PictureError, Pixels, Sample};
+pub use simd::Instructions;
 pub use statistics::Statistics;

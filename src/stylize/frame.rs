@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use super::pass::Pass;
+use super::settings;
+use super::steady::{MOTION_AT, Memory};
 use super::tensor::Precision;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 use crate::source::PixelFormat;
@@ -20,7 +22,7 @@ pub fn picture_to_tensor_source(precision: Precision) -> KernelSource {
 
 pub fn tensor_to_picture_source(precision: Precision) -> KernelSource {
     let body = include_str!("../../shaders/tensor_to_picture.wgsl");
-    KernelSource { name: "tensor_to_picture", parts: vec![precision.wgsl(), body] }
+    KernelSource { name: "tensor_to_picture", parts: vec![precision.wgsl(), settings::WGSL, MOTION_AT, body] }
 }
 
 #[repr(C)]
@@ -47,6 +49,8 @@ struct TensorToPicture {
     first_row: u32,
     stride: u32,
     size: [u32; 2],
+    mirror: u32,
+    unused: u32,
 }
 
 /// The compiled kernels, and the sampler that scales.
@@ -56,6 +60,19 @@ pub struct FrameKernels {
     tensor_to_picture: Arc<Kernel>,
     sampler: wgpu::Sampler,
     precision: Precision,
+}
+
+/// What the last pass needs beside the decoder's output.
+pub struct Show<'a> {
+    /// [`Settings`](super::Settings).
+    pub settings: &'a wgpu::Buffer,
+    pub memory: &'a Memory,
+    /// The unpainted frame, for its chroma.
+    pub content: &'a wgpu::Texture,
+    /// Whether the frame is painted mirrored.
+    pub mirror: bool,
+    /// Where it goes.
+    pub picture: &'a wgpu::Texture,
 }
 
 /// Workgroups of 8×8 pixels.
@@ -81,7 +98,18 @@ impl FrameKernels {
                 picture_to_tensor_source(precision),
                 &[Binding::Texture, Binding::Sampler, Binding::Write],
             ),
-            tensor_to_picture: kernel(tensor_to_picture_source(precision), &[Binding::Read, Binding::Picture]),
+            tensor_to_picture: kernel(
+                tensor_to_picture_source(precision),
+                &[
+                    Binding::Read,
+                    Binding::Read,
+                    Binding::Read,
+                    Binding::Write,
+                    Binding::Texture,
+                    Binding::Sampler,
+                    Binding::Picture,
+                ],
+            ),
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("linear"),
                 mag_filter: wgpu::FilterMode::Linear,
@@ -155,20 +183,33 @@ impl FrameKernels {
         }
     }
 
-    /// From the top left of a tensor with rows of `stride` pixels to a picture.
-    pub fn tensor_to_picture(&self, gpu: &Gpu, input: &wgpu::Buffer, stride: u32, picture: &wgpu::Texture) -> Pass {
-        let size = [picture.width(), picture.height()];
-        let view = picture.create_view(&Default::default());
+    /// From the top left of a tensor with rows of `stride` pixels to `picture`, as the settings say.
+    pub fn tensor_to_picture(&self, gpu: &Gpu, input: &wgpu::Buffer, stride: u32, show: &Show<'_>) -> Pass {
+        let size = [show.picture.width(), show.picture.height()];
+        let [content, picture] = [show.content, show.picture].map(|texture| texture.create_view(&Default::default()));
         let kernel = &self.tensor_to_picture;
+        let group = kernel.bind(
+            gpu,
+            &[
+                show.settings.as_entire_binding(),
+                show.memory.spread.as_entire_binding(),
+                input.as_entire_binding(),
+                show.memory.painting.as_entire_binding(),
+                wgpu::BindingResource::TextureView(&content),
+                wgpu::BindingResource::Sampler(&self.sampler),
+                wgpu::BindingResource::TextureView(&picture),
+            ],
+        );
+        let parameters = TensorToPicture { first_row: 0, stride, size, mirror: show.mirror.into(), unused: 0 };
         let pixels = size[0] as usize * size[1] as usize;
         Pass {
             name: "tensor to picture".to_owned(),
             kernel: kernel.clone(),
-            group: kernel.bind(gpu, &[input.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
-            immediates: bytemuck::bytes_of(&TensorToPicture { first_row: 0, stride, size }).to_vec(),
-            workgroups: workgroups(size),
+            group,
+            immediates: bytemuck::bytes_of(&parameters).to_vec(),
+            workgroups: [size[0].div_ceil(64), size[1], 1],
             flops: 0,
-            bytes: self.precision.tensor_bytes(3, pixels) + picture_bytes(size),
+            bytes: self.precision.tensor_bytes(3, pixels) + 2 * show.memory.painting.size() + 2 * picture_bytes(size),
         }
     }
 }

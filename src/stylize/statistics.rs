@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::cpu::Statistics;
 use super::pass::Pass;
+use super::settings::{self, Settings};
+use super::steady::Memory;
 use super::tensor::Precision;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 
@@ -16,7 +18,7 @@ pub fn statistics_source(precision: Precision) -> KernelSource {
 }
 
 pub fn adain_source() -> KernelSource {
-    KernelSource { name: "adain", parts: vec![PARTIAL, include_str!("../../shaders/adain.wgsl")] }
+    KernelSource { name: "adain", parts: vec![PARTIAL, settings::WGSL, include_str!("../../shaders/adain.wgsl")] }
 }
 
 #[repr(C)]
@@ -33,6 +35,8 @@ struct StatisticsParameters {
 struct AdainParameters {
     first_row: u32,
     chunks: u32,
+    cells: u32,
+    cell_rows: u32,
 }
 
 /// Pixels that one workgroup of the first kernel takes at least.
@@ -53,7 +57,9 @@ pub struct StatisticsKernels {
 pub struct StatisticsBuffers {
     channels: usize,
     partials: wgpu::Buffer,
-    /// Alpha and the style's statistics, as [`StatisticsBuffers::set_style`] packs them.
+    /// [`Settings`].
+    pub settings: wgpu::Buffer,
+    /// The style's mean and standard deviation of each group.
     style: wgpu::Buffer,
     /// The content's mean and standard deviation of each group.
     content: wgpu::Buffer,
@@ -67,7 +73,8 @@ impl StatisticsBuffers {
         StatisticsBuffers {
             channels,
             partials: gpu.storage("statistics of chunks", groups * MOST_CHUNKS as u64 * PARTIAL_BYTES),
-            style: gpu.storage("style", 16 + 32 * groups),
+            settings: gpu.storage_with("settings", &[Settings::default()]),
+            style: gpu.storage("style", 32 * groups),
             content: gpu.storage("content statistics", 32 * groups),
             affine: gpu.storage("AdaIN scale and offset", 32 * groups),
         }
@@ -75,14 +82,18 @@ impl StatisticsBuffers {
 
     /// Bytes of all of them.
     pub fn bytes(&self) -> u64 {
-        [&self.partials, &self.style, &self.content, &self.affine].map(wgpu::Buffer::size).iter().sum()
+        [&self.partials, &self.settings, &self.style, &self.content, &self.affine].map(wgpu::Buffer::size).iter().sum()
     }
 
-    /// The style and strength for the frames submitted from now on. `alpha` is in [0, 1].
-    pub fn set_style(&self, gpu: &Gpu, style: &Statistics, alpha: f32) {
-        let mut packed = vec![alpha, 0.0, 0.0, 0.0];
-        packed.extend(super::conv::pack_affine(&style.mean, &style.std));
+    /// The style for the frames submitted from now on.
+    pub fn set_style(&self, gpu: &Gpu, style: &Statistics) {
+        let packed = super::conv::pack_affine(&style.mean, &style.std);
         gpu.queue.write_buffer(&self.style, 0, bytemuck::cast_slice(&packed));
+    }
+
+    /// The settings for the frames submitted from now on.
+    pub fn set(&self, gpu: &Gpu, settings: &Settings) {
+        gpu.queue.write_buffer(&self.settings, 0, bytemuck::bytes_of(settings));
     }
 
     /// The content's statistics of the last frame. Waits for it.
@@ -102,13 +113,21 @@ impl StatisticsBuffers {
 impl StatisticsKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> StatisticsKernels {
         let statistics = Kernel::new(gpu, &statistics_source(precision), &[Binding::Read, Binding::Write]);
-        let bindings = [Binding::Read, Binding::Read, Binding::Write, Binding::Write];
+        let bindings = [Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write, Binding::Write];
         let adain = Kernel::new(gpu, &adain_source(), &bindings);
         StatisticsKernels { statistics: Arc::new(statistics), adain: Arc::new(adain), precision }
     }
 
-    /// The passes from `features` of `pixels` to `buffers.affine`.
-    pub fn passes(&self, gpu: &Gpu, features: &wgpu::Buffer, pixels: usize, buffers: &StatisticsBuffers) -> [Pass; 2] {
+    /// The passes from `features` of `pixels` to `buffers.affine`. With a `memory` of earlier frames, statistics are steadied
+    /// over time.
+    pub fn passes(
+        &self,
+        gpu: &Gpu,
+        features: &wgpu::Buffer,
+        pixels: usize,
+        buffers: &StatisticsBuffers,
+        memory: Option<&Memory>,
+    ) -> [Pass; 2] {
         let groups = buffers.channels.div_ceil(4);
         let chunk = pixels.div_ceil(MOST_CHUNKS).max(SMALLEST_CHUNK);
         let chunks = pixels.div_ceil(chunk) as u32;
@@ -123,15 +142,24 @@ impl StatisticsKernels {
             flops: 7 * (buffers.channels * pixels) as u64,
             bytes: self.precision.tensor_bytes(buffers.channels, pixels) + partial_bytes,
         };
+        let [columns, cell_rows] = memory.map_or([0, 0], Memory::cells);
+        let parameters = AdainParameters { first_row: 0, chunks, cells: columns * cell_rows, cell_rows };
         let adain = Pass {
             name: "AdaIN".to_owned(),
             kernel: self.adain.clone(),
             group: self.adain.bind(
                 gpu,
-                &[&buffers.partials, &buffers.style, &buffers.content, &buffers.affine]
-                    .map(wgpu::Buffer::as_entire_binding),
+                &[
+                    &buffers.settings,
+                    &buffers.partials,
+                    &buffers.style,
+                    memory.map_or(&buffers.style, |memory| &memory.spread),
+                    &buffers.content,
+                    &buffers.affine,
+                ]
+                .map(wgpu::Buffer::as_entire_binding),
             ),
-            immediates: bytemuck::bytes_of(&AdainParameters { first_row: 0, chunks }).to_vec(),
+            immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: [1, groups as u32, 1],
             flops: 0,
             bytes: partial_bytes + 96 * groups as u64,

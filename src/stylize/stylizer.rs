@@ -1,20 +1,24 @@
 //! The network's weights and kernels on a device.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use image::{DynamicImage, RgbImage};
 
-use super::canvas::{Canvas, PingPong};
-use super::conv::direct::{Direct, DirectKernels, Ends};
+use super::canvas::Canvas;
 use super::conv::{WeightPath, preferred_path};
-use super::cpu::Statistics;
+use super::cpu::reference::Tensor;
+use super::cpu::{self, CpuNetwork, Statistics};
 use super::frame::FrameKernels;
+use super::network::{GpuNetwork, Purpose};
 use super::pass::{Pass, submit};
-use super::statistics::{StatisticsBuffers, StatisticsKernels};
+use super::statistics::StatisticsBuffers;
+use super::steady::SteadyKernels;
 use super::tensor::Precision;
 use super::upload::Upload;
 use super::{SMALLEST_SIDE, scaled_to_short_side};
 use crate::gpu::Gpu;
 use crate::gpu::readback::ReadbackError;
-use crate::model::{Layer, Weights, Widths};
+use crate::model::{Weights, Widths};
 use crate::source::PixelFormat;
 
 /// Why a picture cannot be painted or encoded.
@@ -33,50 +37,77 @@ pub enum StylizeError {
     Readback(#[from] ReadbackError),
 }
 
+/// What the network runs on. All else of painting is the GPU's, a software one's too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Engine {
+    /// Compute shaders on the adapter.
+    Gpu,
+    /// Native code on the CPU.
+    Cpu,
+}
+
+impl Engine {
+    /// A software adapter does with a tenth of the CPU's speed what the CPU can do itself.
+    pub fn preferred(gpu: &Gpu) -> Engine {
+        if gpu.capabilities.software { Engine::Cpu } else { Engine::Gpu }
+    }
+}
+
+/// How the network is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HowToRun {
+    pub engine: Engine,
+    /// The CPU engine takes f32 only.
+    pub precision: Precision,
+    /// How the GPU's convolutions come by their weights.
+    pub path: WeightPath,
+}
+
+impl HowToRun {
+    /// What suits the adapter.
+    pub fn preferred(gpu: &Gpu) -> HowToRun {
+        HowToRun { engine: Engine::preferred(gpu), precision: Precision::preferred(gpu), path: preferred_path(gpu) }
+    }
+}
+
 /// Weights and compiled kernels, ready to make canvases and to encode styles.
 pub struct Stylizer {
     pub(super) gpu: Gpu,
     pub(super) precision: Precision,
     pub(super) widths: Widths,
     pub(super) frames: FrameKernels,
-    pub(super) statistics: StatisticsKernels,
-    convs: DirectKernels,
-    encoder: Vec<Direct>,
-    decoder: Vec<Direct>,
-    layers: [Vec<Layer>; 2],
+    pub(super) steady: SteadyKernels,
+    pub(super) network: Network,
 }
 
-/// A style on its way through the encoder.
-pub struct StyleJob {
+/// Where the layers run.
+pub(super) enum Network {
+    Gpu(GpuNetwork),
+    Cpu(Mutex<CpuNetwork>),
+}
+
+/// A picture on its way through the GPU's encoder.
+struct Encoding {
     passes: Vec<Pass>,
     statistics: StatisticsBuffers,
+    features: wgpu::Buffer,
+    /// Channels, height and width of the features.
+    shape: [usize; 3],
 }
 
 impl Stylizer {
-    /// Uploads the weights and compiles the kernels, side by side.
-    pub fn new(gpu: &Gpu, weights: &Weights, precision: Precision) -> Stylizer {
-        Stylizer::with_path(gpu, weights, precision, preferred_path(gpu))
-    }
-
-    /// As [`Stylizer::new`], with a choice of how convolutions come by their weights.
-    pub fn with_path(gpu: &Gpu, weights: &Weights, precision: Precision, path: WeightPath) -> Stylizer {
-        let (convs, (statistics, frames)) = rayon::join(
-            || DirectKernels::new(gpu, precision, path),
-            || rayon::join(|| StatisticsKernels::new(gpu, precision), || FrameKernels::new(gpu, precision)),
-        );
-        let load = |convs_of: &[crate::model::Conv]| convs_of.iter().map(|conv| convs.load(gpu, conv)).collect();
-        let layers = [&weights.encoder, &weights.decoder].map(|part| part.iter().map(|conv| conv.layer).collect());
-        Stylizer {
-            gpu: gpu.clone(),
-            precision,
-            widths: weights.widths,
-            frames,
-            statistics,
-            encoder: load(&weights.encoder),
-            decoder: load(&weights.decoder),
-            layers,
-            convs,
-        }
+    /// Uploads or packs the weights and compiles the kernels, side by side.
+    pub fn new(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
+        let HowToRun { engine, path, .. } = how;
+        let precision = if engine == Engine::Cpu { Precision::F32 } else { how.precision };
+        let network = || match engine {
+            Engine::Gpu => Network::Gpu(GpuNetwork::new(gpu, weights, precision, path)),
+            Engine::Cpu => Network::Cpu(Mutex::new(CpuNetwork::new(weights))),
+        };
+        let (network, (frames, steady)) = rayon::join(network, || {
+            rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))
+        });
+        Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, frames, steady, network }
     }
 
     pub fn gpu(&self) -> &Gpu {
@@ -85,6 +116,21 @@ impl Stylizer {
 
     pub fn precision(&self) -> Precision {
         self.precision
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.network {
+            Network::Gpu(_) => Engine::Gpu,
+            Network::Cpu(_) => Engine::Cpu,
+        }
+    }
+
+    /// The CPU engine, for its timings; `None` where the GPU runs the network.
+    pub fn cpu_network(&self) -> Option<MutexGuard<'_, CpuNetwork>> {
+        match &self.network {
+            Network::Gpu(_) => None,
+            Network::Cpu(network) => Some(lock(network)),
+        }
     }
 
     /// Buffers and picture for frames of one format and size.
@@ -100,170 +146,86 @@ impl Stylizer {
         Canvas::new(self, picture, mirror, size)
     }
 
-    /// The passes that encode a style picture, at its own size, for whoever submits them in slices.
+    /// A style's statistics at its own size: all that painting needs of it. Waits for the GPU.
     ///
     /// # Errors
-    /// When the picture is too small, or too large for the GPU.
-    pub fn style_job(&self, picture: &RgbImage) -> Result<StyleJob, StylizeError> {
-        let size = [picture.width(), picture.height()];
-        let buffers = self.ping_pong(size, &self.layers[..1])?;
-        let upload = self.upload(PixelFormat::Rgb8, size);
-        upload.write(&self.gpu, picture.as_raw());
-        let statistics = StatisticsBuffers::new(&self.gpu, self.widths.features());
-        let tensor = self.frames.picture_to_tensor(&self.gpu, upload.picture(), false, &buffers.ends[0], size);
-        let mut passes = vec![upload.pass, tensor];
-        self.encode(&buffers, size, &statistics, &mut passes);
-        Ok(StyleJob { passes, statistics })
-    }
-
-    /// A style's statistics: all that painting needs of it. Waits for the GPU.
-    ///
-    /// # Errors
-    /// As [`Stylizer::style_job`], or when the device is lost.
+    /// When the picture is too small, or too large for the GPU, or the device is lost.
     pub fn encode_style(&self, picture: &RgbImage) -> Result<Statistics, StylizeError> {
-        let job = self.style_job(picture)?;
-        submit(&self.gpu, job.passes());
-        job.finish(&self.gpu)
+        self.encode_style_with(picture, |passes| {
+            submit(&self.gpu, passes);
+            Ok(())
+        })
     }
 
-    /// Encoder and statistics from the first of `buffers`; features are left in the one that [`PingPong::after`] says.
-    pub(super) fn encode(
-        &self,
-        buffers: &PingPong,
-        size: [u32; 2],
-        statistics: &StatisticsBuffers,
-        passes: &mut Vec<Pass>,
-    ) {
-        let size =
-            self.convolve("encoder", &self.encoder, buffers, 0, [size[1] as usize, size[0] as usize], None, passes);
-        let features = &buffers.ends[self.encoder.len() % 2];
-        passes.extend(self.statistics.passes(&self.gpu, features, size[0] * size[1], statistics));
-    }
-
-    /// Decoder from the buffer where the encoder ended; returns the height and width of its output.
-    pub(super) fn decode(
-        &self,
-        buffers: &PingPong,
-        features: [usize; 2],
-        statistics: &StatisticsBuffers,
-        passes: &mut Vec<Pass>,
-    ) -> [usize; 2] {
-        let first = self.encoder.len();
-        self.convolve("decoder", &self.decoder, buffers, first, features, Some(&statistics.affine), passes)
-    }
-
-    /// Layers one after another between the two buffers, the first reading from buffer `first % 2`.
-    #[expect(clippy::too_many_arguments, reason = "one place for what encoder and decoder share")]
-    fn convolve(
-        &self,
-        part: &str,
-        convs: &[Direct],
-        buffers: &PingPong,
-        first: usize,
-        mut size: [usize; 2],
-        mut adain: Option<&wgpu::Buffer>,
-        passes: &mut Vec<Pass>,
-    ) -> [usize; 2] {
-        for (i, conv) in convs.iter().enumerate() {
-            let input = &buffers.ends[(first + i) % 2];
-            let output = &buffers.ends[(first + i + 1) % 2];
-            passes.push(self.convs.pass(&self.gpu, part, conv, &Ends { input, size, adain: adain.take(), output }));
-            size = conv.layer().out_size(size);
-        }
-        size
-    }
-
-    /// Which of the two buffers holds the network's output.
-    pub(super) fn last_end(&self) -> usize {
-        (self.encoder.len() + self.decoder.len()) % 2
-    }
-
-    /// Height and width at relu4_1 for a picture of `size` (width, height).
-    pub(super) fn feature_size(&self, size: [u32; 2]) -> [usize; 2] {
-        self.layers[0].iter().fold([size[1] as usize, size[0] as usize], |size, layer| layer.out_size(size))
-    }
-
-    /// Two buffers between which layers of the given `parts` can run one after another for pictures of `size`.
+    /// As [`Stylizer::encode_style`], with passes submitted by the caller, who may do it in slices and stop in between.
     ///
-    /// A layer reads one and writes the other, so each is as large as the largest tensor of its turn. In this network large
-    /// and small tensors alternate, and the two together are the largest input and output of any one layer.
-    fn ping_pong(&self, size: [u32; 2], parts: &[Vec<Layer>]) -> Result<PingPong, StylizeError> {
-        if size.iter().any(|side| *side < SMALLEST_SIDE) {
-            return Err(StylizeError::TooSmall { size });
-        }
-        let needed = self.end_bytes(size, parts);
-        let limit = self.gpu.capabilities.largest_binding;
-        if needed.iter().any(|bytes| *bytes > limit) || size.iter().any(|n| *n > self.gpu.capabilities.largest_texture)
-        {
-            let fits = self.largest_short_side(size, parts);
-            return Err(StylizeError::TooLarge { size, needed: needed[0].max(needed[1]), limit, fits });
-        }
-        let scope = self.gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let ends = needed.map(|bytes| self.gpu.storage("activations", bytes));
-        match pollster::block_on(scope.pop()) {
-            Some(_) => Err(StylizeError::OutOfMemory { size }),
-            None => Ok(PingPong { ends }),
+    /// # Errors
+    /// As [`Stylizer::encode_style`], or what `submit` returns.
+    pub fn encode_style_with<E: From<StylizeError>>(
+        &self,
+        picture: &RgbImage,
+        submit: impl FnOnce(&[Pass]) -> Result<(), E>,
+    ) -> Result<Statistics, E> {
+        match &self.network {
+            Network::Gpu(network) => {
+                let encoding = self.encoding(network, picture)?;
+                submit(&encoding.passes)?;
+                Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
+            }
+            Network::Cpu(network) => Ok(lock(network).encode(&checked(picture)?)),
         }
     }
 
-    pub(super) fn frame_buffers(&self, size: [u32; 2]) -> Result<PingPong, StylizeError> {
-        self.ping_pong(size, &self.layers)
+    /// A picture's features at relu4_1. Waits for the GPU.
+    ///
+    /// # Errors
+    /// As [`Stylizer::encode_style`].
+    pub fn features(&self, picture: &RgbImage) -> Result<Tensor, StylizeError> {
+        match &self.network {
+            Network::Gpu(network) => {
+                let Encoding { passes, features, shape, .. } = self.encoding(network, picture)?;
+                submit(&self.gpu, &passes);
+                let bytes = self.precision.tensor_bytes(shape[0], shape[1] * shape[2]);
+                Ok(self.precision.unpack(&self.gpu.read_buffer(&features, bytes as usize)?, shape))
+            }
+            Network::Cpu(network) => {
+                let mut network = lock(network);
+                network.encode(&checked(picture)?);
+                Ok(network.features())
+            }
+        }
     }
 
-    fn end_bytes(&self, size: [u32; 2], parts: &[Vec<Layer>]) -> [u64; 2] {
-        let mut size = [size[1] as usize, size[0] as usize];
-        let mut bytes = [self.precision.tensor_bytes(3, size[0] * size[1]), 0];
-        for (layer, i) in parts.iter().flatten().zip(1..) {
-            size = layer.out_size(size);
-            let end: &mut u64 = &mut bytes[i % 2];
-            *end = (*end).max(self.precision.tensor_bytes(layer.out_channels, size[0] * size[1]));
-        }
-        bytes
-    }
-
-    /// Bytes of input and output of the layer where they are largest together.
-    pub(super) fn largest_pair(&self, size: [u32; 2]) -> u64 {
-        let mut size = [size[1] as usize, size[0] as usize];
-        let mut before = self.precision.tensor_bytes(3, size[0] * size[1]);
-        let mut largest = 0;
-        for layer in self.layers.iter().flatten() {
-            size = layer.out_size(size);
-            let after = self.precision.tensor_bytes(layer.out_channels, size[0] * size[1]);
-            largest = largest.max(before + after);
-            before = after;
-        }
-        largest
-    }
-
-    /// The largest short side at which a picture of that shape fits.
-    fn largest_short_side(&self, size: [u32; 2], parts: &[Vec<Layer>]) -> u32 {
-        let capabilities = &self.gpu.capabilities;
-        let fits = |side: u32| {
-            let scaled = scaled_to_short_side(size, side);
-            scaled.iter().all(|n| *n <= capabilities.largest_texture)
-                && self.end_bytes(scaled, parts).iter().all(|bytes| *bytes <= capabilities.largest_binding)
-        };
-        let (mut low, mut high) = (SMALLEST_SIDE, size[0].min(size[1]));
-        while low + 1 < high {
-            let middle = u32::midpoint(low, high);
-            if fits(middle) { low = middle } else { high = middle }
-        }
-        low
+    /// The passes that encode a picture at its own size.
+    fn encoding(&self, network: &GpuNetwork, picture: &RgbImage) -> Result<Encoding, StylizeError> {
+        let gpu = &self.gpu;
+        let size = [picture.width(), picture.height()];
+        let buffers = network.buffers(gpu, size, Purpose::Style)?;
+        let upload = self.upload(PixelFormat::Rgb8, size);
+        upload.write(gpu, picture.as_raw());
+        let statistics = StatisticsBuffers::new(gpu, self.widths.features());
+        let tensor = self.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
+        let mut passes = vec![upload.pass, tensor];
+        network.encode(gpu, &buffers, size, &statistics, None, &mut passes);
+        let [height, width] = network.feature_size(size);
+        let shape = [self.widths.features(), height, width];
+        Ok(Encoding { passes, statistics, features: network.features(&buffers).clone(), shape })
     }
 }
 
-impl StyleJob {
-    pub fn passes(&self) -> &[Pass] {
-        &self.passes
-    }
+/// The engine's buffers hold nothing that outlives a call, so a poisoned lock is as good as another.
+pub(super) fn lock(network: &Mutex<CpuNetwork>) -> MutexGuard<'_, CpuNetwork> {
+    network.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-    /// The style's statistics, after all passes have been submitted. Waits for the GPU.
-    ///
-    /// # Errors
-    /// When the device is lost.
-    pub fn finish(&self, gpu: &Gpu) -> Result<Statistics, StylizeError> {
-        Ok(self.statistics.read_content(gpu)?)
+/// The picture as the CPU engine takes it, if it is large enough.
+fn checked(picture: &RgbImage) -> Result<cpu::Picture<'_>, StylizeError> {
+    let size = [picture.width(), picture.height()];
+    let too_small = StylizeError::TooSmall { size };
+    if size.iter().any(|side| *side < SMALLEST_SIDE) {
+        return Err(too_small);
     }
+    cpu::Picture::new(size[0] as usize, size[1] as usize, cpu::Pixels::Rgb8(picture)).map_err(|_| too_small)
 }
 
 /// A picture scaled so that its short side is `side`; one that has that size already is left as it is.

@@ -2,16 +2,36 @@
 
 use std::num::NonZeroU64;
 
-/// What the shader is told. Keep in sync with `Scene` in `shaders/scene.wgsl`.
+/// The scene's shader; its parts build on each other in this order.
+pub const SCENE_WGSL: &str = concat!(
+    include_str!("../../../shaders/scene/drawing.wgsl"),
+    include_str!("../../../shaders/scene/landscape.wgsl"),
+    include_str!("../../../shaders/scene/person.wgsl"),
+    include_str!("../../../shaders/scene/main.wgsl"),
+);
+
+/// What the shader is told. Keep in sync with `Scene` in `shaders/scene/drawing.wgsl`.
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct SceneParams {
     size: [u32; 2],
     seconds: f32,
     padding: u32,
+    swings: [f32; SWINGS],
 }
 
-/// Pixels of a workgroup; as in `shaders/scene.wgsl`.
+/// Motions up to this many turns a minute.
+const SWINGS: usize = 44;
+
+/// The sines of all motions at a time of the scene, by turns a minute.
+pub(super) fn swings(seconds: f32) -> [f32; SWINGS] {
+    std::array::from_fn(|times| {
+        let turns = (seconds * times as f32 / super::LOOP_SECONDS).fract();
+        (turns * std::f32::consts::TAU).sin()
+    })
+}
+
+/// Pixels of a workgroup; as in `shaders/scene/main.wgsl`.
 const WORKGROUP: [u32; 2] = [8, 8];
 
 /// Draws the built-in scene into a texture.
@@ -23,7 +43,10 @@ pub struct ScenePass {
 impl ScenePass {
     /// Compiles the shader.
     pub fn new(device: &wgpu::Device) -> ScenePass {
-        let shader = device.create_shader_module(wgpu::include_wgsl!("../../../shaders/scene.wgsl"));
+        let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("scene"),
+            source: wgpu::ShaderSource::Wgsl(SCENE_WGSL.into()),
+        });
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("scene"),
             entries: &[
@@ -76,7 +99,7 @@ impl ScenePass {
         seconds: f32,
     ) {
         use wgpu::util::DeviceExt;
-        let params = SceneParams { size, seconds, padding: 0 };
+        let params = SceneParams { size, seconds, padding: 0, swings: swings(seconds) };
         let buffer = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("scene"),
             contents: bytemuck::bytes_of(&params),

@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::super::{PixelFormat, SourceError};
-use super::probe::{Shape, as_file, last_line, not_started};
+use super::probe::{Shape, as_file, last_line, not_started, program};
 
 /// Decoded frames that wait for their time; beyond that the pipe holds `ffmpeg` back.
 const AHEAD: usize = 2;
@@ -39,7 +39,7 @@ impl Player {
         let filter = format!(
             "fps={rate:.6},scale={width}:{height}:flags=bilinear:out_color_matrix=bt601:out_range=tv,format=nv12"
         );
-        let mut child = Command::new("ffmpeg")
+        let mut child = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-stream_loop", "-1", "-i"])
             .arg(as_file(path))
             .args(["-map", "0:V:0", "-vf", &filter, "-f", "rawvideo", "-pix_fmt", "nv12", "pipe:1"])

@@ -54,7 +54,7 @@ struct SideData {
 
 /// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none).
 pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
-    let output = Command::new("ffprobe")
+    let output = program("ffprobe")
         .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
         .arg("stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate:stream_side_data=rotation")
         .args(["-of", "json", "-i"])
@@ -74,6 +74,18 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
         Some(stream) if stream.width > 0 && stream.height > 0 => Ok(shape(stream)),
         _ => Err(SourceError::NoPictures { path: path.into() }),
     }
+}
+
+/// One of the two programs, about to be started without a window of its own.
+pub(super) fn program(name: &str) -> Command {
+    #[allow(unused_mut, reason = "changed on Windows only")]
+    let mut command = Command::new(name);
+    #[cfg(windows)]
+    {
+        const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
+    }
+    command
 }
 
 /// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).

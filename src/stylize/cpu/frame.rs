@@ -42,10 +42,18 @@ fn bilinear(picture: &RgbImage, u: f32, v: f32) -> [f32; 3] {
     })
 }
 
-/// The top left `size` (width, height) of a 3×H×W tensor, clamped to [0, 1].
-pub fn tensor_to_picture(tensor: &Tensor, [width, height]: [u32; 2]) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        let at = y as usize * tensor.width + x as usize;
-        Rgb(std::array::from_fn(|c| (tensor.plane(c)[at].clamp(0.0, 1.0) * 255.0).round() as u8))
+/// A painting of 3×H×W in [0, 1] as it is shown: with `own_chroma` of the content's chroma (a picture of the same size) in
+/// place of its own, and with that much colour.
+pub fn tensor_to_picture(painted: &Tensor, content: &Tensor, own_chroma: f32, saturation: f32) -> RgbImage {
+    RgbImage::from_fn(painted.width as u32, painted.height as u32, |x, y| {
+        let at = y as usize * painted.width + x as usize;
+        let colour = |tensor: &Tensor| [0, 1, 2].map(|c| tensor.plane(c)[at]);
+        let luma = |[r, g, b]: [f32; 3]| 0.299 * r + 0.587 * g + 0.114 * b;
+        let (painted, own) = (colour(painted), colour(content));
+        Rgb([0, 1, 2].map(|c| {
+            let chroma = painted[c] - luma(painted);
+            let chroma = chroma + (own[c] - luma(own) - chroma) * own_chroma;
+            ((luma(painted) + saturation * chroma).clamp(0.0, 1.0) * 255.0).round() as u8
+        }))
     })
 }

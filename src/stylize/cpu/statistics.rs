@@ -44,6 +44,13 @@ impl Statistics {
         Some(Statistics { mean: average(|s| &s.mean), std: average(|s| &s.std) })
     }
 
+    /// Between these statistics and those of the `last` frame, of which `keep` (in [0, 1]) is kept.
+    #[must_use]
+    pub fn steadied(&self, last: &Statistics, keep: f32) -> Statistics {
+        let mix = |now: &[f32], last: &[f32]| now.iter().zip(last).map(|(n, l)| n + (l - n) * keep).collect();
+        Statistics { mean: mix(&self.mean, &last.mean), std: mix(&self.std, &last.std) }
+    }
+
     /// `scale` and `offset` per channel with `scale·f + offset = (1-α)·f + α·AdaIN(f, style)`, where `self` are the
     /// statistics of the content `f` and `alpha` is the strength α in [0, 1].
     ///

@@ -1,0 +1,63 @@
+# Sourced by the other scripts: gets a fresh machine ready, or says exactly what it lacks.
+# Usage: setup "package package …"     Debian and Ubuntu; elsewhere it looks for Rust only.
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+
+# Packages of the list that are not installed.
+missing_packages() {
+    local package
+    for package in $1; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || printf '%s ' "$package"
+    done
+}
+
+setup_packages() {
+    command -v apt-get >/dev/null || return 0
+    local missing as_root=""
+    missing=$(missing_packages "$1")
+    [ -z "$missing" ] && return 0
+    if [ "$(id -u)" != 0 ]; then
+        if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+            as_root=sudo
+        else
+            say "Some packages are missing, and installing them needs root. Please run"
+            say "    apt-get install --no-install-recommends $missing"
+            say "as root, then start this again."
+            return 1
+        fi
+    fi
+    say "Installing: $missing"
+    # shellcheck disable=SC2086  # a list of words
+    $as_root apt-get update -qq &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+        say "The package manager failed; its message is above. What is needed: $missing"
+        return 1
+    }
+}
+
+# The Rust that Cargo.toml asks for.
+setup_rust() {
+    [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
+    local wanted found
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    found=$(rustc --version 2>/dev/null | cut -d' ' -f2)
+    if [ -n "$found" ] && [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" = "$wanted" ]; then
+        return 0
+    fi
+    if command -v rustup >/dev/null; then
+        say "Installing Rust $wanted or newer"
+        rustup toolchain install stable --profile minimal -c rustfmt -c clippy && rustup default stable && return 0
+    fi
+    say "Rust $wanted or newer is needed${found:+ (found $found)}. Please install it as https://rustup.rs says, that is"
+    say "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+    say "then start this again."
+    return 1
+}
+
+BUILD_PACKAGES="gcc libc6-dev pkg-config libclang-dev"
+RUN_PACKAGES="libvulkan1 mesa-vulkan-drivers libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0 ffmpeg"
+TEST_PACKAGES="xvfb xdotool imagemagick python3 python3-xlib"
+
+setup() {
+    setup_packages "$1" && setup_rust
+}

@@ -1,0 +1,220 @@
+// The bay, from the back to the front. Twin: src/source/demo/cpu/landscape.rs.
+
+fn sky(p: vec2f) -> vec3f {
+    let h = clamp((p.y - HORIZON) / (1.0 - HORIZON), 0.0, 1.0);
+    var c = mix(vec3f(1.0, 0.77, 0.43), vec3f(0.97, 0.56, 0.40), smoothstep(0.0, 0.26, h));
+    c = mix(c, vec3f(0.62, 0.42, 0.58), smoothstep(0.18, 0.58, h));
+    c = mix(c, vec3f(0.13, 0.25, 0.50), smoothstep(0.45, 1.0, h));
+    let d = distance(p, SUN);
+    c += vec3f(0.75, 0.42, 0.12) * exp(-d * 6.5);
+    return mix(c, vec3f(1.0, 0.96, 0.78), cover(d - 0.043, 1.0));
+}
+
+fn clouds(p: vec2f, behind: vec3f) -> vec3f {
+    let h = (p.y - HORIZON) / (1.0 - HORIZON);
+    let q = vec2f(p.x * 3.0 + cycle(1.0) * f32(WIND_PERIOD), (p.y - HORIZON) * 9.0);
+    let n = fbm(q, WIND_PERIOD, 3);
+    let beneath = fbm(q - vec2f(-0.12, 0.38), WIND_PERIOD, 2);
+    let body = smoothstep(0.42, 0.55, n) * smoothstep(0.10, 0.34, h);
+    let light = clamp((n - beneath) * 2.6 + 0.34, 0.0, 1.0);
+    let glow = exp(-distance(p, SUN) * 2.6);
+    var c = mix(vec3f(0.40, 0.31, 0.50), vec3f(1.0, 0.70, 0.50), light);
+    c = mix(c, c + vec3f(0.30, 0.20, 0.02), glow);
+    return mix(behind, c, body * 0.9);
+}
+
+fn far_top(x: f32) -> f32 {
+    return HORIZON + 0.02 + 0.24 * ridge(x * 2.6 + 7.3, 11) * (1.0 - 0.75 * exp(-abs(x - SUN.x) * 5.0));
+}
+
+fn middle_top(x: f32) -> f32 {
+    let rise = falling(-0.75, 0.05, x) * 0.20 + smoothstep(0.30, 0.95, x) * 0.08;
+    return HORIZON + 0.004 + rise * (0.45 + 0.9 * ridge(x * 3.1 + 2.0, 31));
+}
+
+fn mountains(p: vec2f, behind: vec3f) -> vec3f {
+    var c = behind;
+    // The eye sways; what is near moves more.
+    let drift = 0.035 * swing(1);
+    let far = vec2f(p.x + drift * 0.25, p.y);
+    let top = far_top(far.x);
+    if (far.y < top + 0.01) {
+        // Faces towards the sun are the ones that fall to its side.
+        let slope = (far_top(far.x + 0.012) - top) * sign(far.x - SUN.x) * 40.0;
+        let rock = noise2(vec2f(far.x * 34.0 + (top - far.y) * 30.0, far.y * 26.0), 4096);
+        let lit = clamp(0.45 + slope + (rock - 0.5) * 0.8, 0.0, 1.0);
+        var face = mix(vec3f(0.42, 0.33, 0.52), vec3f(0.86, 0.55, 0.50), lit);
+        let snow = smoothstep(0.085, 0.12, far.y - HORIZON - 0.05 * rock) * falling(0.02, 0.11, top - far.y);
+        face = mix(face, vec3f(0.98, 0.84, 0.76), snow * (0.25 + 0.55 * lit));
+        face = mix(face, vec3f(1.0, 0.72, 0.48), falling(0.0, 0.14, far.y - HORIZON) * 0.55);
+        c = mix(c, face, cover(far.y - top, 1.0));
+    }
+    let near = vec2f(p.x + drift * 0.6, p.y);
+    let hill = middle_top(near.x);
+    if (near.y < hill + 0.01) {
+        let wood = noise2(vec2f(near.x * 52.0 + near.y * 38.0, near.y * 64.0 - near.x * 27.0), 4096);
+        let field = noise2(near * vec2f(9.0, 44.0) + vec2f(3.0, 9.0), 4096);
+        var face = mix(vec3f(0.14, 0.20, 0.30), vec3f(0.36, 0.40, 0.32), clamp(wood * 0.75 + field * 0.4 - 0.1, 0.0, 1.0));
+        face = mix(face, vec3f(0.78, 0.56, 0.32), smoothstep(0.60, 0.70, field) * 0.55);
+        face = mix(face, vec3f(0.86, 0.58, 0.44), falling(0.0, 0.07, near.y - HORIZON) * 0.35);
+        c = mix(c, face, cover(near.y - hill, 1.0));
+    }
+    return c;
+}
+
+fn water(p: vec2f) -> vec3f {
+    let depth = HORIZON - p.y;
+    let away = 1.0 / (depth + 0.03);
+    let scroll = cycle(1.0) * 32.0;
+    let swell = noise2(vec2f(away * 2.2 + scroll, p.x * away * 0.55), 32);
+    let chop = noise2(vec2f(away * 5.5 + scroll, p.x * away * 1.7 + 0.4 * swing(4)), 32);
+    let calm = smoothstep(0.0, 0.12, depth);
+    let ripple = (swell + chop - 1.0) * calm;
+    let mirrored = vec2f(p.x + ripple * 0.035, HORIZON + depth * 0.85 + ripple * (0.02 + depth * 0.22));
+    var c = sky(mirrored);
+    let hill = cover((mirrored.y - middle_top(mirrored.x)) * 0.35, 1.0);
+    c = mix(c, vec3f(0.20, 0.22, 0.32), hill * 0.85);
+    c = mix(c * vec3f(0.86, 0.77, 0.76), vec3f(0.05, 0.22, 0.33), 0.15 + 0.5 * smoothstep(0.0, 0.36, depth));
+    c += vec3f(0.20, 0.17, 0.14) * smoothstep(0.52, 0.86, chop) * calm;
+    c -= vec3f(0.08, 0.07, 0.05) * falling(0.2, 0.5, swell) * calm;
+    // The sun's road.
+    let width = 0.035 + depth * 0.30;
+    let road = exp(-square((p.x - SUN.x + ripple * 0.05) / width));
+    let sparkle = smoothstep(0.50, 0.74, mix(chop, swell, 0.35));
+    c += vec3f(1.0, 0.66, 0.30) * road * (0.18 + 0.85 * sparkle);
+    return c;
+}
+
+// The colour of a sailing boat and how much it covers; its waterline's middle is the origin, its length 1.
+fn boat(q: vec2f, scale: f32) -> vec4f {
+    let sheer = 0.05 * q.x * q.x;
+    let hull = max(max(q.y - 0.10 - sheer, -q.y - 0.05), abs(q.x - 0.02) - 0.46 - q.y * 0.55);
+    let main_sail = triangle(q, vec2f(-0.44, 0.20), vec2f(0.0, 0.20), vec2f(0.01, 1.15));
+    let jib = triangle(q, vec2f(0.05, 0.18), vec2f(0.50, 0.17), vec2f(0.04, 1.02));
+    let mast = rect(q, vec2f(0.025, 0.62), vec2f(0.012, 0.56));
+    let folds = 0.06 * sin(q.y * 26.0 + q.x * 9.0);
+    var c = vec4f(0.0);
+    c = mix(c, vec4f(0.98, 0.86 + folds, 0.68 + folds, 1.0) * (0.88 + 0.25 * q.x), cover(main_sail, scale));
+    c = mix(c, vec4f(0.86 + folds, 0.40, 0.28, 1.0), cover(jib, scale));
+    c = mix(c, vec4f(0.30, 0.18, 0.12, 1.0), cover(mast, scale));
+    let planks = mix(vec3f(0.42, 0.13, 0.12), vec3f(0.94, 0.88, 0.78), cover(abs(q.y - 0.075 - sheer) - 0.02, scale));
+    c = mix(c, vec4f(planks * (0.85 + 0.3 * q.x), 1.0), cover(hull, scale));
+    return vec4f(c.rgb, clamp(c.a, 0.0, 1.0));
+}
+
+fn sail(p: vec2f, behind: vec3f) -> vec3f {
+    let at = vec2f(0.04 + 0.13 * swing(1), HORIZON - 0.085 + 0.002 * swing(20));
+    let size = 0.20;
+    let q = rotate((p - at) / size, 0.05 * swing(13));
+    if (abs(q.x) > 0.8 || abs(q.y) > 1.3) {
+        return behind;
+    }
+    let wobble = 0.05 * sin(q.y * 34.0 + cycle(24.0) * TAU);
+    let mirrored = vec2f(q.x + wobble, -q.y * 1.15 - 0.08);
+    // Above its waterline the boat, below it the reflection; the keel's shadow hides where they meet.
+    let below = q.y < -0.05;
+    let b = boat(select(q, mirrored, below), size);
+    let glass = b.a * 0.42 * falling(0.0, 1.0, -q.y);
+    return mix(behind, b.rgb * select(1.0, 0.75, below), select(b.a, glass, below));
+}
+
+// A ship far out; it crosses and comes back.
+fn distant_sail(p: vec2f, behind: vec3f) -> vec3f {
+    let there = 1.0 - 2.0 * abs(cycle(1.0) - 0.5);
+    let size = 0.035;
+    let q = (p - vec2f(0.60 - 1.2 * smoothstep(0.0, 1.0, there), HORIZON - 0.012)) / size;
+    let sails = min(triangle(q, vec2f(-0.40, 0.18), vec2f(0.0, 0.18), vec2f(0.0, 1.2)), triangle(q, vec2f(0.06, 0.18), vec2f(0.40, 0.18), vec2f(0.06, 0.95)));
+    let c = mix(behind, vec3f(1.0, 0.90, 0.76), cover(sails, size));
+    return mix(c, vec3f(0.25, 0.16, 0.22), cover(max(abs(q.y - 0.02) - 0.10, abs(q.x) - 0.45 - 0.6 * q.y), size));
+}
+
+fn promontory(p: vec2f, behind: vec3f) -> vec3f {
+    let q = vec2f(p.x + 0.05 * swing(1), p.y);
+    let inland = smoothstep(0.29, 0.66, q.x);
+    if (q.x < 0.24 || q.y > HORIZON + 0.42) {
+        return behind;
+    }
+    var c = behind;
+    let base = vec2f(0.50, HORIZON + 0.052);
+    let t = q - base;
+    let taper = 0.030 - t.y * 0.045;
+    // The house at the tower's foot.
+    let wall = rect(t, vec2f(0.062, 0.012), vec2f(0.045, 0.03));
+    let roof = triangle(t, vec2f(0.006, 0.04), vec2f(0.118, 0.04), vec2f(0.062, 0.082));
+    c = mix(c, vec3f(0.88, 0.74, 0.60) - 0.25 * smoothstep(0.02, 0.10, t.x), cover(wall, 1.0));
+    c = mix(c, vec3f(0.98, 0.80, 0.36), cover(min(rect(t, vec2f(0.045, 0.014), vec2f(0.007, 0.009)), rect(t, vec2f(0.078, 0.014), vec2f(0.007, 0.009))), 1.0));
+    c = mix(c, vec3f(0.70, 0.28, 0.20), cover(roof, 1.0));
+    // The tower, its bands, its lantern.
+    let tower = max(abs(t.x) - taper, max(t.y - 0.235, -t.y - 0.03));
+    let bands = smoothstep(-0.06, 0.06, sin((t.y - 0.012) * 54.0));
+    let round = clamp(0.5 - t.x / (taper * 2.0), 0.0, 1.0);
+    c = mix(c, mix(vec3f(0.97, 0.92, 0.86), vec3f(0.78, 0.18, 0.16), bands) * (0.50 + 0.55 * round), cover(tower, 1.0));
+    c = mix(c, vec3f(0.20, 0.17, 0.22), cover(rect(t, vec2f(0.0, 0.239), vec2f(0.029, 0.005)), 1.0));
+    let beam = square(square(0.5 + 0.5 * swing(12)));
+    c = mix(c, mix(vec3f(0.50, 0.46, 0.42), vec3f(1.0, 0.95, 0.66), beam), cover(rect(t, vec2f(0.0, 0.259), vec2f(0.015, 0.016)), 1.0));
+    c = mix(c, vec3f(0.62, 0.16, 0.15), cover(max(ellipse(t, vec2f(0.0, 0.274), vec2f(0.019, 0.02)), 0.274 - t.y), 1.0));
+    c += vec3f(1.0, 0.85, 0.5) * beam * 0.5 * exp(-distance(t, vec2f(0.0, 0.259)) * 26.0);
+    // The rocks and the green on them.
+    let grain = noise2(vec2f(q.x * 70.0 + q.y * 34.0, q.y * 62.0 - q.x * 30.0), 4096);
+    let rough = 0.6 * noise2(rotate(q, 0.4) * vec2f(26.0, 52.0), 4096) + 0.4 * grain;
+    let top = HORIZON - 0.05 + inland * 0.135 + 0.035 * ridge(q.x * 9.0, 51);
+    let shore = HORIZON - 0.02 - inland * 0.12 - 0.035 * noise1(q.x * 22.0, 61);
+    let rock = mix(vec3f(0.24, 0.16, 0.19), vec3f(0.74, 0.46, 0.34), clamp((rough - 0.5) * 2.2 + 0.45 - inland * 0.2, 0.0, 1.0));
+    let green = mix(vec3f(0.15, 0.23, 0.17), vec3f(0.50, 0.50, 0.22), grain);
+    let turf = falling(0.03, 0.075, top - q.y + rough * 0.03);
+    let land = max(q.y - top, shore - q.y);
+    c = mix(c, mix(rock, green, turf), cover(land, 1.0));
+    // Foam where the swell meets it.
+    let foam = abs(q.y - shore + 0.004 + 0.004 * swing(10)) - 0.004 - 0.004 * rough;
+    return mix(c, vec3f(0.98, 0.88, 0.80), cover(foam, 1.0) * 0.75 * inland);
+}
+
+fn birds(p: vec2f, behind: vec3f) -> vec3f {
+    var c = behind;
+    if (p.y < 0.60 || p.y > 0.94) {
+        return c;
+    }
+    for (var i = 0; i < 5; i++) {
+        let own = f32(i);
+        let way = fract(cycle(2.0) + own * 0.043 + 0.30) * 2.6 - 1.3;
+        let at = vec2f(way, 0.74 + 0.035 * own * (1.0 - 0.3 * own) + 0.02 * swing(3 + i));
+        let size = 0.030 - 0.003 * own;
+        let q = (p - at) / size;
+        if (abs(q.x) < 1.1 && abs(q.y) < 1.1) {
+            let beat = abs(fract(cycle(48.0) + own * 0.37) * 2.0 - 1.0);
+            let flap = 0.7 * beat * beat * (3.0 - 2.0 * beat);
+            let wing = abs(q.y - abs(q.x) * flap * (1.7 - 0.9 * abs(q.x))) - 0.10 * (1.15 - abs(q.x));
+            c = mix(c, vec3f(0.20, 0.15, 0.24), cover(max(wing, abs(q.x) - 1.0), size));
+        }
+    }
+    return c;
+}
+
+fn meadow(p: vec2f, behind: vec3f) -> vec3f {
+    let q = vec2f(p.x + 0.08 * swing(1), p.y);
+    let rise = 0.055 + 0.10 * falling(-0.70, 0.15, q.x) + 0.035 * smoothstep(0.30, 0.80, q.x);
+    if (q.y > rise + 0.10) {
+        return behind;
+    }
+    let wind = 0.010 * sin(q.x * 9.0 + cycle(15.0) * TAU) * clamp((q.y - rise + 0.06) * 14.0, 0.0, 1.0);
+    let blades = 0.045 * noise1((q.x + wind) * 95.0, 71) + 0.03 * noise1((q.x + wind * 1.6) * 41.0, 72);
+    let tone = noise2(vec2f((q.x + wind) * 85.0, q.y * 20.0), 4096);
+    let depth = clamp((rise - q.y) * 6.0 + 0.3, 0.0, 1.0);
+    var c = mix(vec3f(0.58, 0.52, 0.20), vec3f(0.08, 0.17, 0.13), depth);
+    c *= 0.70 + 0.6 * tone;
+    c = mix(behind, c, cover((q.y - rise - blades) * 0.5, 1.0));
+    // Poppies, one or none in each cell.
+    let grid = vec2f((q.x + wind) * 13.0, (q.y - rise) * 13.0);
+    let cell = vec2i(floor(grid));
+    let chance = hash(cell.x, cell.y + 900);
+    let at = vec2f(0.3 + 0.4 * hash(cell.x, cell.y + 700), 0.3 + 0.4 * chance);
+    let radius = 0.10 + 0.14 * hash(cell.x + 50, cell.y);
+    let local = fract(grid) - at;
+    if (chance > 0.42 && cell.y < 1) {
+        let petal = length(local * vec2f(1.0, 1.25)) - radius * (0.88 + 0.12 * sin(5.0 * local.x / radius));
+        let red = mix(vec3f(0.94, 0.26, 0.14), vec3f(0.60, 0.07, 0.10), falling(-0.16, 0.05, local.y - local.x * 0.4));
+        c = mix(c, red, cover(petal, 1.0 / 13.0));
+        c = mix(c, vec3f(0.12, 0.07, 0.10), cover(length(local) - radius * 0.28, 1.0 / 13.0));
+    }
+    return c;
+}

@@ -1,0 +1,69 @@
+//! What may change from frame to frame without preparing anything anew.
+
+use std::time::Duration;
+
+/// `Settings` of shaders/common/settings.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct Settings {
+    /// Strength of the style, in [0, 1] (paper, section 6.2: content–style trade-off).
+    pub alpha: f32,
+    /// How much of the content's statistics of the last frame is kept where little moves, in [0, 1).
+    pub keep: f32,
+    /// How much of a new frame enters the input where nothing moves, in (0, 1].
+    pub input_rate: f32,
+    /// How much of a new painting enters the picture where nothing moves, in (0, 1].
+    pub output_rate: f32,
+    /// Colour of the result: 1 as painted, 0 grey.
+    pub saturation: f32,
+    /// How much of the content's own chroma takes the place of the painted one, in [0, 1].
+    pub own_chroma: f32,
+    /// Noise that counts as stillness, as a share of an ordinary webcam's (a deviation of two levels of 255).
+    pub tolerance: f32,
+}
+
+/// WGSL that declares the struct, to stand before a kernel.
+pub const WGSL: &str = include_str!("../../shaders/common/settings.wgsl");
+
+impl Default for Settings {
+    /// The paper's AdaIN, each frame by itself.
+    fn default() -> Settings {
+        Settings {
+            alpha: 1.0,
+            keep: 0.0,
+            input_rate: 1.0,
+            output_rate: 1.0,
+            saturation: 1.0,
+            own_chroma: 0.0,
+            tolerance: 1.0,
+        }
+    }
+}
+
+impl Settings {
+    /// How still the painting of a still scene stands: 0 paints each frame by itself, 0.5 suits a webcam, 1 is for dim rooms.
+    /// `interval` is the time from frame to frame; what is steady at 30 frames a second is so at 5.
+    #[must_use]
+    pub fn steadied(self, steadiness: f32, interval: Duration) -> Settings {
+        if steadiness <= 0.0 {
+            return Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self };
+        }
+        // An average over a time constant of so many seconds.
+        let share =
+            |seconds: f32| 1.0 - (-interval.as_secs_f32().clamp(0.005, 1.0) / (seconds * 2.0 * steadiness)).exp();
+        Settings {
+            keep: 1.0 - share(0.3),
+            input_rate: share(0.12),
+            output_rate: share(0.25),
+            tolerance: 0.5 + steadiness,
+            ..self
+        }
+    }
+
+    /// How much of the last frame's statistics to keep when that share of the picture moves: nothing when it is much.
+    /// Keep in sync with shaders/adain.wgsl.
+    pub fn kept(&self, moved: f32) -> f32 {
+        let t = ((moved - 0.3) / 0.4).clamp(0.0, 1.0);
+        self.keep * (1.0 - t * t * (3.0 - 2.0 * t))
+    }
+}

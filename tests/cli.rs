@@ -1,0 +1,239 @@
+//! The command line: what it does, and what it says of bad input.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use support::Noise;
+
+fn vivant(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("RUST_LOG");
+    command
+}
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn run(command: &mut Command) -> Run {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let run = Run { code: status.code(), out: text(stdout), err: text(stderr) };
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+    run
+}
+
+/// Fails with exit code 1 and a message that holds all of `words`.
+fn fails(command: &mut Command, words: &[&str]) {
+    let run = run(command);
+    assert_eq!(run.code, Some(1), "{}{}", run.out, run.err);
+    let message = run.err.lines().find(|line| line.starts_with("vivant: ")).unwrap_or_else(|| panic!("{}", run.err));
+    let whole = &run.err[run.err.find(message).unwrap()..];
+    for word in words {
+        assert!(whole.contains(word), "{word:?} is missing in: {whole}");
+    }
+}
+
+/// A folder with a content and a style picture.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        Noise(1).picture(60, 44).save(folder.path().join("content.png")).unwrap();
+        Noise(2).picture(40, 50).save(folder.path().join("style.jpg")).unwrap();
+        Desk(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        std::fs::write(self.path(name), bytes).unwrap();
+        self.path(name)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// `vivant stylize content.png --style style.jpg --size 32 --style-size 32 …`, in this folder.
+    fn stylize(&self, more: &[&str]) -> Command {
+        let mut command =
+            vivant(&["stylize", "content.png", "--style", "style.jpg", "--size", "32", "--style-size", "32"]);
+        command.args(more).current_dir(self.0.path());
+        command
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_picture_is_painted() {
+    let desk = Desk::new();
+    let done = run(&mut desk.stylize(&["-o", "ü painted.png"]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("ü painted.png") && done.out.contains("44×32"), "{}", done.out);
+    let full = image::open(desk.path("ü painted.png")).unwrap().into_rgb8();
+    assert_eq!(full.dimensions(), (44, 32));
+    assert_eq!(run(&mut desk.stylize(&["-o", "half.jpg", "--alpha", "0.3"])).code, Some(0));
+    let half = image::open(desk.path("half.jpg")).unwrap().into_rgb8();
+    assert_eq!(half.dimensions(), (44, 32));
+    let difference: u32 =
+        full.as_raw().iter().zip(half.as_raw()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>() / (3 * 44 * 32);
+    assert!(difference > 3, "alpha changes the picture: by {difference} levels");
+    assert_eq!(run(&mut desk.stylize(&[])).code, Some(0));
+    assert_eq!(desk.files(), ["content.png", "half.jpg", "painted.png", "style.jpg", "ü painted.png"]);
+}
+
+#[test]
+fn pictures_that_are_none_are_named() {
+    let desk = Desk::new();
+    let whole = std::fs::read(desk.path("content.png")).unwrap();
+    let mut huge = whole.clone();
+    huge[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    desk.put("text.png", b"these are words");
+    desk.put("empty.png", b"");
+    desk.put("half.png", &whole[..whole.len() / 2]);
+    desk.put("huge.png", &huge);
+    let before = desk.files();
+    for name in ["text.png", "empty.png", "half.png", "huge.png", "missing.png", "."] {
+        let mut content = vivant(&["stylize", name, "--style", "style.jpg"]);
+        fails(content.current_dir(desk.0.path()), &[name]);
+        let mut style = vivant(&["stylize", "content.png", "--style", name]);
+        fails(style.current_dir(desk.0.path()), &[name]);
+    }
+    assert_eq!(desk.files(), before, "nothing half-written is left behind");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_painting() {
+    let desk = Desk::new();
+    let before = desk.files();
+    fails(&mut desk.stylize(&["-o", "no/such/folder.png"]), &["no/such"]);
+    fails(&mut desk.stylize(&["-o", "painted.xyz"]), &["painted.xyz", ".png"]);
+    fails(&mut desk.stylize(&["-o", "."]), &["folder"]);
+    fails(&mut desk.stylize(&["-o", "/proc/painted.png"]), &["/proc"]);
+    assert_eq!(desk.files(), before);
+}
+
+#[test]
+fn weights_that_are_none_are_named() {
+    let desk = Desk::new();
+    let shipped = include_bytes!("../weights/quarter.safetensors");
+    let mut nan = shipped.to_vec();
+    let end = nan.len();
+    nan[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    for (name, bytes, words) in [
+        ("short.safetensors", &shipped[..5000], vec!["not a whole safetensors file"]),
+        ("random.safetensors", b"\x20\0\0\0\0\0\0\0 this is no header of anything ".as_slice(), vec!["safetensors"]),
+        ("nan.safetensors", nan.as_slice(), vec!["not finite"]),
+        ("empty.safetensors", b"", vec!["safetensors"]),
+    ] {
+        let path = desk.put(name, bytes);
+        let mut words = words;
+        words.push(name);
+        fails(&mut desk.stylize(&["--weights", text(&path)]), &words);
+    }
+    fails(&mut desk.stylize(&["--weights", "/no/such.safetensors"]), &["/no/such.safetensors"]);
+}
+
+#[test]
+fn the_command_line_is_checked() {
+    for arguments in [
+        &["--no-such-option"][..],
+        &["stylize"],
+        &["stylize", "a.png", "--style", "b.png", "--alpha", "1.5"],
+        &["stylize", "a.png", "--style", "b.png", "--alpha", "nan"],
+        &["stylize", "a.png", "--style", "b.png", "--size", "3"],
+        &["bench", "--size", "256"],
+        &["--source", ""],
+        &["--frames", "3"],
+    ] {
+        let run = run(&mut vivant(arguments));
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
+        assert!(run.err.contains("--help"), "{arguments:?}: {}", run.err);
+    }
+    let help = run(&mut vivant(&["--help"]));
+    assert_eq!(help.code, Some(0));
+    for word in ["stylize", "cameras", "bench", "info", "--source", "--adapter", "--weights"] {
+        assert!(help.out.contains(word), "{word} is missing in the help");
+    }
+}
+
+#[test]
+fn machines_without_are_told_so() {
+    let desk = Desk::new();
+    fails(&mut desk.stylize(&["--adapter", "no such adapter"]), &["no such adapter", "there are:"]);
+    let mut none = desk.stylize(&[]);
+    fails(
+        none.env("VK_ICD_FILENAMES", "/no/driver.json").env("VK_DRIVER_FILES", "/no/driver.json"),
+        &["no graphics adapter"],
+    );
+    let headless = ["--headless", "--frames", "1", "--source"];
+    let source = |name: &str| {
+        let mut command = vivant(&headless);
+        command.arg(name).current_dir(desk.0.path());
+        command
+    };
+    fails(&mut source("camera:no such camera"), &["camera"]);
+    fails(&mut source("missing.mp4"), &["missing.mp4"]);
+    fails(&mut source("."), &["."]);
+    fails(vivant(&headless).args(["demo", "--style", "no such style"]).current_dir(desk.0.path()), &["no such style"]);
+    assert_eq!(desk.files(), ["content.png", "style.jpg"]);
+}
+
+#[test]
+fn a_headless_run_paints_the_scene() {
+    let desk = Desk::new();
+    let mut command =
+        vivant(&["--headless", "--source", "demo", "--frames", "3", "--size", "64", "--output", "scene.png"]);
+    let done = run(command.current_dir(desk.0.path()));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let painted = image::open(desk.path("scene.png")).unwrap().into_rgb8();
+    assert_eq!(painted.dimensions(), (85, 64));
+    let first = painted.get_pixel(0, 0);
+    assert!(painted.pixels().any(|p| (0..3).any(|c| p.0[c].abs_diff(first.0[c]) > 30)), "the picture is not flat");
+}
+
+#[test]
+fn without_a_display_a_picture_is_painted_to_a_file() {
+    let desk = Desk::new();
+    let done = run(vivant(&["--source", "demo", "--size", "64"]).current_dir(desk.0.path()));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("vivant.png"), "{}", done.out);
+    assert!(desk.path("vivant.png").exists());
+}
+
+#[test]
+fn the_bench_measures() {
+    let done = run(&mut vivant(&["bench", "--size", "256x192", "--frames", "1", "--json"]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let report: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert!(report["frames_per_second"].as_f64().unwrap() > 0.0);
+    let passes = report["passes"].as_array().unwrap();
+    assert!(passes.iter().any(|p| p["name"] == "encoder.conv4_1" && p["flops"].as_u64().unwrap() > 0));
+    let memory = report["activation_bytes"].as_f64().unwrap() / report["largest_pair_bytes"].as_f64().unwrap();
+    assert!(memory <= 1.2, "activations take {memory} of what one layer needs");
+    let table = run(&mut vivant(&["bench", "--size", "64x48", "--frames", "2"]));
+    assert!(table.out.contains("frames a second"), "{}", table.out);
+}
+
+#[test]
+fn info_shows_the_adapter_and_the_weights() {
+    let done = run(&mut vivant(&["info"]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    for word in ["adapters", "largest binding", "439459 parameters"] {
+        assert!(done.out.contains(word), "{word} is missing in: {}", done.out);
+    }
+}

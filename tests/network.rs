@@ -1,0 +1,200 @@
+//! The whole network on the GPU: against PyTorch, against the reference, and what must hold of AdaIN.
+
+mod support;
+
+use safetensors::SafeTensors;
+use support::{Noise, gpu, psnr, relative_error, tensor_of};
+use vivant::model::{Weights, Widths};
+use vivant::source::PixelFormat;
+use vivant::stylize::conv::WeightPath;
+use vivant::stylize::cpu::reference;
+use vivant::stylize::{Engine, HowToRun, Precision, Settings, Statistics, StylizeError, Stylizer, Upload, pass};
+
+use image::RgbImage;
+
+/// Made by `tests/fixtures/make_network_fixture.py` from the shipped weights.
+static FIXTURE: &[u8] = include_bytes!("fixtures/network.safetensors");
+
+fn stylizers(weights: &Weights) -> Vec<Stylizer> {
+    let gpu = gpu();
+    let plain = HowToRun { engine: Engine::Gpu, precision: Precision::F32, path: WeightPath::Uniform };
+    let mut ways = vec![plain, HowToRun { engine: Engine::Cpu, ..plain }];
+    if gpu.capabilities.subgroups {
+        ways.push(HowToRun { path: WeightPath::Broadcast, ..plain });
+    }
+    if gpu.capabilities.f16 {
+        ways.push(HowToRun { precision: Precision::F16, ..plain });
+    }
+    ways.into_iter().map(|how| Stylizer::new(gpu, weights, how)).collect()
+}
+
+fn upload(stylizer: &Stylizer, picture: &RgbImage) -> Upload {
+    let upload = stylizer.upload(PixelFormat::Rgb8, [picture.width(), picture.height()]);
+    upload.write(gpu(), picture.as_raw());
+    pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+    upload
+}
+
+/// A painted picture, 3×H×W in [0, 1].
+fn paint(stylizer: &Stylizer, content: &RgbImage, style: &Statistics, alpha: f32) -> Vec<f32> {
+    let upload = upload(stylizer, content);
+    let mut canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
+    canvas.set_style(style);
+    canvas.set_settings(Settings { alpha, ..Settings::default() });
+    canvas.paint(stylizer).unwrap();
+    let painted = gpu().read_picture(canvas.picture()).unwrap();
+    tensor_of(&image::DynamicImage::ImageRgba8(painted).into_rgb8()).data
+}
+
+struct Fixture(SafeTensors<'static>);
+
+impl Fixture {
+    fn open() -> Fixture {
+        Fixture(SafeTensors::deserialize(FIXTURE).unwrap())
+    }
+
+    fn numbers(&self, name: &str) -> Vec<f32> {
+        self.0.tensor(name).unwrap().data().as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+    }
+
+    fn picture(&self, name: &str) -> RgbImage {
+        let view = self.0.tensor(name).unwrap();
+        let [height, width, _] = view.shape() else { panic!("{name} is a picture") };
+        RgbImage::from_raw(*width as u32, *height as u32, view.data().to_vec()).unwrap()
+    }
+}
+
+#[test]
+fn the_network_is_pytorchs() {
+    let weights = Weights::embedded().unwrap();
+    let fixture = Fixture::open();
+    for stylizer in stylizers(&weights) {
+        let exact = stylizer.precision() == Precision::F32;
+        let styles = ["style.one", "style.two"].map(|name| stylizer.encode_style(&fixture.picture(name)).unwrap());
+        for (style, name) in styles.iter().zip(["statistics.one", "statistics.two"]) {
+            let got = [&style.mean[..], &style.std[..]].concat();
+            let error = relative_error(&got, &fixture.numbers(name));
+            assert!(error < if exact { 1e-3 } else { 1e-2 }, "{name}: {error}");
+        }
+        let blend = Statistics::blend(&[(&styles[0], 0.6), (&styles[1], 0.4)]).unwrap();
+        for size in ["even", "odd"] {
+            let content = fixture.picture(&format!("content.{size}"));
+            let features = stylizer.features(&content).unwrap();
+            let error = relative_error(&features.data, &fixture.numbers(&format!("features.{size}")));
+            assert!(error < if exact { 1e-3 } else { 2e-2 }, "relu4_1 of {size}: {error}");
+            for (style, alpha, name) in [
+                (&styles[0], 0.0, "alpha0"),
+                (&styles[0], 0.5, "alpha50"),
+                (&styles[0], 1.0, "alpha100"),
+                (&blend, 1.0, "blend"),
+            ] {
+                let got = paint(&stylizer, &content, style, alpha);
+                let expected = fixture.numbers(&format!("painted.{size}.{name}"));
+                if exact {
+                    // The picture that is read back has eight bits.
+                    let worst = got.iter().zip(&expected).map(|(g, e)| (g - e).abs()).fold(0.0, f32::max);
+                    assert!(worst < 1e-3 + 0.5 / 255.0, "{size} {name}: off by {worst}");
+                }
+                let psnr = psnr(&got, &expected);
+                assert!(psnr >= 45.0, "{size} {name}, {:?}: {psnr} dB", stylizer.precision());
+            }
+        }
+    }
+    assert_eq!(gpu().trouble(), None);
+}
+
+#[test]
+fn the_widest_network_equals_the_reference() {
+    let mut noise = Noise(21);
+    let weights = noise.weights(Widths::PAPER);
+    let (content, style) = (noise.picture(33, 47), noise.picture(17, 16));
+    let (content_tensor, style_tensor) = (tensor_of(&content), tensor_of(&style));
+    let expected_style = reference::statistics(&reference::encode(&weights, &style_tensor));
+    let expected = reference::stylize(&weights, &content_tensor, &[(&expected_style, 1.0)], 0.8);
+    let clamped: Vec<f32> = expected.data.iter().map(|n| n.clamp(0.0, 1.0)).collect();
+    for stylizer in stylizers(&weights) {
+        let statistics = stylizer.encode_style(&style).unwrap();
+        let got = paint(&stylizer, &content, &statistics, 0.8);
+        let psnr = psnr(&got, &clamped);
+        assert!(psnr > 45.0, "{:?}: {psnr} dB", stylizer.precision());
+    }
+}
+
+#[test]
+fn alpha_zero_ignores_the_style() {
+    let weights = Weights::embedded().unwrap();
+    let mut noise = Noise(5);
+    let content = noise.picture(40, 32);
+    let stylizer = &stylizers(&weights)[0];
+    let styles = [noise.picture(32, 32), noise.picture(48, 20)].map(|p| stylizer.encode_style(&p).unwrap());
+    assert_eq!(paint(stylizer, &content, &styles[0], 0.0), paint(stylizer, &content, &styles[1], 0.0));
+    assert_ne!(paint(stylizer, &content, &styles[0], 1.0), paint(stylizer, &content, &styles[1], 1.0));
+}
+
+#[test]
+fn a_picture_in_its_own_style_is_its_own_features_decoded() {
+    let weights = Weights::embedded().unwrap();
+    let content = Noise(6).picture(56, 40);
+    let tensor = tensor_of(&content);
+    let decoded = reference::decode(&weights, &reference::encode(&weights, &tensor)).crop(40, 56);
+    let decoded: Vec<f32> = decoded.data.iter().map(|n| n.clamp(0.0, 1.0)).collect();
+    for stylizer in stylizers(&weights) {
+        let own = stylizer.encode_style(&content).unwrap();
+        let psnr = psnr(&paint(&stylizer, &content, &own, 1.0), &decoded);
+        assert!(psnr > 50.0, "{:?}: {psnr} dB", stylizer.precision());
+    }
+}
+
+#[test]
+fn a_flat_picture_is_painted_without_a_crack() {
+    let weights = Weights::embedded().unwrap();
+    let flat = RgbImage::from_pixel(24, 24, image::Rgb([90, 120, 30]));
+    for stylizer in stylizers(&weights) {
+        let style = stylizer.encode_style(&flat).unwrap();
+        assert!(style.mean.iter().chain(&style.std).all(|n| n.is_finite()));
+        let painted = paint(&stylizer, &flat, &style, 1.0);
+        // Far from the edges nothing tells one pixel from another.
+        let centre: Vec<f32> = (0..3).map(|c| painted[c * 576 + 12 * 24 + 12]).collect();
+        assert!(centre.iter().all(|n| n.is_finite()));
+    }
+}
+
+#[test]
+fn every_size_from_the_smallest_on_is_painted() {
+    let weights = Weights::embedded().unwrap();
+    let stylizer = &stylizers(&weights)[0];
+    let mut noise = Noise(8);
+    let style = stylizer.encode_style(&noise.picture(32, 32)).unwrap();
+    for (width, height) in [(16, 16), (17, 16), (16, 31), (33, 47), (63, 65)] {
+        let painted = paint(stylizer, &noise.picture(width, height), &style, 1.0);
+        assert_eq!(painted.len(), (3 * width * height) as usize);
+        let mean = painted.iter().sum::<f32>() / painted.len() as f32;
+        let spread = painted.iter().map(|n| (n - mean).powi(2)).sum::<f32>() / painted.len() as f32;
+        assert!(spread > 1e-4, "{width}×{height} came out flat");
+    }
+}
+
+#[test]
+fn sizes_that_cannot_be_painted_are_refused_with_a_reason() {
+    let weights = Weights::embedded().unwrap();
+    let stylizer = &stylizers(&weights)[0];
+    let picture = gpu().picture("test", 64, 64);
+    let small = stylizer.canvas(&picture, false, [15, 64]).err().unwrap();
+    assert!(matches!(small, StylizeError::TooSmall { .. }) && small.to_string().contains("16"));
+    let limit = gpu().capabilities.largest_texture;
+    let large = stylizer.canvas(&picture, false, [limit, limit]).err().unwrap();
+    let StylizeError::TooLarge { fits, .. } = large else { panic!("{large}") };
+    assert!((64..limit).contains(&fits), "{large}");
+}
+
+#[test]
+fn memory_is_little_more_than_one_layer_needs() {
+    for widths in [Widths::QUARTER, Widths::PAPER] {
+        let stylizer = &stylizers(&Noise(2).weights(widths))[0];
+        let picture = gpu().picture("test", 256, 192);
+        let canvas = stylizer.canvas(&picture, false, [256, 192]).unwrap();
+        let [activations, _] = canvas.memory();
+        let pair = canvas.largest_pair_bytes().unwrap();
+        assert!(activations as f64 <= 1.2 * pair as f64, "{activations} bytes where one layer needs {pair}");
+    }
+}

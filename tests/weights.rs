@@ -1,0 +1,132 @@
+//! Weights files are read, or refused with a message that says what is wrong.
+
+mod support;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use half::{bf16, f16};
+use safetensors::tensor::{Dtype, TensorView, serialize};
+use support::Noise;
+use vivant::model::{Conv, Weights, WeightsError, Widths};
+
+/// A tensor on its way into a file.
+#[derive(Clone)]
+struct Entry {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+fn entries(weights: &Weights, dtype: Dtype) -> HashMap<String, Entry> {
+    let pack = |numbers: &[f32]| -> Vec<u8> {
+        match dtype {
+            Dtype::F16 => numbers.iter().flat_map(|n| f16::from_f32(*n).to_le_bytes()).collect(),
+            Dtype::BF16 => numbers.iter().flat_map(|n| bf16::from_f32(*n).to_le_bytes()).collect(),
+            _ => numbers.iter().flat_map(|n| n.to_le_bytes()).collect(),
+        }
+    };
+    let mut entries = HashMap::new();
+    for (part, convs) in [("encoder", &weights.encoder), ("decoder", &weights.decoder)] {
+        for Conv { layer, weight, bias } in convs {
+            let shape = vec![layer.out_channels, layer.in_channels, 3, 3];
+            let name = format!("{part}.{}", layer.name);
+            entries.insert(format!("{name}.weight"), Entry { dtype, shape, bytes: pack(weight) });
+            let shape = vec![layer.out_channels];
+            entries.insert(format!("{name}.bias"), Entry { dtype, shape, bytes: pack(bias) });
+        }
+    }
+    entries
+}
+
+fn file(entries: &HashMap<String, Entry>) -> Vec<u8> {
+    let views = entries.iter().map(|(name, e)| (name, TensorView::new(e.dtype, e.shape.clone(), &e.bytes).unwrap()));
+    serialize(views, None).unwrap()
+}
+
+fn parse(bytes: &[u8]) -> Result<Weights, WeightsError> {
+    Weights::parse(bytes, Path::new("some.safetensors"))
+}
+
+/// The message for a file with one tensor changed.
+fn refused(change: impl Fn(&mut HashMap<String, Entry>)) -> String {
+    let mut entries = entries(&Noise(1).weights(Widths([4, 8, 8, 12])), Dtype::F32);
+    change(&mut entries);
+    let message = parse(&file(&entries)).expect_err("the file must be refused").to_string();
+    assert!(message.contains("some.safetensors"), "{message}");
+    message
+}
+
+#[test]
+fn the_built_in_weights_are_sound() {
+    let weights = Weights::embedded().unwrap();
+    assert_eq!(weights.widths, Widths::QUARTER);
+    assert_eq!(weights.name, "quarter");
+    assert_eq!(weights.parameters(), 439_459);
+}
+
+#[test]
+fn every_type_and_width_is_read() {
+    for widths in [Widths::HALF, Widths([4, 8, 8, 12])] {
+        let weights = Noise(1).weights(widths);
+        for (dtype, error) in [(Dtype::F32, 0.0), (Dtype::F16, 1e-3), (Dtype::BF16, 1e-2)] {
+            let read = parse(&file(&entries(&weights, dtype))).unwrap();
+            assert_eq!(read.widths, widths);
+            for (a, b) in weights.encoder.iter().chain(&weights.decoder).zip(read.encoder.iter().chain(&read.decoder)) {
+                assert!(support::relative_error(&b.weight, &a.weight) <= error);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let message = refused(|e| drop(e.remove("decoder.conv3_2.bias")));
+    assert!(message.contains("decoder.conv3_2.bias") && message.contains("[8]"), "{message}");
+
+    let message = refused(|e| {
+        let entry = e.get_mut("encoder.conv2_2.weight").unwrap();
+        entry.shape = vec![8, 8, 9];
+    });
+    assert!(message.contains("encoder.conv2_2.weight") && message.contains("[8, 8, 3, 3]"), "{message}");
+
+    let message = refused(|e| {
+        let entry = e.get_mut("decoder.conv1_1.bias").unwrap();
+        *entry = Entry { dtype: Dtype::I32, ..entry.clone() };
+    });
+    assert!(message.contains("decoder.conv1_1.bias") && message.contains("F16"), "{message}");
+
+    for bad in [f32::NAN, f32::INFINITY] {
+        let message = refused(|e| {
+            let entry = e.get_mut("encoder.conv3_1.weight").unwrap();
+            entry.bytes[40..44].copy_from_slice(&bad.to_le_bytes());
+        });
+        assert!(message.contains("encoder.conv3_1.weight") && message.contains("index 10"), "{message}");
+    }
+
+    let message = refused(|e| {
+        let entry = e.get_mut("encoder.conv1_1.weight").unwrap();
+        *entry = Entry { dtype: Dtype::F32, shape: vec![3, 3, 3, 3], bytes: vec![0; 324] };
+    });
+    assert!(message.contains("[3, 8, 8, 12]"), "{message}");
+}
+
+#[test]
+fn damaged_files_are_refused_and_nothing_panics() {
+    let whole = file(&entries(&Noise(1).weights(Widths([4, 8, 8, 12])), Dtype::F32));
+    for length in [0, 1, 7, 8, 9, 100, whole.len() / 2, whole.len() - 1] {
+        assert!(parse(&whole[..length]).is_err(), "{length} bytes of {}", whole.len());
+    }
+    let mut noise = Noise(77);
+    for length in [10, 1000, 100_000] {
+        let random: Vec<u8> = (0..length).map(|_| (127.0 * (noise.next() + 1.0)) as u8).collect();
+        assert!(parse(&random).is_err());
+    }
+    // Headers that lie about lengths, at every place.
+    for at in (0..600).step_by(7) {
+        let mut bytes = whole.clone();
+        bytes[at] = bytes[at].wrapping_add(1);
+        let _ = parse(&bytes);
+    }
+    assert!(Weights::load(Path::new("/no/such/file")).unwrap_err().to_string().contains("/no/such/file"));
+}

@@ -1,0 +1,89 @@
+"""Pictures for training: two sets of images in memory, and random crops of them as a webcam might see them."""
+
+from __future__ import annotations
+
+import io
+import random
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, UnidentifiedImageError
+from torch import Tensor
+
+
+def _files(source: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every file in a folder (searched downwards) or in a tar archive."""
+    if source.is_dir():
+        for path in sorted(p for p in source.rglob("*") if p.is_file()):
+            yield path.name, path.read_bytes()
+        return
+    with tarfile.open(source) as archive:
+        for member in archive:
+            if member.isfile():
+                yield member.name, archive.extractfile(member).read()
+
+
+class Images:
+    """Every picture of a folder or tar, decoded once to bytes (H, W, 3); files that are no pictures are passed over."""
+
+    def __init__(self, source: str | Path, shorter_side: int, device: str = "cpu"):
+        """Pictures are shrunk until their shorter side is at most `shorter_side`, to bound memory."""
+        self.source = Path(source)
+        self.pictures: list[Tensor] = []
+        for _, data in _files(self.source):
+            try:
+                picture = Image.open(io.BytesIO(data)).convert("RGB")
+            except (UnidentifiedImageError, OSError):
+                continue
+            scale = shorter_side / min(picture.size)
+            if scale < 1:
+                width, height = (max(shorter_side, round(side * scale)) for side in picture.size)
+                picture = picture.resize((width, height), Image.Resampling.BICUBIC)
+            self.pictures.append(torch.from_numpy(np.array(picture)).to(device))
+        if not self.pictures:
+            raise SystemExit(f"{source}: no picture found")
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def crop(self, side: int, zoom: tuple[float, float]) -> Tensor:
+        """One random square of a random picture, mirrored half the time: (3, side, side) in [0, 1].
+
+        `zoom` bounds the shorter side of the whole picture, in units of `side`: brush strokes and faces come in many
+        sizes, and the network should know them all.
+        """
+        picture = random.choice(self.pictures)
+        height, width = picture.shape[:2]
+        shorter = min(height, width)
+        low, high = np.log(zoom)
+        window = min(shorter, round(shorter / np.exp(random.uniform(low, high))))
+        y, x = random.randint(0, height - window), random.randint(0, width - window)
+        crop = picture[y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
+        if window != side:
+            crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=window > side)
+        return crop[0].flip(2) if random.random() < 0.5 else crop[0]
+
+    def batch(self, count: int, side: int, zoom: tuple[float, float]) -> Tensor:
+        """`count` crops: (count, 3, side, side)."""
+        return torch.stack([self.crop(side, zoom) for _ in range(count)])
+
+
+def light(pictures: Tensor, share: float = 0.4) -> Tensor:
+    """A share of the pictures (N, 3, H, W) in another light: dimmer or brighter, flatter or harsher, warmer or cooler."""
+    count, device = len(pictures), pictures.device
+
+    def uniform(low: float, high: float, channels: int = 1) -> Tensor:
+        return torch.empty(count, channels, 1, 1, device=device).uniform_(low, high)
+
+    gamma, contrast, tint = uniform(0.7, 1.8), uniform(0.6, 1.2), uniform(0.88, 1.12, 3)
+    other = (((pictures.clamp_min(1e-4) ** gamma) - 0.5) * contrast + 0.5) * tint
+    return torch.where(torch.rand(count, 1, 1, 1, device=device) < share, other.clamp(0, 1), pictures)
+
+
+def noisy(pictures: Tensor, levels: Tensor) -> Tensor:
+    """The pictures with a camera's noise, of standard deviation `levels` / 255 for each picture; `levels` is (N,)."""
+    return (pictures + torch.randn_like(pictures) * levels.view(-1, 1, 1, 1) / 255).clamp(0, 1)

@@ -1,0 +1,258 @@
+"""The networks of training: the student that Vivant ships, and the frozen VGG-19 that judges its pictures.
+
+Shapes are PyTorch's: pictures are (N, 3, H, W) in [0, 1], RGB; features are (N, C, H/8, W/8). Section numbers refer to
+Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization", ICCV 2017.
+"""
+
+from __future__ import annotations
+
+import pickle
+import types
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+SIZES: dict[str, tuple[int, ...]] = {
+    "quarter": (16, 32, 64, 128),
+    "half": (32, 64, 128, 256),
+    "paper": (64, 128, 256, 512),
+}
+
+# A layer is a convolution (its name, level it reads, level it writes) or one of the words "pool" and "up".
+# Level -1 is the picture itself; level n has widths[n] channels.
+ENCODER = [
+    ("conv1_1", -1, 0), ("conv1_2", 0, 0), "pool",
+    ("conv2_1", 0, 1), ("conv2_2", 1, 1), "pool",
+    ("conv3_1", 1, 2), ("conv3_2", 2, 2), ("conv3_3", 2, 2), ("conv3_4", 2, 2), "pool",
+    ("conv4_1", 2, 3),
+]  # fmt: skip
+DECODER = [
+    ("conv4_1", 3, 2), "up",
+    ("conv3_4", 2, 2), ("conv3_3", 2, 2), ("conv3_2", 2, 2), ("conv3_1", 2, 1), "up",
+    ("conv2_2", 1, 1), ("conv2_1", 1, 0), "up",
+    ("conv1_2", 0, 0), ("conv1_1", 0, -1),
+]  # fmt: skip
+
+EPSILON = 1e-5
+"""Added to every variance before the square root, as the paper's code does."""
+
+
+def conv3x3(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """A 3x3 convolution whose border is the mirrored picture; height and width stay."""
+    return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), weight, bias)
+
+
+def pool(x: Tensor) -> Tensor:
+    """2x2 maximum; an odd last row or column forms its own half-empty window."""
+    return F.max_pool2d(x, 2, ceil_mode=True)
+
+
+class Stack(nn.Module):
+    """One of the layer lists above at given widths. The last layer to write level -1 (the picture) has no ReLU."""
+
+    def __init__(self, layers: list, widths: tuple[int, ...]):
+        super().__init__()
+        self.layers = layers
+        channels = {-1: 3, **dict(enumerate(widths))}
+        for layer in layers:
+            if isinstance(layer, str):
+                continue
+            name, before, after = layer
+            conv = nn.Conv2d(channels[before], channels[after], 3)
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="linear" if after == -1 else "relu")
+            nn.init.zeros_(conv.bias)
+            self.add_module(name, conv)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers:
+            if layer == "pool":
+                x = pool(x)
+            elif layer == "up":
+                x = F.interpolate(x, scale_factor=2, mode="nearest")
+            else:
+                name, _, after = layer
+                conv = getattr(self, name)
+                x = conv3x3(x, conv.weight, conv.bias)
+                x = x if after == -1 else F.relu(x, inplace=True)
+        return x
+
+
+class Student(nn.Module):
+    """Encoder, AdaIN and decoder: the network that the program runs (figure 2 of the paper)."""
+
+    def __init__(self, widths: tuple[int, ...]):
+        super().__init__()
+        self.widths = tuple(widths)
+        self.encoder = Stack(ENCODER, self.widths)
+        self.decoder = Stack(DECODER, self.widths)
+
+    def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:
+        """`content` painted as `style` at strength `alpha` (section 6.3), clamped to [0, 1], of the content's size."""
+        return self.paint_with(content, *stats(self.encoder(style)), alpha)
+
+    def paint_with(self, content: Tensor, mean: Tensor, std: Tensor, alpha: float = 1.0) -> Tensor:
+        """The same from style statistics of shape (N, C, 1, 1), which is all that the program keeps of a style."""
+        features = self.encoder(content)
+        mixed = (1 - alpha) * features + alpha * adain(features, mean, std)
+        height, width = content.shape[2:]
+        return self.decoder(mixed)[..., :height, :width].clamp(0, 1)
+
+    @staticmethod
+    def load(path: str | Path) -> tuple[Student, dict[str, str]]:
+        """The student in a safetensors file, in f32, and the file's metadata."""
+        from safetensors import safe_open
+
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}
+        student = Student(tuple(int(width) for width in metadata["widths"].split(",")))
+        student.load_state_dict(tensors)
+        return student, metadata
+
+    def save(self, path: str | Path, metadata: dict[str, str], dtype: torch.dtype = torch.float32) -> None:
+        """Writes `encoder.NAME.weight` (OIHW), `encoder.NAME.bias`, `decoder.…` with `widths` and `metadata`."""
+        from safetensors.torch import save
+
+        tensors = {name: t.detach().to("cpu", dtype).contiguous() for name, t in self.state_dict().items()}
+        metadata = {"widths": ",".join(map(str, self.widths)), **metadata}
+        Path(path).write_bytes(save(tensors, metadata))
+
+
+def stats(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each channel over space, (N, C, 1, 1) each; unbiased variance plus 1e-5."""
+    variance, mean = torch.var_mean(features, dim=(2, 3), keepdim=True)
+    return mean, (variance + EPSILON).sqrt()
+
+
+def adain(features: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """Equation 8 of the paper: `features` moved to the given mean and standard deviation, channel by channel."""
+    own_mean, own_std = stats(features)
+    return (features - own_mean) / own_std * std + mean
+
+
+class LossNetwork(nn.Module):
+    """The frozen judge (section 6): VGG-19's relu1_1, relu2_1, relu3_1 and relu4_1.
+
+    Two networks stand behind it. The true normalised VGG-19 gives the first three layers. A distilled, four times
+    thinner VGG-19 gives relu4_1, through a 1x1 map back to the original's 512 channels; as it has such maps at all four
+    layers, it can also stand in for the whole (`fast`), at an eighth of the arithmetic.
+    """
+
+    TRUE = ("0", "2", "5", "9", "12", "16")
+    THIN = ("conv11", "conv12", "conv21", "conv22", "conv31", "conv32", "conv33", "conv34", "conv41")
+
+    def __init__(self, true: dict[str, Tensor], thin: dict[str, Tensor]):
+        """`true` and `thin` hold `NAME.weight` and `NAME.bias` for every name in TRUE, and THIN with `conv0` and the maps."""
+        super().__init__()
+        for prefix, tensors in (("true", true), ("thin", thin)):
+            for name, tensor in tensors.items():
+                self.register_buffer(f"{prefix}_{name.replace('.', '_')}", tensor.float(), persistent=False)
+
+    @staticmethod
+    def load(folder: str | Path) -> LossNetwork:
+        """From a folder with `vgg_normalised_conv3_1.pth` and `4SE.pth`."""
+        folder = Path(folder)
+        thin = read_tensors(folder / "4SE.pth")
+        return LossNetwork(
+            read_tensors(folder / "vgg_normalised_conv3_1.pth"),
+            {name.removeprefix("model."): tensor for name, tensor in thin.items()},
+        )
+
+    @staticmethod
+    def random(width: int = 4, seed: int = 0) -> LossNetwork:
+        """A tiny judge that has learned nothing, for tests: relu1_1 has `width` channels."""
+        generator = torch.Generator().manual_seed(seed)
+
+        def layer(name: str, before: int, after: int, side: int) -> dict[str, Tensor]:
+            weight = torch.randn(after, before, side, side, generator=generator) * (2 / (before * side * side)) ** 0.5
+            return {f"{name}.weight": weight, f"{name}.bias": torch.zeros(after)}
+
+        a, b, c, d = (width << level for level in range(4))
+        true, thin = layer("0", 3, 3, 1), layer("conv0", 3, 3, 1)
+        for name, before, after in zip(LossNetwork.TRUE[1:], (3, a, a, b, b), (a, a, b, b, c)):
+            true |= layer(name, before, after, 3)
+        for name, before, after in zip(LossNetwork.THIN, (3, a, a, b, b, c, c, c, c), (a, a, b, b, c, c, c, c, d)):
+            thin |= layer(name, before, after, 3)
+        for name, channels in zip(("conv11", "conv21", "conv31", "conv41"), (a, b, c, d)):
+            thin |= layer(f"{name}_aux", channels, channels, 1)
+        return LossNetwork(true, thin)
+
+    @property
+    def deepest_channels(self) -> int:
+        """Channels of relu4_1: 512 for the true teacher."""
+        return self.thin_conv41_aux_bias.numel()
+
+    def _conv(self, x: Tensor, name: str) -> Tensor:
+        weight, bias = getattr(self, f"{name}_weight"), getattr(self, f"{name}_bias")
+        if weight.shape[2] == 1:
+            return F.conv2d(x, weight, bias)
+        return F.relu(conv3x3(x, weight, bias))
+
+    def _true(self, x: Tensor) -> list[Tensor]:
+        """relu1_1, relu2_1 and relu3_1 of the true VGG-19."""
+        colour, conv1_1, conv1_2, conv2_1, conv2_2, conv3_1 = (f"true_{name}" for name in self.TRUE)
+        first = self._conv(self._conv(x, colour), conv1_1)
+        second = self._conv(pool(self._conv(first, conv1_2)), conv2_1)
+        return [first, second, self._conv(pool(self._conv(second, conv2_2)), conv3_1)]
+
+    def _thin(self, x: Tensor, only_last: bool) -> list[Tensor]:
+        """relu1_1 to relu4_1 of the distilled VGG-19 in the true one's channels, or relu4_1 alone."""
+        x, wanted = self._conv(x, "thin_conv0"), []
+        for name in self.THIN:
+            if name in ("conv21", "conv31", "conv41"):
+                x = pool(x)
+            x = self._conv(x, f"thin_{name}")
+            if name == "conv41" or (not only_last and name in ("conv11", "conv21", "conv31")):
+                wanted.append(F.relu(self._conv(x, f"thin_{name}_aux")))
+        return wanted
+
+    def deepest(self, x: Tensor) -> Tensor:
+        """relu4_1, (N, 512, H/8, W/8)."""
+        return self._thin(x, only_last=True)[0]
+
+    def forward(self, x: Tensor, fast: bool = False) -> list[Tensor]:
+        """relu1_1, relu2_1, relu3_1 and relu4_1; with `fast` all four from the distilled network."""
+        return self._thin(x, only_last=False) if fast else [*self._true(x), self.deepest(x)]
+
+
+class _Inert:
+    """What stands in for every class of a checkpoint that is not a tensor: it keeps nothing and does nothing."""
+
+    def __init__(self, *_args: object, **_kwargs: object):
+        pass
+
+    def __setstate__(self, _state: object) -> None:
+        pass
+
+
+class _TensorUnpickler(pickle.Unpickler):
+    """Knows tensors and plain containers only, so that a checkpoint can name no code to run."""
+
+    def find_class(self, module: str, name: str) -> object:
+        tensor_parts = module == "torch._utils" and name.startswith("_rebuild_")
+        storages = module in ("torch", "torch.storage") and name.endswith("Storage")
+        if tensor_parts or storages or (module, name) == ("collections", "OrderedDict"):
+            return super().find_class(module, name)
+        return _Inert
+
+
+def read_tensors(path: str | Path) -> dict[str, Tensor]:
+    """The tensors of a .pth checkpoint, nested dictionaries joined by dots; the optimiser's and other objects dropped."""
+    reader = types.SimpleNamespace(__name__="tensors", Unpickler=_TensorUnpickler, load=_load, Pickler=pickle.Pickler)
+    found: dict[str, Tensor] = {}
+
+    def walk(prefix: str, value: object) -> None:
+        if isinstance(value, Tensor):
+            found[prefix] = value
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                walk(f"{prefix}.{key}" if prefix else str(key), inner)
+
+    walk("", torch.load(path, map_location="cpu", pickle_module=reader, weights_only=False))
+    return found
+
+
+def _load(file, **options) -> object:
+    return _TensorUnpickler(file, **options).load()

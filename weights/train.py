@@ -1,0 +1,292 @@
+"""Trains Vivant's network: encoder, AdaIN and decoder together, under the paper's losses and a few of a webcam's.
+
+    python train.py --teacher DIR --content DIR_OR_TAR --style DIR_OR_TAR --out run --budget 60
+    python train.py … --out run --budget 60 --minutes 20 --resume      the next 20 of those 60 minutes
+
+What a step does. Contents and styles are cropped; the contents are seen twice, by two noisy cameras that may stand a few
+pixels apart. The student paints both views, and its losses are
+
+  content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
+  style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
+  self      a content decoded without AdaIN must be the content again, so that strength 0 is the camera's own picture
+  still     the two views must be painted alike: noise and small movement must not boil on the screen
+  range     values outside [0, 1] would be cut off when shown
+
+The paper fixes its encoder to VGG's first layers. A thin encoder learned from nothing has no such worth, so it learns
+too; with targets in the teacher's features it cannot win by making its own features small. A run from nothing starts
+with `--warm-up` (a share of the budget): the encoder learns to let the decoder give the picture back and to foretell the
+teacher's relu4_1. `--init WEIGHTS` starts from weights that already paint.
+
+The learning rate follows the minutes spent (a cosine to zero at `--budget`). A process that was stopped for a while has
+not spent those minutes; one that is interrupted (Ctrl-C, SIGTERM) saves and leaves, and `--resume` goes on, if need be
+to another `--budget`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import math
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from data import Images, light, noisy
+from evaluate import contact_sheet
+from muon import Muon
+from networks import SIZES, LossNetwork, Student, adain, stats
+
+LONGEST_STEP = 20.0
+"""Seconds; whatever a step took beyond this, the process was stopped and the time does not count."""
+WARM_UP_RATE = 0.3
+MARGIN = 8
+"""Pixels that the second view may stand apart, and the border in which the two are not compared."""
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Trains Vivant's style network.", epilog="See the head of the file.")
+    parser.add_argument("--content", required=True, help="folder or tar of photographs")
+    parser.add_argument("--style", required=True, help="folder or tar of paintings")
+    parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
+    parser.add_argument("--size", choices=SIZES, default="quarter")
+    parser.add_argument("--out", default="run", help="folder for weights, state and contact sheets")
+    parser.add_argument("--init", help="safetensors file to start from")
+    parser.add_argument("--resume", action="store_true", help="go on from the state in --out, where there is one")
+    parser.add_argument("--budget", type=float, default=60, help="minutes in all; the learning rate ends there")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="minutes of this call")
+    parser.add_argument("--steps", type=int, default=2**62, help="steps of this call at most")
+    parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
+    parser.add_argument("--exact-from", type=float, default=0.7, help="share of the budget after which the true VGG judges")
+    parser.add_argument("--crop", type=int, default=128)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=0.01, help="learning rate of Muon; the biases' is a tenth")
+    parser.add_argument("--style-weight", type=float, default=10.0)
+    parser.add_argument("--self-weight", type=float, default=1.0)
+    parser.add_argument("--still-weight", type=float, default=100.0)
+    parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args(argv)
+
+
+@dataclasses.dataclass
+class Progress:
+    """What a run has behind it; kept in its state file."""
+
+    step: int = 0
+    minutes: float = 0.0
+
+
+class Trainer:
+    """The student, its judge, its pictures and its optimiser."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        self.device = torch.device(options.device)
+        random.seed(options.seed)
+        torch.manual_seed(options.seed)
+        torch.set_num_threads(options.threads)
+        torch.set_flush_denormal(True)
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cuda.matmul.allow_tf32 = True
+
+        shorter = max(256, 2 * options.crop)
+        self.contents = Images(options.content, shorter, options.device)
+        self.styles = Images(options.style, shorter, options.device)
+        self.zoom = (1.1, 2.6)
+
+        self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
+        if self.student.widths != SIZES[options.size]:
+            raise SystemExit(f"{options.init} is not of size {options.size}")
+        self.judge = LossNetwork.load(options.teacher) if options.teacher else LossNetwork.random()
+        self.guess = nn.Conv2d(self.student.widths[3], self.judge.deepest_channels, 1)
+        for module in (self.student, self.judge, self.guess):
+            module.to(self.device, memory_format=torch.channels_last)
+        self.average = Student(self.student.widths).to(self.device)
+        self.average.load_state_dict(self.student.state_dict())
+        self.optimiser = Muon([*self.student.parameters(), *self.guess.parameters()], options.rate)
+        self.progress = Progress()
+        self.out = Path(options.out)
+        self.out.mkdir(parents=True, exist_ok=True)
+        if options.resume and (self.out / "state.pt").exists():
+            self._restore()
+
+    @property
+    def share(self) -> float:
+        """How much of the budget is behind us, 0 to 1."""
+        return self.progress.minutes / self.options.budget
+
+    def rate(self) -> float:
+        """The learning rate now: up over 100 steps, level for a while, then a cosine to zero."""
+        warm = min(1.0, (self.progress.step + 1) / 100)
+        share = min(1.0, self.share)
+        return self.options.rate * warm * 0.5 * (1 + math.cos(math.pi * share))
+
+    # -- one step -----------------------------------------------------------------------------------------------------
+
+    def foretell(self) -> dict[str, Tensor]:
+        """Warm-up losses: the picture back from the decoder, and the teacher's relu4_1 through a throw-away map."""
+        options = self.options
+        source = self.contents if self.progress.step % 2 else self.styles
+        pictures = self._to(source.batch(2 * options.batch, options.crop, self.zoom))
+        with self._mixed():
+            features = self.student.encoder(pictures)
+            back = self.student.decoder(features).float()
+            guessed = F.relu(self.guess(features)).float()
+            with torch.no_grad():
+                wanted = self.judge.deepest(pictures).float()
+        return {"self": likeness(back, pictures), "guess": 0.05 * F.mse_loss(guessed, wanted)}
+
+    def paint(self) -> dict[str, Tensor]:
+        """The losses of the head of this file, each already times its weight, for one batch."""
+        options, half, side = self.options, max(1, self.options.batch // 2), self.options.crop
+        scene = light(self._to(self.contents.batch(options.batch, side + MARGIN, self.zoom)))
+        styles = self._to(self.styles.batch(options.batch, side, self.zoom))
+        dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
+        content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
+        levels = torch.rand(options.batch, device=self.device) * 5
+        seen = torch.cat([noisy(content, levels), noisy(moved, levels[:half]), styles])
+
+        with self._mixed():
+            features = self.student.encoder(self._to(seen)).float()
+            of_content, of_moved, of_style = features.split([options.batch, half, options.batch])
+            mean, std = stats(of_style)
+            painted = adain(of_content, mean, std)
+            painted_moved = adain(of_moved, mean[:half], std[:half])
+            pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
+            picture, picture_moved, back = pictures.split([options.batch, half, half])
+            content_loss, style_losses = self.judged(picture, content, styles)
+
+        overlap, border = side - MARGIN, 8 if dy or dx else 0
+        first = picture[:half, :, dy + border : dy + overlap, dx + border : dx + overlap]
+        second = picture_moved[:, :, border:, border:][..., : first.shape[2], : first.shape[3]]
+        still = (first - second).abs().mean() * (options.still_weight if not (dy or dx) else 0.2 * options.still_weight)
+        losses = {"content": content_loss}
+        losses |= {f"style{level}": options.style_weight * loss for level, loss in enumerate(style_losses, 1)}
+        losses["self"] = options.self_weight * likeness(back, content[-half:])
+        losses["moved" if dy or dx else "still"] = still
+        losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
+        return losses
+
+    def judged(self, picture: Tensor, content: Tensor, style: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Content loss, and style loss at each of the four layers."""
+        fast = self.share < self.options.exact_from
+        with torch.no_grad():
+            wanted = [stats(f.float()) for f in self.judge(self._to(style), fast)]
+            target = adain(self.judge.deepest(self._to(content)).float(), *wanted[3])
+        got = [f.float() for f in self.judge(self._to(picture), fast)]
+        style_losses = [
+            F.mse_loss(mean, wanted_mean) + F.mse_loss(std, wanted_std)
+            for (mean, std), (wanted_mean, wanted_std) in zip(map(stats, got), wanted)
+        ]
+        return F.mse_loss(got[3], target), style_losses
+
+    def step(self) -> dict[str, float]:
+        """One step of the optimiser; gives the losses."""
+        losses = self.foretell() if self.share < self.options.warm_up else self.paint()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        self.optimiser.zero_grad(set_to_none=True)
+        sum(losses.values()).backward()
+        self.optimiser.step()
+        self.progress.step += 1
+        keep = min(0.998, (1 + self.progress.step) / (10 + self.progress.step))
+        with torch.no_grad():
+            torch._foreach_lerp_([*self.average.parameters()], [*self.student.parameters()], 1 - keep)
+        return {name: loss.item() for name, loss in losses.items()}
+
+    # -- a run --------------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Steps until the budget, `--minutes` or `--steps` are spent or a signal asks to stop; saves every few minutes."""
+        leave = []
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: leave.append(True))
+        end = min(self.options.budget, self.progress.minutes + self.options.minutes)
+        last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, time.monotonic()
+        seen: dict[str, list[float]] = {}
+        print(f"{len(self.contents)} contents, {len(self.styles)} styles, {self.device}", flush=True)
+        while self.progress.minutes < end and self.progress.step < last_step and not leave:
+            for name, loss in self.step().items():
+                seen.setdefault(name, []).append(loss)
+            now = time.monotonic()
+            self.progress.minutes += min(now - clock, LONGEST_STEP) / 60
+            clock = now
+            if self.progress.step % 100 == 0:
+                figures = "  ".join(f"{name} {sum(v) / len(v):.3f}" for name, v in sorted(seen.items()))
+                print(f"{self.progress.step:6} {self.progress.minutes:6.1f} min  rate {self.rate():.1e}  {figures}", flush=True)
+                seen.clear()
+            if self.progress.minutes - saved > self.options.sheet_minutes:
+                self.save()
+                saved, clock = self.progress.minutes, time.monotonic()
+        self.save()
+        print(f"{self.progress.step} steps, {self.progress.minutes:.1f} of {self.options.budget:g} minutes", flush=True)
+
+    def save(self) -> None:
+        """Writes the averaged weights, all that `--resume` needs, and a contact sheet."""
+        options = self.options
+        metadata = {
+            "name": options.size,
+            "trained-by": "weights/train.py of Vivant",
+            "steps": str(self.progress.step),
+            "minutes": f"{self.progress.minutes:.0f} on {self.device.type}",
+            "batch": f"{options.batch} crops of {options.crop}",
+            "data": f"{len(self.contents)} photographs, {len(self.styles)} paintings",
+            "commit": commit(),
+        }
+        self.average.save(self.out / "weights.safetensors", metadata)
+        state = {
+            "progress": dataclasses.asdict(self.progress),
+            "student": self.student.state_dict(),
+            "guess": self.guess.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        torch.save(state, self.out / "state.new")
+        (self.out / "state.new").replace(self.out / "state.pt")
+        contents, styles = self.contents.pictures[::-1][:4], self.styles.pictures[::-1][:6]
+        contact_sheet(self.average.paint, contents, styles).save(self.out / "sheet.jpg", quality=90)
+
+    def _restore(self) -> None:
+        state = torch.load(self.out / "state.pt", map_location=self.device, weights_only=True)
+        self.progress = Progress(**state["progress"])
+        for name in ("student", "guess", "average", "optimiser"):
+            getattr(self, name).load_state_dict(state[name])
+
+    def _to(self, pictures: Tensor) -> Tensor:
+        return pictures.to(self.device).contiguous(memory_format=torch.channels_last)
+
+    def _mixed(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16)
+
+
+def likeness(got: Tensor, wanted: Tensor) -> Tensor:
+    """How far two pictures are apart: in colour (the square, which PSNR counts) and in their edges."""
+    edges = sum((a - b).abs().mean() for a, b in zip(differences(got), differences(wanted)))
+    return 50 * F.mse_loss(got, wanted) + 5 * edges
+
+
+def differences(picture: Tensor) -> tuple[Tensor, Tensor]:
+    """Each pixel's difference to its left and to its upper neighbour."""
+    return picture[..., 1:] - picture[..., :-1], picture[..., 1:, :] - picture[..., :-1, :]
+
+
+def commit() -> str:
+    """The commit of the repository this file lies in, or "unknown"."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+if __name__ == "__main__":
+    Trainer(arguments()).run()
