@@ -9,7 +9,7 @@ pub mod timing;
 pub use adapter::{AdapterError, AdapterRequest};
 pub use kernel::{Binding, Kernel, KernelSource};
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
 use pipeline_cache::PipelineCache;
 
@@ -124,13 +124,13 @@ impl Gpu {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// To be held by threads other than the window's while they submit work, for [`Gpu::quiet`]'s sake; not for longer than
-    /// a slice of a frame.
-    pub fn submitting(&self) -> RwLockReadGuard<'_, ()> {
-        self.gate.read().unwrap_or_else(PoisonError::into_inner)
+    /// Submits work; waits while another thread needs the queue to be [quiet](Gpu::quiet).
+    pub fn submit(&self, commands: impl IntoIterator<Item = wgpu::CommandBuffer>) {
+        let _gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        self.queue.submit(commands);
     }
 
-    /// While this is held no other thread submits work. A surface can only be configured then.
+    /// While this is held nobody submits work, which configuring a surface needs. Not to be held over [`Gpu::submit`].
     pub fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
         self.gate.write().unwrap_or_else(PoisonError::into_inner)
     }

@@ -67,7 +67,7 @@ pub fn save(gpu: &Gpu, picture: &Picture, style: &str, herald: &Herald) {
     let copy = gpu.picture("snapshot", picture.texture.width(), picture.texture.height());
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     encoder.copy_texture_to_texture(picture.texture.as_image_copy(), copy.as_image_copy(), copy.size());
-    gpu.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
     spawn(herald, move || Some(News::Saved(write(&gpu, &copy, &style).map_err(|error| format!("{error:#}")))));
 }
 
@@ -78,9 +78,7 @@ fn write(gpu: &Gpu, picture: &wgpu::Texture, style: &str) -> anyhow::Result<Path
         .unwrap_or_else(|| PathBuf::from("."));
     let time = jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string();
     let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time, style)))?;
-    let submitting = gpu.submitting();
     let pixels = gpu.read_picture(picture)?;
-    drop(submitting);
     let path = file.save(pixels)?;
     Ok(std::path::absolute(&path).unwrap_or(path))
 }

@@ -115,7 +115,7 @@ fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {
     loop {
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let done = progress.record(passes, &mut encoder, (cost / 20).max(1));
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         if done {
             return;
         }

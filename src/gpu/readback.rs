@@ -17,7 +17,7 @@ impl Gpu {
         let staging = self.staging(bytes);
         let mut encoder = self.device.create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
-        self.queue.submit([encoder.finish()]);
+        self.submit([encoder.finish()]);
         let mut values = self.map(&staging, |data| bytemuck::pod_collect_to_vec::<u8, T>(data))?;
         values.truncate(count);
         Ok(values)
@@ -40,7 +40,7 @@ impl Gpu {
             },
             texture.size(),
         );
-        self.queue.submit([encoder.finish()]);
+        self.submit([encoder.finish()]);
         let pixels = self.map(&staging, |data| {
             let rows = data.chunks_exact(row as usize);
             rows.flat_map(|bytes| &bytes[..4 * width as usize]).copied().collect::<Vec<u8>>()

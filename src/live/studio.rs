@@ -160,7 +160,6 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame) {
         let size = [frame.width, frame.height];
-        let _submitting = self.gpu.submitting();
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
@@ -209,10 +208,18 @@ impl Studio {
                 self.styles.insert(style.id, statistics);
             }
         }
+<<<<<<< HEAD
         let parts = self.controls.mix.0.iter();
         let parts: Vec<_> = parts.filter_map(|(style, weight)| Some((self.styles.get(&style.id)?, *weight))).collect();
         // A mix of nothing changes nothing.
         Statistics::blend(&parts).or_else(|| self.fade.at(Instant::now())).ok_or(Stopped::Asked)
+=======
+        let statistics = self.stylizer.encode_style_with(&style.picture, |passes| {
+            submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
+        })?;
+        self.styles.insert(style.id, statistics.clone());
+        Ok(statistics)
+>>>>>>> app
     }
 
     /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
@@ -269,10 +276,8 @@ fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared
         let start = Instant::now();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let done = progress.record(passes, &mut encoder, cost);
-        let submitting = gpu.submitting();
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         gpu.wait();
-        drop(submitting);
         if done {
             return Ok(());
         }

@@ -71,7 +71,7 @@ impl Progress {
 pub fn submit(gpu: &Gpu, passes: &[Pass]) {
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     Progress::default().record(passes, &mut encoder, u64::MAX);
-    gpu.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
 }
 
 /// Seconds of each pass, measured by the GPU; `None` where it has no timestamps.
@@ -87,6 +87,6 @@ pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, crate::gpu::
         pass.record_rows(&mut compute, 0, pass.workgroups[1]);
     }
     timer.resolve(&mut encoder);
-    gpu.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
     timer.seconds(gpu).map(Some)
 }

@@ -50,7 +50,7 @@ impl Session {
         }
         self.interface.draw(&mut pass, &drawing);
         drop(pass);
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
         gpu.queue.present(texture);
 
