@@ -208,18 +208,10 @@ impl Studio {
                 self.styles.insert(style.id, statistics);
             }
         }
-<<<<<<< HEAD
         let parts = self.controls.mix.0.iter();
         let parts: Vec<_> = parts.filter_map(|(style, weight)| Some((self.styles.get(&style.id)?, *weight))).collect();
         // A mix of nothing changes nothing.
         Statistics::blend(&parts).or_else(|| self.fade.at(Instant::now())).ok_or(Stopped::Asked)
-=======
-        let statistics = self.stylizer.encode_style_with(&style.picture, |passes| {
-            submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
-        })?;
-        self.styles.insert(style.id, statistics.clone());
-        Ok(statistics)
->>>>>>> app
     }
 
     /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
