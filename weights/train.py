@@ -17,9 +17,9 @@ too; with targets in the teacher's features it cannot win by making its own feat
 with `--warm-up` (a share of the budget): the encoder learns to let the decoder give the picture back and to foretell the
 teacher's relu4_1. `--init WEIGHTS` starts from weights that already paint.
 
-The learning rate follows the minutes spent (a cosine to zero at `--budget`). A process that was stopped for a while has
-not spent those minutes; one that is interrupted (Ctrl-C, SIGTERM) saves and leaves, and `--resume` goes on, if need be
-to another `--budget`.
+The learning rate follows the minutes spent (a cosine to zero at `--budget`). On a CPU those are minutes of computing, so
+a run in the background of other work, or one that is stopped for a while, still ends finished. One that is interrupted
+(Ctrl-C, SIGTERM) saves and leaves, and `--resume` goes on, if need be to another `--budget`, crop or batch.
 """
 
 from __future__ import annotations
@@ -43,9 +43,6 @@ from evaluate import contact_sheet
 from muon import Muon
 from networks import SIZES, LossNetwork, Student, adain, stats
 
-LONGEST_STEP = 20.0
-"""Seconds; whatever a step took beyond this, the process was stopped and the time does not count."""
-WARM_UP_RATE = 0.3
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
 
@@ -65,8 +62,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
     parser.add_argument("--exact-from", type=float, default=0.7, help="share of the budget after which the true VGG judges")
     parser.add_argument("--crop", type=int, default=128)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=0.01, help="learning rate of Muon; the biases' is a tenth")
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--style-weight", type=float, default=10.0)
     parser.add_argument("--self-weight", type=float, default=1.0)
     parser.add_argument("--still-weight", type=float, default=100.0)
@@ -101,7 +98,7 @@ class Trainer:
         shorter = max(256, 2 * options.crop)
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
-        self.zoom = (1.1, 2.6)
+        self.zoom = (1.3, 2.1)
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
         if self.student.widths != SIZES[options.size]:
@@ -203,6 +200,10 @@ class Trainer:
             torch._foreach_lerp_([*self.average.parameters()], [*self.student.parameters()], 1 - keep)
         return {name: loss.item() for name, loss in losses.items()}
 
+    def _seconds(self) -> float:
+        """A clock that runs while this process works: each thread's share of CPU time, or real time beside a GPU."""
+        return time.process_time() / self.options.threads if self.device.type == "cpu" else time.monotonic()
+
     # -- a run --------------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -211,22 +212,21 @@ class Trainer:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: leave.append(True))
         end = min(self.options.budget, self.progress.minutes + self.options.minutes)
-        last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, time.monotonic()
+        last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, self._seconds()
         seen: dict[str, list[float]] = {}
         print(f"{len(self.contents)} contents, {len(self.styles)} styles, {self.device}", flush=True)
         while self.progress.minutes < end and self.progress.step < last_step and not leave:
             for name, loss in self.step().items():
                 seen.setdefault(name, []).append(loss)
-            now = time.monotonic()
-            self.progress.minutes += min(now - clock, LONGEST_STEP) / 60
-            clock = now
+            now = self._seconds()
+            self.progress.minutes, clock = self.progress.minutes + (now - clock) / 60, now
             if self.progress.step % 100 == 0:
                 figures = "  ".join(f"{name} {sum(v) / len(v):.3f}" for name, v in sorted(seen.items()))
                 print(f"{self.progress.step:6} {self.progress.minutes:6.1f} min  rate {self.rate():.1e}  {figures}", flush=True)
                 seen.clear()
             if self.progress.minutes - saved > self.options.sheet_minutes:
                 self.save()
-                saved, clock = self.progress.minutes, time.monotonic()
+                saved, clock = self.progress.minutes, self._seconds()
         self.save()
         print(f"{self.progress.step} steps, {self.progress.minutes:.1f} of {self.options.budget:g} minutes", flush=True)
 
