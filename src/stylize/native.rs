@@ -42,10 +42,8 @@ impl NativeMiddle {
         memory: &Memory,
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
-        let submitting = gpu.submitting();
         let input: Vec<f32> = gpu.read_buffer(&self.input, 4 * width * height)?;
         let kept = if settings.keep > 0.0 { settings.kept(memory.moved(gpu)?) } else { 0.0 };
-        drop(submitting);
         let Ok(picture) = Picture::new(width, height, Pixels::Rgba32(&input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
@@ -56,7 +54,6 @@ impl NativeMiddle {
         };
         let (scale, offset) = content.affine_towards(style.unwrap_or(&content), settings.alpha);
         network.decode(&scale, &offset, &mut self.painted);
-        let _submitting = gpu.submitting();
         gpu.queue.write_buffer(&self.output, 0, bytemuck::cast_slice(&self.painted));
         self.content = Some(content);
         Ok(())

@@ -170,7 +170,6 @@ impl Stylizer {
             Network::Gpu(network) => {
                 let encoding = self.encoding(network, picture)?;
                 submit(&encoding.passes)?;
-                let _submitting = self.gpu.submitting();
                 Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
             }
             Network::Cpu(network) => Ok(lock(network).encode(&checked(picture)?)),

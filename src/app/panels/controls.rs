@@ -6,7 +6,7 @@ use super::super::icons::Icon;
 use super::super::state::{Action, SHORT_SIDES};
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
-use super::{Facts, Outcome};
+use super::{Facts, Outcome, slider};
 
 /// Below this width of the panel, words give way to what they name.
 const WORDS: f32 = 640.0;
@@ -37,6 +37,7 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     // Right to left.
     let row = [
         (Icon::Help, texts::HELP, Action::ToggleHelp, Some(state.help)),
+        (Icon::Look, texts::LOOK, Action::ToggleLook, Some(state.look)),
         (full, texts::FULLSCREEN, Action::ToggleFullscreen, Some(state.fullscreen)),
         (Icon::Save, texts::SAVE, Action::SavePicture, None),
         (freeze, texts::FREEZE, Action::ToggleFreeze, Some(state.frozen)),
@@ -75,15 +76,8 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     }
     let number = 46.0;
     let mut alpha = facts.state.alpha;
-    ui.spacing_mut().slider_width = (ui.available_width() - number - 14.0).max(40.0);
-    let response = ui.scope(|ui| {
-        // egui's slider does the work, unseen: its handle cannot be told from its rail in a translucent theme.
-        ui.set_opacity(0.0);
-        ui.visuals_mut().handle_shape = egui::style::HandleShape::Circle;
-        ui.add(egui::Slider::new(&mut alpha, 0.0..=1.0).show_value(false).step_by(0.01))
-    });
-    let response = response.inner.accessible_name(texts::STRENGTH);
-    draw_slider(ui, &response, alpha);
+    let width = (ui.available_width() - number - 14.0).max(40.0);
+    let response = slider::show(ui, texts::STRENGTH, &mut alpha, 0.0..=1.0, width);
     outcome.slider = Some(response.rect);
     if response.changed() {
         outcome.actions.push(Action::Alpha(alpha));
@@ -93,24 +87,4 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     });
     let text = RichText::new(texts::percent(alpha)).color(theme::TEXT);
     ui.add_sized([number, 20.0], egui::Label::new(text).extend());
-}
-
-/// A rail, filled up to a bright handle that grows under the pointer.
-fn draw_slider(ui: &Ui, response: &egui::Response, value: f32) {
-    let rect = response.rect;
-    // Where egui's slider takes the handle to be.
-    let reach = rect.x_range().shrink(rect.height() / 2.5);
-    let y = rect.center().y;
-    let at = egui::pos2(reach.min + value * reach.span(), y);
-    let lively = response.hovered() || response.dragged() || response.has_focus();
-    let grown = ui.ctx().animate_bool(response.id.with("handle"), lively);
-    let rail = |from: f32, to: f32| egui::Rect::from_min_max(egui::pos2(from, y - 2.5), egui::pos2(to, y + 2.5));
-    let painter = ui.painter();
-    painter.rect_filled(rail(reach.min - 2.5, reach.max + 2.5), 2.5, egui::Color32::from_white_alpha(48));
-    painter.rect_filled(rail(reach.min - 2.5, at.x), 2.5, theme::ACCENT);
-    if response.has_focus() {
-        painter.circle_filled(at, 14.0, theme::ACCENT.gamma_multiply(0.35));
-    }
-    painter.circle_filled(at, 8.0 + 1.5 * grown, egui::Color32::WHITE);
-    painter.circle_filled(at, 3.5 + grown, theme::ACCENT);
 }

@@ -60,6 +60,6 @@ impl ScenePass {
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let workgroups = [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1];
         self.kernel.record(&mut encoder.begin_compute_pass(&Default::default()), &group, &[], workgroups);
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
     }
 }
