@@ -53,9 +53,9 @@ pub enum AppError {
     Other(#[from] anyhow::Error),
 }
 
-/// What paints fluently: 512 on a GPU, 256 in software.
+/// What paints fluently: 512 on a GPU, 384 in software.
 pub fn default_short_side(gpu: &Gpu) -> u32 {
-    if gpu.capabilities.software { 256 } else { 512 }
+    if gpu.capabilities.software { 384 } else { 512 }
 }
 
 /// Opens the window and stays until it is closed.

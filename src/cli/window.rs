@@ -25,7 +25,7 @@ pub(super) struct WindowArgs {
     /// How still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
-    /// Short side of the painted picture in pixels [default: 512 on a GPU, 256 in software]
+    /// Short side of the painted picture in pixels [default: 512 on a GPU, 384 in software]
     #[arg(long, value_parser = clap::value_parser!(u32).range(64..=2160))]
     size: Option<u32>,
     /// Do not mirror the picture (cameras are mirrored, as a mirror would)

@@ -20,23 +20,24 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.set_opacity(facts.opacity);
             theme::panel().show(ui, |ui| {
                 ui.set_width(WIDTH);
-                egui::ScrollArea::vertical().max_height((room - 26.0).max(40.0)).show(ui, |ui| {
-                    mix(ui, facts, outcome, room);
-                    sliders(ui, facts, outcome);
-                });
+                ui.spacing_mut().interact_size.y = 20.0;
+                ui.spacing_mut().item_spacing.y = 3.0;
+                mix(ui, facts, outcome, room);
+                sliders(ui, facts, outcome);
             });
         });
 }
 
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     ui.label(RichText::new(texts::MIX).color(theme::TEXT));
+    // The sliders need what is left.
+    let side = WIDTH.min(room - 220.0);
     if facts.state.mix.len() < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
-    } else {
-        // The sliders stay in sight.
-        mix_pad::show(ui, facts, outcome, WIDTH.min((room - 170.0).max(110.0)));
+    } else if side >= 100.0 {
+        ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
     }
-    ui.add_space(6.0);
+    ui.add_space(8.0);
 }
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
@@ -58,6 +59,7 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         if response.changed() {
             outcome.actions.push(action(value));
         }
+        ui.add_space(4.0);
         response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
     }
 }
