@@ -223,8 +223,7 @@ class Trainer:
     def run(self) -> None:
         """Steps until the budget, `--minutes` or `--steps` are spent or a signal asks to stop; saves every few minutes."""
         leave = []
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: leave.append(True))
+        before = {name: signal.signal(name, lambda *_: leave.append(True)) for name in (signal.SIGINT, signal.SIGTERM)}
         end = min(self.options.budget, self.progress.minutes + self.options.minutes)
         last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, self._seconds()
         seen: dict[str, list[float]] = {}
@@ -242,6 +241,8 @@ class Trainer:
                 self.save()
                 saved, clock = self.progress.minutes, self._seconds()
         self.save()
+        for name, handler in before.items():
+            signal.signal(name, handler)
         print(f"{self.progress.step} steps, {self.progress.minutes:.1f} of {self.options.budget:g} minutes", flush=True)
 
     def save(self) -> None:

@@ -18,6 +18,7 @@ mod natural;
 mod painted;
 mod printed;
 mod rng;
+mod scenes;
 
 use anyhow::{Context, Result};
 use canvas::Canvas;
@@ -90,6 +91,18 @@ fn main() -> Result<()> {
         .map(|style| serde_json::json!({ "file": format!("{}.jpg", style.file), "name": style.name }))
         .collect();
     fs::write(folder.join("index.json"), serde_json::to_string_pretty(&index)? + "\n")?;
+    // Not of the gallery: what the model card's contact sheet paints.
+    let contents: [(&str, fn() -> Canvas); 4] = [
+        ("face", scenes::face),
+        ("street", scenes::street),
+        ("landscape", scenes::landscape),
+        ("dim-room", scenes::dim_room),
+    ];
+    let folder = assets.join("scenes");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    for (name, draw) in contents.into_iter().filter(|(name, _)| chosen(name)) {
+        draw().finish(SIDE).save(folder.join(name).with_extension("jpg"))?;
+    }
     if chosen("icon") {
         icon::draw().save(assets.join("icon.png")).context("writing the icon")?;
     }
