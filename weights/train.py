@@ -10,6 +10,7 @@ pixels apart. The student paints both views, and its losses are
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
   self      a content decoded without AdaIN must be the content again, so that strength 0 is the camera's own picture
   still     the two views must be painted alike: noise and small movement must not boil on the screen
+  palette   mean and covariance of the picture's own colours against the style's: VGG forgives a wrong hue, people do not
   range     values outside [0, 1] would be cut off when shown
 
 The paper fixes its encoder to VGG's first layers. A thin encoder learned from nothing has no such worth, so it learns
@@ -38,7 +39,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from data import Images, light, noisy
+from data import Images, light, noisy, recoloured
 from evaluate import contact_sheet
 from muon import Muon
 from networks import SIZES, LossNetwork, Student, adain, stats
@@ -51,6 +52,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Trains Vivant's style network.", epilog="See the head of the file.")
     parser.add_argument("--content", required=True, help="folder or tar of photographs")
     parser.add_argument("--style", required=True, help="folder or tar of paintings")
+    parser.add_argument("--gallery", help="folder or tar of pictures that a fifth of the styles come from, in their own colours")
     parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
     parser.add_argument("--size", choices=SIZES, default="quarter")
     parser.add_argument("--out", default="run", help="folder for weights, state and contact sheets")
@@ -65,8 +67,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--style-weight", type=float, default=10.0)
-    parser.add_argument("--self-weight", type=float, default=1.0)
-    parser.add_argument("--still-weight", type=float, default=100.0)
+    parser.add_argument("--self-weight", type=float, default=2.0)
+    parser.add_argument("--palette-weight", type=float, default=100.0)
+    parser.add_argument("--still-weight", type=float, default=80.0)
     parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -98,6 +101,7 @@ class Trainer:
         shorter = max(256, 2 * options.crop)
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
+        self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
         self.zoom = (1.3, 2.1)
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
@@ -146,7 +150,7 @@ class Trainer:
         """The losses of the head of this file, each already times its weight, for one batch."""
         options, half, side = self.options, max(1, self.options.batch // 2), self.options.crop
         scene = light(self._to(self.contents.batch(options.batch, side + MARGIN, self.zoom)))
-        styles = self._to(self.styles.batch(options.batch, side, self.zoom))
+        styles = self.style_batch()
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
         levels = torch.rand(options.batch, device=self.device) * 5
@@ -169,9 +173,19 @@ class Trainer:
         losses = {"content": content_loss}
         losses |= {f"style{level}": options.style_weight * loss for level, loss in enumerate(style_losses, 1)}
         losses["self"] = options.self_weight * likeness(back, content[-half:])
+        losses["palette"] = options.palette_weight * palette_distance(picture, styles)
         losses["moved" if dy or dx else "still"] = still
         losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
         return losses
+
+    def style_batch(self) -> Tensor:
+        """Crops of paintings, some recoloured, and of the gallery."""
+        options = self.options
+        styles = recoloured(self._to(self.styles.batch(options.batch, options.crop, self.zoom)))
+        for i in range(options.batch if self.gallery else 0):
+            if random.random() < 0.2:
+                styles[i] = self.gallery.crop(options.crop, (1.4, 4.0))
+        return styles
 
     def judged(self, picture: Tensor, content: Tensor, style: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Content loss, and style loss at each of the four layers."""
@@ -209,8 +223,7 @@ class Trainer:
     def run(self) -> None:
         """Steps until the budget, `--minutes` or `--steps` are spent or a signal asks to stop; saves every few minutes."""
         leave = []
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: leave.append(True))
+        before = {name: signal.signal(name, lambda *_: leave.append(True)) for name in (signal.SIGINT, signal.SIGTERM)}
         end = min(self.options.budget, self.progress.minutes + self.options.minutes)
         last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, self._seconds()
         seen: dict[str, list[float]] = {}
@@ -228,6 +241,8 @@ class Trainer:
                 self.save()
                 saved, clock = self.progress.minutes, self._seconds()
         self.save()
+        for name, handler in before.items():
+            signal.signal(name, handler)
         print(f"{self.progress.step} steps, {self.progress.minutes:.1f} of {self.options.budget:g} minutes", flush=True)
 
     def save(self) -> None:
@@ -272,6 +287,18 @@ def likeness(got: Tensor, wanted: Tensor) -> Tensor:
     """How far two pictures are apart: in colour (the square, which PSNR counts) and in their edges."""
     edges = sum((a - b).abs().mean() for a, b in zip(differences(got), differences(wanted)))
     return 50 * F.mse_loss(got, wanted) + 5 * edges
+
+
+def palette_distance(got: Tensor, wanted: Tensor) -> Tensor:
+    """Squared error of the mean colour, and of the 3x3 covariance of colours (which is ten times smaller a number)."""
+
+    def moments(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        colours = pictures.flatten(2)
+        mean = colours.mean(2, keepdim=True)
+        return mean, (colours - mean) @ (colours - mean).mT / colours.shape[2]
+
+    (mean, covariance), (wanted_mean, wanted_covariance) = moments(got), moments(wanted)
+    return F.mse_loss(mean, wanted_mean) + 10 * F.mse_loss(covariance, wanted_covariance)
 
 
 def differences(picture: Tensor) -> tuple[Tensor, Tensor]:

@@ -18,6 +18,7 @@ mod natural;
 mod painted;
 mod printed;
 mod rng;
+mod scenes;
 
 use anyhow::{Context, Result};
 use canvas::Canvas;
@@ -25,7 +26,7 @@ use image::codecs::jpeg::JpegEncoder;
 use std::fs;
 use std::path::Path;
 
-/// A style of the gallery: its file's name, the name people see, and who draws it.
+/// A picture: its file's name, the name people see, and who draws it.
 struct Style {
     file: &'static str,
     name: &'static str,
@@ -68,6 +69,14 @@ const STYLES: [Style; 28] = [
     style("northern-light", "Northern Light", natural::northern_light),
 ];
 
+/// Not of the gallery: what the model card's contact sheet paints.
+const SCENES: [Style; 4] = [
+    style("face", "A face", scenes::face),
+    style("street", "A street", scenes::street),
+    style("landscape", "A lake", scenes::landscape),
+    style("dim-room", "A dim room", scenes::dim_room),
+];
+
 /// Side of a finished style, in pixels.
 const SIDE: usize = 512;
 const QUALITY: u8 = 82;
@@ -90,6 +99,11 @@ fn main() -> Result<()> {
         .map(|style| serde_json::json!({ "file": format!("{}.jpg", style.file), "name": style.name }))
         .collect();
     fs::write(folder.join("index.json"), serde_json::to_string_pretty(&index)? + "\n")?;
+    let folder = assets.join("scenes");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    for scene in SCENES.iter().filter(|scene| chosen(scene.file)) {
+        (scene.draw)().finish(SIDE).save(folder.join(scene.file).with_extension("jpg"))?;
+    }
     if chosen("icon") {
         icon::draw().save(assets.join("icon.png")).context("writing the icon")?;
     }
