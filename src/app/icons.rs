@@ -18,6 +18,10 @@ pub enum Icon {
     File,
     Close,
     Down,
+    ArrowLeft,
+    ArrowRight,
+    ArrowUp,
+    ArrowDown,
 }
 
 impl Icon {
@@ -61,6 +65,10 @@ impl Icon {
                 pen.line(&[(1.5, -7.0), (1.5, -3.5), (5.0, -3.5)]);
             }
             Icon::Down => pen.line(&[(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]),
+            Icon::ArrowLeft => pen.arrow(-1.0, 0.0),
+            Icon::ArrowRight => pen.arrow(1.0, 0.0),
+            Icon::ArrowUp => pen.arrow(0.0, -1.0),
+            Icon::ArrowDown => pen.arrow(0.0, 1.0),
             Icon::Close => {
                 pen.line(&[(-5.0, -5.0), (5.0, 5.0)]);
                 pen.line(&[(-5.0, 5.0), (5.0, -5.0)]);
@@ -100,6 +108,12 @@ impl Pen<'_> {
         for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
             self.line(&[(x * arm, y * tip), (x * tip, y * tip), (x * tip, y * arm)]);
         }
+    }
+
+    fn arrow(&self, x: f32, y: f32) {
+        let tip = (5.0 * x, 5.0 * y);
+        self.line(&[(-5.0 * x, -5.0 * y), tip]);
+        self.line(&[(1.5 * x - 3.5 * y, 1.5 * y - 3.5 * x), tip, (1.5 * x + 3.5 * y, 1.5 * y + 3.5 * x)]);
     }
 
     fn text(&self, text: &str) {

@@ -85,6 +85,13 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
         ui.add(egui::Slider::new(&mut alpha, 0.0..=1.0).show_value(false).step_by(0.01))
     });
     let response = response.inner.accessible_name(texts::STRENGTH);
+    // A click so short that press and release come together is no drag.
+    let clicked = response.interact(egui::Sense::click());
+    if let Some(at) = clicked.interact_pointer_pos().filter(|_| clicked.clicked()) {
+        let reach = reach(response.rect);
+        alpha = egui::emath::remap_clamp(at.x, reach.min..=reach.max, 0.0..=1.0);
+        outcome.actions.push(Action::Alpha(alpha));
+    }
     draw_slider(ui, &response, alpha);
     outcome.slider = Some(response.rect);
     if response.changed() {
@@ -97,11 +104,15 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     ui.add_sized([number, 20.0], egui::Label::new(text).extend());
 }
 
+/// Where egui's slider lets its handle go.
+fn reach(slider: egui::Rect) -> egui::Rangef {
+    slider.x_range().shrink(slider.height() / 2.5)
+}
+
 /// A rail, filled up to a bright handle that grows under the pointer.
 fn draw_slider(ui: &Ui, response: &egui::Response, value: f32) {
     let rect = response.rect;
-    // Where egui's slider takes the handle to be.
-    let reach = rect.x_range().shrink(rect.height() / 2.5);
+    let reach = reach(rect);
     let y = rect.center().y;
     let at = egui::pos2(reach.min + value * reach.span(), y);
     let lively = response.hovered() || response.dragged() || response.has_focus();
