@@ -19,6 +19,10 @@ pub enum Icon {
     Close,
     Down,
     Look,
+    ArrowLeft,
+    ArrowRight,
+    ArrowUp,
+    ArrowDown,
 }
 
 impl Icon {
@@ -68,6 +72,10 @@ impl Icon {
                     painter.circle_filled(pen.at((knob, y)), 2.8, colour);
                 }
             }
+            Icon::ArrowLeft => pen.arrow(-1.0, 0.0),
+            Icon::ArrowRight => pen.arrow(1.0, 0.0),
+            Icon::ArrowUp => pen.arrow(0.0, -1.0),
+            Icon::ArrowDown => pen.arrow(0.0, 1.0),
             Icon::Close => {
                 pen.line(&[(-5.0, -5.0), (5.0, 5.0)]);
                 pen.line(&[(-5.0, 5.0), (5.0, -5.0)]);
@@ -107,6 +115,12 @@ impl Pen<'_> {
         for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
             self.line(&[(x * arm, y * tip), (x * tip, y * tip), (x * tip, y * arm)]);
         }
+    }
+
+    fn arrow(&self, x: f32, y: f32) {
+        let tip = (5.0 * x, 5.0 * y);
+        self.line(&[(-5.0 * x, -5.0 * y), tip]);
+        self.line(&[(1.5 * x - 3.5 * y, 1.5 * y - 3.5 * x), tip, (1.5 * x + 3.5 * y, 1.5 * y + 3.5 * x)]);
     }
 
     fn text(&self, text: &str) {

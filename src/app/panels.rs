@@ -87,7 +87,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
-    if room && facts.opacity > 0.0 {
+    if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
         status::show(ctx, facts, &mut outcome);
         bottom(ctx, facts, &mut outcome);
         if facts.state.look {

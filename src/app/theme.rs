@@ -8,6 +8,8 @@ pub const ACCENT: Color32 = Color32::from_rgb(255, 158, 94);
 pub const ON_ACCENT: Color32 = Color32::from_rgb(36, 18, 6);
 /// Ground of panels; so opaque that text on it reads over a white picture.
 pub const PANEL: Color32 = Color32::from_rgba_unmultiplied_const(15, 15, 18, 222);
+/// Ground of what is read and not looked through.
+pub const SHEET: Color32 = Color32::from_rgba_unmultiplied_const(20, 20, 24, 246);
 /// A hair of light around panels, which tells them from a dark picture.
 pub const EDGE: Color32 = Color32::from_rgba_unmultiplied_const(255, 255, 255, 26);
 /// What surrounds the picture where its shape is not the window's.
@@ -59,10 +61,9 @@ fn space(spacing: &mut egui::Spacing) {
 }
 
 fn paint(visuals: &mut egui::Visuals) {
-    let solid = Color32::from_rgba_unmultiplied(22, 22, 26, 246);
     let shadow = Shadow { offset: [0, 6], blur: 22, spread: 0, color: Color32::from_black_alpha(110) };
-    visuals.window_fill = solid;
-    visuals.panel_fill = solid;
+    visuals.window_fill = SHEET;
+    visuals.panel_fill = SHEET;
     visuals.window_stroke = Stroke::new(1.0, EDGE);
     visuals.window_corner_radius = CornerRadius::same(PANEL_RADIUS);
     visuals.menu_corner_radius = CornerRadius::same(12);

@@ -69,16 +69,16 @@ impl Toasts {
                 .pivot(Align2::CENTER_BOTTOM)
                 .fixed_pos(egui::pos2(window.center().x, bottom))
                 .constrain(false)
+                .sense(egui::Sense::click())
                 .show(ctx, |ui| {
                     ui.set_opacity(toast.opacity(now));
                     ui.set_max_width(width);
                     toast.draw(ui);
                 });
-            let response = area.response.interact(egui::Sense::click());
-            if response.clicked() {
+            if area.response.clicked() {
                 dismissed = Some(toast.id);
             }
-            bottom -= response.rect.height() + 8.0;
+            bottom -= area.response.rect.height() + 8.0;
             if toast.fading(now) {
                 ctx.request_repaint();
             }
@@ -112,7 +112,7 @@ impl Toast {
             .inner_margin(egui::Margin::symmetric(16, 10))
             .corner_radius(CornerRadius::same(12))
             .stroke(Stroke::new(1.0, theme::EDGE));
-        let inner = frame.show(ui, |ui| {
+        frame.show(ui, |ui| {
             ui.horizontal(|ui| {
                 if colour != Color32::TRANSPARENT {
                     let (dot, _) = ui.allocate_exact_size(egui::vec2(8.0, 18.0), egui::Sense::hover());
@@ -128,7 +128,6 @@ impl Toast {
                 });
             });
         });
-        inner.response.on_hover_cursor(egui::CursorIcon::PointingHand);
     }
 }
 

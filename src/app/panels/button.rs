@@ -43,14 +43,32 @@ pub fn tip(ui: &mut Ui, text: &str, action: &Action) {
     });
 }
 
-/// A key as it looks on a keyboard.
+/// A key as it looks on a keyboard. Arrows are drawn, for the font has none.
 pub fn key_cap(ui: &mut Ui, label: &str) -> Response {
-    let text = egui::RichText::new(label).size(12.5).color(theme::TEXT);
-    egui::Frame::NONE
+    let arrow = match label {
+        "←" => Some(Icon::ArrowLeft),
+        "→" => Some(Icon::ArrowRight),
+        "↑" => Some(Icon::ArrowUp),
+        "↓" => Some(Icon::ArrowDown),
+        _ => None,
+    };
+    let cap = egui::Frame::NONE
         .fill(Color32::from_white_alpha(26))
         .stroke(egui::Stroke::new(1.0, Color32::from_white_alpha(40)))
-        .corner_radius(CornerRadius::same(5))
-        .inner_margin(egui::Margin::symmetric(7, 2))
-        .show(ui, |ui| ui.add(egui::Label::new(text).extend()))
-        .response
+        .corner_radius(CornerRadius::same(6))
+        .inner_margin(egui::Margin::symmetric(7, 3));
+    let contents = |ui: &mut Ui| match arrow {
+        Some(icon) => {
+            let (rect, response) = ui.allocate_exact_size(vec2(12.0, 16.0), Sense::hover());
+            icon.draw(ui.painter(), rect, theme::TEXT);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
+        }
+        None => {
+            let text = egui::RichText::new(label).size(12.5).color(theme::TEXT);
+            ui.add(egui::Label::new(text).extend());
+        }
+    };
+    // As high as the letters, not as the row it stands in.
+    let row = egui::Layout::left_to_right(egui::Align::Center);
+    cap.show(ui, |ui| ui.allocate_ui_with_layout(vec2(0.0, 16.0), row, contents)).response
 }

@@ -9,26 +9,34 @@ use super::super::{texts, theme};
 use super::Outcome;
 use super::button::{icon_button, key_cap};
 
+/// Between two columns.
+const GAP: f32 = 30.0;
 /// Below this width all keys stand in one column.
-const TWO_COLUMNS: f32 = 660.0;
+const TWO_COLUMNS: f32 = 790.0;
+
+/// Width of the column of keys, and of what they do.
+const KEYS: f32 = 86.0;
+const WORDS: f32 = 252.0;
+const ROW: f32 = 34.0;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
     let window = ctx.content_rect();
-    ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("help ground"))).rect_filled(
-        window,
-        0.0,
-        egui::Color32::from_black_alpha(120),
-    );
     let area = egui::Area::new(egui::Id::unique("help"))
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .order(egui::Order::Foreground)
         .accessible_name(texts::HELP_TITLE)
         .show(ctx, |ui| {
-            theme::panel().inner_margin(egui::Margin::same(22)).show(ui, |ui| {
-                let space = (window.size() - egui::vec2(80.0, 90.0)).max(egui::Vec2::splat(20.0));
-                egui::ScrollArea::both().max_width(space.x).max_height(space.y).show(ui, |ui| {
-                    sheet(ui, window.width() >= TWO_COLUMNS, outcome);
-                });
+            // First, so that it lies under the sheet.
+            ui.painter().with_clip_rect(window).rect_filled(window, 0.0, egui::Color32::from_black_alpha(120));
+            theme::panel().fill(theme::SHEET).inner_margin(egui::Margin::same(24)).show(ui, |ui| {
+                let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
+                let wide = window.width() >= TWO_COLUMNS;
+                let columns = if wide { 2.0 } else { 1.0 };
+                let width = columns * (KEYS + WORDS) + (columns - 1.0) * GAP;
+                ui.set_width(width.min(space.x));
+                // The least height counts only as far as there is that much to show.
+                let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
+                scroll.show(ui, |ui| sheet(ui, wide, outcome));
             });
         });
     // A click beside the sheet closes it.
@@ -39,43 +47,30 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
 }
 
 fn sheet(ui: &mut Ui, wide: bool, outcome: &mut Outcome) {
-    let columns = if wide { TABLE.len().div_ceil(2) } else { TABLE.len() };
-    let height = 30.0;
     ui.horizontal(|ui| {
         ui.label(RichText::new(texts::HELP_TITLE).heading().color(theme::TEXT));
-        ui.add_space(12.0);
-        if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
-            outcome.actions.push(Action::Escape);
-        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
+                outcome.actions.push(Action::Escape);
+            }
+        });
     });
-    ui.add_space(8.0);
+    ui.add_space(10.0);
+    let rows = if wide { TABLE.len().div_ceil(2) } else { TABLE.len() };
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 36.0;
-        for rows in TABLE.chunks(columns) {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.x = 12.0;
-                for row in rows {
-                    key_row(ui, row, height);
-                }
-            });
+        ui.spacing_mut().item_spacing = egui::vec2(GAP, 0.0);
+        for column in TABLE.chunks(rows) {
+            ui.vertical(|ui| column.iter().for_each(|row| key_row(ui, row)));
         }
     });
-    ui.add_space(8.0);
+    ui.add_space(12.0);
     ui.label(RichText::new(texts::HELP_FOOT).color(theme::WEAK));
 }
 
-fn key_row(ui: &mut Ui, row: &Shortcut, height: f32) {
-    ui.horizontal(|ui| {
-        ui.set_height(height);
-        let cap = ui.allocate_ui_with_layout(
-            egui::vec2(84.0, height),
-            egui::Layout::right_to_left(egui::Align::Center),
-            |ui| key_cap(ui, row.label),
-        );
-        let missing = 84.0 - cap.response.rect.width();
-        if missing > 0.0 {
-            ui.add_space(missing);
-        }
-        ui.label(row.does);
-    });
+fn key_row(ui: &mut Ui, row: &Shortcut) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(KEYS + WORDS, ROW), egui::Sense::hover());
+    let (keys, words) = rect.split_left_right_at_x(rect.left() + KEYS);
+    let left = egui::Layout::left_to_right(egui::Align::Center);
+    ui.scope_builder(egui::UiBuilder::new().max_rect(keys).layout(left), |ui| key_cap(ui, row.label));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(words).layout(left), |ui| ui.label(row.does));
 }

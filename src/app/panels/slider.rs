@@ -15,16 +15,27 @@ pub fn show(ui: &mut Ui, name: &str, value: &mut f32, range: RangeInclusive<f32>
         ui.visuals_mut().handle_shape = egui::style::HandleShape::Circle;
         ui.add(egui::Slider::new(value, range.clone()).show_value(false).step_by(0.01))
     });
-    let response = response.inner.accessible_name(name);
+    let mut response = response.inner.accessible_name(name);
+    // A click so short that press and release come together is no drag.
+    let clicked = response.interact(egui::Sense::click());
+    if let Some(at) = clicked.interact_pointer_pos().filter(|_| clicked.clicked()) {
+        let reach = reach(response.rect);
+        *value = egui::emath::remap_clamp(at.x, reach.min..=reach.max, range.clone());
+        response.mark_changed();
+    }
     draw(ui, &response, (*value - range.start()) / (range.end() - range.start()));
     response
+}
+
+/// Where egui's slider lets its handle go.
+fn reach(slider: egui::Rect) -> egui::Rangef {
+    slider.x_range().shrink(slider.height() / 2.5)
 }
 
 /// A rail, filled up to a bright handle that grows under the pointer.
 fn draw(ui: &Ui, response: &Response, share: f32) {
     let rect = response.rect;
-    // Where egui's slider takes the handle to be.
-    let reach = rect.x_range().shrink(rect.height() / 2.5);
+    let reach = reach(rect);
     let y = rect.center().y;
     let at = egui::pos2(reach.min + share * reach.span(), y);
     let lively = response.hovered() || response.dragged() || response.has_focus();

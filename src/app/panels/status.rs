@@ -9,6 +9,8 @@ use super::{Facts, Outcome};
 use crate::source::SourceSpec;
 use crate::source::camera::{CameraChoice, CameraId};
 
+const MENU_WIDTH: f32 = 270.0;
+
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let width = ctx.content_rect().width() - 2.0 * theme::MARGIN;
     panel(ctx, "source", Align2::LEFT_TOP, facts.opacity, |ui| {
@@ -40,7 +42,7 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
     Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), theme::WEAK);
     egui::Popup::menu(&button).show(|ui| {
-        ui.set_min_width(250.0);
+        ui.set_width(MENU_WIDTH);
         menu(ui, facts, outcome);
     });
     if button.clicked() {
@@ -51,7 +53,10 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 
 fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let heading = |ui: &mut Ui, text: &str| {
-        ui.label(RichText::new(text).small().color(theme::WEAK));
+        ui.horizontal(|ui| {
+            ui.add_space(6.0);
+            ui.label(RichText::new(text).small().color(theme::WEAK));
+        });
     };
     heading(ui, texts::CAMERAS);
     for camera in &facts.cameras.list {
@@ -62,7 +67,10 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     }
     if facts.cameras.list.is_empty() {
         let text = if facts.cameras.looked { texts::NO_CAMERAS } else { texts::LOOKING_FOR_CAMERAS };
-        ui.add_enabled(false, egui::Button::new(text).frame(false));
+        ui.horizontal(|ui| {
+            ui.add_space(40.0);
+            ui.label(RichText::new(text).color(theme::WEAK));
+        });
     }
     ui.add_space(4.0);
     heading(ui, texts::ALSO);
@@ -77,14 +85,21 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
-    let width = ui.available_width().max(230.0);
-    let text = RichText::new(format!("        {text}"));
-    let button = egui::Button::new(text).frame_when_inactive(false).min_size(egui::vec2(width, 34.0));
-    let response = ui.add(button.truncate());
-    let rect = response.rect;
-    let left = egui::Rect::from_min_size(rect.min, egui::vec2(44.0, rect.height()));
-    icon.draw(ui.painter(), left, theme::TEXT);
-    response
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(MENU_WIDTH, 36.0), egui::Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::MenuItem, true, text));
+    let lively = response.hovered() || response.has_focus();
+    let painter = ui.painter();
+    if lively {
+        painter.rect_filled(rect, theme::BUTTON_RADIUS, theme::HOVER);
+    }
+    let (left, right) = rect.split_left_right_at_x(rect.left() + 40.0);
+    icon.draw(painter, left, if lively { theme::ACCENT } else { theme::WEAK });
+    let font = egui::FontId::proportional(14.0);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, theme::TEXT);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(right.width() - 8.0);
+    let galley = painter.layout_job(job);
+    painter.galley(egui::pos2(right.left(), right.center().y - galley.size().y / 2.0), galley, theme::TEXT);
+    response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
 /// What tells a camera from the others: its name where that is enough, else where it is plugged in.

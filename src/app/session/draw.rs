@@ -21,11 +21,13 @@ impl Session {
             Acquired::Hidden => return,
             Acquired::NotYet => return self.redraw_soon(),
         };
+        let acquired = now.elapsed();
         let touched = self.touched.take();
         let size = [texture.texture.width(), texture.texture.height()];
         let picture = self.painter.picture();
         let (mut drawing, outcome) = self.run_interface(size, now);
 
+        let ran = now.elapsed();
         let gpu = self.gpu.clone();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         self.interface.upload(&gpu, &mut encoder, &mut drawing);
@@ -51,10 +53,12 @@ impl Session {
         self.interface.draw(&mut pass, &drawing);
         drop(pass);
         gpu.submit([encoder.finish()]);
+        let submitted = now.elapsed();
         self.window.pre_present_notify();
         gpu.queue.present(texture);
 
         if let Some(touched) = touched {
+            tracing::trace!(?acquired, ?ran, ?submitted, presented = ?now.elapsed(), queued = ?(now - touched));
             tracing::trace!("input shown after {:.1} ms", 1000.0 * touched.elapsed().as_secs_f64());
         }
         if let Some(picture) = picture
@@ -64,6 +68,8 @@ impl Session {
                 tracing::info!("first picture shown");
             }
             self.pictures_seen = picture.sequence;
+            let report = self.painter.report();
+            tracing::trace!("painted {} in {:.0?}, {:.1} a second", picture.sequence, report.paint, report.rate);
         }
         let again = drawing.again;
         self.interface.release(drawing);
@@ -126,7 +132,9 @@ impl Session {
         let scale = self.interface.ctx.pixels_per_point();
         let slider = outcome.slider.map(|r| [r.left(), r.top(), r.width(), r.height()].map(|n| (n * scale) as i32));
         if slider.is_some() && slider != self.slider {
-            tracing::trace!("layout: strength slider {slider:?}");
+            if let Some([x, y, width, height]) = slider {
+                tracing::debug!("strength slider at {x} {y} {width} {height}");
+            }
             self.slider = slider;
         }
     }

@@ -1,0 +1,388 @@
+//! A display of our own, the program on it, and hands to use it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Anything that has to happen happens in this time, on any machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Tests take turns: each measures, or waits for, what another would slow down.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// An X display and hands on it.
+pub struct Stage {
+    hands: Child,
+    commands: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    server: Child,
+    display: String,
+    python: &'static str,
+    folder: tempfile::TempDir,
+    _turn: std::sync::MutexGuard<'static, ()>,
+}
+
+impl Stage {
+    /// `None`, loudly, where something needed is not installed.
+    pub fn open(width: u32, height: u32) -> Option<Stage> {
+        let missing = |what: &str| {
+            let required = std::env::var("VIVANT_WINDOW_TESTS").is_ok_and(|value| value == "require");
+            assert!(!required, "{what} is not installed, and VIVANT_WINDOW_TESTS=require");
+            eprintln!("SKIPPED: {what} is not installed");
+            None
+        };
+        let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let screen = format!("{width}x{height}x24");
+        let server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(mut server) = server else { return missing("Xvfb") };
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        let display = format!(":{}", number.trim());
+        let Some(python) = python() else {
+            end(&mut server);
+            return missing("Python with python-xlib (python3-xlib)");
+        };
+        let mut hands = Command::new(python)
+            .arg(script("hands.py"))
+            .env("DISPLAY", &display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (commands, answers) = (hands.stdin.take().unwrap(), BufReader::new(hands.stdout.take().unwrap()));
+        let folder = tempfile::tempdir().unwrap();
+        Some(Stage { hands, commands, answers, server, display, python, folder, _turn: turn })
+    }
+
+    /// A folder that goes with the stage.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn ask(&mut self, command: &str) -> String {
+        writeln!(self.commands, "{command}").expect("the hands are there");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        answer.trim().to_owned()
+    }
+
+    fn tell(&mut self, command: &str) {
+        assert_eq!(self.ask(command), "ok", "{command}");
+    }
+
+    /// Asks again and again until it is so.
+    pub fn until(&mut self, what: &str, mut so: impl FnMut(&mut Stage) -> bool) {
+        let start = Instant::now();
+        while !so(self) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for: {what}");
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    }
+
+    /// Gives the window the keyboard, as a window manager would.
+    pub fn focus(&mut self) {
+        self.until("the window", |stage| stage.ask("find") != "none");
+        self.tell("focus");
+    }
+
+    pub fn key(&mut self, name: &str) {
+        self.tell(&format!("key {name}"));
+    }
+
+    /// Presses at one point, moves in steps to another, and lets go.
+    pub fn drag(&mut self, from: [i32; 2], to: [i32; 2]) {
+        self.tell(&format!("move {} {}", from[0], from[1]));
+        // The first movement brings the controls, which need a moment to be there.
+        std::thread::sleep(Duration::from_millis(500));
+        self.tell("down");
+        for step in 1..=8 {
+            let at = |i: usize| from[i] + (to[i] - from[i]) * step / 8;
+            self.tell(&format!("move {} {}", at(0), at(1)));
+            std::thread::sleep(Duration::from_millis(60));
+        }
+        self.tell("up");
+    }
+
+    /// Milliseconds from moves of the slider's handle, between two places, to its being seen there.
+    pub fn delays(&mut self, [left, right]: [i32; 2], y: i32, count: u32) -> Vec<f64> {
+        self.tell(&format!("move {left} {y}"));
+        std::thread::sleep(Duration::from_millis(500));
+        self.tell("down");
+        let answer = self.ask(&format!("delays {left} {right} {y} {count}"));
+        self.tell("up");
+        answer.split(' ').map(|ms| ms.parse().unwrap_or_else(|_| panic!("{answer}"))).collect()
+    }
+
+    pub fn resize(&mut self, width: i32, height: i32) {
+        self.tell(&format!("resize {width} {height}"));
+    }
+
+    /// As the window's close button does.
+    pub fn close(&mut self) {
+        self.tell("close");
+    }
+
+    /// What is on the screen in an area: left, top, width, height.
+    pub fn look(&mut self, [x, y, width, height]: [i32; 4]) -> Look {
+        let bytes: usize = self.ask(&format!("look {x} {y} {width} {height}")).parse().expect("a count of bytes");
+        let mut pixels = vec![0; bytes];
+        self.answers.read_exact(&mut pixels).unwrap();
+        Look(pixels.chunks_exact(4).map(|p| [p[2], p[1], p[0]]).collect())
+    }
+
+    /// Files over the window, by the drag-and-drop protocol.
+    pub fn drag_files(&self, files: &[PathBuf]) -> Drag {
+        let mut source = Command::new(self.python)
+            .arg(script("xdnd_source.py"))
+            .args(files)
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut drag = Drag { answers: BufReader::new(source.stdout.take().unwrap()), source };
+        drag.hears("hovering");
+        drag
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        end(&mut self.hands);
+        end(&mut self.server);
+    }
+}
+
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window").join(name)
+}
+
+/// A Python that has python-xlib: Debian puts it beside its own Python, which may not be the first in the path.
+fn python() -> Option<&'static str> {
+    let has = |python: &&&str| {
+        let check = Command::new(python).args(["-c", "import Xlib"]).stderr(Stdio::null()).status();
+        check.is_ok_and(|status| status.success())
+    };
+    ["/usr/bin/python3", "python3"].iter().find(has).copied()
+}
+
+/// Files on their way.
+pub struct Drag {
+    source: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Drag {
+    fn hears(&mut self, expected: &str) {
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), expected, "from the source of the drag");
+    }
+
+    /// Drops them.
+    pub fn release(&mut self) {
+        writeln!(self.source.stdin.as_mut().unwrap()).unwrap();
+        self.hears("dropped");
+        assert!(self.source.wait().unwrap().success());
+    }
+}
+
+/// Part of a screenshot.
+pub struct Look(Vec<[u8; 3]>);
+
+impl Look {
+    /// How many different colours.
+    pub fn colours(&self) -> usize {
+        let mut all = self.0.clone();
+        all.sort_unstable();
+        all.dedup();
+        all.len()
+    }
+
+    /// The mean of all values, in [0, 255].
+    pub fn brightness(&self) -> f64 {
+        self.0.iter().flatten().map(|value| f64::from(*value)).sum::<f64>() / (3 * self.0.len()) as f64
+    }
+
+    /// The part of pixels that are not the same.
+    pub fn differs_from(&self, other: &Look) -> f64 {
+        let different = self.0.iter().zip(&other.0).filter(|(a, b)| a != b).count();
+        different as f64 / self.0.len() as f64
+    }
+}
+
+/// The program.
+pub struct App {
+    process: Mutex<Child>,
+    lines: Arc<Mutex<Vec<String>>>,
+    home: tempfile::TempDir,
+}
+
+impl App {
+    /// Starts it on a stage, with a home of its own and the cache that all of these tests share.
+    pub fn start(stage: &Stage, arguments: &[&str]) -> App {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(home.path().join("Pictures")).unwrap();
+        std::fs::create_dir_all(home.path().join(".config")).unwrap();
+        std::fs::write(home.path().join(".config/user-dirs.dirs"), "XDG_PICTURES_DIR=\"$HOME/Pictures\"\n").unwrap();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_vivant"))
+            .arg("-vv")
+            .args(arguments)
+            .env("DISPLAY", &stage.display)
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path().join(".config"))
+            .env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-cache"))
+            .env("NO_COLOR", "1")
+            .env("RUST_BACKTRACE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("WAYLAND_SOCKET")
+            .env_remove("RUST_LOG")
+            .env_remove("XDG_DATA_HOME")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let stderr = BufReader::new(process.stderr.take().unwrap());
+        std::thread::spawn({
+            let lines = Arc::clone(&lines);
+            move || stderr.lines().map_while(Result::ok).for_each(|line| lines.lock().unwrap().push(line))
+        });
+        App { process: Mutex::new(process), lines, home }
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// How much has been said so far.
+    pub fn mark(&self) -> usize {
+        self.lines.lock().unwrap().len()
+    }
+
+    /// Waits until a line contains `text`.
+    pub fn wait_for(&self, text: &str) -> String {
+        self.wait_for_after(0, text)
+    }
+
+    /// Waits until a line after `mark` contains `text`.
+    pub fn wait_for_after(&self, mark: usize, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            if let Some(line) = self.lines.lock().unwrap()[mark..].iter().find(|line| line.contains(text)) {
+                return line.clone();
+            }
+            let ended = self.process.lock().unwrap().try_wait().unwrap();
+            if ended.is_some() || start.elapsed() > PATIENCE {
+                panic!("“{text}” was never said ({ended:?}); the last lines are:\n{}", self.last_lines());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The last line that contains `text`, from there on.
+    pub fn last_of(&self, text: &str) -> String {
+        let lines = self.lines.lock().unwrap();
+        let found = lines.iter().rev().find_map(|line| line.find(text).map(|at| line[at..].to_owned()));
+        found.unwrap_or_default()
+    }
+
+    fn last_lines(&self) -> String {
+        let lines = self.lines.lock().unwrap();
+        lines[lines.len().saturating_sub(25)..].join("\n")
+    }
+
+    /// Where the strength slider is: left, top, width, height.
+    pub fn slider(&self) -> [i32; 4] {
+        self.wait_for("strength slider at ");
+        let line = self.last_of("strength slider at ");
+        let numbers: Vec<i32> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+        numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
+    }
+
+    /// The program ends with success, and never panicked or reported an error of the GPU.
+    pub fn ends_well(&self) {
+        self.ends_well_within(PATIENCE);
+    }
+
+    pub fn ends_well_within(&self, time: Duration) {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.process.lock().unwrap().try_wait().unwrap() {
+                break status;
+            }
+            assert!(start.elapsed() < time, "it does not end:\n{}", self.last_lines());
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        println!("ended {:.2} s after it was closed", start.elapsed().as_secs_f64());
+        let lines = self.lines.lock().unwrap();
+        let bad = |line: &&String| line.contains("panicked") || line.trim_start().starts_with("ERROR");
+        let bad: Vec<_> = lines.iter().filter(bad).collect();
+        assert!(status.success() && bad.is_empty(), "{status}; {bad:#?}");
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        end(self.process.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+}
+
+/// The files in a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+/// Weights of the paper's network, at random: what they paint does not matter, only how long it takes.
+pub fn largest_network(path: &Path) -> PathBuf {
+    use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
+    use vivant::model::{Widths, decoder, encoder};
+    let mut seed = 0x5eed_u64;
+    let mut random = |scale: f32| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((seed >> 40) as f32 / (1u64 << 23) as f32 - 1.0) * scale
+    };
+    let mut tensors = Vec::new();
+    for (part, layers) in [("encoder", encoder(Widths::PAPER)), ("decoder", decoder(Widths::PAPER))] {
+        for layer in layers {
+            let count = 9 * layer.in_channels * layer.out_channels;
+            let scale = (2.0 / (3.0 * layer.in_channels as f32)).sqrt();
+            let weight: Vec<u8> = (0..count).flat_map(|_| random(scale).to_le_bytes()).collect();
+            let shape = vec![layer.out_channels, layer.in_channels, 3, 3];
+            tensors.push((format!("{part}.{}.weight", layer.name), shape, weight));
+            let bias = vec![0; 4 * layer.out_channels];
+            tensors.push((format!("{part}.{}.bias", layer.name), vec![layer.out_channels], bias));
+        }
+    }
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).expect("a whole tensor"))
+    });
+    serialize_to_file(views, None, path).unwrap();
+    path.to_owned()
+}
+
+/// Whether others use the machine, so that times mean little.
+pub fn machine_is_busy() -> bool {
+    let load = || -> Option<f64> {
+        let stat = std::fs::read_to_string("/proc/stat").ok()?;
+        let numbers: Vec<f64> =
+            stat.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
+        (numbers.len() > 4).then(|| numbers[3])
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
+    let Some(before) = load() else { return false };
+    let start = Instant::now();
+    std::thread::sleep(Duration::from_millis(500));
+    let idle = (load().unwrap_or(before) - before) / 100.0 / start.elapsed().as_secs_f64() / cores;
+    idle < 0.85
+}
