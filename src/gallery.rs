@@ -16,8 +16,8 @@ use crate::stylize::resized;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
 
-/// Short side at which styles are encoded, in pixels; the paper's.
-pub const STYLE_SHORT_SIDE: u32 = 512;
+/// Short side of the pictures that are kept, at most: the largest at which a style is encoded.
+pub const LARGEST_STYLE_SIDE: u32 = 1024;
 
 /// Width and height of thumbnails in pixels, twice what a window of ordinary density shows.
 pub const THUMBNAIL_SIDE: u32 = 128;
@@ -58,10 +58,9 @@ impl Style {
     pub fn new(name: String, picture: &RgbImage) -> Style {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Style {
-            full: Arc::new(StylePicture { id, name, picture: resized(picture, STYLE_SHORT_SIDE) }),
-            thumbnail: thumbnail(picture),
-        }
+        let side = picture.width().min(picture.height()).min(LARGEST_STYLE_SIDE);
+        let kept = resized(picture, side);
+        Style { full: Arc::new(StylePicture { id, name, picture: kept }), thumbnail: thumbnail(picture) }
     }
 
     /// From a file; its name without the ending becomes the style's.

@@ -103,6 +103,7 @@ impl Session {
             steadiness: options.controls.steadiness,
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,
+            style_side: options.controls.style_side,
         };
         let preferred = HowToRun::preferred(&gpu);
         let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
@@ -331,6 +332,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         steadiness: state.steadiness,
         saturation: state.saturation,
         own_colour: state.own_colour,
+        style_side: state.style_side,
         ..Controls::new(style(state.style)?, state.short_side)
     })
 }

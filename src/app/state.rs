@@ -24,6 +24,8 @@ pub enum Action {
     /// How much of the content's own colour is kept, in [0, 1].
     OwnColour(f32),
     ToggleOwnColour,
+    /// Short side at which styles are encoded, in pixels.
+    StyleSide(u32),
     ToggleLook,
     /// So many styles further, around the end.
     StepStyle(isize),
@@ -86,7 +88,12 @@ pub struct State {
     pub steadiness: f32,
     pub saturation: f32,
     pub own_colour: f32,
+    /// Short side at which styles are encoded, in pixels.
+    pub style_side: u32,
 }
+
+/// The smallest and the largest short side at which styles are encoded.
+pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 
 /// How many styles a mix has at most.
 pub const MOST_STYLES: usize = 8;
@@ -113,6 +120,7 @@ impl State {
             Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
+            Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
             Action::ToggleLook => self.look = !self.look,
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
@@ -162,7 +170,7 @@ impl State {
 
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting = |s: &State| (s.mix.clone(), look(s), s.short_side, s.mirror, s.frozen);
+        let painting = |s: &State| (s.mix.clone(), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -196,6 +204,7 @@ mod tests {
             steadiness: 0.5,
             saturation: 1.0,
             own_colour: 0.0,
+            style_side: 512,
         }
     }
 

@@ -44,6 +44,9 @@ pub(super) struct LookArgs {
     /// Strength of the style, from 0 to 1
     #[arg(long, short, default_value = "1", value_parser = unit)]
     pub alpha: f32,
+    /// Short side at which styles are seen, in pixels: smaller gives broader strokes
+    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
+    pub style_size: u32,
     /// Whose colours the picture has
     #[arg(long, value_enum, default_value = "style")]
     pub colour: Colour,
@@ -82,6 +85,7 @@ impl LookArgs {
         let mix = chosen.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
         Some(Controls {
             mix: StyleMix(mix),
+            style_side: self.style_size,
             alpha: self.alpha,
             saturation: self.saturation,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },

@@ -26,9 +26,6 @@ pub(super) struct StylizeArgs {
     /// Short side of the painted picture in pixels
     #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
     size: u32,
-    /// Short side at which the style is seen, in pixels: smaller gives coarser strokes
-    #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
-    style_size: u32,
     /// Where the painted picture goes; its ending says the format
     #[arg(long, short, default_value = "painted.png")]
     output: PathBuf,
@@ -85,9 +82,9 @@ fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
         // A file is read at its full size, which the gallery does not keep.
         let file = Path::new(what);
         if file.exists() {
-            Ok(resized(&read_picture(file)?, args.style_size))
+            Ok(resized(&read_picture(file)?, args.look.style_size))
         } else {
-            Ok(resized(&gallery.find(what)?.full.picture, args.style_size))
+            Ok(resized(&gallery.find(what)?.full.picture, args.look.style_size))
         }
     };
     match &args.look.style[..] {

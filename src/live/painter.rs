@@ -20,7 +20,7 @@ pub struct StylePicture {
     /// Distinct for each picture in a program's run.
     pub id: u64,
     pub name: String,
-    /// At the size at which it is encoded.
+    /// Encoded at the size that [`Controls::style_side`] says.
     pub picture: RgbImage,
 }
 
@@ -28,6 +28,8 @@ pub struct StylePicture {
 #[derive(Clone, Debug)]
 pub struct Controls {
     pub mix: StyleMix,
+    /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
+    pub style_side: u32,
     /// How long one mix takes to pass into the next.
     pub fade: Duration,
     /// Strength, in [0, 1].
@@ -46,11 +48,15 @@ pub struct Controls {
     pub own_colour: f32,
 }
 
+/// The short side of style pictures that the paper trains with.
+pub const STYLE_SIDE: u32 = 512;
+
 impl Controls {
     /// A single style, steadied as suits a webcam.
     pub fn new(style: Arc<StylePicture>, short_side: u32) -> Controls {
         Controls {
             mix: StyleMix::single(style),
+            style_side: STYLE_SIDE,
             fade: Duration::from_millis(400),
             alpha: 1.0,
             short_side,

@@ -12,7 +12,7 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, scaled_to_short_side,
+    Canvas, HowToRun, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -29,7 +29,8 @@ pub(super) struct Studio {
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
-    styles: HashMap<u64, Statistics>,
+    /// By the style's id and the short side at which it was encoded.
+    styles: HashMap<(u64, u32), Statistics>,
     fade: Fade,
     last_paint: Option<Instant>,
     budget: SliceBudget,
@@ -200,16 +201,19 @@ impl Studio {
 
     /// The mix's statistics; each style's are computed at first use.
     fn statistics(&mut self, shared: &Shared) -> Result<Statistics, Stopped> {
+        let side = self.controls.style_side;
         for (style, _) in &self.controls.mix.0 {
-            if !self.styles.contains_key(&style.id) {
-                let statistics = self.stylizer.encode_style_with(&style.picture, |passes| {
+            if !self.styles.contains_key(&(style.id, side)) {
+                let picture = resized(&style.picture, side);
+                let statistics = self.stylizer.encode_style_with(&picture, |passes| {
                     submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
                 })?;
-                self.styles.insert(style.id, statistics);
+                self.styles.insert((style.id, side), statistics);
             }
         }
         let parts = self.controls.mix.0.iter();
-        let parts: Vec<_> = parts.filter_map(|(style, weight)| Some((self.styles.get(&style.id)?, *weight))).collect();
+        let parts: Vec<_> =
+            parts.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight))).collect();
         // A mix of nothing changes nothing.
         Statistics::blend(&parts).or_else(|| self.fade.at(Instant::now())).ok_or(Stopped::Asked)
     }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::Action;
+use super::super::state::{Action, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
@@ -31,7 +31,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     ui.label(RichText::new(texts::MIX).color(theme::TEXT));
     // The sliders need what is left.
-    let side = WIDTH.min(room - 220.0);
+    let side = WIDTH.min(room - 270.0);
     if facts.state.mix.len() < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
     } else if side >= 100.0 {
@@ -42,9 +42,17 @@ fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let state = facts.state;
-    let own: fn(f32) -> Action = Action::OwnColour;
-    let rows = [
-        (texts::OWN_COLOUR, texts::OWN_COLOUR_TIP, state.own_colour, 1.0, own, Some(Action::ToggleOwnColour)),
+    let brush = brush_of(state.style_side);
+    let rows: [Row; 4] = [
+        (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
+        (
+            texts::OWN_COLOUR,
+            texts::OWN_COLOUR_TIP,
+            state.own_colour,
+            1.0,
+            Action::OwnColour,
+            Some(Action::ToggleOwnColour),
+        ),
         (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
         (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
     ];
@@ -61,5 +69,34 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         }
         ui.add_space(4.0);
         response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
+    }
+}
+
+/// Name, explanation, value, largest value, what a change asks for, and what the row's key does.
+type Row = (&'static str, &'static str, f32, f32, fn(f32) -> Action, Option<Action>);
+
+/// The breadth of strokes, in [0, 1], for the short side at which a style is encoded: each half of the size is as far as
+/// the next.
+fn brush_of(side: u32) -> f32 {
+    let [finest, broadest] = [STYLE_SIDES[1], STYLE_SIDES[0]].map(|side| (side as f32).log2());
+    (finest - (side as f32).log2()) / (finest - broadest)
+}
+
+/// The short side for a breadth of strokes, in steps of 16 pixels: each is encoded anew.
+fn side_of(brush: f32) -> u32 {
+    let [finest, broadest] = [STYLE_SIDES[1], STYLE_SIDES[0]].map(|side| (side as f32).log2());
+    ((finest + (broadest - finest) * brush).exp2() / 16.0).round() as u32 * 16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brush_and_size_are_each_others_inverse() {
+        assert_eq!([side_of(0.0), side_of(1.0)], [STYLE_SIDES[1], STYLE_SIDES[0]]);
+        for side in [128, 256, 512, 768, 1024] {
+            assert_eq!(side_of(brush_of(side)), side);
+        }
     }
 }
