@@ -60,7 +60,8 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
         let whole = shared_partials[0];
         let keep = kept();
         let mean = mix(whole.mean, content[2u * group], keep);
-        let now = sqrt(whole.deviation / max(whole.count - 1.0, vec4(1.0)) + 1e-5);
+        let variance = whole.deviation / max(whole.count - 1.0, vec4(1e-6));
+        let now = sqrt(select(vec4(0.0), variance, whole.count > vec4(1.0)) + 1e-5);
         let spread = mix(now, content[2u * group + 1u], keep);
         content[2u * group] = mean;
         content[2u * group + 1u] = spread;

@@ -9,14 +9,28 @@ struct Parameters {
     // Pixels of a chunk.
     chunk: u32,
     chunks: u32,
+    // WHOLE, or one of two regions.
+    region: u32,
 }
+
+const WHOLE = 0u;
+const FIRST = 1u;
 
 var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> input: array<Activation>;
-@group(0) @binding(1) var<storage, read_write> partials: array<Partial>;
+// How much each pixel belongs to the first region; the rest is the second's.
+@group(0) @binding(1) var<storage, read> weights: array<f32>;
+@group(0) @binding(2) var<storage, read_write> partials: array<Partial>;
 
 const THREADS = 64u;
 var<workgroup> shared_partials: array<Partial, 64>;
+
+fn weight_of(pixel: u32) -> f32 {
+    if parameters.region == WHOLE {
+        return 1.0;
+    }
+    return select(1.0 - weights[pixel], weights[pixel], parameters.region == FIRST);
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
@@ -25,11 +39,14 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     let end = min(begin + parameters.chunk, parameters.pixels);
     var mine = Partial(vec4(0.0), vec4(0.0), vec4(0.0));
     for (var i = begin + index; i < end; i += THREADS) {
-        let value = vec4<f32>(input[group * parameters.pixels + i]);
-        let delta = value - mine.mean;
-        mine.count += 1.0;
-        mine.mean += delta / mine.count;
-        mine.deviation += delta * (value - mine.mean);
+        let weight = weight_of(i);
+        if weight > 0.0 {
+            let value = vec4<f32>(input[group * parameters.pixels + i]);
+            let delta = value - mine.mean;
+            mine.count += weight;
+            mine.mean += delta * (weight / mine.count);
+            mine.deviation += weight * delta * (value - mine.mean);
+        }
     }
     shared_partials[index] = mine;
     workgroupBarrier();

@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod conv;
 pub mod cpu;
 pub mod frame;
+pub mod mask;
 mod native;
 mod network;
 pub mod pass;
@@ -19,6 +20,7 @@ pub mod upload;
 
 pub use canvas::Canvas;
 pub use cpu::Statistics;
+pub use mask::{Mask, MaskShape};
 pub use pass::{Pass, Progress};
 pub use settings::Settings;
 pub use stylizer::{Engine, HowToRun, StylizeError, Stylizer, resized};

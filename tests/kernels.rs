@@ -12,7 +12,7 @@ use vivant::stylize::conv::direct::{DirectKernels, Ends, source};
 use vivant::stylize::conv::{WeightPath, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, Show};
-use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels};
+use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
 use vivant::stylize::steady::{self, Memory, SteadyKernels};
 use vivant::stylize::{Pass, Precision, Settings, Statistics, cpu, pass};
 
@@ -46,6 +46,7 @@ fn every_shader_is_valid() {
     ];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
+        sources.push(statistics::regions_source(precision));
         sources.push(frame::picture_to_tensor_source(precision));
         sources.push(frame::tensor_to_picture_source(precision));
         sources.push(steady::motion_source(precision));
@@ -184,7 +185,7 @@ fn gpu_statistics(features: &Tensor, precision: Precision, style: &Statistics, a
     buffers.set_style(gpu, style);
     buffers.set(gpu, &Settings { alpha, ..Settings::default() });
     let input = gpu.storage_with("features", &precision.pack(features));
-    pass::submit(gpu, &kernels.passes(gpu, &input, features.height * features.width, &buffers, None));
+    pass::submit(gpu, &kernels.passes(gpu, &input, features.height * features.width, Within::Whole, &buffers, None));
     let affine = gpu.read_buffer(&buffers.affine, 2 * features.channels.next_multiple_of(4)).unwrap();
     (buffers.read_content(gpu).unwrap(), affine)
 }
@@ -206,6 +207,53 @@ fn statistics_and_adain_equal_the_reference() {
             assert!(relative_error(&got.std, &expected.std) < 1e-4, "deviations of {channels}×{height}×{width}");
             let (scale, offset) = expected.affine_towards(&style, 0.7);
             assert!(relative_error(&affine, &pack_affine(&scale, &offset)) < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn regions_have_statistics_and_styles_of_their_own() {
+    let gpu = gpu();
+    let mut noise = Noise(17);
+    for precision in precisions() {
+        let kernels = StatisticsKernels::new(gpu, precision);
+        for [channels, height, width] in [[128, 16, 16], [64, 9, 13], [16, 47, 33]] {
+            let pixels = height * width;
+            let features = noise.tensor(channels, height, width);
+            let features = precision.unpack(&precision.pack(&features), [channels, height, width]);
+            let input = gpu.storage_with("features", &precision.pack(&features));
+            // Whole, none, and in between.
+            let weights: Vec<f32> = noise.numbers(pixels).iter().map(|n| (0.5 + n).clamp(0.0, 1.0)).collect();
+            let rest: Vec<f32> = weights.iter().map(|w| 1.0 - w).collect();
+            let on_gpu = gpu.storage_with("weights", &weights);
+            let mut style = || Statistics {
+                mean: noise.numbers(channels),
+                std: noise.numbers(channels).iter().map(|n| n.abs()).collect(),
+            };
+            let styles = [style(), style()];
+            let buffers = [(); 2].map(|()| StatisticsBuffers::new(gpu, channels));
+            buffers.iter().zip(&styles).for_each(|(buffers, style)| buffers.set_style(gpu, style));
+            let first = kernels.passes(gpu, &input, pixels, Within::First(&on_gpu), &buffers[0], None);
+            let second = kernels.passes(gpu, &input, pixels, Within::Second(&on_gpu), &buffers[1], None);
+            let regions = kernels.regions_pass(gpu, &input, pixels, &on_gpu, [&buffers[0], &buffers[1]]);
+            pass::submit(gpu, &first);
+            pass::submit(gpu, &second);
+            let got = run(&[regions], &input, precision, [channels, height, width]);
+
+            let mut expected = vec![0.0; features.data.len()];
+            for ((weights, style), buffers) in [&weights, &rest].into_iter().zip(&styles).zip(&buffers) {
+                let content = reference::statistics_within(&features, weights);
+                let read = buffers.read_content(gpu).unwrap();
+                assert!(relative_error(&read.mean, &content.mean) < 1e-4);
+                assert!(relative_error(&read.std, &content.std) < 1e-4);
+                let (scale, offset) = content.affine_towards(style, 1.0);
+                let painted = reference::affine(&features, &scale, &offset);
+                for (i, sum) in expected.iter_mut().enumerate() {
+                    *sum += weights[i % pixels] * painted.data[i];
+                }
+            }
+            let error = relative_error(&got.data, &expected);
+            assert!(error < tolerance(precision), "{channels}×{height}×{width}, {precision:?}: {error}");
         }
     }
 }

@@ -8,7 +8,7 @@ use vivant::model::{Weights, Widths};
 use vivant::source::PixelFormat;
 use vivant::stylize::conv::WeightPath;
 use vivant::stylize::cpu::reference;
-use vivant::stylize::{Engine, HowToRun, Precision, Settings, Statistics, StylizeError, Stylizer, Upload, pass};
+use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload, pass};
 
 use image::RgbImage;
 
@@ -196,5 +196,66 @@ fn memory_is_little_more_than_one_layer_needs() {
         let [activations, _] = canvas.memory();
         let pair = canvas.largest_pair_bytes().unwrap();
         assert!(activations as f64 <= 1.2 * pair as f64, "{activations} bytes where one layer needs {pair}");
+    }
+}
+
+/// Paints with a mask: style one where it is white, style two where it is black.
+fn paint_masked(stylizer: &Stylizer, content: &RgbImage, styles: [Option<&Statistics>; 2], mask: &Mask) -> Vec<f32> {
+    let upload = upload(stylizer, content);
+    let mut canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
+    canvas.set_input(stylizer, upload.picture(), false, Some(mask));
+    canvas.set_style(styles[0].unwrap());
+    canvas.set_second_style(styles[1]);
+    canvas.paint(stylizer).unwrap();
+    let painted = gpu().read_picture(canvas.picture()).unwrap();
+    tensor_of(&image::DynamicImage::ImageRgba8(painted).into_rgb8()).data
+}
+
+#[test]
+fn masks_give_each_region_its_style() {
+    let weights = Weights::embedded().unwrap();
+    let mut noise = Noise(61);
+    let content = noise.picture(96, 64);
+    let style_pictures = [noise.picture(48, 40), noise.picture(40, 56)];
+    let plain = |level: u8| Mask(image::GrayImage::from_pixel(3, 2, image::Luma([level])));
+    let half = Mask(image::GrayImage::from_fn(96, 64, |x, _| image::Luma([if x < 48 { 255 } else { 0 }])));
+    // The same by the reference: region statistics, as the authors take them, and blended features.
+    let tensor = tensor_of(&content);
+    let features = reference::encode(&weights, &tensor);
+    let region = |left: bool| {
+        let part: Vec<f32> = (0..8 * 12).map(|i| if (i % 12 < 6) == left { 1.0 } else { 0.0 }).collect();
+        (reference::statistics_within(&features, &part), part)
+    };
+    for stylizer in stylizers(&weights) {
+        let styles = style_pictures.each_ref().map(|picture| stylizer.encode_style(picture).unwrap());
+        let both = [Some(&styles[0]), Some(&styles[1])];
+        for (mask, style) in [(plain(255), &styles[0]), (plain(0), &styles[1])] {
+            let masked = paint_masked(&stylizer, &content, both, &mask);
+            let psnr = psnr(&masked, &paint(&stylizer, &content, style, 1.0));
+            assert!(psnr > 50.0, "{:?}: {psnr} dB", stylizer.precision());
+        }
+        let mut blended = vec![0.0; features.data.len()];
+        for (left, style) in [(true, &styles[0]), (false, &styles[1])] {
+            let (statistics, part) = region(left);
+            let (scale, offset) = statistics.affine_towards(style, 1.0);
+            let painted = reference::affine(&features, &scale, &offset);
+            blended.iter_mut().enumerate().for_each(|(i, sum)| *sum += part[i % part.len()] * painted.data[i]);
+        }
+        let blended = reference::Tensor { data: blended, ..features.clone() };
+        let expected = reference::decode(&weights, &blended).crop(64, 96);
+        let expected: Vec<f32> = expected.data.iter().map(|n| n.clamp(0.0, 1.0)).collect();
+        let got = paint_masked(&stylizer, &content, both, &half);
+        for side in [0..48, 48..96] {
+            let pick = |data: &[f32]| -> Vec<f32> {
+                data.iter().enumerate().filter(|(i, _)| side.contains(&(i % 96))).map(|(_, n)| *n).collect()
+            };
+            let (got, expected) = (pick(&got), pick(&expected));
+            let difference = got.iter().zip(&expected).map(|(g, e)| (g - e).abs()).sum::<f32>() / got.len() as f32;
+            assert!(difference < 0.01, "{:?} in {side:?}: {difference}", stylizer.engine());
+        }
+        // What is unpainted is the content through the network.
+        let unpainted = paint_masked(&stylizer, &content, [Some(&styles[0]), None], &plain(0));
+        let through = paint(&stylizer, &content, &styles[0], 0.0);
+        assert!(psnr(&unpainted, &through) > 50.0);
     }
 }

@@ -1,6 +1,6 @@
 // Statistics of some of a plane's pixels, four channels at once.
 struct Partial {
-    // How many pixels, the same in all four.
+    // How many pixels, or the sum of their weights; the same in all four.
     count: vec4<f32>,
     mean: vec4<f32>,
     // Sum of squared deviations from the mean.
@@ -10,7 +10,7 @@ struct Partial {
 // Chan, Golub and LeVeque's merge of two sets' statistics; either may be empty.
 fn merge(a: Partial, b: Partial) -> Partial {
     let count = a.count + b.count;
-    let share = b.count / max(count, vec4(1.0));
+    let share = b.count / max(count, vec4(1e-20));
     let delta = b.mean - a.mean;
     return Partial(count, a.mean + delta * share, a.deviation + b.deviation + delta * delta * a.count * share);
 }

@@ -19,7 +19,7 @@ use super::attention::Attention;
 use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
-use super::state::State;
+use super::state::{MaskChoice, State};
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
@@ -104,6 +104,7 @@ impl Session {
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,
             style_side: options.controls.style_side,
+            mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
         };
         let preferred = HowToRun::preferred(&gpu);
         let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
@@ -333,6 +334,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         saturation: state.saturation,
         own_colour: state.own_colour,
         style_side: state.style_side,
+        mask: state.mask.mask(),
         ..Controls::new(style(state.style)?, state.short_side)
     })
 }

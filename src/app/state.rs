@@ -1,6 +1,9 @@
 //! What the user has chosen, and what each action does to it. Knows neither window nor GPU.
 
+use std::sync::Arc;
+
 use crate::source::SourceSpec;
+use crate::stylize::{Mask, MaskShape};
 
 /// The painted sizes to choose from: short sides in pixels.
 pub const SHORT_SIDES: [u32; 7] = [128, 192, 256, 384, 512, 720, 1080];
@@ -24,6 +27,8 @@ pub enum Action {
     /// How much of the content's own colour is kept, in [0, 1].
     OwnColour(f32),
     ToggleOwnColour,
+    /// Where the mix's first style goes.
+    Mask(MaskChoice),
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
     ToggleLook,
@@ -90,6 +95,28 @@ pub struct State {
     pub own_colour: f32,
     /// Short side at which styles are encoded, in pixels.
     pub style_side: u32,
+    pub mask: MaskChoice,
+}
+
+/// Where the mix's first style goes; the others go to the rest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum MaskChoice {
+    /// Everywhere, mixed with the others.
+    #[default]
+    None,
+    Shape(MaskShape),
+    /// As a file says that was named on the command line.
+    Given(Arc<Mask>),
+}
+
+impl MaskChoice {
+    pub fn mask(&self) -> Option<Arc<Mask>> {
+        match self {
+            MaskChoice::None => None,
+            MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
+            MaskChoice::Given(mask) => Some(Arc::clone(mask)),
+        }
+    }
 }
 
 /// The smallest and the largest short side at which styles are encoded.
@@ -121,6 +148,7 @@ impl State {
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
             Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
+            Action::Mask(mask) => self.mask = mask.clone(),
             Action::ToggleLook => self.look = !self.look,
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
@@ -170,7 +198,8 @@ impl State {
 
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting = |s: &State| (s.mix.clone(), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
+        let painting =
+            |s: &State| (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -205,6 +234,7 @@ mod tests {
             saturation: 1.0,
             own_colour: 0.0,
             style_side: 512,
+            mask: MaskChoice::None,
         }
     }
 

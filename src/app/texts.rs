@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::state::MaskChoice;
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
+use crate::stylize::MaskShape;
 
 pub const TITLE: &str = "Vivant";
 
@@ -44,6 +46,20 @@ pub const OWN_COLOUR: &str = "Own colours";
 pub const OWN_COLOUR_TIP: &str = "How much of its own colours the picture keeps under the painting";
 pub const SATURATION: &str = "Saturation";
 pub const SATURATION_TIP: &str = "From grey to twice as colourful as painted";
+pub const MASK: &str = "Place";
+pub const MASK_TIP: &str =
+    "Where the first of the mixed styles goes; the others go to the rest, which stays unpainted where there are none";
+
+pub fn mask(choice: &MaskChoice) -> &'static str {
+    match choice {
+        MaskChoice::None => "Everywhere",
+        MaskChoice::Shape(MaskShape::LeftRight) => "Left and right",
+        MaskChoice::Shape(MaskShape::TopBottom) => "Above and below",
+        MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
+        MaskChoice::Given(_) => "As the mask says",
+    }
+}
+
 pub const BRUSH: &str = "Brush";
 pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";
 pub const STEADINESS: &str = "Steadiness";

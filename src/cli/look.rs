@@ -1,12 +1,16 @@
 //! Options that say how pictures look, the same for the window and for single pictures.
 
+use std::path::Path;
 use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use image::DynamicImage;
 
 use super::unit;
 use crate::gallery::{Gallery, GalleryError};
 use crate::live::{Controls, StyleMix};
+use crate::source::{PictureError, read_picture};
+use crate::stylize::{Mask, MaskShape};
 
 /// `STYLE` or `STYLE:WEIGHT`.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +51,10 @@ pub(super) struct LookArgs {
     /// Short side at which styles are seen, in pixels: smaller gives broader strokes
     #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
     pub style_size: u32,
+    /// Where the first style goes, white in a picture file, or left-right, top-bottom or vignette; the other styles go to the
+    /// rest, which stays unpainted where there are none
+    #[arg(long, value_name = "MASK")]
+    pub mask: Option<String>,
     /// Whose colours the picture has
     #[arg(long, value_enum, default_value = "style")]
     pub colour: Colour,
@@ -71,6 +79,11 @@ fn saturation(text: &str) -> Result<f32, String> {
 }
 
 impl LookArgs {
+    /// The mask that is named.
+    pub fn mask(&self) -> Result<Option<Mask>, PictureError> {
+        self.mask.as_deref().map(mask).transpose()
+    }
+
     /// Takes the styles into the gallery; gives their places and weights, at least one.
     pub fn choose(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, GalleryError> {
         if self.style.is_empty() {
@@ -91,6 +104,14 @@ impl LookArgs {
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
             ..Controls::new(style(chosen.first()?.0)?, short_side)
         })
+    }
+}
+
+/// A shape's name or a picture file, whose brightness counts.
+fn mask(text: &str) -> Result<Mask, PictureError> {
+    match <MaskShape as ValueEnum>::from_str(text, true) {
+        Ok(shape) => Ok(shape.mask()),
+        Err(_) => Ok(Mask(DynamicImage::ImageRgb8(read_picture(Path::new(text))?).into_luma8())),
     }
 }
 

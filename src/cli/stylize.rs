@@ -36,6 +36,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let weights = shared.weights()?;
     let content = resized(&read_picture(&args.content)?, args.size);
     let styles = styles(args)?;
+    let mask = args.look.mask()?;
     let gpu = shared.gpu()?;
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
 
@@ -54,7 +55,10 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let encoded = styles.iter().map(|(style, weight)| Ok((stylizer.encode_style_with(style, submit)?, *weight)));
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
-    canvas.set_style(&Statistics::blend(&parts).context("there are no styles")?);
+    let alone = if mask.is_some() { 1 } else { parts.len() };
+    canvas.set_input(&stylizer, upload.picture(), false, mask.as_ref());
+    canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
+    canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
     canvas.set_settings(Settings {
         alpha: args.look.alpha,
         saturation: args.look.saturation,

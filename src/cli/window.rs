@@ -60,7 +60,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
         styles: chosen,
         source: args.source.clone(),
         short_side: args.size,
-        controls: args.adjust(controls),
+        controls: args.adjust(controls)?,
         fullscreen: args.fullscreen,
     };
     match app::run(options) {
@@ -73,8 +73,9 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
 }
 
 impl WindowArgs {
-    fn adjust(&self, controls: Controls) -> Controls {
-        Controls { mirror: self.no_mirror.then_some(false), steadiness: self.steadiness, ..controls }
+    fn adjust(&self, controls: Controls) -> anyhow::Result<Controls> {
+        let mask = self.look.mask()?.map(Arc::new);
+        Ok(Controls { mask, mirror: self.no_mirror.then_some(false), steadiness: self.steadiness, ..controls })
     }
 }
 
@@ -90,7 +91,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, output: &Path, frames: u64) 
     let short_side = args.size.unwrap_or_else(|| app::default_short_side(&gpu));
     let controls = args.look.controls(&gallery, &chosen, short_side).context("there are no styles")?;
     let (sender, news) = std::sync::mpsc::channel();
-    let painter = Painter::start(gpu.clone(), weights, how, args.adjust(controls), move || {
+    let painter = Painter::start(gpu.clone(), weights, how, args.adjust(controls)?, move || {
         // The receiver is gone only when this run is over.
         let _ = sender.send(());
     });

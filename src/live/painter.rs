@@ -12,7 +12,7 @@ use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::source::Feed;
-use crate::stylize::{HowToRun, Settings};
+use crate::stylize::{HowToRun, Mask, Settings};
 
 /// A style's picture. Its statistics are computed once, at first use.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct StylePicture {
 #[derive(Clone, Debug)]
 pub struct Controls {
     pub mix: StyleMix,
+    /// Where the mix's first style goes; the others go to the rest, which stays unpainted where there are none.
+    pub mask: Option<Arc<Mask>>,
     /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
     pub style_side: u32,
     /// How long one mix takes to pass into the next.
@@ -56,6 +58,7 @@ impl Controls {
     pub fn new(style: Arc<StylePicture>, short_side: u32) -> Controls {
         Controls {
             mix: StyleMix::single(style),
+            mask: None,
             style_side: STYLE_SIDE,
             fade: Duration::from_millis(400),
             alpha: 1.0,

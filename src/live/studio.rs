@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::mix::Fade;
 use super::pace::{Meter, SliceBudget};
-use super::painter::{Controls, Inbox, Picture, Report, Shared};
+use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    Canvas, HowToRun, Mask, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -60,6 +60,7 @@ impl Input {
 struct CanvasKey {
     picture: wgpu::Texture,
     mirror: bool,
+    mask: Option<Arc<Mask>>,
     size: [u32; 2],
 }
 
@@ -185,22 +186,29 @@ impl Studio {
     /// Paints the input picture as the controls say, a slice at a time.
     fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
         self.fit_canvas()?;
-        let target = self.statistics(shared)?;
+        self.encode_styles(shared)?;
         let now = Instant::now();
-        self.fade.turn_to(target, self.controls.fade, now);
+        let mix = &self.controls.mix.0;
+        let alone = if self.controls.mask.is_some() { 1.min(mix.len()) } else { mix.len() };
+        let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
+        // A mix of nothing changes nothing.
+        if let Some(first) = first {
+            self.fade.turn_to(first, self.controls.fade, now);
+        }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
         let (Some((_, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
             return Err(Stopped::Asked);
         };
         canvas.set_style(&style);
+        canvas.set_second_style(second.as_ref());
         canvas.set_settings(self.controls.settings(interval));
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
         self.sequence += 1;
         Ok(Picture { texture: canvas.picture().clone(), sequence: self.sequence })
     }
 
-    /// The mix's statistics; each style's are computed at first use.
-    fn statistics(&mut self, shared: &Shared) -> Result<Statistics, Stopped> {
+    /// Encodes the styles of the mix that have not been yet.
+    fn encode_styles(&mut self, shared: &Shared) -> Result<(), Stopped> {
         let side = self.controls.style_side;
         for (style, _) in &self.controls.mix.0 {
             if !self.styles.contains_key(&(style.id, side)) {
@@ -211,11 +219,15 @@ impl Studio {
                 self.styles.insert((style.id, side), statistics);
             }
         }
-        let parts = self.controls.mix.0.iter();
-        let parts: Vec<_> =
-            parts.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight))).collect();
-        // A mix of nothing changes nothing.
-        Statistics::blend(&parts).or_else(|| self.fade.at(Instant::now())).ok_or(Stopped::Asked)
+        Ok(())
+    }
+
+    /// Statistics of a part of the mix; `None` where it has no weight.
+    fn blend(&self, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
+        let side = self.controls.style_side;
+        let styles = part.iter();
+        let styles = styles.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight)));
+        Statistics::blend(&styles.collect::<Vec<_>>())
     }
 
     /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
@@ -228,13 +240,14 @@ impl Studio {
         let key = |side| CanvasKey {
             picture: picture.clone(),
             mirror: self.controls.mirror.unwrap_or(faces_user),
+            mask: self.controls.mask.clone(),
             size: scaled_to_short_side(source, side),
         };
         let wanted = key(self.controls.short_side);
         match &mut self.canvas {
             Some((have, _)) if *have == wanted => return Ok(()),
             Some((have, canvas)) if have.size == wanted.size => {
-                canvas.set_input(&self.stylizer, picture, wanted.mirror);
+                canvas.set_input(&self.stylizer, picture, wanted.mirror, wanted.mask.as_deref());
                 *have = wanted;
                 return Ok(());
             }
@@ -248,7 +261,11 @@ impl Studio {
             }
             made => (made?, wanted),
         };
-        self.canvas = Some((made.1, made.0));
+        let (mut canvas, key) = made;
+        if let Some(mask) = &key.mask {
+            canvas.set_input(&self.stylizer, picture, key.mirror, Some(mask));
+        }
+        self.canvas = Some((key, canvas));
         Ok(())
     }
 

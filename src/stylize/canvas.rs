@@ -2,7 +2,8 @@
 
 use super::cpu::Statistics;
 use super::frame::Show;
-use super::network::{PingPong, Purpose};
+use super::mask::Mask;
+use super::network::{PingPong, Purpose, Regions};
 use super::pass::{Pass, submit};
 use super::settings::Settings;
 use super::statistics::StatisticsBuffers;
@@ -18,6 +19,7 @@ pub struct Canvas {
     passes: Vec<Pass>,
     middle: Middle,
     style: Option<Statistics>,
+    second_style: Option<Statistics>,
     settings: Settings,
     memory: Memory,
     forget: Forget,
@@ -27,7 +29,7 @@ pub struct Canvas {
 /// Where the network runs, between the frame's first passes and its last.
 enum Middle {
     /// Among the passes.
-    Gpu { buffers: PingPong, statistics: StatisticsBuffers, largest_pair: u64 },
+    Gpu { buffers: PingPong, statistics: StatisticsBuffers, regions: Option<Regions>, largest_pair: u64 },
     /// On the CPU, before the last pass.
     Cpu(NativeMiddle),
 }
@@ -57,6 +59,7 @@ impl Canvas {
             Network::Gpu(network) => Middle::Gpu {
                 buffers: network.buffers(gpu, size, Purpose::Frame)?,
                 statistics: StatisticsBuffers::new(gpu, network.feature_channels()),
+                regions: None,
                 largest_pair: network.largest_pair(size),
             },
             Network::Cpu(_) => Middle::Cpu(NativeMiddle::new(gpu, size)),
@@ -67,18 +70,30 @@ impl Canvas {
             passes: Vec::new(),
             middle,
             style: None,
+            second_style: None,
             settings: Settings::default(),
             memory: Memory::new(gpu, size),
             forget: Forget::All,
             picture: gpu.picture("painted picture", size[0], size[1]),
         };
-        canvas.set_input(stylizer, picture, mirror);
+        canvas.set_input(stylizer, picture, mirror, None);
         Ok(canvas)
     }
 
-    /// Paints another picture from now on.
-    pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool) {
+    /// Paints another picture from now on. With a mask, the style goes where it is white, and the second style (see
+    /// [`Canvas::set_second_style`]) where it is black.
+    pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
         let gpu = &stylizer.gpu;
+        let weights = mask.map(|mask| mask.weights(feature_size(self.size), mirror));
+        match &mut self.middle {
+            Middle::Gpu { statistics, regions, .. } => {
+                *regions = weights.map(|weights| Regions {
+                    weights: gpu.storage_with("mask", &weights),
+                    second: StatisticsBuffers::new(gpu, statistics.channels()),
+                });
+            }
+            Middle::Cpu(native) => native.weights = weights,
+        }
         let (settings, input) = match &self.middle {
             Middle::Gpu { buffers, statistics, .. } => (&statistics.settings, &buffers.ends[0]),
             Middle::Cpu(native) => (&native.settings, &native.input),
@@ -87,9 +102,11 @@ impl Canvas {
         passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
         let show = Show { settings, memory: &self.memory, content: picture, mirror, picture: &self.picture };
         match (&self.middle, &stylizer.network) {
-            (Middle::Gpu { buffers, statistics, .. }, Network::Gpu(network)) => {
-                network.encode(gpu, buffers, self.size, statistics, Some(&self.memory), &mut passes);
-                let [_, stride] = network.decode(gpu, buffers, self.size, statistics, &mut passes);
+            (Middle::Gpu { buffers, statistics, regions, .. }, Network::Gpu(network)) => {
+                let (regions, memory) = (regions.as_ref(), Some(&self.memory));
+                network.encode(gpu, buffers, self.size, statistics, regions, memory, &mut passes);
+                let affine = regions.is_none().then_some(&statistics.affine);
+                let [_, stride] = network.decode(gpu, buffers, self.size, affine, &mut passes);
                 passes.push(stylizer.frames.tensor_to_picture(gpu, network.output(buffers), stride as u32, &show));
             }
             (Middle::Cpu(native), _) => {
@@ -99,6 +116,22 @@ impl Canvas {
         }
         self.passes = passes;
         self.forget = Forget::All;
+        self.tell_second_style();
+    }
+
+    /// The style where a mask is black, for the frames that follow; `None` leaves that part unpainted.
+    pub fn set_second_style(&mut self, style: Option<&Statistics>) {
+        if self.second_style.as_ref() != style {
+            self.second_style = style.cloned();
+            self.forget = self.forget.max(Forget::Painting);
+            self.tell_second_style();
+        }
+    }
+
+    fn tell_second_style(&self) {
+        if let (Middle::Gpu { regions: Some(regions), .. }, Some(style)) = (&self.middle, &self.second_style) {
+            regions.second.set_style(&self.gpu, style);
+        }
     }
 
     /// The style for the frames that follow.
@@ -159,8 +192,12 @@ impl Canvas {
             Forget::All => Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self.settings },
         };
         match &mut self.middle {
-            Middle::Gpu { statistics, .. } => {
+            Middle::Gpu { statistics, regions, .. } => {
                 statistics.set(&self.gpu, &settings);
+                if let Some(regions) = regions {
+                    let alpha = if self.second_style.is_some() { settings.alpha } else { 0.0 };
+                    regions.second.set(&self.gpu, &Settings { alpha, ..settings });
+                }
                 submit(&self.passes)?;
             }
             Middle::Cpu(native) => {
@@ -168,7 +205,8 @@ impl Canvas {
                 self.gpu.queue.write_buffer(&native.settings, 0, bytemuck::bytes_of(&settings));
                 submit(first)?;
                 if let Network::Cpu(network) = &stylizer.network {
-                    native.run(&self.gpu, &mut lock(network), self.style.as_ref(), &settings, &self.memory)?;
+                    let styles = [self.style.as_ref(), self.second_style.as_ref()];
+                    native.run(&self.gpu, &mut lock(network), styles, &settings, &self.memory)?;
                 }
                 submit(last)?;
             }
@@ -201,4 +239,9 @@ impl Canvas {
             Middle::Cpu(_) => None,
         }
     }
+}
+
+/// Height and width at relu4_1 for a picture of `size` (width, height): pooled three times.
+fn feature_size(size: [u32; 2]) -> [usize; 2] {
+    [size[1].div_ceil(8) as usize, size[0].div_ceil(8) as usize]
 }

@@ -1,6 +1,6 @@
 //! The CPU engine in the middle of a frame: its input comes from the GPU's first passes, its output goes to the last.
 
-use super::cpu::{CpuNetwork, Padded, Picture, Pixels, Statistics};
+use super::cpu::{CpuNetwork, Padded, Picture, Pixels, Region, Statistics};
 use super::settings::Settings;
 use super::steady::Memory;
 use super::stylizer::StylizeError;
@@ -14,8 +14,10 @@ pub(super) struct NativeMiddle {
     pub settings: wgpu::Buffer,
     pub input: wgpu::Buffer,
     pub output: wgpu::Buffer,
-    /// The content's steadied statistics of the last frame.
-    content: Option<Statistics>,
+    /// How much each pixel of the features belongs to the first region; `None` where there is one style.
+    pub weights: Option<Vec<f32>>,
+    /// The content's steadied statistics of the last frame, in each region.
+    contents: Vec<Statistics>,
     painted: Vec<Padded>,
 }
 
@@ -27,7 +29,8 @@ impl NativeMiddle {
             settings: gpu.storage_with("settings", &[Settings::default()]),
             input: gpu.storage("network input", bytes),
             output: gpu.storage("network output", bytes),
-            content: None,
+            weights: None,
+            contents: Vec::new(),
             painted: Vec::new(),
         }
     }
@@ -37,7 +40,7 @@ impl NativeMiddle {
         &mut self,
         gpu: &Gpu,
         network: &mut CpuNetwork,
-        style: Option<&Statistics>,
+        styles: [Option<&Statistics>; 2],
         settings: &Settings,
         memory: &Memory,
     ) -> Result<(), StylizeError> {
@@ -47,15 +50,31 @@ impl NativeMiddle {
         let Ok(picture) = Picture::new(width, height, Pixels::Rgba32(&input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
-        let now = network.encode(&picture);
-        let content = match self.content.take() {
-            Some(last) => now.steadied(&last, kept),
-            None => now,
+        let whole = network.encode(&picture);
+        let rest: Option<Vec<f32>> = self.weights.as_ref().map(|w| w.iter().map(|weight| 1.0 - weight).collect());
+        let regions = [self.weights.as_deref(), rest.as_deref()];
+        let now: Vec<Statistics> = match regions {
+            [Some(first), Some(rest)] => [first, rest].map(|weights| network.statistics_within(weights)).into(),
+            _ => vec![whole],
         };
-        let (scale, offset) = content.affine_towards(style.unwrap_or(&content), settings.alpha);
-        network.decode(&scale, &offset, &mut self.painted);
+        if self.contents.len() != now.len() {
+            self.contents.clone_from(&now);
+        }
+        let steadied = now.iter().zip(&self.contents).map(|(now, last)| now.steadied(last, kept));
+        self.contents = steadied.collect();
+        let affine: Vec<_> = self
+            .contents
+            .iter()
+            .zip(styles)
+            .map(|(content, style)| match style {
+                Some(style) => content.affine_towards(style, settings.alpha),
+                None => content.affine_towards(content, 0.0),
+            })
+            .collect();
+        let regions: Vec<_> =
+            affine.iter().zip(regions).map(|((scale, offset), weights)| Region { scale, offset, weights }).collect();
+        network.decode_regions(&regions, &mut self.painted);
         gpu.queue.write_buffer(&self.output, 0, bytemuck::cast_slice(&self.painted));
-        self.content = Some(content);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::conv::WeightPath;
 use super::conv::direct::{Direct, DirectKernels, Ends};
 use super::pass::Pass;
-use super::statistics::{StatisticsBuffers, StatisticsKernels};
+use super::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
@@ -20,6 +20,13 @@ impl PingPong {
     pub fn bytes(&self) -> u64 {
         self.ends.iter().map(wgpu::Buffer::size).sum()
     }
+}
+
+/// The second of two regions that are painted differently.
+pub(super) struct Regions {
+    /// How much each pixel of the features belongs to the first region.
+    pub weights: wgpu::Buffer,
+    pub second: StatisticsBuffers,
 }
 
 /// Encoder and decoder.
@@ -60,33 +67,45 @@ impl GpuNetwork {
         }
     }
 
-    /// Encoder and statistics, from the first of `buffers`.
+    #[expect(clippy::too_many_arguments, reason = "what a frame's first half reads and writes")]
+    /// Encoder and statistics, from the first of `buffers`; with `regions` AdaIN as well.
     pub fn encode(
         &self,
         gpu: &Gpu,
         buffers: &PingPong,
         size: [u32; 2],
         statistics: &StatisticsBuffers,
+        regions: Option<&Regions>,
         memory: Option<&Memory>,
         passes: &mut Vec<Pass>,
     ) {
         let input = [size[1] as usize, size[0] as usize];
         let [height, width] = self.convolve(gpu, Part::Encoder, buffers, input, passes);
-        let features = self.features(buffers);
-        passes.extend(self.statistics.passes(gpu, features, height * width, statistics, memory));
+        let (features, pixels) = (self.features(buffers), height * width);
+        match regions {
+            None => {
+                passes.extend(self.statistics.passes(gpu, features, pixels, Within::Whole, statistics, memory));
+            }
+            Some(Regions { weights, second }) => {
+                let first = self.statistics.passes(gpu, features, pixels, Within::First(weights), statistics, memory);
+                let rest = self.statistics.passes(gpu, features, pixels, Within::Second(weights), second, memory);
+                passes.extend(first.into_iter().chain(rest));
+                passes.push(self.statistics.regions_pass(gpu, features, pixels, weights, [statistics, second]));
+            }
+        }
     }
 
     /// Decoder, from the buffer where the encoder left the features of a picture of `size`; returns the height and width
-    /// of its output, which lies in [`GpuNetwork::output`].
+    /// of its output, which lies in [`GpuNetwork::output`]. `affine` is AdaIN's scale and offset, unless it has been applied.
     pub fn decode(
         &self,
         gpu: &Gpu,
         buffers: &PingPong,
         size: [u32; 2],
-        statistics: &StatisticsBuffers,
+        affine: Option<&wgpu::Buffer>,
         passes: &mut Vec<Pass>,
     ) -> [usize; 2] {
-        self.convolve(gpu, Part::Decoder(&statistics.affine), buffers, self.feature_size(size), passes)
+        self.convolve(gpu, Part::Decoder(affine), buffers, self.feature_size(size), passes)
     }
 
     /// Layers one after another between the two buffers.
@@ -100,7 +119,7 @@ impl GpuNetwork {
     ) -> [usize; 2] {
         let (name, convs, first, mut adain) = match part {
             Part::Encoder => ("encoder", &self.encoder, 0, None),
-            Part::Decoder(affine) => ("decoder", &self.decoder, self.encoder.len(), Some(affine)),
+            Part::Decoder(affine) => ("decoder", &self.decoder, self.encoder.len(), affine),
         };
         for (i, conv) in convs.iter().enumerate() {
             let input = &buffers.ends[(first + i) % 2];
@@ -204,5 +223,5 @@ impl GpuNetwork {
 enum Part<'a> {
     Encoder,
     /// With AdaIN's scale and offset.
-    Decoder(&'a wgpu::Buffer),
+    Decoder(Option<&'a wgpu::Buffer>),
 }

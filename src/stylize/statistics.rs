@@ -21,6 +21,10 @@ pub fn adain_source() -> KernelSource {
     KernelSource { name: "adain", parts: vec![PARTIAL, settings::WGSL, include_str!("../../shaders/adain.wgsl")] }
 }
 
+pub fn regions_source(precision: Precision) -> KernelSource {
+    KernelSource { name: "regions", parts: vec![precision.wgsl(), include_str!("../../shaders/regions.wgsl")] }
+}
+
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct StatisticsParameters {
@@ -28,6 +32,22 @@ struct StatisticsParameters {
     pixels: u32,
     chunk: u32,
     chunks: u32,
+    region: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct RegionParameters {
+    first_row: u32,
+    pixels: u32,
+}
+
+/// Which pixels statistics are of; the buffer holds how much each belongs to the first of two regions.
+#[derive(Clone, Copy)]
+pub enum Within<'a> {
+    Whole,
+    First(&'a wgpu::Buffer),
+    Second(&'a wgpu::Buffer),
 }
 
 #[repr(C)]
@@ -50,6 +70,7 @@ const PARTIAL_BYTES: u64 = 48;
 pub struct StatisticsKernels {
     statistics: Arc<Kernel>,
     adain: Arc<Kernel>,
+    regions: Arc<Kernel>,
     precision: Precision,
 }
 
@@ -78,6 +99,10 @@ impl StatisticsBuffers {
             content: gpu.storage("content statistics", 32 * groups),
             affine: gpu.storage("AdaIN scale and offset", 32 * groups),
         }
+    }
+
+    pub fn channels(&self) -> usize {
+        self.channels
     }
 
     /// Bytes of all of them.
@@ -112,10 +137,14 @@ impl StatisticsBuffers {
 
 impl StatisticsKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> StatisticsKernels {
-        let statistics = Kernel::new(gpu, &statistics_source(precision), &[Binding::Read, Binding::Write]);
+        let statistics =
+            Kernel::new(gpu, &statistics_source(precision), &[Binding::Read, Binding::Read, Binding::Write]);
         let bindings = [Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write, Binding::Write];
         let adain = Kernel::new(gpu, &adain_source(), &bindings);
-        StatisticsKernels { statistics: Arc::new(statistics), adain: Arc::new(adain), precision }
+        let bindings = [Binding::Read, Binding::Read, Binding::Read, Binding::Write];
+        let regions = Kernel::new(gpu, &regions_source(precision), &bindings);
+        let [statistics, adain, regions] = [statistics, adain, regions].map(Arc::new);
+        StatisticsKernels { statistics, adain, regions, precision }
     }
 
     /// The passes from `features` of `pixels` to `buffers.affine`. With a `memory` of earlier frames, statistics are steadied
@@ -125,6 +154,7 @@ impl StatisticsKernels {
         gpu: &Gpu,
         features: &wgpu::Buffer,
         pixels: usize,
+        within: Within<'_>,
         buffers: &StatisticsBuffers,
         memory: Option<&Memory>,
     ) -> [Pass; 2] {
@@ -132,11 +162,19 @@ impl StatisticsKernels {
         let chunk = pixels.div_ceil(MOST_CHUNKS).max(SMALLEST_CHUNK);
         let chunks = pixels.div_ceil(chunk) as u32;
         let partial_bytes = u64::from(chunks) * groups as u64 * PARTIAL_BYTES;
-        let parameters = StatisticsParameters { first_row: 0, pixels: pixels as u32, chunk: chunk as u32, chunks };
+        let (region, weights) = match within {
+            Within::Whole => (0, &buffers.style),
+            Within::First(weights) => (1, weights),
+            Within::Second(weights) => (2, weights),
+        };
+        let parameters =
+            StatisticsParameters { first_row: 0, pixels: pixels as u32, chunk: chunk as u32, chunks, region };
         let statistics = Pass {
             name: "statistics".to_owned(),
             kernel: self.statistics.clone(),
-            group: self.statistics.bind(gpu, &[features.as_entire_binding(), buffers.partials.as_entire_binding()]),
+            group: self
+                .statistics
+                .bind(gpu, &[features, weights, &buffers.partials].map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: [chunks, groups as u32, 1],
             flops: 7 * (buffers.channels * pixels) as u64,
@@ -165,5 +203,27 @@ impl StatisticsKernels {
             bytes: partial_bytes + 96 * groups as u64,
         };
         [statistics, adain]
+    }
+
+    /// The pass that gives each region's pixels of `features` its scale and offset, in place.
+    pub fn regions_pass(
+        &self,
+        gpu: &Gpu,
+        features: &wgpu::Buffer,
+        pixels: usize,
+        weights: &wgpu::Buffer,
+        [first, second]: [&StatisticsBuffers; 2],
+    ) -> Pass {
+        let groups = first.channels.div_ceil(4);
+        let buffers = [weights, &first.affine, &second.affine, features];
+        Pass {
+            name: "regions".to_owned(),
+            kernel: self.regions.clone(),
+            group: self.regions.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+            immediates: bytemuck::bytes_of(&RegionParameters { first_row: 0, pixels: pixels as u32 }).to_vec(),
+            workgroups: [(pixels as u32).div_ceil(64), groups as u32, 1],
+            flops: 0,
+            bytes: 2 * self.precision.tensor_bytes(first.channels, pixels),
+        }
     }
 }

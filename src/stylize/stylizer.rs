@@ -206,7 +206,7 @@ impl Stylizer {
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
         let tensor = self.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
         let mut passes = vec![upload.pass, tensor];
-        network.encode(gpu, &buffers, size, &statistics, None, &mut passes);
+        network.encode(gpu, &buffers, size, &statistics, None, None, &mut passes);
         let [height, width] = network.feature_size(size);
         let shape = [self.widths.features(), height, width];
         Ok(Encoding { passes, statistics, features: network.features(&buffers).clone(), shape })

@@ -2,10 +2,11 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::{Action, STYLE_SIDES};
+use super::super::state::{Action, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
+use crate::stylize::MaskShape;
 
 const WIDTH: f32 = 236.0;
 
@@ -23,6 +24,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.spacing_mut().item_spacing.y = 3.0;
                 mix(ui, facts, outcome, room);
+                places(ui, facts, outcome);
                 sliders(ui, facts, outcome);
             });
         });
@@ -31,13 +33,36 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     ui.label(RichText::new(texts::MIX).color(theme::TEXT));
     // The sliders need what is left.
-    let side = WIDTH.min(room - 270.0);
+    let side = WIDTH.min(room - 310.0);
     if facts.state.mix.len() < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
     } else if side >= 100.0 {
         ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
     }
     ui.add_space(8.0);
+}
+
+fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let chosen = &facts.state.mask;
+    let shapes = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette].map(MaskChoice::Shape);
+    let mut choices = vec![MaskChoice::None];
+    choices.extend(shapes);
+    if matches!(chosen, MaskChoice::Given(_)) {
+        choices.push(chosen.clone());
+    }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(texts::MASK).small().color(theme::WEAK));
+        let combo = egui::ComboBox::from_id_salt("place").selected_text(texts::mask(chosen)).width(150.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for choice in choices {
+                if ui.selectable_label(choice == *chosen, texts::mask(&choice)).clicked() {
+                    outcome.actions.push(Action::Mask(choice));
+                }
+            }
+        });
+        combo.response.accessible_name(texts::MASK).on_hover_text(texts::MASK_TIP);
+    });
+    ui.add_space(6.0);
 }
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
