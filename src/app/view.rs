@@ -2,21 +2,12 @@
 
 use crate::gpu::Gpu;
 
-/// What the shader is told. Keep in sync with `Parameters` in `shaders/view.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Parameters {
-    smoothly: u32,
-    linear_light: u32,
-}
-
 /// Draws pictures.
 pub struct View {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
     linear_light: bool,
-    software: bool,
     bound: Option<(wgpu::Texture, wgpu::BindGroup)>,
 }
 
@@ -45,8 +36,14 @@ impl View {
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
             bind_group_layouts: &[Some(&layout)],
-            immediate_size: size_of::<Parameters>() as u32,
+            immediate_size: 0,
         });
+        let linear_light = format.is_srgb();
+        let constants = [
+            ("smoothly", f64::from(u8::from(!gpu.capabilities.software))),
+            ("linear_light", f64::from(u8::from(linear_light))),
+        ];
+        let fragment_options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
         let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label,
             layout: Some(&pipeline_layout),
@@ -59,7 +56,7 @@ impl View {
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("colour"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                compilation_options: fragment_options,
                 targets: &[Some(format.into())],
             }),
             primitive: wgpu::PrimitiveState::default(),
@@ -74,8 +71,7 @@ impl View {
             min_filter: wgpu::FilterMode::Linear,
             ..Default::default()
         });
-        let software = gpu.capabilities.software;
-        View { pipeline, layout, sampler, linear_light: format.is_srgb(), software, bound: None }
+        View { pipeline, layout, sampler, linear_light, bound: None }
     }
 
     /// What surrounds the picture.
@@ -88,15 +84,10 @@ impl View {
     /// Draws `picture` into the middle of a target of `size` pixels.
     pub fn draw(&mut self, gpu: &Gpu, pass: &mut wgpu::RenderPass<'_>, picture: &wgpu::Texture, size: [u32; 2]) {
         let [x, y, width, height] = place([picture.width(), picture.height()], size);
-        let parameters = Parameters {
-            smoothly: u32::from(!self.software && width > picture.width() as f32),
-            linear_light: u32::from(self.linear_light),
-        };
         let group = self.group(gpu, picture);
         pass.set_viewport(x, y, width, height, 0.0, 1.0);
         pass.set_bind_group(0, &group, &[]);
         pass.set_pipeline(&self.pipeline);
-        pass.set_immediates(0, bytemuck::bytes_of(&parameters));
         pass.draw(0..3, 0..1);
         pass.set_viewport(0.0, 0.0, size[0] as f32, size[1] as f32, 0.0, 1.0);
     }
