@@ -22,24 +22,26 @@ mod view;
 
 use crate::gallery::Gallery;
 use crate::gpu::{AdapterRequest, Gpu};
+use crate::live::Controls;
 use crate::model::Weights;
 use crate::source::SourceSpec;
+use crate::stylize::Engine;
 
 /// What the window begins with.
 pub struct AppOptions {
     pub adapter: AdapterRequest,
     pub weights: Weights,
     pub gallery: Gallery,
-    /// Index of the first style in the gallery.
-    pub style: usize,
+    /// What the network runs on; `None` chooses by the adapter.
+    pub engine: Option<Engine>,
+    /// Places in the gallery of the styles to begin with, and their weights; at least one.
+    pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
-    /// Strength, in [0, 1].
-    pub alpha: f32,
     /// Of the painted picture, in pixels; `None` chooses by the adapter.
     pub short_side: Option<u32>,
-    /// `None` mirrors cameras.
-    pub mirror: Option<bool>,
+    /// All else that painting begins with.
+    pub controls: Controls,
     pub fullscreen: bool,
 }
 
@@ -52,9 +54,9 @@ pub enum AppError {
     Other(#[from] anyhow::Error),
 }
 
-/// What paints fluently: 512 on a GPU, 256 in software.
+/// What paints fluently: 512 on a GPU, 384 in software.
 pub fn default_short_side(gpu: &Gpu) -> u32 {
-    if gpu.capabilities.software { 256 } else { 512 }
+    if gpu.capabilities.software { 384 } else { 512 }
 }
 
 /// Opens the window and stays until it is closed.

@@ -6,6 +6,7 @@
 mod bench;
 mod cameras;
 mod info;
+mod look;
 mod stylize;
 mod window;
 

@@ -16,8 +16,8 @@ use crate::stylize::resized;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
 
-/// Short side at which styles are encoded, in pixels; the paper's.
-pub const STYLE_SHORT_SIDE: u32 = 512;
+/// Short side of the pictures that are kept, at most: the largest at which a style is encoded.
+pub const LARGEST_STYLE_SIDE: u32 = 1024;
 
 /// Width and height of thumbnails in pixels, twice what a window of ordinary density shows.
 pub const THUMBNAIL_SIDE: u32 = 128;
@@ -58,10 +58,9 @@ impl Style {
     pub fn new(name: String, picture: &RgbImage) -> Style {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Style {
-            full: Arc::new(StylePicture { id, name, picture: resized(picture, STYLE_SHORT_SIDE) }),
-            thumbnail: thumbnail(picture),
-        }
+        let side = picture.width().min(picture.height()).min(LARGEST_STYLE_SIDE);
+        let kept = resized(picture, side);
+        Style { full: Arc::new(StylePicture { id, name, picture: kept }), thumbnail: thumbnail(picture) }
     }
 
     /// From a file; its name without the ending becomes the style's.
@@ -101,25 +100,34 @@ impl Gallery {
         self.styles.len() - 1
     }
 
-    /// Takes in what a command line names, built-in styles (in any case) or files, and says which is the last of them; the
-    /// first style where nothing is named.
+    /// The styles' names in their order.
+    pub fn names(&self) -> Vec<String> {
+        self.styles.iter().map(|style| style.name().to_owned()).collect()
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.styles.iter().position(|style| style.name().to_lowercase() == name.to_lowercase())
+    }
+
+    /// The style of that name, in any case.
     ///
     /// # Errors
-    /// When a name is neither.
-    pub fn choose(&mut self, wanted: &[String]) -> Result<usize, GalleryError> {
-        let mut chosen = 0;
-        for wanted in wanted {
-            let same = |style: &Style| style.name().to_lowercase() == wanted.to_lowercase();
-            chosen = match self.styles.iter().position(same) {
-                Some(index) => index,
-                None if Path::new(wanted).exists() => self.add(Style::read(Path::new(wanted))?),
-                None => {
-                    let names = self.styles.iter().map(|style| style.name().to_owned()).collect();
-                    return Err(GalleryError::NoSuch { wanted: wanted.clone(), names });
-                }
-            };
+    /// When there is none.
+    pub fn find(&self, name: &str) -> Result<&Style, GalleryError> {
+        let no_such = || GalleryError::NoSuch { wanted: name.to_owned(), names: self.names() };
+        self.position(name).map(|index| &self.styles[index]).ok_or_else(no_such)
+    }
+
+    /// The place of a style that a command line names: one that is there (in any case), or a file, which is taken in.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn find_or_read(&mut self, wanted: &str) -> Result<usize, GalleryError> {
+        match self.position(wanted) {
+            Some(index) => Ok(index),
+            None if Path::new(wanted).exists() => Ok(self.add(Style::read(Path::new(wanted))?)),
+            None => Err(GalleryError::NoSuch { wanted: wanted.to_owned(), names: self.names() }),
         }
-        Ok(chosen)
     }
 }
 
@@ -149,17 +157,16 @@ mod tests {
     }
 
     #[test]
-    fn styles_are_chosen_by_name_or_file() {
+    fn styles_are_found_by_name_or_read_from_a_file() {
         let mut gallery = Gallery::built_in();
-        assert_eq!(gallery.choose(&[]).unwrap(), 0);
         let last = gallery.styles().len() - 1;
         let name = gallery.styles()[last].name().to_uppercase();
-        assert_eq!(gallery.choose(&[name]).unwrap(), last);
+        assert_eq!(gallery.find_or_read(&name).unwrap(), last);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wäsche.png");
         RgbImage::new(40, 30).save(&path).unwrap();
-        assert_eq!(gallery.choose(&[path.to_str().unwrap().to_owned()]).unwrap(), last + 1);
+        assert_eq!(gallery.find_or_read(path.to_str().unwrap()).unwrap(), last + 1);
         assert_eq!(gallery.styles()[last + 1].name(), "wäsche");
-        assert!(gallery.choose(&["no such style".to_owned()]).unwrap_err().to_string().contains("built-in"));
+        assert!(gallery.find_or_read("no such style").unwrap_err().to_string().contains("built-in"));
     }
 }

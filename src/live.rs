@@ -3,8 +3,10 @@
 //! The window and headless runs share it. Nothing here knows of a window; whoever shows the pictures is called when there
 //! is a new one.
 
+pub mod mix;
 pub mod pace;
 pub mod painter;
 mod studio;
 
+pub use mix::StyleMix;
 pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};

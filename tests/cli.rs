@@ -97,6 +97,30 @@ fn a_picture_is_painted() {
 }
 
 #[test]
+fn styles_are_mixed_and_colours_kept() {
+    let desk = Desk::new();
+    Noise(3).picture(50, 40).save(desk.path("second.png")).unwrap();
+    let paint = |name: &str, more: &[&str]| {
+        let mut arguments = vec!["-o", name];
+        arguments.extend(more);
+        let done = run(&mut desk.stylize(&arguments));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        image::open(desk.path(name)).unwrap().into_rgb8()
+    };
+    let one = paint("one.png", &[]);
+    // A second style of no weight to speak of changes nothing, one as heavy does, a built-in one as well.
+    assert_eq!(paint("same.png", &["--style", "second.png:0.000001"]), one);
+    assert_ne!(paint("mixed.png", &["--style", "second.png:1"]), one);
+    assert_ne!(paint("built-in.png", &["--style", "rose window:3"]), one);
+    let grey = paint("grey.png", &["--saturation", "0"]);
+    assert!(grey.pixels().all(|p| p.0[0].abs_diff(p.0[1]) <= 1 && p.0[1].abs_diff(p.0[2]) <= 1));
+    assert_ne!(paint("own.png", &["--colour", "content"]), one);
+    let refused = run(&mut desk.stylize(&["--style", "second.png:-1"]));
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    fails(&mut desk.stylize(&["--style", "no such style"]), &["no such style", "Rose Window"]);
+}
+
+#[test]
 fn pictures_that_are_none_are_named() {
     let desk = Desk::new();
     let whole = std::fs::read(desk.path("content.png")).unwrap();

@@ -2,7 +2,7 @@
 
 use vivant::model::Weights;
 use vivant::stylize::cpu::reference::{self, Tensor};
-use vivant::stylize::cpu::{CpuNetwork, Instructions, Picture, PictureError, Pixels, Statistics};
+use vivant::stylize::cpu::{CpuNetwork, Instructions, Picture, PictureError, Pixels, Region, Statistics};
 
 /// Relative to the largest output. Rounding of about 1e-6 per layer, through eighteen layers and AdaIN, which divides by
 /// what may be a small deviation.
@@ -103,6 +103,37 @@ fn a_blend_of_styles_is_one_style() {
     let expected = interleaved(&reference::stylize(&weights, &content, &mix, 1.0));
     let mut painted: Vec<f32> = Vec::new();
     CpuNetwork::new(&weights).paint(&planar(&content), Statistics::blend(&mix).as_ref(), 1.0, &mut painted);
+    assert!(error(&painted, &expected) < TOLERANCE);
+}
+
+#[test]
+fn regions_are_painted_with_styles_of_their_own() {
+    let (weights, content) = (weights(), picture(40, 52, 0.5));
+    let features = reference::encode(&weights, &content);
+    let styles = [2.0, 5.0].map(|seed| reference::statistics(&reference::encode(&weights, &picture(40, 32, seed))));
+    let left: Vec<f32> = (0..5 * 7).map(|i| if i % 7 < 3 { 1.0 } else { 0.0 }).collect();
+    let right: Vec<f32> = left.iter().map(|w| 1.0 - w).collect();
+
+    // The reference: each style alone over everything, with its region's statistics, then the pixels of its region.
+    let mut expected = features.clone();
+    expected.data.fill(0.0);
+    for (style, weights) in styles.iter().zip([&left, &right]) {
+        let (scale, offset) = reference::statistics_within(&features, weights).affine_towards(style, 0.9);
+        let painted = reference::affine(&features, &scale, &offset);
+        for (i, (sum, value)) in expected.data.iter_mut().zip(&painted.data).enumerate() {
+            *sum += weights[i % weights.len()] * value;
+        }
+    }
+    let expected = interleaved(&reference::decode(&weights, &expected).crop(40, 52));
+
+    let mut network = CpuNetwork::new(&weights);
+    network.encode(&planar(&content));
+    assert_eq!(network.feature_size(), [5, 7]);
+    let affine = [(&styles[0], &left), (&styles[1], &right)]
+        .map(|(style, weights)| network.statistics_within(weights).affine_towards(style, 0.9));
+    let region = |i: usize, weights| Region { scale: &affine[i].0, offset: &affine[i].1, weights: Some(weights) };
+    let mut painted: Vec<f32> = Vec::new();
+    network.decode_regions(&[region(0, &left), region(1, &right)], &mut painted);
     assert!(error(&painted, &expected) < TOLERANCE);
 }
 

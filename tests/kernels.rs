@@ -7,6 +7,7 @@ use support::{Noise, gpu, relative_error, tensor_of};
 use vivant::gpu::KernelSource;
 use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
+use vivant::source::demo::scene_source;
 use vivant::stylize::conv::direct::{DirectKernels, Ends, source};
 use vivant::stylize::conv::{WeightPath, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
@@ -37,8 +38,12 @@ fn tolerance(precision: Precision) -> f32 {
 
 #[test]
 fn every_shader_is_valid() {
-    let mut sources: Vec<KernelSource> =
-        vec![statistics::adain_source(), frame::frame_to_picture_source(), steady::motion_spread_source()];
+    let mut sources: Vec<KernelSource> = vec![
+        statistics::adain_source(),
+        frame::frame_to_picture_source(),
+        steady::motion_spread_source(),
+        scene_source(),
+    ];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
         sources.push(frame::picture_to_tensor_source(precision));
@@ -88,27 +93,27 @@ fn run(passes: &[Pass], buffer: &wgpu::Buffer, precision: Precision, shape: [usi
     precision.unpack(&gpu().read_buffer::<u8>(buffer, bytes).unwrap(), shape)
 }
 
-fn check_layer(noise: &mut Noise, kernels: &DirectKernels, precision: Precision, layer: Layer, size: [usize; 2]) {
+/// One layer at one size through every kernel.
+fn check_layer(noise: &mut Noise, kernels: &[(Precision, DirectKernels)], layer: Layer, size: [usize; 2]) {
     let gpu = gpu();
     let conv = noise.conv(layer);
     let [height, width] = size;
     let input = noise.tensor(layer.in_channels, height, width);
-    let packed = precision.pack(&input);
-    let on_gpu = gpu.storage_with("input", &packed);
-    // What f16 storage rounds away before the kernel reads it is not the kernel's error.
-    let stored = precision.unpack(&packed, [layer.in_channels, height, width]);
     let (scale, offset) = (noise.numbers(layer.in_channels), noise.numbers(layer.in_channels));
     let affine = gpu.storage_with("affine", &pack_affine(&scale, &offset));
     let [out_height, out_width] = layer.out_size(size);
     let shape = [layer.out_channels, out_height, out_width];
-    let output = gpu.storage("output", precision.tensor_bytes(shape[0], out_height * out_width));
-    let loaded = kernels.load(gpu, &conv);
-    for adain in [None, Some(&affine)] {
-        let pass = kernels.pass(gpu, "test", &loaded, &Ends { input: &on_gpu, size, adain, output: &output });
-        let got = run(&[pass], &output, precision, shape);
-        let read = if adain.is_some() { reference::affine(&stored, &scale, &offset) } else { stored.clone() };
-        let error = relative_error(&got.data, &reference::conv3x3(&conv, &read).data);
-        assert!(error <= tolerance(precision), "{layer:?} at {size:?}, {precision:?}: error {error}");
+    let modulated = reference::affine(&input, &scale, &offset);
+    for (adain, read) in [(None, &input), (Some(&affine), &modulated)] {
+        let expected = reference::conv3x3(&conv, read);
+        for (precision, kernels) in kernels {
+            let on_gpu = gpu.storage_with("input", &precision.pack(&input));
+            let output = gpu.storage("output", precision.tensor_bytes(shape[0], out_height * out_width));
+            let ends = Ends { input: &on_gpu, size, adain, output: &output };
+            let got = run(&[kernels.pass(gpu, "test", &kernels.load(gpu, &conv), &ends)], &output, *precision, shape);
+            let error = relative_error(&got.data, &expected.data);
+            assert!(error <= tolerance(*precision), "{layer:?} at {size:?}, {precision:?}: error {error}");
+        }
     }
 }
 
@@ -125,20 +130,17 @@ fn layers() -> Vec<Layer> {
 #[test]
 fn convolutions_equal_the_reference() {
     let mut noise = Noise(0x5eed);
-    for precision in precisions() {
-        for path in paths() {
-            let kernels = DirectKernels::new(gpu(), precision, path);
-            for layer in layers() {
-                check_layer(&mut noise, &kernels, precision, layer, [16, 16]);
-                for size in [[1, 1], [2, 3], [9, 5]] {
-                    check_layer(&mut noise, &kernels, precision, layer, size);
-                }
-                // Large pictures meet only the first layers; the code is the same for all widths.
-                if layer.in_channels * layer.out_channels <= 16 * 32 {
-                    for size in SIZES {
-                        check_layer(&mut noise, &kernels, precision, layer, size);
-                    }
-                }
+    let ways = precisions().into_iter().flat_map(|precision| paths().into_iter().map(move |path| (precision, path)));
+    let kernels: Vec<_> =
+        ways.map(|(precision, path)| (precision, DirectKernels::new(gpu(), precision, path))).collect();
+    for layer in layers() {
+        for size in [[16, 16], [1, 1], [2, 3], [9, 5]] {
+            check_layer(&mut noise, &kernels, layer, size);
+        }
+        // Large pictures meet only the first layers; the code is the same for all widths.
+        if layer.in_channels * layer.out_channels <= 16 * 32 {
+            for size in SIZES {
+                check_layer(&mut noise, &kernels, layer, size);
             }
         }
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import random
 import tarfile
 from collections.abc import Iterator
@@ -82,6 +83,25 @@ def light(pictures: Tensor, share: float = 0.4) -> Tensor:
     gamma, contrast, tint = uniform(0.7, 1.8), uniform(0.6, 1.2), uniform(0.88, 1.12, 3)
     other = (((pictures.clamp_min(1e-4) ** gamma) - 0.5) * contrast + 0.5) * tint
     return torch.where(torch.rand(count, 1, 1, 1, device=device) < share, other.clamp(0, 1), pictures)
+
+
+def recoloured(pictures: Tensor, share: float = 0.35) -> Tensor:
+    """A share of the pictures (N, 3, H, W) with their hues turned and their colours fainter or stronger.
+
+    Paintings are brown and blue; people will bring greens, violets and pinks, and the network should have met them.
+    """
+    count, device = len(pictures), pictures.device
+    luma = (pictures * torch.tensor([0.299, 0.587, 0.114], device=device).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    angle = torch.rand(count, device=device) * 2 * math.pi
+    strength = torch.empty(count, device=device).uniform_(0.6, 1.5)
+    # A turn around the grey axis (Rodrigues' formula with the axis (1, 1, 1) / sqrt 3).
+    cosine, sine, third = angle.cos(), angle.sin() / math.sqrt(3), (1 - angle.cos()) / 3
+    rows = [[third + cosine, third - sine, third + sine], [third + sine, third + cosine, third - sine]]
+    rows.append([third - sine, third + sine, third + cosine])
+    turn = torch.stack([torch.stack(row, -1) for row in rows], 1)
+    chroma = torch.einsum("nij,njhw->nihw", turn, pictures - luma) * strength.view(-1, 1, 1, 1)
+    chosen = torch.rand(count, 1, 1, 1, device=device) < share
+    return torch.where(chosen, (luma + chroma).clamp(0, 1), pictures)
 
 
 def noisy(pictures: Tensor, levels: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ pixels apart. The student paints both views, and its losses are
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
   self      a content decoded without AdaIN must be the content again, so that strength 0 is the camera's own picture
   still     the two views must be painted alike: noise and small movement must not boil on the screen
+  palette   mean and covariance of the picture's own colours against the style's: VGG forgives a wrong hue, people do not
   range     values outside [0, 1] would be cut off when shown
 
 The paper fixes its encoder to VGG's first layers. A thin encoder learned from nothing has no such worth, so it learns
@@ -17,9 +18,9 @@ too; with targets in the teacher's features it cannot win by making its own feat
 with `--warm-up` (a share of the budget): the encoder learns to let the decoder give the picture back and to foretell the
 teacher's relu4_1. `--init WEIGHTS` starts from weights that already paint.
 
-The learning rate follows the minutes spent (a cosine to zero at `--budget`). A process that was stopped for a while has
-not spent those minutes; one that is interrupted (Ctrl-C, SIGTERM) saves and leaves, and `--resume` goes on, if need be
-to another `--budget`.
+The learning rate follows the minutes spent (a cosine to zero at `--budget`). On a CPU those are minutes of computing, so
+a run in the background of other work, or one that is stopped for a while, still ends finished. One that is interrupted
+(Ctrl-C, SIGTERM) saves and leaves, and `--resume` goes on, if need be to another `--budget`, crop or batch.
 """
 
 from __future__ import annotations
@@ -38,14 +39,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from data import Images, light, noisy
+from data import Images, light, noisy, recoloured
 from evaluate import contact_sheet
 from muon import Muon
 from networks import SIZES, LossNetwork, Student, adain, stats
 
-LONGEST_STEP = 20.0
-"""Seconds; whatever a step took beyond this, the process was stopped and the time does not count."""
-WARM_UP_RATE = 0.3
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
 
@@ -54,6 +52,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Trains Vivant's style network.", epilog="See the head of the file.")
     parser.add_argument("--content", required=True, help="folder or tar of photographs")
     parser.add_argument("--style", required=True, help="folder or tar of paintings")
+    parser.add_argument("--gallery", help="folder or tar of pictures that a fifth of the styles come from, in their own colours")
     parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
     parser.add_argument("--size", choices=SIZES, default="quarter")
     parser.add_argument("--out", default="run", help="folder for weights, state and contact sheets")
@@ -65,11 +64,12 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
     parser.add_argument("--exact-from", type=float, default=0.7, help="share of the budget after which the true VGG judges")
     parser.add_argument("--crop", type=int, default=128)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=0.01, help="learning rate of Muon; the biases' is a tenth")
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--style-weight", type=float, default=10.0)
-    parser.add_argument("--self-weight", type=float, default=1.0)
-    parser.add_argument("--still-weight", type=float, default=100.0)
+    parser.add_argument("--self-weight", type=float, default=2.0)
+    parser.add_argument("--palette-weight", type=float, default=100.0)
+    parser.add_argument("--still-weight", type=float, default=80.0)
     parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -101,7 +101,8 @@ class Trainer:
         shorter = max(256, 2 * options.crop)
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
-        self.zoom = (1.1, 2.6)
+        self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
+        self.zoom = (1.3, 2.1)
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
         if self.student.widths != SIZES[options.size]:
@@ -149,7 +150,7 @@ class Trainer:
         """The losses of the head of this file, each already times its weight, for one batch."""
         options, half, side = self.options, max(1, self.options.batch // 2), self.options.crop
         scene = light(self._to(self.contents.batch(options.batch, side + MARGIN, self.zoom)))
-        styles = self._to(self.styles.batch(options.batch, side, self.zoom))
+        styles = self.style_batch()
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
         levels = torch.rand(options.batch, device=self.device) * 5
@@ -172,9 +173,19 @@ class Trainer:
         losses = {"content": content_loss}
         losses |= {f"style{level}": options.style_weight * loss for level, loss in enumerate(style_losses, 1)}
         losses["self"] = options.self_weight * likeness(back, content[-half:])
+        losses["palette"] = options.palette_weight * palette_distance(picture, styles)
         losses["moved" if dy or dx else "still"] = still
         losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
         return losses
+
+    def style_batch(self) -> Tensor:
+        """Crops of paintings, some recoloured, and of the gallery."""
+        options = self.options
+        styles = recoloured(self._to(self.styles.batch(options.batch, options.crop, self.zoom)))
+        for i in range(options.batch if self.gallery else 0):
+            if random.random() < 0.2:
+                styles[i] = self.gallery.crop(options.crop, (1.4, 4.0))
+        return styles
 
     def judged(self, picture: Tensor, content: Tensor, style: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Content loss, and style loss at each of the four layers."""
@@ -203,31 +214,35 @@ class Trainer:
             torch._foreach_lerp_([*self.average.parameters()], [*self.student.parameters()], 1 - keep)
         return {name: loss.item() for name, loss in losses.items()}
 
+    def _seconds(self) -> float:
+        """A clock that runs while this process works: each thread's share of CPU time, or real time beside a GPU."""
+        return time.process_time() / self.options.threads if self.device.type == "cpu" else time.monotonic()
+
     # -- a run --------------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Steps until the budget, `--minutes` or `--steps` are spent or a signal asks to stop; saves every few minutes."""
         leave = []
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: leave.append(True))
+        before = {name: signal.signal(name, lambda *_: leave.append(True)) for name in (signal.SIGINT, signal.SIGTERM)}
         end = min(self.options.budget, self.progress.minutes + self.options.minutes)
-        last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, time.monotonic()
+        last_step, saved, clock = self.progress.step + self.options.steps, self.progress.minutes, self._seconds()
         seen: dict[str, list[float]] = {}
         print(f"{len(self.contents)} contents, {len(self.styles)} styles, {self.device}", flush=True)
         while self.progress.minutes < end and self.progress.step < last_step and not leave:
             for name, loss in self.step().items():
                 seen.setdefault(name, []).append(loss)
-            now = time.monotonic()
-            self.progress.minutes += min(now - clock, LONGEST_STEP) / 60
-            clock = now
+            now = self._seconds()
+            self.progress.minutes, clock = self.progress.minutes + (now - clock) / 60, now
             if self.progress.step % 100 == 0:
                 figures = "  ".join(f"{name} {sum(v) / len(v):.3f}" for name, v in sorted(seen.items()))
                 print(f"{self.progress.step:6} {self.progress.minutes:6.1f} min  rate {self.rate():.1e}  {figures}", flush=True)
                 seen.clear()
             if self.progress.minutes - saved > self.options.sheet_minutes:
                 self.save()
-                saved, clock = self.progress.minutes, time.monotonic()
+                saved, clock = self.progress.minutes, self._seconds()
         self.save()
+        for name, handler in before.items():
+            signal.signal(name, handler)
         print(f"{self.progress.step} steps, {self.progress.minutes:.1f} of {self.options.budget:g} minutes", flush=True)
 
     def save(self) -> None:
@@ -272,6 +287,18 @@ def likeness(got: Tensor, wanted: Tensor) -> Tensor:
     """How far two pictures are apart: in colour (the square, which PSNR counts) and in their edges."""
     edges = sum((a - b).abs().mean() for a, b in zip(differences(got), differences(wanted)))
     return 50 * F.mse_loss(got, wanted) + 5 * edges
+
+
+def palette_distance(got: Tensor, wanted: Tensor) -> Tensor:
+    """Squared error of the mean colour, and of the 3x3 covariance of colours (which is ten times smaller a number)."""
+
+    def moments(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        colours = pictures.flatten(2)
+        mean = colours.mean(2, keepdim=True)
+        return mean, (colours - mean) @ (colours - mean).mT / colours.shape[2]
+
+    (mean, covariance), (wanted_mean, wanted_covariance) = moments(got), moments(wanted)
+    return F.mse_loss(mean, wanted_mean) + 10 * F.mse_loss(covariance, wanted_covariance)
 
 
 def differences(picture: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,7 @@ struct Scene {
     swings: array<vec4f, 11>,
 }
 
-@group(0) @binding(0) var<uniform> scene: Scene;
+@group(0) @binding(0) var<storage, read> scene: Scene;
 @group(0) @binding(1) var picture: texture_storage_2d<rgba8unorm, write>;
 
 const TAU = 6.2831853;

@@ -36,9 +36,7 @@ pub fn pick_styles(herald: &Herald) {
         .set_title(texts::KEY_OPEN)
         .add_filter(texts::PICTURES, &["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"])
         .pick_files();
-    pick(herald, dialog, |files| {
-        News::StylesPicked(files.into_iter().map(|file| file.path().to_path_buf()).collect())
-    });
+    pick(herald, dialog, |files| News::StylesPicked(files.into_iter().map(|file| file.path().to_path_buf()).collect()));
 }
 
 /// Asks for a video or an image.

@@ -18,6 +18,7 @@ pub enum Icon {
     File,
     Close,
     Down,
+    Look,
     ArrowLeft,
     ArrowRight,
     ArrowUp,
@@ -65,6 +66,12 @@ impl Icon {
                 pen.line(&[(1.5, -7.0), (1.5, -3.5), (5.0, -3.5)]);
             }
             Icon::Down => pen.line(&[(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]),
+            Icon::Look => {
+                for (y, knob) in [(-5.5, 3.0), (0.0, -3.5), (5.5, 1.0)] {
+                    pen.line(&[(-8.0, y), (8.0, y)]);
+                    painter.circle_filled(pen.at((knob, y)), 2.8, colour);
+                }
+            }
             Icon::ArrowLeft => pen.arrow(-1.0, 0.0),
             Icon::ArrowRight => pen.arrow(1.0, 0.0),
             Icon::ArrowUp => pen.arrow(0.0, -1.0),

@@ -42,8 +42,7 @@ impl Interface {
         let largest = gpu.capabilities.largest_texture as usize;
         let scale = Some(window.scale_factor() as f32);
         let viewport = egui::ViewportId::ROOT;
-        let mut winit =
-            egui_winit::State::new(ctx.clone(), viewport, window, scale, window.theme(), Some(largest));
+        let mut winit = egui_winit::State::new(ctx.clone(), viewport, window, scale, window.theme(), Some(largest));
         winit.init_accesskit(event_loop, window, herald.0.clone());
         let meshes = Meshes::new(gpu, format);
         Interface { ctx, winit, meshes }

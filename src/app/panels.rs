@@ -6,7 +6,10 @@ mod button;
 mod controls;
 mod drop_hint;
 mod help;
+mod look;
+mod mix_pad;
 mod notice;
+mod slider;
 mod status;
 mod strip;
 
@@ -87,6 +90,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
         status::show(ctx, facts, &mut outcome);
         bottom(ctx, facts, &mut outcome);
+        if facts.state.look {
+            look::show(ctx, facts, &mut outcome);
+        }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
     if let Some(notice) = facts.notice {

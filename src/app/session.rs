@@ -26,8 +26,9 @@ use super::view::View;
 use super::{AppOptions, default_short_side, errands, shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Painter};
+use crate::live::{Controls, Painter, StyleMix};
 use crate::source::{Feed, FeedState, SourceSpec};
+use crate::stylize::HowToRun;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
@@ -85,20 +86,29 @@ impl Session {
         let surface = Surface::new(&gpu, &window, surface)?;
         let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
         let view = View::new(&gpu, surface.format());
-        let style = options.gallery.styles().get(options.style).context("there are no styles")?;
+        let style = options.styles.last().map_or(0, |(index, _)| *index);
         let state = State {
-            style: options.style,
+            style,
             styles: options.gallery.styles().len(),
-            alpha: options.alpha,
+            alpha: options.controls.alpha,
             short_side: options.short_side.unwrap_or_else(|| default_short_side(&gpu)),
-            mirror: options.mirror,
+            mirror: options.controls.mirror,
             faces_user: false,
             frozen: false,
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            mix: options.styles,
+            look: false,
+            steadiness: options.controls.steadiness,
+            saturation: options.controls.saturation,
+            own_colour: options.controls.own_colour,
+            style_side: options.controls.style_side,
         };
-        let painter = Painter::start(gpu.clone(), options.weights, controls(&state, style), {
+        let preferred = HowToRun::preferred(&gpu);
+        let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
+        let controls = controls(&state, &options.gallery).context("there are no styles")?;
+        let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
             let herald = herald.clone();
             move || herald.tell(News::Painter)
         });
@@ -310,14 +320,21 @@ impl Session {
 }
 
 /// What the painter is told of the state.
-fn controls(state: &State, style: &Style) -> Controls {
-    Controls {
-        style: Arc::clone(&style.full),
+/// What the painter is told of the state.
+fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
+    let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
+    let mix = state.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
+    Some(Controls {
+        mix: StyleMix(mix),
         alpha: state.alpha,
-        short_side: state.short_side,
         mirror: state.mirror,
         frozen: state.frozen,
-    }
+        steadiness: state.steadiness,
+        saturation: state.saturation,
+        own_colour: state.own_colour,
+        style_side: state.style_side,
+        ..Controls::new(style(state.style)?, state.short_side)
+    })
 }
 
 fn tile(ctx: &egui::Context, style: &Style) -> Tile {

@@ -62,15 +62,12 @@ pub const TABLE: &[Shortcut] = &[
         action: Action::ToggleFreeze,
     },
     Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
+    Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
+    Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::Escape)],
-        label: "Esc",
-        does: texts::KEY_ESCAPE,
-        action: Action::Escape,
-    },
+    Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },
     Shortcut { keys: &[Press::Types('h')], label: "H", does: texts::KEY_CONTROLS, action: Action::ToggleControls },
     Shortcut { keys: &[Press::Types('?')], label: "?", does: texts::KEY_HELP, action: Action::ToggleHelp },
     Shortcut {

@@ -13,6 +13,20 @@ pub const ALPHA_STEP: f32 = 0.05;
 pub enum Action {
     /// The style at that place in the strip.
     Style(usize),
+    /// Into the mix, or out of it.
+    MixStyle(usize),
+    /// The weights of the styles in the mix, in their order.
+    Weights(Vec<f32>),
+    /// How still a still scene is painted, in [0, 1].
+    Steadiness(f32),
+    /// How colourful the picture is, from 0 to 2.
+    Saturation(f32),
+    /// How much of the content's own colour is kept, in [0, 1].
+    OwnColour(f32),
+    ToggleOwnColour,
+    /// Short side at which styles are encoded, in pixels.
+    StyleSide(u32),
+    ToggleLook,
     /// So many styles further, around the end.
     StepStyle(isize),
     /// Strength, in [0, 1].
@@ -52,8 +66,10 @@ pub enum Change {
 /// What the user has chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// Place of the style in the strip.
+    /// Place in the strip of the style that was chosen last.
     pub style: usize,
+    /// Places and weights of the styles that are mixed; at least one.
+    pub mix: Vec<(usize, f32)>,
     /// How many styles there are.
     pub styles: usize,
     pub alpha: f32,
@@ -67,7 +83,20 @@ pub struct State {
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
     pub help: bool,
+    /// The panel of mix, colour and steadiness is open.
+    pub look: bool,
+    pub steadiness: f32,
+    pub saturation: f32,
+    pub own_colour: f32,
+    /// Short side at which styles are encoded, in pixels.
+    pub style_side: u32,
 }
+
+/// The smallest and the largest short side at which styles are encoded.
+pub const STYLE_SIDES: [u32; 2] = [128, 1024];
+
+/// How many styles a mix has at most.
+pub const MOST_STYLES: usize = 8;
 
 impl State {
     /// Whether the picture is mirrored.
@@ -79,10 +108,20 @@ impl State {
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
         match action {
-            Action::Style(index) if *index < self.styles => self.style = *index,
+            Action::Style(index) if *index < self.styles => self.choose(*index),
             Action::StepStyle(by) if self.styles > 0 => {
-                self.style = (self.style as isize + by).rem_euclid(self.styles as isize) as usize;
+                self.choose((self.style as isize + by).rem_euclid(self.styles as isize) as usize);
             }
+            Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
+            Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
+                self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
+            }
+            Action::Steadiness(steadiness) => self.steadiness = steadiness.clamp(0.0, 1.0),
+            Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
+            Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
+            Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
+            Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
+            Action::ToggleLook => self.look = !self.look,
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
             Action::StepAlpha(by) => {
@@ -93,6 +132,7 @@ impl State {
             Action::ToggleFreeze => self.frozen = !self.frozen,
             Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Action::Escape if self.help => self.help = false,
+            Action::Escape if self.look => self.look = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
             Action::ToggleHelp => self.help = !self.help,
@@ -101,8 +141,36 @@ impl State {
         self.change_since(&before)
     }
 
+    /// One style alone.
+    fn choose(&mut self, index: usize) {
+        self.style = index;
+        self.mix = vec![(index, 1.0)];
+    }
+
+    /// A style more, as heavy as the others are on average, or one less.
+    fn mix_in_or_out(&mut self, index: usize) {
+        let place = self.mix.iter().position(|(there, _)| *there == index);
+        match place {
+            Some(place) if self.mix.len() > 1 => {
+                self.mix.remove(place);
+                if self.mix.iter().all(|(_, weight)| *weight == 0.0) {
+                    self.mix.iter_mut().for_each(|(_, weight)| *weight = 1.0);
+                }
+                self.style = self.mix[0].0;
+            }
+            Some(_) => {}
+            None if self.mix.len() < MOST_STYLES => {
+                let total: f32 = self.mix.iter().map(|(_, weight)| weight).sum();
+                self.mix.push((index, total / self.mix.len() as f32));
+                self.style = index;
+            }
+            None => {}
+        }
+    }
+
     fn change_since(&self, before: &State) -> Change {
-        let painting = |s: &State| (s.style, s.alpha, s.short_side, s.mirror, s.frozen);
+        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
+        let painting = |s: &State| (s.mix.clone(), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -131,7 +199,34 @@ mod tests {
             fullscreen: false,
             controls_hidden: false,
             help: false,
+            mix: vec![(0, 1.0)],
+            look: false,
+            steadiness: 0.5,
+            saturation: 1.0,
+            own_colour: 0.0,
+            style_side: 512,
         }
+    }
+
+    #[test]
+    fn styles_are_mixed_in_and_out() {
+        let mut state = State { styles: 12, ..state() };
+        assert_eq!(state.apply(&Action::MixStyle(0)), Change::Nothing, "the last one stays");
+        assert_eq!(state.apply(&Action::MixStyle(5)), Change::Painting);
+        assert_eq!((state.style, &state.mix[..]), (5, &[(0, 1.0), (5, 1.0)][..]));
+        state.apply(&Action::Weights(vec![0.2, 0.6]));
+        state.apply(&Action::MixStyle(7));
+        assert_eq!(state.mix[2], (7, 0.4), "a new one weighs what the others do on average");
+        state.apply(&Action::MixStyle(5));
+        assert_eq!(state.mix, [(0, 0.2), (7, 0.4)]);
+        assert_eq!(state.apply(&Action::Weights(vec![0.0, 0.0])), Change::Nothing, "nothing cannot be painted");
+        assert_eq!(state.apply(&Action::Weights(vec![1.0])), Change::Nothing);
+        for index in 0..12 {
+            state.apply(&Action::MixStyle(index));
+        }
+        assert!(state.mix.len() <= MOST_STYLES);
+        state.apply(&Action::Style(3));
+        assert_eq!(state.mix, [(3, 1.0)]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub const KEY_STRONGER: &str = "Stronger";
 pub const KEY_WEAKER: &str = "Weaker";
 pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
 pub const KEY_MIRROR: &str = "Mirror the picture";
+pub const KEY_OWN_COLOUR: &str = "The picture's own colours, or the style's";
+pub const KEY_LOOK: &str = "Mix, colour and steadiness";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
@@ -28,11 +30,24 @@ pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the wi
 pub const STRENGTH: &str = "Strength";
 pub const STRENGTH_TIP: &str = "How much of the style the picture takes on";
 pub const SIZE: &str = "Painted size";
-pub const SIZE_TIP: &str = "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader";
+pub const SIZE_TIP: &str =
+    "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader";
 pub const MIRROR: &str = "Mirror";
 pub const FREEZE: &str = "Freeze";
 pub const SAVE: &str = "Save picture";
 pub const FULLSCREEN: &str = "Full screen";
+pub const LOOK: &str = "Mix, colour and steadiness";
+pub const MIX: &str = "Mix of styles";
+pub const MIX_HINT: &str = "Hold Shift and click styles in the strip to mix them.";
+pub const MIX_TIP: &str = "The nearer the handle is to a style, the more of it the picture has";
+pub const OWN_COLOUR: &str = "Own colours";
+pub const OWN_COLOUR_TIP: &str = "How much of its own colours the picture keeps under the painting";
+pub const SATURATION: &str = "Saturation";
+pub const SATURATION_TIP: &str = "From grey to twice as colourful as painted";
+pub const BRUSH: &str = "Brush";
+pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";
+pub const STEADINESS: &str = "Steadiness";
+pub const STEADINESS_TIP: &str = "How still the painting stands where the picture does; more of it for dim rooms";
 pub const HELP: &str = "Keys";
 pub const SOURCE: &str = "Source";
 pub const SOURCE_TIP: &str = "Where the picture comes from";
@@ -223,8 +238,7 @@ mod tests {
 
     #[test]
     fn many_refusals_become_one_message() {
-        let errors: Vec<_> =
-            (0..5).map(|i| PictureError::NotAnImage { path: format!("{i}.txt").into() }).collect();
+        let errors: Vec<_> = (0..5).map(|i| PictureError::NotAnImage { path: format!("{i}.txt").into() }).collect();
         let text = refusals(&errors);
         assert!(text.starts_with("5 files were not added:\n“0.txt”"));
         assert!(text.ends_with("… and 2 more."));

@@ -1,33 +1,31 @@
 //! `vivant stylize`: one picture.
 
-use std::path::PathBuf;
+use std::cell::LazyCell;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::Args;
+use image::RgbImage;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{SharedArgs, unit};
+use super::SharedArgs;
+use super::look::{Colour, LookArgs};
+use crate::gallery::Gallery;
 use crate::gpu::Gpu;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
-use crate::stylize::{Pass, Progress, Settings, StylizeError, Stylizer, pass, resized};
+use crate::stylize::{Pass, Progress, Settings, Statistics, StylizeError, Stylizer, pass, resized};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
     /// The picture to paint
     content: PathBuf,
-    /// The picture whose style it gets
-    #[arg(long, short)]
-    style: PathBuf,
-    /// Strength of the style, from 0 to 1
-    #[arg(long, short, default_value = "1", value_parser = unit)]
-    alpha: f32,
+    #[command(flatten)]
+    look: LookArgs,
     /// Short side of the painted picture in pixels
     #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
     size: u32,
-    /// Short side at which the style is seen, in pixels: smaller gives coarser strokes
-    #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
-    style_size: u32,
     /// Where the painted picture goes; its ending says the format
     #[arg(long, short, default_value = "painted.png")]
     output: PathBuf,
@@ -37,7 +35,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let file = SnapshotFile::create(&args.output)?;
     let weights = shared.weights()?;
     let content = resized(&read_picture(&args.content)?, args.size);
-    let style = resized(&read_picture(&args.style)?, args.style_size);
+    let styles = styles(args)?;
     let gpu = shared.gpu()?;
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
 
@@ -53,8 +51,16 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
         submit_with_progress(&gpu, passes, &bar);
         Ok::<(), StylizeError>(())
     };
-    canvas.set_style(&stylizer.encode_style_with(&style, submit)?);
-    canvas.set_settings(Settings { alpha: args.alpha, ..Settings::default() });
+    let encoded = styles.iter().map(|(style, weight)| Ok((stylizer.encode_style_with(style, submit)?, *weight)));
+    let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
+    let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
+    canvas.set_style(&Statistics::blend(&parts).context("there are no styles")?);
+    canvas.set_settings(Settings {
+        alpha: args.look.alpha,
+        saturation: args.look.saturation,
+        own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
+        ..Settings::default()
+    });
     bar.set_message("picture");
     canvas.paint_with(&stylizer, submit)?;
     bar.finish_and_clear();
@@ -67,6 +73,24 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let saved = file.save(painted)?;
     println!("{} ({}×{})", saved.display(), size[0], size[1]);
     Ok(())
+}
+
+/// The styles' pictures at the size at which they are seen, and their weights.
+fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
+    let gallery = LazyCell::new(Gallery::built_in);
+    let picture = |what: &str| -> anyhow::Result<RgbImage> {
+        // A file is read at its full size, which the gallery does not keep.
+        let file = Path::new(what);
+        if file.exists() {
+            Ok(resized(&read_picture(file)?, args.look.style_size))
+        } else {
+            Ok(resized(&gallery.find(what)?.full.picture, args.look.style_size))
+        }
+    };
+    match &args.look.style[..] {
+        [] => anyhow::bail!("give at least one --style: a picture file or one of {}", gallery.names().join(", ")),
+        styles => styles.iter().map(|style| Ok((picture(&style.what)?, style.weight))).collect(),
+    }
 }
 
 /// Shows itself only where there is a terminal, and only after a moment.

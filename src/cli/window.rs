@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use clap::Args;
 
+use super::look::LookArgs;
 use super::{SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions};
 use crate::gallery::Gallery;
@@ -18,13 +20,12 @@ pub(super) struct WindowArgs {
     /// Where frames come from: camera, camera:NAME, a video or image file, or demo [default: the first camera, else demo]
     #[arg(long, value_name = "SOURCE")]
     source: Option<SourceSpec>,
-    /// Begin with this style: a built-in one's name or an image file; may be given more than once
-    #[arg(long, value_name = "STYLE")]
-    style: Vec<String>,
-    /// Strength of the style, from 0 to 1
-    #[arg(long, default_value = "1", value_parser = unit)]
-    alpha: f32,
-    /// Short side of the painted picture in pixels [default: 512 on a GPU, 256 in software]
+    #[command(flatten)]
+    look: LookArgs,
+    /// How still the painting of a still scene stands, from 0 to 1
+    #[arg(long, default_value = "0.5", value_parser = unit)]
+    steadiness: f32,
+    /// Short side of the painted picture in pixels [default: 512 on a GPU, 384 in software]
     #[arg(long, value_parser = clap::value_parser!(u32).range(64..=2160))]
     size: Option<u32>,
     /// Do not mirror the picture (cameras are mirrored, as a mirror would)
@@ -49,16 +50,17 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
         return headless(args, shared, &args.output, args.frames);
     }
     let mut gallery = Gallery::built_in();
-    let style = gallery.choose(&args.style)?;
+    let chosen = args.look.choose(&mut gallery)?;
+    let controls = args.look.controls(&gallery, &chosen, 0).context("there are no styles")?;
     let options = AppOptions {
         adapter: shared.adapter(),
         weights: shared.weights()?,
+        engine: shared.engine,
         gallery,
-        style,
+        styles: chosen,
         source: args.source.clone(),
-        alpha: args.alpha,
         short_side: args.size,
-        mirror: args.no_mirror.then_some(false),
+        controls: args.adjust(controls),
         fullscreen: args.fullscreen,
     };
     match app::run(options) {
@@ -70,23 +72,25 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
     }
 }
 
+impl WindowArgs {
+    fn adjust(&self, controls: Controls) -> Controls {
+        Controls { mirror: self.no_mirror.then_some(false), steadiness: self.steadiness, ..controls }
+    }
+}
+
 /// Paints `frames` frames of the source and saves the last one.
 fn headless(args: &WindowArgs, shared: &SharedArgs, output: &Path, frames: u64) -> anyhow::Result<()> {
     let file = SnapshotFile::create(output)?;
     let mut gallery = Gallery::built_in();
-    let style = gallery.choose(&args.style)?;
+    let chosen = args.look.choose(&mut gallery)?;
     let weights = shared.weights()?;
     let gpu = shared.gpu()?;
     let source = open(args.source.as_ref(), &OpenOptions::default())?;
-    let controls = Controls {
-        style: Arc::clone(&gallery.styles()[style].full),
-        alpha: args.alpha,
-        short_side: args.size.unwrap_or_else(|| app::default_short_side(&gpu)),
-        mirror: args.no_mirror.then_some(false),
-        frozen: false,
-    };
+    let how = shared.how_to_run(&gpu);
+    let short_side = args.size.unwrap_or_else(|| app::default_short_side(&gpu));
+    let controls = args.look.controls(&gallery, &chosen, short_side).context("there are no styles")?;
     let (sender, news) = std::sync::mpsc::channel();
-    let painter = Painter::start(gpu.clone(), weights, controls, move || {
+    let painter = Painter::start(gpu.clone(), weights, how, args.adjust(controls), move || {
         // The receiver is gone only when this run is over.
         let _ = sender.send(());
     });

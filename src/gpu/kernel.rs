@@ -103,7 +103,8 @@ impl Kernel {
         })
     }
 
-    /// Records one dispatch of `workgroups`; `immediates` are the bytes of the shader's parameter struct.
+    /// Records one dispatch of `workgroups`; `immediates` are the bytes of the shader's parameter struct, if it has
+    /// one.
     pub fn record(
         &self,
         pass: &mut wgpu::ComputePass<'_>,
@@ -113,7 +114,9 @@ impl Kernel {
     ) {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, group, &[]);
-        pass.set_immediates(0, immediates);
+        if !immediates.is_empty() {
+            pass.set_immediates(0, immediates);
+        }
         pass.dispatch_workgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
 }

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use image::RgbImage;
 
+use super::mix::StyleMix;
 use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::source::Feed;
+use crate::stylize::{HowToRun, Settings};
 
 /// A style's picture. Its statistics are computed once, at first use.
 #[derive(Debug)]
@@ -18,14 +20,18 @@ pub struct StylePicture {
     /// Distinct for each picture in a program's run.
     pub id: u64,
     pub name: String,
-    /// At the size at which it is encoded.
+    /// Encoded at the size that [`Controls::style_side`] says.
     pub picture: RgbImage,
 }
 
 /// All that decides how frames are painted.
 #[derive(Clone, Debug)]
 pub struct Controls {
-    pub style: Arc<StylePicture>,
+    pub mix: StyleMix,
+    /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
+    pub style_side: u32,
+    /// How long one mix takes to pass into the next.
+    pub fade: Duration,
     /// Strength, in [0, 1].
     pub alpha: f32,
     /// Of the painted picture, in pixels.
@@ -34,6 +40,44 @@ pub struct Controls {
     pub mirror: Option<bool>,
     /// Paints the same frame again and again instead of newer ones.
     pub frozen: bool,
+    /// How still the painting of a still scene stands, in [0, 1]; see [`Settings::steadied`].
+    pub steadiness: f32,
+    /// Of the result: 1 as painted, 0 grey, at most 2.
+    pub saturation: f32,
+    /// How much of the content's own colour takes the place of the style's, in [0, 1].
+    pub own_colour: f32,
+}
+
+/// The short side of style pictures that the paper trains with.
+pub const STYLE_SIDE: u32 = 512;
+
+impl Controls {
+    /// A single style, steadied as suits a webcam.
+    pub fn new(style: Arc<StylePicture>, short_side: u32) -> Controls {
+        Controls {
+            mix: StyleMix::single(style),
+            style_side: STYLE_SIDE,
+            fade: Duration::from_millis(400),
+            alpha: 1.0,
+            short_side,
+            mirror: None,
+            frozen: false,
+            steadiness: 0.5,
+            saturation: 1.0,
+            own_colour: 0.0,
+        }
+    }
+
+    /// What of it goes to the GPU, for frames that come every `interval`.
+    pub fn settings(&self, interval: Duration) -> Settings {
+        let settings = Settings {
+            alpha: self.alpha,
+            saturation: self.saturation,
+            own_chroma: self.own_colour,
+            ..Settings::default()
+        };
+        settings.steadied(self.steadiness, interval)
+    }
 }
 
 /// A painted picture on the GPU. The next one may overwrite it; a reader on the same queue sees it whole.
@@ -133,7 +177,13 @@ impl Shared {
 impl Painter {
     /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say. `notify` is called
     /// there whenever there is a new picture or report.
-    pub fn start(gpu: Gpu, weights: Weights, controls: Controls, notify: impl Fn() + Send + Sync + 'static) -> Painter {
+    pub fn start(
+        gpu: Gpu,
+        weights: Weights,
+        how: HowToRun,
+        controls: Controls,
+        notify: impl Fn() + Send + Sync + 'static,
+    ) -> Painter {
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             call: Condvar::new(),
@@ -143,7 +193,7 @@ impl Painter {
         let thread = std::thread::spawn({
             let shared = shared.clone();
             move || {
-                let painting = AssertUnwindSafe(|| Studio::new(gpu, &weights, controls).run(&shared));
+                let painting = AssertUnwindSafe(|| Studio::new(gpu, &weights, how, controls).run(&shared));
                 // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
                 if catch_unwind(painting).is_err() {
                     let trouble = "painting broke down, which is a fault in Vivant; please report it".to_owned();

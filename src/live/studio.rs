@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::mix::Fade;
 use super::pace::{Meter, SliceBudget};
 use super::painter::{Controls, Inbox, Picture, Report, Shared};
 use crate::gpu::Gpu;
@@ -11,11 +12,13 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Pass, Progress, Settings, Statistics, StylizeError, Stylizer, Upload, scaled_to_short_side,
+    Canvas, HowToRun, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
 const REST: Duration = Duration::from_millis(500);
+/// The same while one style passes into another.
+const BREATH: Duration = Duration::from_millis(15);
 
 /// The painter's own state.
 pub(super) struct Studio {
@@ -26,7 +29,10 @@ pub(super) struct Studio {
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
-    styles: HashMap<u64, Statistics>,
+    /// By the style's id and the short side at which it was encoded.
+    styles: HashMap<(u64, u32), Statistics>,
+    fade: Fade,
+    last_paint: Option<Instant>,
     budget: SliceBudget,
     paint_meter: Meter,
     latency_meter: Meter,
@@ -70,10 +76,10 @@ impl From<StylizeError> for Stopped {
 }
 
 impl Studio {
-    pub fn new(gpu: Gpu, weights: &Weights, controls: Controls) -> Studio {
-        let stylizer = Stylizer::new(&gpu, weights, HowToRun::preferred(&gpu));
+    pub fn new(gpu: Gpu, weights: &Weights, how: HowToRun, controls: Controls) -> Studio {
+        let stylizer = Stylizer::new(&gpu, weights, how);
         Studio {
-            scene: ScenePass::new(&gpu.device),
+            scene: ScenePass::new(&gpu),
             stylizer,
             gpu,
             controls,
@@ -81,6 +87,8 @@ impl Studio {
             input: None,
             canvas: None,
             styles: HashMap::new(),
+            fade: Fade::default(),
+            last_paint: None,
             budget: SliceBudget::default(),
             paint_meter: Meter::default(),
             latency_meter: Meter::default(),
@@ -92,7 +100,9 @@ impl Studio {
     /// Paints until it is told to stop.
     pub fn run(mut self, shared: &Shared) {
         loop {
-            let inbox = shared.listen(REST);
+            // A fade goes on without new frames, too.
+            let fading = self.input.is_some() && self.fade.running(Instant::now());
+            let inbox = shared.listen(if fading { BREATH } else { REST });
             if inbox.stop {
                 return;
             }
@@ -105,7 +115,7 @@ impl Studio {
             let captured = frame.as_ref().map(|frame| frame.captured);
             if let Some(frame) = &frame {
                 self.bring_in(frame);
-            } else if !changed || self.input.is_none() {
+            } else if !(changed || fading) || self.input.is_none() {
                 continue;
             }
             match self.paint(shared) {
@@ -166,10 +176,7 @@ impl Studio {
                     self.input = Some(Input::Scene(self.gpu.picture("scene", size[0], size[1])));
                 }
                 if let Some(Input::Scene(picture)) = &self.input {
-                    let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-                    let view = picture.create_view(&Default::default());
-                    self.scene.draw(&self.gpu.device, &mut encoder, &view, size, *seconds);
-                    self.gpu.submit([encoder.finish()]);
+                    self.scene.draw(&self.gpu, picture, *seconds);
                 }
             }
         }
@@ -177,27 +184,38 @@ impl Studio {
 
     /// Paints the input picture as the controls say, a slice at a time.
     fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
-        let style = self.statistics(shared)?;
         self.fit_canvas()?;
-        let Some((_, canvas)) = &mut self.canvas else { return Err(Stopped::Asked) };
+        let target = self.statistics(shared)?;
+        let now = Instant::now();
+        self.fade.turn_to(target, self.controls.fade, now);
+        let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
+        let (Some((_, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
+            return Err(Stopped::Asked);
+        };
         canvas.set_style(&style);
-        canvas.set_settings(Settings { alpha: self.controls.alpha, ..Settings::default() });
+        canvas.set_settings(self.controls.settings(interval));
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
         self.sequence += 1;
         Ok(Picture { texture: canvas.picture().clone(), sequence: self.sequence })
     }
 
-    /// The style's statistics, computed at first use.
+    /// The mix's statistics; each style's are computed at first use.
     fn statistics(&mut self, shared: &Shared) -> Result<Statistics, Stopped> {
-        let style = &self.controls.style;
-        if let Some(statistics) = self.styles.get(&style.id) {
-            return Ok(statistics.clone());
+        let side = self.controls.style_side;
+        for (style, _) in &self.controls.mix.0 {
+            if !self.styles.contains_key(&(style.id, side)) {
+                let picture = resized(&style.picture, side);
+                let statistics = self.stylizer.encode_style_with(&picture, |passes| {
+                    submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
+                })?;
+                self.styles.insert((style.id, side), statistics);
+            }
         }
-        let statistics = self.stylizer.encode_style_with(&style.picture, |passes| {
-            submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
-        })?;
-        self.styles.insert(style.id, statistics.clone());
-        Ok(statistics)
+        let parts = self.controls.mix.0.iter();
+        let parts: Vec<_> =
+            parts.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight))).collect();
+        // A mix of nothing changes nothing.
+        Statistics::blend(&parts).or_else(|| self.fade.at(Instant::now())).ok_or(Stopped::Asked)
     }
 
     /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
@@ -239,7 +257,7 @@ impl Studio {
             rate: self.paint_meter.rate(),
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
-            style: self.controls.style.name.clone(),
+            style: self.controls.mix.describe(),
             trouble,
         }
     }

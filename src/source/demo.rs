@@ -6,7 +6,7 @@
 pub mod cpu;
 mod pass;
 
-pub use pass::{SCENE_WGSL, ScenePass};
+pub use pass::{ScenePass, scene_source};
 
 use std::time::{Duration, Instant};
 

@@ -17,6 +17,7 @@ pub struct Canvas {
     size: [u32; 2],
     passes: Vec<Pass>,
     middle: Middle,
+    style: Option<Statistics>,
     settings: Settings,
     memory: Memory,
     forget: Forget,
@@ -65,6 +66,7 @@ impl Canvas {
             size,
             passes: Vec::new(),
             middle,
+            style: None,
             settings: Settings::default(),
             memory: Memory::new(gpu, size),
             forget: Forget::All,
@@ -101,9 +103,13 @@ impl Canvas {
 
     /// The style for the frames that follow.
     pub fn set_style(&mut self, style: &Statistics) {
+        if self.style.as_ref() == Some(style) {
+            return;
+        }
+        self.style = Some(style.clone());
         match &mut self.middle {
             Middle::Gpu { statistics, .. } => statistics.set_style(&self.gpu, style),
-            Middle::Cpu(native) => native.style = Some(style.clone()),
+            Middle::Cpu(_) => {}
         }
         self.forget = self.forget.max(Forget::Painting);
     }
@@ -162,7 +168,7 @@ impl Canvas {
                 self.gpu.queue.write_buffer(&native.settings, 0, bytemuck::bytes_of(&settings));
                 submit(first)?;
                 if let Network::Cpu(network) = &stylizer.network {
-                    native.run(&self.gpu, &mut lock(network), &settings, &self.memory)?;
+                    native.run(&self.gpu, &mut lock(network), self.style.as_ref(), &settings, &self.memory)?;
                 }
                 submit(last)?;
             }

@@ -15,6 +15,7 @@
 //! ```
 
 mod engine;
+mod features;
 mod first;
 pub mod frame;
 mod last;
@@ -33,6 +34,7 @@ mod upsampled;
 mod winograd;
 
 pub use engine::{CpuNetwork, LayerTime};
+pub use features::Region;
 pub use picture::{Padded, Picture, PictureError, Pixels, Sample};
 pub use simd::Instructions;
 pub use statistics::Statistics;

@@ -14,7 +14,6 @@ pub(super) struct NativeMiddle {
     pub settings: wgpu::Buffer,
     pub input: wgpu::Buffer,
     pub output: wgpu::Buffer,
-    pub style: Option<Statistics>,
     /// The content's steadied statistics of the last frame.
     content: Option<Statistics>,
     painted: Vec<Padded>,
@@ -28,7 +27,6 @@ impl NativeMiddle {
             settings: gpu.storage_with("settings", &[Settings::default()]),
             input: gpu.storage("network input", bytes),
             output: gpu.storage("network output", bytes),
-            style: None,
             content: None,
             painted: Vec::new(),
         }
@@ -39,20 +37,22 @@ impl NativeMiddle {
         &mut self,
         gpu: &Gpu,
         network: &mut CpuNetwork,
+        style: Option<&Statistics>,
         settings: &Settings,
         memory: &Memory,
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
         let input: Vec<f32> = gpu.read_buffer(&self.input, 4 * width * height)?;
+        let kept = if settings.keep > 0.0 { settings.kept(memory.moved(gpu)?) } else { 0.0 };
         let Ok(picture) = Picture::new(width, height, Pixels::Rgba32(&input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
         let now = network.encode(&picture);
         let content = match self.content.take() {
-            Some(last) if settings.keep > 0.0 => now.steadied(&last, settings.kept(memory.moved(gpu)?)),
-            _ => now,
+            Some(last) => now.steadied(&last, kept),
+            None => now,
         };
-        let (scale, offset) = content.affine_towards(self.style.as_ref().unwrap_or(&content), settings.alpha);
+        let (scale, offset) = content.affine_towards(style.unwrap_or(&content), settings.alpha);
         network.decode(&scale, &offset, &mut self.painted);
         gpu.queue.write_buffer(&self.output, 0, bytemuck::cast_slice(&self.painted));
         self.content = Some(content);

@@ -375,7 +375,8 @@ pub fn largest_network(path: &Path) -> PathBuf {
 pub fn machine_is_busy() -> bool {
     let load = || -> Option<f64> {
         let stat = std::fs::read_to_string("/proc/stat").ok()?;
-        let numbers: Vec<f64> = stat.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
+        let numbers: Vec<f64> =
+            stat.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
         (numbers.len() > 4).then(|| numbers[3])
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;

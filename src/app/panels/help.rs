@@ -6,8 +6,8 @@ use super::super::icons::Icon;
 use super::super::shortcuts::{Shortcut, TABLE};
 use super::super::state::Action;
 use super::super::{texts, theme};
-use super::button::{icon_button, key_cap};
 use super::Outcome;
+use super::button::{icon_button, key_cap};
 
 /// Between two columns.
 const GAP: f32 = 30.0;

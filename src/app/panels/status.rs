@@ -24,13 +24,13 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 
 fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: impl FnOnce(&mut Ui)) {
     let sign = if corner == Align2::LEFT_TOP { 1.0 } else { -1.0 };
-    egui::Area::new(egui::Id::unique(id))
-        .anchor(corner, [sign * theme::MARGIN, theme::MARGIN])
-        .fade_in(false)
-        .show(ctx, |ui| {
+    egui::Area::new(egui::Id::unique(id)).anchor(corner, [sign * theme::MARGIN, theme::MARGIN]).fade_in(false).show(
+        ctx,
+        |ui| {
             ui.set_opacity(opacity);
             theme::panel().inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
-        });
+        },
+    );
 }
 
 fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {

@@ -39,15 +39,16 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn tile(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, place: usize, style: &Tile) {
-    let chosen = facts.state.style == place;
+    let chosen = facts.state.mix.iter().any(|(there, _)| *there == place);
     let size = vec2(SIDE + 2.0 * OUT, SIDE + 2.0 * OUT + NAME_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &style.name));
-    if chosen && facts.reveal_style {
+    if facts.state.style == place && facts.reveal_style {
         response.scroll_to_me(None);
     }
     if response.clicked() {
-        outcome.actions.push(Action::Style(place));
+        let mixing = ui.input(|input| input.modifiers.shift);
+        outcome.actions.push(if mixing { Action::MixStyle(place) } else { Action::Style(place) });
     }
     if !ui.is_rect_visible(rect) {
         return;

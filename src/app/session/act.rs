@@ -54,17 +54,17 @@ impl Session {
 
     /// The painter paints by the state from the next frame on.
     fn tell_painter(&self) {
-        let Some(style) = self.gallery.styles().get(self.state.style) else { return };
         let state = &self.state;
+        let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}",
-            style.name(),
+            controls.mix.describe(),
             state.alpha,
             state.short_side,
             state.mirrored(),
             state.frozen
         );
-        self.painter.set_controls(controls(state, style));
+        self.painter.set_controls(controls);
     }
 
     fn save(&mut self) {

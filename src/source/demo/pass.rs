@@ -1,14 +1,17 @@
 //! Drawing the scene on the GPU.
 
-use std::num::NonZeroU64;
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 
 /// The scene's shader; its parts build on each other in this order.
-pub const SCENE_WGSL: &str = concat!(
-    include_str!("../../../shaders/scene/drawing.wgsl"),
-    include_str!("../../../shaders/scene/landscape.wgsl"),
-    include_str!("../../../shaders/scene/person.wgsl"),
-    include_str!("../../../shaders/scene/main.wgsl"),
-);
+pub fn scene_source() -> KernelSource {
+    let parts = vec![
+        include_str!("../../../shaders/scene/drawing.wgsl"),
+        include_str!("../../../shaders/scene/landscape.wgsl"),
+        include_str!("../../../shaders/scene/person.wgsl"),
+        include_str!("../../../shaders/scene/main.wgsl"),
+    ];
+    KernelSource { name: "scene", parts }
+}
 
 /// What the shader is told. Keep in sync with `Scene` in `shaders/scene/drawing.wgsl`.
 #[repr(C)]
@@ -34,89 +37,29 @@ pub(super) fn swings(seconds: f32) -> [f32; SWINGS] {
 /// Pixels of a workgroup; as in `shaders/scene/main.wgsl`.
 const WORKGROUP: [u32; 2] = [8, 8];
 
-/// Draws the built-in scene into a texture.
+/// Draws the built-in scene into a picture.
 pub struct ScenePass {
-    pipeline: wgpu::ComputePipeline,
-    layout: wgpu::BindGroupLayout,
+    kernel: Kernel,
+    scene: wgpu::Buffer,
 }
 
 impl ScenePass {
     /// Compiles the shader.
-    pub fn new(device: &wgpu::Device) -> ScenePass {
-        let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("scene"),
-            source: wgpu::ShaderSource::Wgsl(SCENE_WGSL.into()),
-        });
-        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("scene"),
-            entries: &[
-                wgpu::BindGroupLayoutEntry {
-                    binding: 0,
-                    visibility: wgpu::ShaderStages::COMPUTE,
-                    ty: wgpu::BindingType::Buffer {
-                        ty: wgpu::BufferBindingType::Uniform,
-                        has_dynamic_offset: false,
-                        min_binding_size: NonZeroU64::new(size_of::<SceneParams>() as u64),
-                    },
-                    count: None,
-                },
-                wgpu::BindGroupLayoutEntry {
-                    binding: 1,
-                    visibility: wgpu::ShaderStages::COMPUTE,
-                    ty: wgpu::BindingType::StorageTexture {
-                        access: wgpu::StorageTextureAccess::WriteOnly,
-                        format: wgpu::TextureFormat::Rgba8Unorm,
-                        view_dimension: wgpu::TextureViewDimension::D2,
-                    },
-                    count: None,
-                },
-            ],
-        });
-        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("scene"),
-            bind_group_layouts: &[Some(&layout)],
-            immediate_size: 0,
-        });
-        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some("scene"),
-            layout: Some(&pipeline_layout),
-            module: &shader,
-            entry_point: Some("main"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        });
-        ScenePass { pipeline, layout }
+    pub fn new(gpu: &Gpu) -> ScenePass {
+        let kernel = Kernel::new(gpu, &scene_source(), &[Binding::Read, Binding::Picture]);
+        ScenePass { kernel, scene: gpu.storage("scene", size_of::<SceneParams>() as u64) }
     }
 
-    /// Draws the scene as it is `seconds` after its beginning into `target`, a view of an `Rgba8Unorm` texture with
-    /// storage binding that has at least `size` pixels.
-    pub fn draw(
-        &self,
-        device: &wgpu::Device,
-        encoder: &mut wgpu::CommandEncoder,
-        target: &wgpu::TextureView,
-        size: [u32; 2],
-        seconds: f32,
-    ) {
-        use wgpu::util::DeviceExt;
+    /// Draws all of `picture` (see [`Gpu::picture`]) as the scene is `seconds` after its beginning.
+    pub fn draw(&self, gpu: &Gpu, picture: &wgpu::Texture, seconds: f32) {
+        let size = [picture.width(), picture.height()];
         let params = SceneParams { size, seconds, padding: 0, swings: swings(seconds) };
-        let buffer = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-            label: Some("scene"),
-            contents: bytemuck::bytes_of(&params),
-            usage: wgpu::BufferUsages::UNIFORM,
-        });
-        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("scene"),
-            layout: &self.layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(target) },
-            ],
-        });
-        let mut pass =
-            encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some("scene"), timestamp_writes: None });
-        pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, &group, &[]);
-        pass.dispatch_workgroups(size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1);
+        gpu.queue.write_buffer(&self.scene, 0, bytemuck::bytes_of(&params));
+        let view = picture.create_view(&wgpu::TextureViewDescriptor::default());
+        let group = self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]);
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let workgroups = [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1];
+        self.kernel.record(&mut encoder.begin_compute_pass(&Default::default()), &group, &[], workgroups);
+        gpu.submit([encoder.finish()]);
     }
 }

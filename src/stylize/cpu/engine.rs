@@ -4,14 +4,15 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use super::features::{Region, modulate, statistics};
 use super::first::First;
 use super::last::Last;
 use super::map::Map;
 use super::picture::{Picture, Sample};
 use super::reference::Tensor;
 use super::scratch::Scratch;
-use super::simd::{Instructions, LANES, Lanes};
-use super::statistics::{Statistics, moments};
+use super::simd::Instructions;
+use super::statistics::Statistics;
 use super::upsampled::Upsampled;
 use super::winograd::Winograd;
 use crate::model::{Conv, Layer, Weights, Widths};
@@ -145,7 +146,22 @@ impl CpuNetwork {
             self.encoder_times.push(layer.run(&self.input, &mut self.output, &self.scratch));
         }
         std::mem::swap(&mut self.features, &mut self.output);
-        statistics(&self.features, self.widths.features())
+        statistics(&self.features, self.widths.features(), None)
+    }
+
+    /// Height and width of the features: an eighth of the picture's, rounded up. Masks have this size.
+    pub fn feature_size(&self) -> [usize; 2] {
+        [self.features.height, self.features.width]
+    }
+
+    /// Statistics of the features that were encoded last, where each pixel counts as much as `weights` say: in [0, 1],
+    /// row-major, one per pixel of the features. Without any weight all means are 0.
+    ///
+    /// # Panics
+    /// When there are not as many weights as pixels of the features.
+    pub fn statistics_within(&self, weights: &[f32]) -> Statistics {
+        assert_eq!(weights.len(), self.features.height * self.features.width, "one weight per pixel of the features");
+        statistics(&self.features, self.widths.features(), Some(weights))
     }
 
     /// relu4_1 of the picture that was encoded last.
@@ -160,15 +176,29 @@ impl CpuNetwork {
     /// # Panics
     /// When nothing was encoded, or there are not as many scales and offsets as features.
     pub fn decode<S: Sample>(&mut self, scale: &[f32], offset: &[f32], output: &mut Vec<S>) {
-        assert!(self.size != [0, 0], "a picture is encoded before it is decoded");
-        assert_eq!([scale.len(), offset.len()], [self.widths.features(); 2], "one scale and one offset per channel");
-        rayon::scope(|_| self.decode_in_pool(scale, offset, output));
+        self.decode_regions(&[Region { scale, offset, weights: None }], output);
     }
 
-    fn decode_in_pool<S: Sample>(&mut self, scale: &[f32], offset: &[f32], output: &mut Vec<S>) {
+    /// [`CpuNetwork::decode`] with a scale and an offset for each region of the picture.
+    ///
+    /// # Panics
+    /// When nothing was encoded, or a region does not have as many scales and offsets as features, or its weights are not
+    /// as many as the features' pixels.
+    pub fn decode_regions<S: Sample>(&mut self, regions: &[Region<'_>], output: &mut Vec<S>) {
+        assert!(self.size != [0, 0], "a picture is encoded before it is decoded");
+        let (channels, pixels) = (self.widths.features(), self.features.height * self.features.width);
+        for region in regions {
+            let lengths = [region.scale.len(), region.offset.len()];
+            assert_eq!(lengths, [channels; 2], "one scale and one offset per channel");
+            assert!(region.weights.is_none_or(|w| w.len() == pixels), "one weight per pixel of the features");
+        }
+        rayon::scope(|_| self.decode_in_pool(regions, output));
+    }
+
+    fn decode_in_pool<S: Sample>(&mut self, regions: &[Region<'_>], output: &mut Vec<S>) {
         self.scratch.prepare();
         self.decoder_times.clear();
-        modulate(&self.features, scale, offset, &mut self.output);
+        modulate(&self.features, regions, &mut self.output);
         for layer in &self.decoder {
             std::mem::swap(&mut self.input, &mut self.output);
             self.decoder_times.push(layer.run(&self.input, &mut self.output, &self.scratch));
@@ -197,44 +227,4 @@ impl CpuNetwork {
             self.decode(&scale, &offset, output);
         });
     }
-}
-
-/// Mean and standard deviation of the first `channels`, in two passes over features that are small beside all else.
-fn statistics(features: &Map, channels: usize) -> Statistics {
-    let count = features.height * features.width;
-    let per_block = |block: usize| {
-        let rows =
-            || (0..features.height).map(|y| &features.row(y)[block * features.stretch() + 1..][..features.width]);
-        // A row's sum in f32, rows' sums in f64: as exact as the numbers, at the speed of f32.
-        let sum = |of: &(dyn Fn(Lanes) -> Lanes + Sync)| {
-            rows().fold([0f64; LANES], |mut sums, row| {
-                let row = row.iter().fold(Lanes::ZERO, |sum, pixel| sum + of(*pixel));
-                sums.iter_mut().zip(row.0).for_each(|(sum, n)| *sum += f64::from(n));
-                sums
-            })
-        };
-        let sums = sum(&|pixel| pixel);
-        let mean = Lanes(sums.map(|sum| (sum / count as f64) as f32));
-        let squares = sum(&|pixel| (pixel - mean) * (pixel - mean));
-        std::array::from_fn::<_, LANES, _>(|i| moments(count, sums[i], squares[i]))
-    };
-    let moments: Vec<_> = (0..features.blocks).into_par_iter().flat_map_iter(per_block).collect();
-    let (mean, std) = moments.into_iter().take(channels).unzip();
-    Statistics { mean, std }
-}
-
-/// `scale·features + offset`. The padding follows, for it repeats what is inside.
-fn modulate(features: &Map, scale: &[f32], offset: &[f32], output: &mut Map) {
-    output.reshape(features.blocks, features.height, features.width);
-    let stretch = features.stretch();
-    let [scale, offset] = [scale, offset].map(|values| values.chunks(LANES).map(|c| Lanes::padded(c.iter().copied())));
-    let affine: Vec<(Lanes, Lanes)> = scale.zip(offset).collect();
-    output.bands(1).for_each(|(y, row)| {
-        let stretches = row.chunks_exact_mut(stretch).zip(features.row(y).chunks_exact(stretch));
-        for ((row, features), (scale, offset)) in stretches.zip(&affine) {
-            for (pixel, feature) in row.iter_mut().zip(features) {
-                *pixel = *feature * *scale + *offset;
-            }
-        }
-    });
 }

@@ -127,11 +127,21 @@ fn add_correlation(sums: &mut [f64], plane: &[f32], kernel: &[f32], width: usize
 
 /// Mean and standard deviation of every channel; see [`Statistics`].
 pub fn statistics(features: &Tensor) -> Statistics {
+    statistics_within(features, &vec![1.0; features.height * features.width])
+}
+
+/// [`statistics`] where each pixel counts as much as its weight in [0, 1] says; with weights of 0 and 1 those of a region.
+///
+/// # Panics
+/// When there are not as many weights as pixels.
+pub fn statistics_within(features: &Tensor, weights: &[f32]) -> Statistics {
+    assert_eq!(weights.len(), features.height * features.width, "one weight per pixel");
     let channel = |c| {
-        let plane = features.plane(c);
-        let sum: f64 = plane.iter().map(|n| f64::from(*n)).sum();
-        let mean = sum / plane.len() as f64;
-        moments(plane.len(), sum, plane.iter().map(|n| (f64::from(*n) - mean).powi(2)).sum())
+        let weighted = || features.plane(c).iter().zip(weights).map(|(n, w)| (f64::from(*n), f64::from(*w)));
+        let count: f64 = weighted().map(|(_, weight)| weight).sum();
+        let sum: f64 = weighted().map(|(n, weight)| weight * n).sum();
+        let squares = weighted().map(|(n, weight)| weight * (n - sum / count).powi(2)).sum();
+        moments(count, sum, squares)
     };
     let (mean, std) = (0..features.channels).map(channel).unzip();
     Statistics { mean, std }
@@ -264,6 +274,13 @@ mod tests {
         assert_eq!(stats.mean, [3., 5.]);
         assert_eq!(stats.std, [(14f64 / 3. + 1e-5).sqrt() as f32, 1e-5f64.sqrt() as f32]);
         assert_eq!(statistics(&counting(1, 1)).std, [1e-5f64.sqrt() as f32]);
+    }
+
+    #[test]
+    fn a_region_has_statistics_of_its_own() {
+        let inside = statistics_within(&counting(1, 5), &[0., 1., 0., 1., 1.]);
+        assert_eq!(inside, statistics(&Tensor::new(1, 1, 3, vec![2., 4., 5.])));
+        assert_eq!(statistics_within(&counting(1, 2), &[0., 0.]).mean, [0.]);
     }
 
     #[test]

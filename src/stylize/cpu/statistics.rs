@@ -13,11 +13,11 @@ pub struct Statistics {
     pub std: Vec<f32>,
 }
 
-/// Mean and √(unbiased variance + [`EPSILON`]) of a channel, given its sum and the sum of squared distances from its mean.
-/// A single pixel varies by nothing.
-pub(crate) fn moments(count: usize, sum: f64, squares: f64) -> (f32, f32) {
-    let mean = sum / count.max(1) as f64;
-    let variance = if count > 1 { squares / (count - 1) as f64 } else { 0.0 };
+/// Mean and √(unbiased variance + [`EPSILON`]) of a channel, given how many pixels it has (or the sum of their weights),
+/// their sum and the sum of squared distances from their mean. A single pixel varies by nothing.
+pub(crate) fn moments(count: f64, sum: f64, squares: f64) -> (f32, f32) {
+    let mean = if count > 0.0 { sum / count } else { 0.0 };
+    let variance = if count > 1.0 { squares / (count - 1.0) } else { 0.0 };
     (mean as f32, (variance + EPSILON).sqrt() as f32)
 }
 
@@ -103,6 +103,7 @@ mod tests {
 
     #[test]
     fn one_pixel_does_not_vary() {
-        assert_eq!(moments(1, 7.0, 0.0), (7.0, (1e-5f64).sqrt() as f32));
+        assert_eq!(moments(1.0, 7.0, 0.0), (7.0, (1e-5f64).sqrt() as f32));
+        assert_eq!(moments(0.0, 0.0, 0.0), (0.0, (1e-5f64).sqrt() as f32));
     }
 }

@@ -1,0 +1,102 @@
+//! Mix of styles, colour and steadiness.
+
+use egui::{Align2, RichText, Ui};
+
+use super::super::state::{Action, STYLE_SIDES};
+use super::super::{texts, theme};
+use super::button::tip;
+use super::{Facts, Outcome, mix_pad, slider};
+
+const WIDTH: f32 = 236.0;
+
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let window = ctx.content_rect();
+    let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN;
+    egui::Area::new(egui::Id::unique("look"))
+        .anchor(Align2::RIGHT_BOTTOM, [-theme::MARGIN, -outcome.bottom])
+        .order(egui::Order::Middle)
+        .accessible_name(texts::LOOK)
+        .show(ctx, |ui| {
+            ui.set_opacity(facts.opacity);
+            theme::panel().show(ui, |ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().interact_size.y = 20.0;
+                ui.spacing_mut().item_spacing.y = 3.0;
+                mix(ui, facts, outcome, room);
+                sliders(ui, facts, outcome);
+            });
+        });
+}
+
+fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
+    ui.label(RichText::new(texts::MIX).color(theme::TEXT));
+    // The sliders need what is left.
+    let side = WIDTH.min(room - 270.0);
+    if facts.state.mix.len() < 2 {
+        ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
+    } else if side >= 100.0 {
+        ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
+    }
+    ui.add_space(8.0);
+}
+
+fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let state = facts.state;
+    let brush = brush_of(state.style_side);
+    let rows: [Row; 4] = [
+        (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
+        (
+            texts::OWN_COLOUR,
+            texts::OWN_COLOUR_TIP,
+            state.own_colour,
+            1.0,
+            Action::OwnColour,
+            Some(Action::ToggleOwnColour),
+        ),
+        (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
+        (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
+    ];
+    for (name, explained, mut value, most, action, key) in rows {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(name).small().color(theme::WEAK));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new(texts::percent(value)).small().color(theme::TEXT));
+            });
+        });
+        let response = slider::show(ui, name, &mut value, 0.0..=most, WIDTH - 8.0);
+        if response.changed() {
+            outcome.actions.push(action(value));
+        }
+        ui.add_space(4.0);
+        response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
+    }
+}
+
+/// Name, explanation, value, largest value, what a change asks for, and what the row's key does.
+type Row = (&'static str, &'static str, f32, f32, fn(f32) -> Action, Option<Action>);
+
+/// The breadth of strokes, in [0, 1], for the short side at which a style is encoded: each half of the size is as far as
+/// the next.
+fn brush_of(side: u32) -> f32 {
+    let [finest, broadest] = [STYLE_SIDES[1], STYLE_SIDES[0]].map(|side| (side as f32).log2());
+    (finest - (side as f32).log2()) / (finest - broadest)
+}
+
+/// The short side for a breadth of strokes, in steps of 16 pixels: each is encoded anew.
+fn side_of(brush: f32) -> u32 {
+    let [finest, broadest] = [STYLE_SIDES[1], STYLE_SIDES[0]].map(|side| (side as f32).log2());
+    ((finest + (broadest - finest) * brush).exp2() / 16.0).round() as u32 * 16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brush_and_size_are_each_others_inverse() {
+        assert_eq!([side_of(0.0), side_of(1.0)], [STYLE_SIDES[1], STYLE_SIDES[0]]);
+        for side in [128, 256, 512, 768, 1024] {
+            assert_eq!(side_of(brush_of(side)), side);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Options that say how pictures look, the same for the window and for single pictures.
+
+use std::str::FromStr;
+
+use clap::Args;
+
+use super::unit;
+use crate::gallery::{Gallery, GalleryError};
+use crate::live::{Controls, StyleMix};
+
+/// `STYLE` or `STYLE:WEIGHT`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct StyleArg {
+    /// A built-in style's name or a file.
+    pub what: String,
+    /// Relative to the other styles'.
+    pub weight: f32,
+}
+
+impl FromStr for StyleArg {
+    type Err = String;
+
+    /// A colon without a number behind it belongs to the name.
+    fn from_str(text: &str) -> Result<StyleArg, String> {
+        let (what, weight) = match text.rsplit_once(':').map(|(what, weight)| (what, weight.parse::<f32>())) {
+            Some((what, Ok(weight))) => (what, weight),
+            _ => (text, 1.0),
+        };
+        if what.is_empty() {
+            Err("the style is empty; give a built-in style's name or a picture file".to_owned())
+        } else if !(weight.is_finite() && weight > 0.0) {
+            Err(format!("{weight} is no weight; give a number above 0"))
+        } else {
+            Ok(StyleArg { what: what.to_owned(), weight })
+        }
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct LookArgs {
+    /// A built-in style's name or a picture file; several are mixed, by weights where they are given
+    #[arg(long, short, value_name = "STYLE[:WEIGHT]")]
+    pub style: Vec<StyleArg>,
+    /// Strength of the style, from 0 to 1
+    #[arg(long, short, default_value = "1", value_parser = unit)]
+    pub alpha: f32,
+    /// Short side at which styles are seen, in pixels: smaller gives broader strokes
+    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
+    pub style_size: u32,
+    /// Whose colours the picture has
+    #[arg(long, value_enum, default_value = "style")]
+    pub colour: Colour,
+    /// How colourful the picture is: 0 is grey, 1 as painted, at most 2
+    #[arg(long, default_value = "1", value_parser = saturation)]
+    pub saturation: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Colour {
+    /// The style's
+    Style,
+    /// The content's own: its chroma under the painted luma
+    Content,
+}
+
+fn saturation(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if (0.0..=2.0).contains(&number) => Ok(number),
+        _ => Err(format!("{text:?} is not a number from 0 to 2")),
+    }
+}
+
+impl LookArgs {
+    /// Takes the styles into the gallery; gives their places and weights, at least one.
+    pub fn choose(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, GalleryError> {
+        if self.style.is_empty() {
+            return Ok(vec![(0, 1.0)]);
+        }
+        self.style.iter().map(|style| Ok((gallery.find_or_read(&style.what)?, style.weight))).collect()
+    }
+
+    /// Controls that paint so.
+    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], short_side: u32) -> Option<Controls> {
+        let style = |index: usize| gallery.styles().get(index).map(|style| style.full.clone());
+        let mix = chosen.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
+        Some(Controls {
+            mix: StyleMix(mix),
+            style_side: self.style_size,
+            alpha: self.alpha,
+            saturation: self.saturation,
+            own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
+            ..Controls::new(style(chosen.first()?.0)?, short_side)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_stand_behind_a_colon() {
+        let parse = |text: &str| text.parse::<StyleArg>().map(|style| (style.what, style.weight));
+        assert_eq!(parse("a.jpg"), Ok(("a.jpg".to_owned(), 1.0)));
+        assert_eq!(parse("a.jpg:0.6"), Ok(("a.jpg".to_owned(), 0.6)));
+        assert_eq!(parse(r"C:\pictures\a.jpg"), Ok((r"C:\pictures\a.jpg".to_owned(), 1.0)));
+        assert_eq!(parse("Night: blue"), Ok(("Night: blue".to_owned(), 1.0)));
+        for bad in ["", ":2", "a:0", "a:-1", "a:nan", "a:inf"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

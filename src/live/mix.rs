@@ -1,0 +1,116 @@
+//! Which styles a picture has, and how one mix passes into the next.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::painter::StylePicture;
+use crate::stylize::Statistics;
+
+/// Styles with their weights, which count relative to their sum (paper, section 6.2: style interpolation). AdaIN is linear
+/// in a style's mean and deviation, so a mix is one style more, and ten cost what one does.
+#[derive(Clone, Debug)]
+pub struct StyleMix(pub Vec<(Arc<StylePicture>, f32)>);
+
+impl StyleMix {
+    pub fn single(style: Arc<StylePicture>) -> StyleMix {
+        StyleMix(vec![(style, 1.0)])
+    }
+
+    /// `Waves`, or `Waves 60 %, Mosaic 40 %`.
+    pub fn describe(&self) -> String {
+        let total: f32 = self.0.iter().map(|(_, weight)| weight).sum();
+        match &self.0[..] {
+            [(only, _)] => only.name.clone(),
+            all => {
+                let share = |(style, weight): &(Arc<StylePicture>, f32)| {
+                    format!("{} {:.0} %", style.name, 100.0 * weight / total.max(f32::MIN_POSITIVE))
+                };
+                all.iter().map(share).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+/// The statistics that are painted with, on their way from one mix to the next.
+#[derive(Debug, Default)]
+pub struct Fade {
+    from: Option<Statistics>,
+    to: Option<Statistics>,
+    begin: Option<Instant>,
+    duration: Duration,
+}
+
+impl Fade {
+    /// Goes to `target` in `duration`, from wherever it is `now`.
+    pub fn turn_to(&mut self, target: Statistics, duration: Duration, now: Instant) {
+        if self.to.as_ref() == Some(&target) {
+            return;
+        }
+        self.from = self.at(now);
+        self.begin = self.from.is_some().then_some(now);
+        self.to = Some(target);
+        self.duration = duration;
+    }
+
+    /// The statistics at that time; `None` before there is a first target.
+    pub fn at(&self, now: Instant) -> Option<Statistics> {
+        let to = self.to.as_ref()?;
+        match (&self.from, self.begin) {
+            (Some(from), Some(begin)) if self.running(now) => {
+                let share = (now - begin).as_secs_f32() / self.duration.as_secs_f32();
+                // Slow at both ends.
+                let eased = share * share * (3.0 - 2.0 * share);
+                Statistics::blend(&[(from, 1.0 - eased), (to, eased)])
+            }
+            _ => Some(to.clone()),
+        }
+    }
+
+    /// Whether it is still on its way.
+    pub fn running(&self, now: Instant) -> bool {
+        self.begin.is_some_and(|begin| now.saturating_duration_since(begin) < self.duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(value: f32) -> Statistics {
+        Statistics { mean: vec![value; 2], std: vec![value; 2] }
+    }
+
+    #[test]
+    fn a_fade_begins_where_the_last_one_was() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut fade = Fade::default();
+        assert_eq!(fade.at(start), None);
+        fade.turn_to(flat(1.0), second, start);
+        assert_eq!(fade.at(start), Some(flat(1.0)), "the first style has nothing to come from");
+        fade.turn_to(flat(3.0), second, start);
+        assert_eq!(fade.at(start + second / 2), Some(flat(2.0)));
+        fade.turn_to(flat(0.0), second, start + second / 2);
+        assert_eq!(fade.at(start + second / 2), Some(flat(2.0)));
+        assert_eq!(fade.at(start + second), Some(flat(1.0)));
+        assert!(fade.running(start + second));
+        assert_eq!(fade.at(start + 2 * second), Some(flat(0.0)));
+        assert!(!fade.running(start + 2 * second));
+    }
+
+    #[test]
+    fn without_a_duration_it_is_there_at_once() {
+        let start = Instant::now();
+        let mut fade = Fade::default();
+        fade.turn_to(flat(1.0), Duration::ZERO, start);
+        fade.turn_to(flat(5.0), Duration::ZERO, start);
+        assert_eq!(fade.at(start), Some(flat(5.0)));
+    }
+
+    #[test]
+    fn a_mix_names_its_shares() {
+        let style =
+            |name: &str| Arc::new(StylePicture { id: 0, name: name.to_owned(), picture: image::RgbImage::new(16, 16) });
+        assert_eq!(StyleMix::single(style("Waves")).describe(), "Waves");
+        assert_eq!(StyleMix(vec![(style("Waves"), 3.0), (style("Ink"), 1.0)]).describe(), "Waves 75 %, Ink 25 %");
+    }
+}

@@ -1,0 +1,177 @@
+"""A few steps of training on tiny drawn pictures, and a score: `python3 weights/test_smoke.py`, about half a minute.
+
+Needs what requirements.txt lists; where that is missing it says so loudly and passes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import tarfile
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+try:
+    import numpy as np
+    import torch
+    from PIL import Image
+
+    import evaluate
+    import safetensors.torch  # noqa: F401
+    import train
+    from data import Images, light, noisy, recoloured
+    from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
+except ImportError as missing:
+    print(f"\n*** SKIPPED: the training smoke test needs weights/requirements.txt ({missing}) ***\n", file=sys.stderr)
+    sys.exit(0)
+
+
+def drawing(seed: int, width: int = 90, height: int = 76) -> Image.Image:
+    """Waves of colour."""
+    phase = np.random.default_rng(seed).uniform(0, 6, 6)
+    y, x = np.mgrid[0:height, 0:width] / 12
+    waves = [np.sin(x * (1 + phase[k] / 6) + y + phase[k + 3]) for k in range(3)]
+    return Image.fromarray(((np.stack(waves, 2) + 1) * 127).astype(np.uint8))
+
+
+class Pictures(unittest.TestCase):
+    """Tests that need a folder and a tar of pictures."""
+
+    def setUp(self) -> None:
+        torch.manual_seed(0)
+        torch.set_num_threads(1)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.photographs = self.folder / "photographs"
+        self.photographs.mkdir()
+        for seed in range(3):
+            drawing(seed).save(self.photographs / f"{seed}.png")
+        (self.photographs / "notes.txt").write_text("not a picture")
+        self.paintings = self.folder / "paintings.tar"
+        with tarfile.open(self.paintings, "w") as archive:
+            for seed in range(3, 6):
+                data = io.BytesIO()
+                drawing(seed).save(data, "JPEG")
+                member = tarfile.TarInfo(f"{seed}.jpg")
+                member.size = data.tell()
+                data.seek(0)
+                archive.addfile(member, data)
+
+    def train(self, *more: str) -> train.Trainer:
+        """Runs the trainer on the CPU without a word."""
+        options = ["--content", str(self.photographs), "--style", str(self.paintings), "--out", str(self.folder / "run")]
+        options += ["--crop", "32", "--batch", "2", "--device", "cpu", "--threads", "1", *more]
+        with contextlib.redirect_stdout(io.StringIO()):
+            trainer = train.Trainer(train.arguments(options))
+            trainer.run()
+        return trainer
+
+
+class Training(Pictures):
+    def test_steps_change_the_weights_and_are_written_with_their_story(self) -> None:
+        trainer = self.train("--steps", "3", "--budget", "60", "--gallery", str(self.photographs))
+        student, metadata = Student.load(self.folder / "run" / "weights.safetensors")
+        self.assertEqual(student.widths, SIZES["quarter"])
+        self.assertEqual(metadata["steps"], "3")
+        self.assertEqual(set(metadata), {"widths", "name", "trained-by", "steps", "minutes", "batch", "data", "commit"})
+        self.assertTrue(all(tensor.isfinite().all() for tensor in student.state_dict().values()))
+        fresh = Student(student.widths)
+        self.assertEqual(set(fresh.state_dict()), set(student.state_dict()))
+        self.assertGreater(trainer.progress.minutes, 0)
+        with Image.open(self.folder / "run" / "sheet.jpg") as sheet:
+            self.assertGreater(sheet.width, 0)
+
+    def test_a_run_resumes_where_it_stopped(self) -> None:
+        first = self.train("--steps", "2")
+        second = self.train("--steps", "2", "--resume")
+        self.assertEqual((first.progress.step, second.progress.step), (2, 4))
+        self.assertGreater(second.progress.minutes, first.progress.minutes)
+
+    def test_weights_can_be_taken_up_and_warmed_up(self) -> None:
+        self.train("--steps", "2", "--warm-up", "1")
+        trainer = self.train("--steps", "0", "--init", str(self.folder / "run" / "weights.safetensors"))
+        student, _ = Student.load(self.folder / "run" / "weights.safetensors")
+        for name, tensor in trainer.student.state_dict().items():
+            torch.testing.assert_close(tensor, student.state_dict()[name])
+
+    def test_the_loss_falls_on_one_picture(self) -> None:
+        trainer = self.train("--steps", "0", "--warm-up", "1")
+        first = sum(sum(trainer.step().values()) for _ in range(3))
+        for _ in range(40):
+            trainer.step()
+        last = sum(sum(trainer.step().values()) for _ in range(3))
+        self.assertLess(last, first)
+
+    def test_crops_stay_pictures(self) -> None:
+        images = Images(self.photographs, 64)
+        self.assertEqual(len(images), 3)
+        batch = images.batch(4, 32, (1.1, 3.0))
+        for changed in (batch, light(batch, 1.0), recoloured(batch, 1.0), noisy(batch, torch.full((4,), 5.0))):
+            self.assertEqual(tuple(changed.shape), (4, 3, 32, 32))
+            self.assertTrue(((changed >= 0) & (changed <= 1)).all())
+
+
+class Scoring(Pictures):
+    def test_scores_are_those_the_definitions_give(self) -> None:
+        judge, student = LossNetwork.random(), Student(SIZES["quarter"])
+        content, style = (evaluate.tensor(np.array(drawing(seed))) for seed in (1, 2))
+        figures = evaluate.score(judge, student.paint, [(content, style)])
+        self.assertEqual(len(figures), len(evaluate.FIGURES))
+        self.assertTrue(all(np.isfinite(figures)))
+        still = evaluate.flicker(lambda content, style: style, content, style)
+        self.assertEqual(still, 0.0)
+        self.assertAlmostEqual(evaluate.content_and_style(judge, style, content, style)[1], 0.0, places=6)
+        self.assertAlmostEqual(evaluate.likeness_to_itself(lambda content, style: content, content), 90.0, places=3)
+
+    def test_a_contact_sheet_has_a_cell_for_every_pair(self) -> None:
+        images = Images(self.photographs, 64).pictures
+        sheet = evaluate.contact_sheet(Student(SIZES["quarter"]).paint, images[:2], images[:3], side=32)
+        self.assertEqual(sheet.size, (4 * 32, 3 * 32))
+
+    def test_pictures_are_cut_to_squares(self) -> None:
+        self.assertEqual(evaluate.picture(self.photographs / "0.png", 48).shape, (1, 3, 48, 48))
+
+
+class Networks(unittest.TestCase):
+    def test_painted_pictures_keep_odd_sizes(self) -> None:
+        student = Student(SIZES["quarter"])
+        content, style = torch.rand(1, 3, 45, 51), torch.rand(1, 3, 40, 64)
+        with torch.no_grad():
+            self.assertEqual(student.paint(content, style, alpha=0.5).shape, content.shape)
+
+    def test_adain_gives_the_statistics_asked_for(self) -> None:
+        features, other = torch.randn(1, 8, 9, 11), 3 * torch.randn(1, 8, 5, 7) + 1
+        for got, wanted in zip(stats(adain(features, *stats(other))), stats(other)):
+            torch.testing.assert_close(got, wanted, rtol=1e-3, atol=1e-3)
+
+    def test_half_precision_files_load(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "half.safetensors"
+            student = Student(SIZES["quarter"])
+            student.save(path, {"name": "quarter"}, torch.float16)
+            loaded, metadata = Student.load(path)
+            self.assertEqual(metadata["widths"], "16,32,64,128")
+            torch.testing.assert_close(loaded.decoder.conv4_1.weight, student.decoder.conv4_1.weight, rtol=1e-3, atol=1e-3)
+
+    def test_checkpoints_run_no_code(self) -> None:
+        class Trap:
+            def __reduce__(self) -> tuple:
+                return (print, ("a checkpoint ran code",))
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "trap.pth"
+            torch.save({"epoch": Trap(), "model": {"weight": torch.ones(2)}}, path)
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                tensors = read_tensors(path)
+            self.assertEqual(said.getvalue(), "")
+            self.assertEqual(list(tensors), ["model.weight"])
+
+
+if __name__ == "__main__":
+    unittest.main()
