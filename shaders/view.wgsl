@@ -1,14 +1,12 @@
 // The painted picture in the window, which is larger or smaller. The viewport is the picture's place.
 // Host half: src/app/view.rs.
 
-struct Parameters {
-    // 1 for Catmull-Rom where the picture is enlarged; 0 for bilinear, which software rendering can afford.
-    smoothly: u32,
-    // 1 where the window's format turns linear light into display values by itself.
-    linear_light: u32,
-}
+// Catmull-Rom, else bilinear, which is what software rendering can afford. Not a parameter, for some drivers run both
+// sides of every branch.
+override smoothly: bool = true;
+// Whether the window's format turns linear light into display values by itself.
+override linear_light: bool = false;
 
-var<immediate> parameters: Parameters;
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var bilinear: sampler;
 
@@ -52,12 +50,12 @@ fn catmull_rom(at: vec2<f32>) -> vec3<f32> {
 @fragment
 fn colour(corner: Corner) -> @location(0) vec4<f32> {
     var value: vec3<f32>;
-    if parameters.smoothly == 1u {
+    if smoothly {
         value = catmull_rom(corner.at);
     } else {
         value = take(corner.at);
     }
-    if parameters.linear_light == 1u {
+    if linear_light {
         let low = value / 12.92;
         let high = pow((value + 0.055) / 1.055, vec3(2.4));
         value = select(high, low, value <= vec3(0.04045));

@@ -7,6 +7,7 @@ mod attention;
 mod errands;
 mod icons;
 mod interface;
+mod meshes;
 mod news;
 mod panels;
 mod session;

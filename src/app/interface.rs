@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use egui_wgpu::{Renderer, RendererOptions, ScreenDescriptor};
 use winit::event::WindowEvent;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
 
+use super::meshes::Meshes;
 use super::news::Herald;
 use super::theme;
 use crate::gpu::Gpu;
@@ -15,14 +15,15 @@ use crate::gpu::Gpu;
 pub struct Interface {
     pub ctx: egui::Context,
     winit: egui_winit::State,
-    renderer: Renderer,
+    meshes: Meshes,
 }
 
 /// One pass of the interface, ready to be drawn.
 pub struct Drawing {
     jobs: Vec<egui::ClippedPrimitive>,
     textures: egui::TexturesDelta,
-    screen: ScreenDescriptor,
+    size: [u32; 2],
+    scale: f32,
     /// When the interface wants to be drawn again by itself.
     pub again: Option<Duration>,
 }
@@ -43,10 +44,8 @@ impl Interface {
         let viewport = egui::ViewportId::ROOT;
         let mut winit = egui_winit::State::new(ctx.clone(), viewport, window, scale, window.theme(), Some(largest));
         winit.init_accesskit(event_loop, window, herald.0.clone());
-        // What dithering gains is not worth its price in software.
-        let options = RendererOptions { dithering: !gpu.capabilities.software, ..RendererOptions::default() };
-        let renderer = Renderer::new(&gpu.device, format, options);
-        Interface { ctx, winit, renderer }
+        let meshes = Meshes::new(gpu, format);
+        Interface { ctx, winit, meshes }
     }
 
     /// Says whether the interface has to be drawn again.
@@ -73,32 +72,32 @@ impl Interface {
         Drawing {
             jobs: self.ctx.tessellate(output.shapes, output.pixels_per_point),
             textures: output.textures_delta,
-            screen: ScreenDescriptor { size_in_pixels: size, pixels_per_point: output.pixels_per_point },
+            size,
+            scale: output.pixels_per_point,
             // "Never" is the longest duration there is.
             again: delay.filter(|delay| *delay < Duration::from_secs(3600)),
         }
     }
 
-    /// Brings a drawing's vertices and textures to the GPU.
-    pub fn upload(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, drawing: &mut Drawing) {
+    /// Brings a drawing's triangles and textures to the GPU.
+    pub fn upload(&mut self, gpu: &Gpu, drawing: &mut Drawing) {
         for (id, deltas) in drawing.textures.set.drain() {
             for delta in &deltas {
-                self.renderer.update_texture(&gpu.device, &gpu.queue, id, delta);
+                self.meshes.set(gpu, id, delta);
             }
         }
-        // Only paint callbacks give commands of their own, and there are none.
-        let _ = self.renderer.update_buffers(&gpu.device, &gpu.queue, encoder, &drawing.jobs, &drawing.screen);
+        self.meshes.upload(gpu, &drawing.jobs);
     }
 
     /// Records an uploaded drawing.
-    pub fn draw(&self, pass: &mut wgpu::RenderPass<'static>, drawing: &Drawing) {
-        self.renderer.render(pass, &drawing.jobs, &drawing.screen);
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, drawing: &Drawing) {
+        self.meshes.draw(pass, &drawing.jobs, drawing.size, drawing.scale);
     }
 
     /// Frees what the drawing was the last to use.
     pub fn release(&mut self, mut drawing: Drawing) {
         for id in drawing.textures.free.drain() {
-            self.renderer.free_texture(&id);
+            self.meshes.free(id);
         }
     }
 }

@@ -2,21 +2,12 @@
 
 use crate::gpu::Gpu;
 
-/// What the shader is told. Keep in sync with `Parameters` in `shaders/view.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Parameters {
-    smoothly: u32,
-    linear_light: u32,
-}
-
 /// Draws pictures.
 pub struct View {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
     linear_light: bool,
-    software: bool,
     bound: Option<(wgpu::Texture, wgpu::BindGroup)>,
 }
 
@@ -26,27 +17,18 @@ impl View {
         let device = &gpu.device;
         let label = Some("view");
         let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/view.wgsl"));
-        let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
-            binding,
-            visibility: wgpu::ShaderStages::FRAGMENT,
-            ty,
-            count: None,
-        };
-        let texture = wgpu::BindingType::Texture {
-            sample_type: wgpu::TextureSampleType::Float { filterable: true },
-            view_dimension: wgpu::TextureViewDimension::D2,
-            multisampled: false,
-        };
-        let sampler = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
-        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label,
-            entries: &[entry(0, texture), entry(1, sampler)],
-        });
+        let layout = picture_layout(device);
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
             bind_group_layouts: &[Some(&layout)],
-            immediate_size: size_of::<Parameters>() as u32,
+            immediate_size: 0,
         });
+        let linear_light = format.is_srgb();
+        let constants = [
+            ("smoothly", f64::from(u8::from(!gpu.capabilities.software))),
+            ("linear_light", f64::from(u8::from(linear_light))),
+        ];
+        let fragment_options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
         let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label,
             layout: Some(&pipeline_layout),
@@ -59,7 +41,7 @@ impl View {
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("colour"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                compilation_options: fragment_options,
                 targets: &[Some(format.into())],
             }),
             primitive: wgpu::PrimitiveState::default(),
@@ -68,14 +50,8 @@ impl View {
             multiview_mask: None,
             cache: None,
         });
-        let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
-            label,
-            mag_filter: wgpu::FilterMode::Linear,
-            min_filter: wgpu::FilterMode::Linear,
-            ..Default::default()
-        });
-        let software = gpu.capabilities.software;
-        View { pipeline, layout, sampler, linear_light: format.is_srgb(), software, bound: None }
+        let sampler = bilinear(device);
+        View { pipeline, layout, sampler, linear_light, bound: None }
     }
 
     /// What surrounds the picture.
@@ -88,15 +64,10 @@ impl View {
     /// Draws `picture` into the middle of a target of `size` pixels.
     pub fn draw(&mut self, gpu: &Gpu, pass: &mut wgpu::RenderPass<'_>, picture: &wgpu::Texture, size: [u32; 2]) {
         let [x, y, width, height] = place([picture.width(), picture.height()], size);
-        let parameters = Parameters {
-            smoothly: u32::from(!self.software && width > picture.width() as f32),
-            linear_light: u32::from(self.linear_light),
-        };
         let group = self.group(gpu, picture);
         pass.set_viewport(x, y, width, height, 0.0, 1.0);
         pass.set_bind_group(0, &group, &[]);
         pass.set_pipeline(&self.pipeline);
-        pass.set_immediates(0, bytemuck::bytes_of(&parameters));
         pass.draw(0..3, 0..1);
         pass.set_viewport(0.0, 0.0, size[0] as f32, size[1] as f32, 0.0, 1.0);
     }
@@ -107,18 +78,53 @@ impl View {
         {
             return group.clone();
         }
-        let view = picture.create_view(&Default::default());
-        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("view"),
-            layout: &self.layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&self.sampler) },
-            ],
-        });
+        let group = picture_group(&gpu.device, &self.layout, picture, &self.sampler);
         self.bound = Some((picture.clone(), group.clone()));
         group
     }
+}
+
+/// A texture and how it is sampled, for fragments.
+pub(super) fn picture_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let entry =
+        |binding, ty| wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::FRAGMENT, ty, count: None };
+    let texture = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    let sampler = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("picture"),
+        entries: &[entry(0, texture), entry(1, sampler)],
+    })
+}
+
+/// What [`picture_layout`] lays out.
+pub(super) fn picture_group(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    picture: &wgpu::Texture,
+    sampler: &wgpu::Sampler,
+) -> wgpu::BindGroup {
+    let view = picture.create_view(&Default::default());
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("picture"),
+        layout,
+        entries: &[
+            wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
+            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
+        ],
+    })
+}
+
+pub(super) fn bilinear(device: &wgpu::Device) -> wgpu::Sampler {
+    device.create_sampler(&wgpu::SamplerDescriptor {
+        label: Some("bilinear"),
+        mag_filter: wgpu::FilterMode::Linear,
+        min_filter: wgpu::FilterMode::Linear,
+        ..Default::default()
+    })
 }
 
 /// Left, top, width and height of a picture that fills as much of the window as its shape allows.

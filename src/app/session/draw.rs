@@ -30,23 +30,18 @@ impl Session {
         let ran = now.elapsed();
         let gpu = self.gpu.clone();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        self.interface.upload(&gpu, &mut encoder, &mut drawing);
+        self.interface.upload(&gpu, &mut drawing);
         let target = texture.texture.create_view(&Default::default());
-        let mut pass = encoder
-            .begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("window"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view: &target,
-                    depth_slice: None,
-                    resolve_target: None,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(self.view.ground()),
-                        store: wgpu::StoreOp::Store,
-                    },
-                })],
-                ..Default::default()
-            })
-            .forget_lifetime();
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("window"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &target,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(self.view.ground()), store: wgpu::StoreOp::Store },
+            })],
+            ..Default::default()
+        });
         if let Some(picture) = &picture {
             self.view.draw(&gpu, &mut pass, &picture.texture, size);
         }

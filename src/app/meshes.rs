@@ -1,0 +1,186 @@
+//! Drawing the interface's triangles.
+//!
+//! egui's own renderer decides for every pixel between ways to filter and to dither, of which drivers that run both sides of
+//! a branch do all; drawn in software it takes five times as long as this one.
+
+use std::collections::HashMap;
+
+use egui::epaint::{ImageDelta, Primitive, Vertex};
+use egui::{ClippedPrimitive, ImageData, TextureId};
+
+use crate::gpu::Gpu;
+
+/// A picture that triangles are filled with.
+struct Ink {
+    texture: wgpu::Texture,
+    group: wgpu::BindGroup,
+}
+
+/// Draws meshes on targets of one format.
+pub struct Meshes {
+    pipeline: wgpu::RenderPipeline,
+    layout: wgpu::BindGroupLayout,
+    sampler: wgpu::Sampler,
+    inks: HashMap<TextureId, Ink>,
+    vertices: Option<wgpu::Buffer>,
+    indices: Option<wgpu::Buffer>,
+}
+
+impl Meshes {
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Meshes {
+        let device = &gpu.device;
+        let label = Some("interface");
+        let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/interface.wgsl"));
+        let layout = super::view::picture_layout(device);
+        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: size_of::<[f32; 2]>() as u32,
+        });
+        let constants = [("linear_light", f64::from(u8::from(format.is_srgb())))];
+        // A premultiplied colour over what is there.
+        let over = wgpu::BlendComponent {
+            src_factor: wgpu::BlendFactor::One,
+            dst_factor: wgpu::BlendFactor::OneMinusSrcAlpha,
+            operation: wgpu::BlendOperation::Add,
+        };
+        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label,
+            layout: Some(&pipeline_layout),
+            vertex: wgpu::VertexState {
+                module: &module,
+                entry_point: Some("corner"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers: &[Some(wgpu::VertexBufferLayout {
+                    array_stride: size_of::<Vertex>() as u64,
+                    step_mode: wgpu::VertexStepMode::Vertex,
+                    attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
+                })],
+            },
+            fragment: Some(wgpu::FragmentState {
+                module: &module,
+                entry_point: Some("colour"),
+                compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
+                targets: &[Some(wgpu::ColorTargetState {
+                    format,
+                    blend: Some(wgpu::BlendState { color: over, alpha: over }),
+                    write_mask: wgpu::ColorWrites::ALL,
+                })],
+            }),
+            primitive: wgpu::PrimitiveState::default(),
+            depth_stencil: None,
+            multisample: wgpu::MultisampleState::default(),
+            multiview_mask: None,
+            cache: None,
+        });
+        let sampler = super::view::bilinear(device);
+        Meshes { pipeline, layout, sampler, inks: HashMap::new(), vertices: None, indices: None }
+    }
+
+    /// Makes or changes a texture.
+    pub fn set(&mut self, gpu: &Gpu, id: TextureId, delta: &ImageDelta) {
+        let ImageData::Color(image) = &delta.image;
+        let [width, height] = image.size.map(|n| n as u32);
+        let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
+        if delta.pos.is_none() {
+            let texture = gpu.picture("ink", width, height);
+            let group = super::view::picture_group(&gpu.device, &self.layout, &texture, &self.sampler);
+            self.inks.insert(id, Ink { texture, group });
+        }
+        let Some(ink) = self.inks.get(&id) else { return };
+        let [x, y] = delta.pos.unwrap_or([0, 0]).map(|n| n as u32);
+        let target = wgpu::TexelCopyTextureInfo {
+            origin: wgpu::Origin3d { x, y, z: 0 },
+            ..ink.texture.as_image_copy()
+        };
+        let rows =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None };
+        gpu.queue.write_texture(target, image.as_raw(), rows, size);
+    }
+
+    pub fn free(&mut self, id: TextureId) {
+        self.inks.remove(&id);
+    }
+
+    /// Brings the triangles to the GPU.
+    pub fn upload(&mut self, gpu: &Gpu, jobs: &[ClippedPrimitive]) {
+        let (mut vertices, mut indices) = (Vec::new(), Vec::new());
+        for mesh in meshes(jobs) {
+            vertices.extend_from_slice(&mesh.1.vertices);
+            indices.extend_from_slice(&mesh.1.indices);
+        }
+        write(gpu, &mut self.vertices, wgpu::BufferUsages::VERTEX, bytemuck::cast_slice(&vertices));
+        write(gpu, &mut self.indices, wgpu::BufferUsages::INDEX, bytemuck::cast_slice(&indices));
+    }
+
+    /// Records what was uploaded last.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, jobs: &[ClippedPrimitive], size: [u32; 2], scale: f32) {
+        let (Some(vertices), Some(indices)) = (&self.vertices, &self.indices) else { return };
+        let window = size.map(|n| n as f32 / scale);
+        pass.set_pipeline(&self.pipeline);
+        pass.set_vertex_buffer(0, vertices.slice(..));
+        pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.set_immediates(0, bytemuck::bytes_of(&window));
+        let (mut vertex, mut index) = (0, 0);
+        for (clip, mesh) in meshes(jobs) {
+            let (first, base) = (index, vertex);
+            index += mesh.indices.len() as u32;
+            vertex += mesh.vertices.len() as i32;
+            let (Some([x, y, width, height]), Some(ink)) = (scissor(clip, size, scale), self.inks.get(&mesh.texture_id))
+            else {
+                continue;
+            };
+            pass.set_scissor_rect(x, y, width, height);
+            pass.set_bind_group(0, &ink.group, &[]);
+            pass.draw_indexed(first..index, base, 0..1);
+        }
+        pass.set_scissor_rect(0, 0, size[0], size[1]);
+    }
+}
+
+/// The jobs that are meshes, which here are all.
+fn meshes(jobs: &[ClippedPrimitive]) -> impl Iterator<Item = (egui::Rect, &egui::Mesh)> {
+    jobs.iter().filter_map(|job| match &job.primitive {
+        Primitive::Mesh(mesh) => Some((job.clip_rect, mesh)),
+        Primitive::Callback(_) => None,
+    })
+}
+
+/// Writes into a buffer that grows when it has to.
+fn write(gpu: &Gpu, buffer: &mut Option<wgpu::Buffer>, usage: wgpu::BufferUsages, bytes: &[u8]) {
+    let needed = bytes.len() as u64;
+    let fitting = buffer.take().filter(|buffer| buffer.size() >= needed);
+    let buffer = buffer.insert(fitting.unwrap_or_else(|| {
+        gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("interface"),
+            size: needed.next_power_of_two().max(1 << 14),
+            usage: usage | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }));
+    if needed > 0 {
+        gpu.queue.write_buffer(buffer, 0, bytes);
+    }
+}
+
+/// A clip in points as left, top, width and height in pixels; `None` where it leaves nothing.
+fn scissor(clip: egui::Rect, size: [u32; 2], scale: f32) -> Option<[u32; 4]> {
+    let pixel = |at: f32, end: u32| (at * scale).round().clamp(0.0, end as f32) as u32;
+    let (left, right) = (pixel(clip.left(), size[0]), pixel(clip.right(), size[0]));
+    let (top, bottom) = (pixel(clip.top(), size[1]), pixel(clip.bottom(), size[1]));
+    (right > left && bottom > top).then(|| [left, top, right - left, bottom - top])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_stay_inside_the_window() {
+        let rect = |a: f32, b: f32, c: f32, d: f32| egui::Rect::from_min_max(egui::pos2(a, b), egui::pos2(c, d));
+        assert_eq!(scissor(rect(1.0, 2.0, 3.0, 5.0), [100, 100], 2.0), Some([2, 4, 4, 6]));
+        assert_eq!(scissor(egui::Rect::EVERYTHING, [64, 48], 1.0), Some([0, 0, 64, 48]));
+        assert_eq!(scissor(rect(70.0, 0.0, 90.0, 10.0), [64, 48], 1.0), None);
+        assert_eq!(scissor(egui::Rect::NOTHING, [64, 48], 1.0), None);
+    }
+}
