@@ -85,7 +85,7 @@ def light(pictures: Tensor, share: float = 0.4) -> Tensor:
     return torch.where(torch.rand(count, 1, 1, 1, device=device) < share, other.clamp(0, 1), pictures)
 
 
-def recoloured(pictures: Tensor, share: float = 0.35) -> Tensor:
+def recoloured(pictures: Tensor, share: float = 0.25) -> Tensor:
     """A share of the pictures (N, 3, H, W) with their hues turned and their colours fainter or stronger.
 
     Paintings are brown and blue; people will bring greens, violets and pinks, and the network should have met them.

@@ -1,0 +1,41 @@
+"""Renews sheet.jpg, the model card's contact sheet: drawn scenes in eight styles of the gallery, by shipped weights.
+
+    python weights/make_sheet.py [quarter.safetensors] [sheet.jpg]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from evaluate import contact_sheet
+from networks import Student
+
+HERE = Path(__file__).resolve().parent
+ASSETS = HERE.parent / "assets"
+SCENES = ("face", "street", "landscape", "dim-room")
+STYLES = (
+    "harvest-wind", "seventh-wave", "rose-window", "pop", "black-forest", "caldera", "disc-dance", "northern-light",
+)  # fmt: skip
+SIDE = 256
+"""Pixels of a cell; what is painted is this large too."""
+
+
+def picture(path: Path) -> torch.Tensor:
+    """Bytes (H, W, 3)."""
+    return torch.from_numpy(np.array(Image.open(path).convert("RGB")))
+
+
+def main(weights: str = "quarter.safetensors", sheet: str = "sheet.jpg") -> None:
+    student, _ = Student.load(HERE / weights)
+    scenes = [picture(ASSETS / "scenes" / f"{name}.jpg") for name in SCENES]
+    styles = [picture(ASSETS / "styles" / f"{name}.jpg") for name in STYLES]
+    contact_sheet(student.paint, scenes, styles, SIDE).save(HERE / sheet, quality=86)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
