@@ -241,7 +241,7 @@ fn without_a_display_a_picture_is_painted_to_a_file() {
 
 #[test]
 fn the_bench_measures() {
-    let done = run(&mut vivant(&["bench", "--size", "256x192", "--frames", "1", "--json"]));
+    let done = run(&mut vivant(&["bench", "--engine", "gpu", "--size", "256x192", "--frames", "1", "--json"]));
     assert_eq!(done.code, Some(0), "{}", done.err);
     let report: serde_json::Value = serde_json::from_str(&done.out).unwrap();
     assert!(report["frames_per_second"].as_f64().unwrap() > 0.0);
