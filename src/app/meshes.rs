@@ -89,12 +89,9 @@ impl Meshes {
         }
         let Some(ink) = self.inks.get(&id) else { return };
         let [x, y] = delta.pos.unwrap_or([0, 0]).map(|n| n as u32);
-        let target = wgpu::TexelCopyTextureInfo {
-            origin: wgpu::Origin3d { x, y, z: 0 },
-            ..ink.texture.as_image_copy()
-        };
-        let rows =
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None };
+        let target =
+            wgpu::TexelCopyTextureInfo { origin: wgpu::Origin3d { x, y, z: 0 }, ..ink.texture.as_image_copy() };
+        let rows = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None };
         gpu.queue.write_texture(target, image.as_raw(), rows, size);
     }
 
@@ -126,7 +123,8 @@ impl Meshes {
             let (first, base) = (index, vertex);
             index += mesh.indices.len() as u32;
             vertex += mesh.vertices.len() as i32;
-            let (Some([x, y, width, height]), Some(ink)) = (scissor(clip, size, scale), self.inks.get(&mesh.texture_id))
+            let (Some([x, y, width, height]), Some(ink)) =
+                (scissor(clip, size, scale), self.inks.get(&mesh.texture_id))
             else {
                 continue;
             };
