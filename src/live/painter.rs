@@ -196,7 +196,12 @@ impl Painter {
         let thread = std::thread::spawn({
             let shared = shared.clone();
             move || {
-                let painting = AssertUnwindSafe(|| Studio::new(gpu, &weights, how, controls).run(&shared));
+                let pool = gpu.capabilities.software.then(background_pool).flatten();
+                let paint = || Studio::new(gpu, &weights, how, controls).run(&shared);
+                let painting = AssertUnwindSafe(|| match pool {
+                    Some(pool) => pool.install(paint),
+                    None => paint(),
+                });
                 // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
                 if catch_unwind(painting).is_err() {
                     let trouble = "painting broke down, which is a fault in Vivant; please report it".to_owned();
@@ -232,6 +237,21 @@ impl Painter {
 
     pub fn report(&self) -> Report {
         self.shared.outbox().report.clone()
+    }
+}
+
+/// Threads for painting where the processor also draws the window, which must not wait for its turn behind a network that
+/// takes all cores.
+fn background_pool() -> Option<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok()
+}
+
+/// Lets other threads go first, where the system has a way to say so.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: changes nothing but the calling thread's priority; on Linux a process id of 0 is that thread alone.
+    unsafe {
+        libc::setpriority(libc::PRIO_PROCESS, 0, 10);
     }
 }
 

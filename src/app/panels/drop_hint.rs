@@ -1,6 +1,6 @@
 //! What a drop will do, while files hover over the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec2};
 
@@ -42,7 +42,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     painter.galley(pos2(centre.x, centre.y + 34.0), galley, theme::TEXT);
 }
 
-fn looks_like_picture(file: &PathBuf) -> bool {
+fn looks_like_picture(file: &Path) -> bool {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) && !file.is_dir()
 }
@@ -59,8 +59,8 @@ mod tests {
 
     #[test]
     fn pictures_are_told_by_their_endings() {
-        assert!(looks_like_picture(&"a b/ü.JPEG".into()));
-        assert!(!looks_like_picture(&"notes.txt".into()));
-        assert!(!looks_like_picture(&"png".into()));
+        assert!(looks_like_picture(Path::new("a b/ü.JPEG")));
+        assert!(!looks_like_picture(Path::new("notes.txt")));
+        assert!(!looks_like_picture(Path::new("png")));
     }
 }

@@ -21,13 +21,11 @@ impl Session {
             Acquired::Hidden => return,
             Acquired::NotYet => return self.redraw_soon(),
         };
-        let acquired = now.elapsed();
         let touched = self.touched.take();
         let size = [texture.texture.width(), texture.texture.height()];
         let picture = self.painter.picture();
         let (mut drawing, outcome) = self.run_interface(size, now);
 
-        let ran = now.elapsed();
         let gpu = self.gpu.clone();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         self.interface.upload(&gpu, &mut drawing);
@@ -48,12 +46,10 @@ impl Session {
         self.interface.draw(&mut pass, &drawing);
         drop(pass);
         gpu.submit([encoder.finish()]);
-        let submitted = now.elapsed();
         self.window.pre_present_notify();
         gpu.queue.present(texture);
 
         if let Some(touched) = touched {
-            tracing::trace!(?acquired, ?ran, ?submitted, presented = ?now.elapsed(), queued = ?(now - touched));
             tracing::trace!("input shown after {:.1} ms", 1000.0 * touched.elapsed().as_secs_f64());
         }
         if let Some(picture) = picture
