@@ -137,14 +137,8 @@ fn truncated_images_of_every_format_are_refused() {
     ] {
         let bytes = encoded(&picture(300, 200), format);
         let path = put(&folder, &format!("half.{ending}"), &bytes[..bytes.len() / 2]);
-        match read_picture(&path) {
-            Err(error) => {
-                let said = error.to_string();
-                assert!(said.contains("cut short") || said.contains("damaged"), "{said}");
-            }
-            // Some decoders give what there is; that is no failure, as long as the size is right.
-            Ok(part) => assert_eq!(part.dimensions(), (300, 200), "{ending}"),
-        }
+        let said = refusal(&path);
+        assert!(said.contains("cut short") || said.contains("damaged"), "{ending}: {said}");
         for cut in [1, 4, 9, 20, 40] {
             assert!(
                 read_picture(&put(&folder, &format!("stub.{ending}"), &bytes[..cut])).is_err(),

@@ -122,7 +122,8 @@ pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {
     }
     let frame = median(&mut whole);
     let sum = |wanted: &dyn Fn(&str) -> bool| {
-        passes.iter().filter(|pass| wanted(&pass.name)).map(|pass| pass.ms).sum::<Option<f64>>()
+        let parts: Vec<_> = passes.iter().filter(|pass| wanted(&pass.name)).map(|pass| pass.ms).collect();
+        if parts.is_empty() { None } else { parts.into_iter().sum::<Option<f64>>() }
     };
     let [activation_bytes, other_bytes] = canvas.memory();
     let report = Report {

@@ -53,6 +53,10 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
     if !reader.format().is_some_and(|format| format.reading_enabled()) {
         return Err(PictureError::NotAnImage { path: path.into() });
     }
+    // JPEG decoders fill up with grey what a file lacks.
+    if reader.format() == Some(image::ImageFormat::Jpeg) && !jpeg_ends(&bytes) {
+        return Err(PictureError::Truncated { path: path.into() });
+    }
     reader.limits(limits());
     let explain = |error| explain(path, size, error);
     let mut decoder = reader.into_decoder().map_err(explain)?;
@@ -101,6 +105,23 @@ fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
         return Err(PictureError::Empty { path: path.into() });
     }
     Ok(bytes)
+}
+
+/// Whether a JPEG's picture has an end. The marker for it cannot occur within the picture's data, but it may before them, in a
+/// preview; so segments are stepped over until the data begin.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xda;
+    const END: [u8; 2] = [0xff, 0xd9];
+    let mut at = 2;
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        if *marker == START_OF_SCAN {
+            return bytes[at..].windows(2).any(|pair| pair == END);
+        }
+        // A byte that fills up is not followed by a length.
+        at += if *marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([*high, *low])) };
+    }
+    // Not as the standard has it: the decoder will say.
+    bytes.len() > at && bytes[at..].windows(2).any(|pair| pair == END)
 }
 
 fn limits() -> Limits {

@@ -82,8 +82,8 @@ pub struct Stylizer {
 
 /// Where the layers run.
 pub(super) enum Network {
-    Gpu(GpuNetwork),
-    Cpu(Mutex<CpuNetwork>),
+    Gpu(Box<GpuNetwork>),
+    Cpu(Box<Mutex<CpuNetwork>>),
 }
 
 /// A picture on its way through the GPU's encoder.
@@ -101,8 +101,8 @@ impl Stylizer {
         let HowToRun { engine, path, .. } = how;
         let precision = if engine == Engine::Cpu { Precision::F32 } else { how.precision };
         let network = || match engine {
-            Engine::Gpu => Network::Gpu(GpuNetwork::new(gpu, weights, precision, path)),
-            Engine::Cpu => Network::Cpu(Mutex::new(CpuNetwork::new(weights))),
+            Engine::Gpu => Network::Gpu(Box::new(GpuNetwork::new(gpu, weights, precision, path))),
+            Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
         };
         let (network, (frames, steady)) = rayon::join(network, || {
             rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))

