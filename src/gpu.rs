@@ -2,12 +2,14 @@
 
 pub mod adapter;
 pub mod kernel;
+pub mod pass;
 pub mod pipeline_cache;
 pub mod readback;
 pub mod timing;
 
 pub use adapter::{AdapterError, AdapterRequest};
 pub use kernel::{Binding, Kernel, KernelSource};
+pub use pass::{Pass, Progress};
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 

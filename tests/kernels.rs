@@ -4,7 +4,7 @@ mod support;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error, tensor_of};
-use vivant::gpu::KernelSource;
+use vivant::gpu::{KernelSource, Pass, pass};
 use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
 use vivant::source::demo::scene_source;
@@ -14,7 +14,7 @@ use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
 use vivant::stylize::steady::{self, Memory, SteadyKernels};
-use vivant::stylize::{Pass, Precision, Settings, Statistics, cpu, pass};
+use vivant::stylize::{Precision, Settings, Statistics, cpu};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
 const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
@@ -161,7 +161,7 @@ fn a_sliced_layer_equals_a_whole_one() {
     let loaded = kernels.load(gpu, &conv);
     let passes =
         [kernels.pass(gpu, "test", &loaded, &Ends { input: &on_gpu, size: [75, 40], adain: None, output: &output })];
-    let mut progress = vivant::stylize::Progress::default();
+    let mut progress = vivant::gpu::Progress::default();
     let mut slices = 0;
     loop {
         let mut commands = gpu.device.create_command_encoder(&Default::default());

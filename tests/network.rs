@@ -4,11 +4,12 @@ mod support;
 
 use safetensors::SafeTensors;
 use support::{Noise, gpu, psnr, relative_error, tensor_of};
+use vivant::gpu::pass;
 use vivant::model::{Weights, Widths};
 use vivant::source::PixelFormat;
 use vivant::stylize::conv::WeightPath;
 use vivant::stylize::cpu::reference;
-use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload, pass};
+use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload};
 
 use image::RgbImage;
 

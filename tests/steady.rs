@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use image::{Rgb, RgbImage, imageops};
 use support::{Noise, gpu};
+use vivant::gpu::pass;
 use vivant::model::Weights;
 use vivant::source::PixelFormat;
 use vivant::source::demo::cpu::draw;
-use vivant::stylize::{Canvas, HowToRun, Settings, Statistics, Stylizer, Upload, pass};
+use vivant::stylize::{Canvas, HowToRun, Settings, Statistics, Stylizer, Upload};
 
 const SIZE: [u32; 2] = [192, 144];
 

@@ -12,6 +12,8 @@ struct Scene {
     swings: array<vec4f, 11>,
 }
 
+// First row of workgroups, so that it can be drawn in slices.
+var<immediate> first_row: u32;
 @group(0) @binding(0) var<storage, read> scene: Scene;
 @group(0) @binding(1) var picture: texture_storage_2d<rgba8unorm, write>;
 

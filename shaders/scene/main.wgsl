@@ -20,11 +20,12 @@ fn scene_colour(p: vec2f) -> vec3f {
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-    if (any(id.xy >= scene.size)) {
+    let at = vec2u(id.x, id.y + 8u * first_row);
+    if (any(at >= scene.size)) {
         return;
     }
     let size = vec2f(scene.size);
-    let pixel = vec2f(id.xy) + 0.5;
+    let pixel = vec2f(at) + 0.5;
     let p = vec2f(pixel.x - 0.5 * size.x, size.y - pixel.y) / size.y;
-    textureStore(picture, id.xy, vec4f(scene_colour(p), 1.0));
+    textureStore(picture, at, vec4f(scene_colour(p), 1.0));
 }

@@ -6,10 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::SharedArgs;
-use crate::gpu::adapter;
+use crate::gpu::{adapter, pass};
 use crate::source::PixelFormat;
 use crate::stylize::cpu::LayerTime;
-use crate::stylize::{Canvas, Precision, Statistics, Stylizer, pass};
+use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
 
 #[derive(Debug, Args)]
 pub(super) struct BenchArgs {

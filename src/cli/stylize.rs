@@ -12,10 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::SharedArgs;
 use super::look::{Colour, LookArgs};
 use crate::gallery::Gallery;
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
-use crate::stylize::{Pass, Progress, Settings, Statistics, StylizeError, Stylizer, pass, resized};
+use crate::stylize::{Settings, Statistics, StylizeError, Stylizer, resized};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {

@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// What one slice of a frame should take: short enough that a window drawn on the same device answers at once.
-const SLICE: Duration = Duration::from_millis(12);
+const SLICE: Duration = Duration::from_millis(8);
 
 /// Learns how much work fits a slice.
 #[derive(Clone, Copy, Debug)]
 pub struct SliceBudget {
-    /// Cost (see [`Pass::cost`](crate::stylize::Pass::cost)) per second.
+    /// Cost (see [`Pass::cost`](crate::gpu::Pass::cost)) per second.
     rate: f64,
 }
 

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use super::mix::Fade;
 use super::pace::{Meter, SliceBudget};
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Pass, Progress, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    Canvas, HowToRun, Mask, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -43,14 +43,14 @@ pub(super) struct Studio {
 /// The frame that is painted, on the GPU.
 enum Input {
     Bytes(Upload),
-    Scene(wgpu::Texture),
+    Scene(wgpu::Texture, Pass),
 }
 
 impl Input {
     fn picture(&self) -> &wgpu::Texture {
         match self {
             Input::Bytes(upload) => upload.picture(),
-            Input::Scene(picture) => picture,
+            Input::Scene(picture, _) => picture,
         }
     }
 }
@@ -114,12 +114,11 @@ impl Studio {
             let start = Instant::now();
             let frame = if self.controls.frozen && self.input.is_some() { None } else { self.newest_frame() };
             let captured = frame.as_ref().map(|frame| frame.captured);
-            if let Some(frame) = &frame {
-                self.bring_in(frame);
-            } else if !(changed || fading) || self.input.is_none() {
+            if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 continue;
             }
-            match self.paint(shared) {
+            let brought = frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared));
+            match brought.and_then(|()| self.paint(shared)) {
                 Ok(picture) => {
                     let now = Instant::now();
                     self.paint_meter.add(now, now - start);
@@ -160,7 +159,7 @@ impl Studio {
     }
 
     /// Uploads a frame, or draws the built-in scene, into the input picture.
-    fn bring_in(&mut self, frame: &Frame) {
+    fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
         let size = [frame.width, frame.height];
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
@@ -169,18 +168,22 @@ impl Studio {
                 }
                 if let Some(Input::Bytes(upload)) = &self.input {
                     upload.write(&self.gpu, bytes);
-                    crate::stylize::pass::submit(&self.gpu, std::slice::from_ref(&upload.pass));
+                    pass::submit(&self.gpu, std::slice::from_ref(&upload.pass));
                 }
             }
             Pixels::Scene { seconds } => {
-                if !matches!(&self.input, Some(Input::Scene(p)) if [p.width(), p.height()] == size) {
-                    self.input = Some(Input::Scene(self.gpu.picture("scene", size[0], size[1])));
+                if !matches!(&self.input, Some(Input::Scene(p, _)) if [p.width(), p.height()] == size) {
+                    let picture = self.gpu.picture("scene", size[0], size[1]);
+                    let pass = self.scene.pass(&self.gpu, &picture);
+                    self.input = Some(Input::Scene(picture, pass));
                 }
-                if let Some(Input::Scene(picture)) = &self.input {
-                    self.scene.draw(&self.gpu, picture, *seconds);
+                self.scene.set_time(&self.gpu, size, *seconds);
+                if let Some(Input::Scene(_, pass)) = &self.input {
+                    submit_in_slices(&self.gpu, std::slice::from_ref(pass), &mut self.budget, shared)?;
                 }
             }
         }
+        Ok(())
     }
 
     /// Paints the input picture as the controls say, a slice at a time.

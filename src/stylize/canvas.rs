@@ -4,13 +4,13 @@ use super::cpu::Statistics;
 use super::frame::Show;
 use super::mask::Mask;
 use super::network::{PingPong, Purpose, Regions};
-use super::pass::{Pass, submit};
 use super::settings::Settings;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
 use super::{SMALLEST_SIDE, native::NativeMiddle};
 use crate::gpu::Gpu;
+use crate::gpu::pass::{Pass, submit};
 
 /// Everything to paint one picture after another at one size.
 pub struct Canvas {

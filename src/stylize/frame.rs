@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::pass::Pass;
 use super::settings;
 use super::steady::{MOTION_AT, Memory};
 use super::tensor::Precision;
+use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 use crate::source::PixelFormat;
 

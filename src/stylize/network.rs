@@ -2,13 +2,13 @@
 
 use super::conv::WeightPath;
 use super::conv::direct::{Direct, DirectKernels, Ends};
-use super::pass::Pass;
 use super::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
 use super::{SMALLEST_SIDE, scaled_to_short_side};
 use crate::gpu::Gpu;
+use crate::gpu::Pass;
 use crate::model::{Conv, Layer, Weights, Widths};
 
 /// The two buffers that layers read and write in turn.

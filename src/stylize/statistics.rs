@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::cpu::Statistics;
-use super::pass::Pass;
 use super::settings::{self, Settings};
 use super::steady::Memory;
 use super::tensor::Precision;
+use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 
 const PARTIAL: &str = include_str!("../../shaders/common/partial.wgsl");

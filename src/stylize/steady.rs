@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::pass::Pass;
 use super::settings;
 use super::tensor::Precision;
+use crate::gpu::Pass;
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 

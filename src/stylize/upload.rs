@@ -1,8 +1,8 @@
 //! A source's bytes on their way to a picture on the GPU.
 
 use super::frame::FrameKernels;
-use super::pass::Pass;
 use crate::gpu::Gpu;
+use crate::gpu::Pass;
 use crate::source::PixelFormat;
 
 /// Buffer and picture for frames of one format and size.

@@ -1,6 +1,8 @@
 //! Drawing the scene on the GPU.
 
-use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
+use std::sync::Arc;
+
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass, pass};
 
 /// The scene's shader; its parts build on each other in this order.
 pub fn scene_source() -> KernelSource {
@@ -37,9 +39,12 @@ pub(super) fn swings(seconds: f32) -> [f32; SWINGS] {
 /// Pixels of a workgroup; as in `shaders/scene/main.wgsl`.
 const WORKGROUP: [u32; 2] = [8, 8];
 
+/// What a pixel of the scene takes, about.
+const FLOPS_PER_PIXEL: u64 = 1500;
+
 /// Draws the built-in scene into a picture.
 pub struct ScenePass {
-    kernel: Kernel,
+    kernel: Arc<Kernel>,
     scene: wgpu::Buffer,
 }
 
@@ -47,19 +52,35 @@ impl ScenePass {
     /// Compiles the shader.
     pub fn new(gpu: &Gpu) -> ScenePass {
         let kernel = Kernel::new(gpu, &scene_source(), &[Binding::Read, Binding::Picture]);
-        ScenePass { kernel, scene: gpu.storage("scene", size_of::<SceneParams>() as u64) }
+        ScenePass { kernel: Arc::new(kernel), scene: gpu.storage("scene", size_of::<SceneParams>() as u64) }
     }
 
-    /// Draws all of `picture` (see [`Gpu::picture`]) as the scene is `seconds` after its beginning.
-    pub fn draw(&self, gpu: &Gpu, picture: &wgpu::Texture, seconds: f32) {
-        let size = [picture.width(), picture.height()];
+    /// The time, in seconds after the scene's beginning, at which passes that are submitted from now on draw it into
+    /// pictures of that size.
+    pub fn set_time(&self, gpu: &Gpu, size: [u32; 2], seconds: f32) {
         let params = SceneParams { size, seconds, padding: 0, swings: swings(seconds) };
         gpu.queue.write_buffer(&self.scene, 0, bytemuck::bytes_of(&params));
+    }
+
+    /// The pass that draws all of `picture` (see [`Gpu::picture`]).
+    pub fn pass(&self, gpu: &Gpu, picture: &wgpu::Texture) -> Pass {
+        let size = [picture.width(), picture.height()];
+        let pixels = u64::from(size[0]) * u64::from(size[1]);
         let view = picture.create_view(&wgpu::TextureViewDescriptor::default());
-        let group = self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]);
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let workgroups = [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1];
-        self.kernel.record(&mut encoder.begin_compute_pass(&Default::default()), &group, &[], workgroups);
-        gpu.submit([encoder.finish()]);
+        Pass {
+            name: "scene".to_owned(),
+            kernel: self.kernel.clone(),
+            group: self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
+            immediates: 0u32.to_le_bytes().to_vec(),
+            workgroups: [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1],
+            flops: FLOPS_PER_PIXEL * pixels,
+            bytes: 4 * pixels,
+        }
+    }
+
+    /// Draws all of `picture` at that time.
+    pub fn draw(&self, gpu: &Gpu, picture: &wgpu::Texture, seconds: f32) {
+        self.set_time(gpu, [picture.width(), picture.height()], seconds);
+        pass::submit(gpu, &[self.pass(gpu, picture)]);
     }
 }

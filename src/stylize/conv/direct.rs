@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::pack_bias;
+use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 use crate::model::{Conv, Layer};
-use crate::stylize::pass::Pass;
 use crate::stylize::tensor::Precision;
 
 /// How an invocation comes by its weights.

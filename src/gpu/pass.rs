@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::gpu::{Gpu, Kernel, timing::PassTimer};
+use super::readback::ReadbackError;
+use super::timing::PassTimer;
+use super::{Gpu, Kernel};
 
 /// One dispatch, prepared once and recorded for every frame.
 pub struct Pass {
@@ -78,7 +80,7 @@ pub fn submit(gpu: &Gpu, passes: &[Pass]) {
 ///
 /// # Errors
 /// When the device is lost.
-pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, crate::gpu::readback::ReadbackError> {
+pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, ReadbackError> {
     let Some(mut timer) = PassTimer::new(gpu, passes.len() as u32) else { return Ok(None) };
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     for pass in passes {
