@@ -66,10 +66,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
+    parser.add_argument("--content-weight", type=float, default=2.5)
     parser.add_argument("--style-weight", type=float, default=10.0)
     parser.add_argument("--self-weight", type=float, default=2.0)
     parser.add_argument("--palette-weight", type=float, default=200.0)
-    parser.add_argument("--still-weight", type=float, default=140.0)
+    parser.add_argument("--still-weight", type=float, default=200.0)
     parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -170,7 +171,7 @@ class Trainer:
         first = picture[:half, :, dy + border : dy + overlap, dx + border : dx + overlap]
         second = picture_moved[:, :, border:, border:][..., : first.shape[2], : first.shape[3]]
         still = (first - second).abs().mean() * (options.still_weight if not (dy or dx) else 0.2 * options.still_weight)
-        losses = {"content": content_loss}
+        losses = {"content": options.content_weight * content_loss}
         losses |= {f"style{level}": options.style_weight * loss for level, loss in enumerate(style_losses, 1)}
         losses["self"] = options.self_weight * likeness(back, content[-half:])
         losses["palette"] = options.palette_weight * palette_distance(picture, styles)
