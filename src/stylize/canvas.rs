@@ -27,6 +27,7 @@ pub struct Canvas {
 }
 
 /// Where the network runs, between the frame's first passes and its last.
+#[expect(clippy::large_enum_variant, reason = "there is one in each canvas, and few canvases")]
 enum Middle {
     /// Among the passes.
     Gpu { buffers: PingPong, statistics: StatisticsBuffers, regions: Option<Regions>, largest_pair: u64 },
