@@ -52,9 +52,9 @@ impl Settings {
         let share =
             |seconds: f32| 1.0 - (-interval.as_secs_f32().clamp(0.005, 1.0) / (seconds * 2.0 * steadiness)).exp();
         Settings {
-            keep: 1.0 - share(0.2),
+            keep: 1.0 - share(0.1),
             input_rate: share(0.1),
-            output_rate: share(0.12),
+            output_rate: share(0.02),
             tolerance: 0.5 + steadiness,
             ..self
         }
