@@ -22,7 +22,8 @@ STYLES = (
     "harvest-wind", "seventh-wave", "rose-window", "pop", "black-forest", "caldera", "disc-dance", "northern-light",
 )  # fmt: skip
 SIDE = 256
-"""Pixels of a cell; what is painted is this large too."""
+"""Pixels of a cell while it is painted; the sheet is scaled down to SHEET_WIDTH."""
+SHEET_WIDTH = 1440
 
 
 def picture(path: Path) -> torch.Tensor:
@@ -34,7 +35,9 @@ def main(weights: str = "quarter.safetensors", sheet: str = "sheet.jpg") -> None
     student, _ = Student.load(HERE / weights)
     scenes = [picture(ASSETS / "scenes" / f"{name}.jpg") for name in SCENES]
     styles = [picture(ASSETS / "styles" / f"{name}.jpg") for name in STYLES]
-    contact_sheet(student.paint, scenes, styles, SIDE).save(HERE / sheet, quality=86)
+    drawn = contact_sheet(student.paint, scenes, styles, SIDE)
+    height = round(drawn.height * SHEET_WIDTH / drawn.width)
+    drawn.resize((SHEET_WIDTH, height), Image.Resampling.LANCZOS).save(HERE / sheet, quality=84)
 
 
 if __name__ == "__main__":

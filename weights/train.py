@@ -127,7 +127,7 @@ class Trainer:
         return self.progress.minutes / self.options.budget
 
     def rate(self) -> float:
-        """The learning rate now: up over 100 steps, level for a while, then a cosine to zero."""
+        """The learning rate now: up over the first 100 steps, and a cosine down to zero at the budget."""
         warm = min(1.0, (self.progress.step + 1) / 100)
         share = min(1.0, self.share)
         return self.options.rate * warm * 0.5 * (1 + math.cos(math.pi * share))
