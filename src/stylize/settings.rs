@@ -48,13 +48,14 @@ impl Settings {
         if steadiness <= 0.0 {
             return Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self };
         }
-        // An average over a time constant of so many seconds.
+        // An average over a time constant of so many seconds. The input's does most: holding statistics or the painting itself
+        // for long leaves trails behind what moves (tests/steady.rs measures them).
         let share =
             |seconds: f32| 1.0 - (-interval.as_secs_f32().clamp(0.005, 1.0) / (seconds * 2.0 * steadiness)).exp();
         Settings {
-            keep: 1.0 - share(0.1),
+            keep: 1.0 - share(0.01),
             input_rate: share(0.1),
-            output_rate: share(0.02),
+            output_rate: share(0.005),
             tolerance: 0.5 + steadiness,
             ..self
         }
