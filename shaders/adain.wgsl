@@ -25,9 +25,6 @@ var<immediate> parameters: Parameters;
 // Scale and offset of each group.
 @group(0) @binding(5) var<storage, read_write> affine: array<vec4<f32>>;
 
-const THREADS = 64u;
-var<workgroup> shared_partials: array<Partial, 64>;
-
 // How much of the last frame's statistics to keep: nothing when much of the picture moves.
 fn kept() -> f32 {
     if parameters.cell_rows == 0u {
@@ -48,16 +45,8 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     for (var i = index; i < parameters.chunks; i += THREADS) {
         mine = merge(mine, partials[group * parameters.chunks + i]);
     }
-    shared_partials[index] = mine;
-    workgroupBarrier();
-    for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-        if index < half {
-            shared_partials[index] = merge(shared_partials[index], shared_partials[index + half]);
-        }
-        workgroupBarrier();
-    }
+    let whole = merge_workgroup(index, mine);
     if index == 0u {
-        let whole = shared_partials[0];
         let keep = kept();
         let mean = mix(whole.mean, content[2u * group], keep);
         let variance = whole.deviation / max(whole.count - 1.0, vec4(1e-6));

@@ -22,9 +22,6 @@ var<immediate> parameters: Parameters;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read_write> partials: array<Partial>;
 
-const THREADS = 64u;
-var<workgroup> shared_partials: array<Partial, 64>;
-
 fn weight_of(pixel: u32) -> f32 {
     if parameters.region == WHOLE {
         return 1.0;
@@ -48,15 +45,8 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
             mine.deviation += weight * delta * (value - mine.mean);
         }
     }
-    shared_partials[index] = mine;
-    workgroupBarrier();
-    for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-        if index < half {
-            shared_partials[index] = merge(shared_partials[index], shared_partials[index + half]);
-        }
-        workgroupBarrier();
-    }
+    let whole = merge_workgroup(index, mine);
     if index == 0u {
-        partials[group * parameters.chunks + workgroup.x] = shared_partials[0];
+        partials[group * parameters.chunks + workgroup.x] = whole;
     }
 }
