@@ -4,6 +4,7 @@
 //! an `Action`; keys and panels give actions, `State` takes them, and the session carries out the rest.
 
 mod attention;
+mod crossfade;
 mod errands;
 mod icons;
 mod interface;
@@ -21,7 +22,7 @@ mod toasts;
 mod view;
 
 use crate::gallery::Gallery;
-use crate::gpu::{AdapterRequest, Gpu};
+use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
 use crate::preferences::Preferences;
@@ -40,8 +41,6 @@ pub struct AppOptions {
     pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
-    /// Of the painted picture, in pixels; `None` chooses by the adapter.
-    pub short_side: Option<u32>,
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
@@ -68,11 +67,6 @@ pub enum AppError {
     NoDisplay(String),
     #[error(transparent)]
     Other(#[from] anyhow::Error),
-}
-
-/// What paints fluently: 512 on a GPU, 384 in software.
-pub fn default_short_side(gpu: &Gpu) -> u32 {
-    if gpu.capabilities.software { 384 } else { 512 }
 }
 
 /// Opens the window and stays until it is closed.

@@ -304,9 +304,8 @@ mod tests {
         }
         assert_eq!(gallery.names(), ["Wave", "Ink", "Moss", "Wave 2"], "names tell styles apart");
         assert_eq!(gallery.add(style("Other name", 1)), 1, "a picture is there once");
-        let shown = |gallery: &Gallery, search: &str| {
-            gallery.shown(&Filter { search: search.to_owned(), ..Filter::default() })
-        };
+        let shown =
+            |gallery: &Gallery, search: &str| gallery.shown(&Filter { search: search.to_owned(), ..Filter::default() });
         gallery.put_before(3, Some(1));
         assert_eq!(shown(&gallery, ""), [0, 3, 1, 2]);
         gallery.put_before(0, None);

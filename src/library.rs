@@ -100,7 +100,9 @@ fn put_aside(library: &mut Library, index: &Path, reason: &str) {
         Ok(()) => format!("it is kept as {}", aside.display()),
         Err(error) => format!("it could not be put aside: {error}"),
     };
-    library.warnings.push(format!("The order of your styles in {} cannot be read ({reason}); {kept}.", index.display()));
+    library
+        .warnings
+        .push(format!("The order of your styles in {} cannot be read ({reason}); {kept}.", index.display()));
 }
 
 /// Whether it is the name of a file and no path.

@@ -12,7 +12,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use image::{GrayImage, ImageFormat, ImageReader, RgbImage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::preferences::{rounded, within};
+use crate::live::PaintedSize;
+use crate::preferences::{painted_size, rounded, within};
 use crate::storage::write_whole;
 use crate::stylize::{self, MaskShape, resized};
 
@@ -59,9 +60,9 @@ pub struct Look {
     /// Short side at which styles are seen, in pixels: the breadth of the brush.
     #[serde(deserialize_with = "style_size")]
     pub style_size: u32,
-    /// Short side of the painted picture in pixels; `None` leaves it as it is.
-    #[serde(default, deserialize_with = "size", skip_serializing_if = "Option::is_none")]
-    pub size: Option<u32>,
+    /// Of the painted picture; `None` leaves it as it is.
+    #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
+    pub size: Option<PaintedSize>,
     pub mask: LookMask,
     /// The mix, one style at least.
     #[serde(rename = "style", deserialize_with = "styles")]
@@ -346,10 +347,6 @@ fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     within(from, 16.0, 1024.0).map(|number| number as u32)
 }
 
-fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    within(from, 64.0, 2160.0).map(|number| Some(number as u32))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,7 +360,7 @@ mod tests {
         let mask = stylize::Mask(GrayImage::from_fn(33, 17, |x, y| image::Luma([(x * 5 + y) as u8])));
         Look {
             alpha: 0.85,
-            size: Some(384),
+            size: Some(PaintedSize::ShortSide(384)),
             mask: LookMask::Png(Arc::new(mask)),
             ..Look::new("Abend", vec![LookStyle::built_in("Ravenna", 0.6), own])
         }
@@ -417,6 +414,8 @@ mod tests {
             ("alpha = 0.85", "", "alpha"),
             ("alpha = 0.85", "alpha = = 1", "line "),
             ("size = 384", "size = 100000", "from 64"),
+            ("size = 384", "size = \"huge\"", "auto"),
+            ("size = 384", "size = -3", "auto"),
             ("name = \"Abend\"", "name = \"\"", "name"),
             ("weight = 0.6", "weight = -1", "from 0"),
             ("png = \"", "png = \"?!", "base64"),

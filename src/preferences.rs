@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::Table;
 
+use crate::live::PaintedSize;
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
 
@@ -48,9 +49,9 @@ pub struct Preferences {
     /// Short side at which styles are encoded, in pixels.
     #[serde(deserialize_with = "style_size")]
     pub style_size: Option<u32>,
-    /// Short side of the painted picture, in pixels.
-    #[serde(deserialize_with = "size")]
-    pub size: Option<u32>,
+    /// Of the painted picture.
+    #[serde(with = "painted_size")]
+    pub size: Option<PaintedSize>,
     pub mirror: Option<bool>,
     pub mask: Option<Place>,
     /// The hint for the first start was read.
@@ -139,8 +140,35 @@ fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Erro
     whole(from, 16, 1024)
 }
 
-fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    whole(from, 64, 2160)
+/// `"auto"` or a number of pixels.
+pub(crate) mod painted_size {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::live::PaintedSize;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Pixels(u32),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
+        let written = size.map(|size| match size {
+            PaintedSize::ShortSide(side) => Written::Pixels(side),
+            PaintedSize::Automatic => Written::Word(size.to_string()),
+        });
+        written.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PaintedSize>, D::Error> {
+        let text = match Written::deserialize(from) {
+            Ok(Written::Pixels(side)) => side.to_string(),
+            Ok(Written::Word(word)) => word,
+            Err(_) => "a size".to_owned(),
+        };
+        text.parse().map(Some).map_err(serde::de::Error::custom)
+    }
 }
 
 impl Preferences {
@@ -316,7 +344,7 @@ mod tests {
             saturation: Some(2.0),
             steadiness: Some(1.0),
             style_size: Some(256),
-            size: Some(128),
+            size: Some(PaintedSize::ShortSide(128)),
             mirror: Some(false),
             mask: Some(Place::LeftRight),
             hint_seen: Some(true),
@@ -344,7 +372,7 @@ mod tests {
     fn saving_changes_what_was_changed_and_nothing_else() {
         let (_folder, path) = file("alpha = 7\nfrom-later = { a = [1, 2] }\nsize = 256\n");
         // The command line said another size for this run.
-        let begin = Preferences { size: Some(128), ..Preferences::read(&path).0 };
+        let begin = Preferences { size: Some(PaintedSize::ShortSide(128)), ..Preferences::read(&path).0 };
         let mut keeper = Keeper::start(path.clone(), begin.clone(), |why| panic!("{why}"));
         keeper.keep(Preferences { mirror: Some(true), ..begin.clone() });
         drop(keeper);

@@ -20,7 +20,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.saturation = number(saved.saturation, state.saturation);
     state.steadiness = number(saved.steadiness, state.steadiness);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
-    state.short_side = saved.size.unwrap_or(state.short_side);
+    state.size = saved.size.unwrap_or(state.size);
     state.mirror = saved.mirror.or(state.mirror);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
     if let Some(place) = saved.mask {
@@ -77,7 +77,7 @@ impl Session {
             saturation: Some(rounded(state.saturation)),
             steadiness: Some(rounded(state.steadiness)),
             style_size: Some(state.style_side),
-            size: Some(state.short_side),
+            size: Some(state.size),
             mirror: state.mirror,
             mask,
             hint_seen: Some(!state.hint),
