@@ -87,6 +87,7 @@ pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {
         None => how.precision,
     };
     let stylizer = Stylizer::new(&gpu, &weights, how);
+    stylizer.tune(args.size);
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size);
     let pixels = args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();

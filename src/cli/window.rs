@@ -55,7 +55,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
     let options = AppOptions {
         adapter: shared.adapter(),
         weights: shared.weights()?,
-        engine: shared.engine,
+        wishes: shared.wishes,
         gallery,
         styles: chosen,
         source: args.source.clone(),

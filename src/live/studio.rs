@@ -12,7 +12,7 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    BackgroundTuning, Canvas, HowToRun, Mask, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -38,6 +38,8 @@ pub(super) struct Studio {
     latency_meter: Meter,
     sequence: u64,
     saved: bool,
+    /// Looks for faster kernels for the canvas.
+    tuning: Option<BackgroundTuning>,
 }
 
 /// The frame that is painted, on the GPU.
@@ -62,6 +64,8 @@ struct CanvasKey {
     mirror: bool,
     mask: Option<Arc<Mask>>,
     size: [u32; 2],
+    /// See [`Stylizer::kernels_generation`].
+    kernels: u64,
 }
 
 /// Why a frame was left before it was done.
@@ -95,6 +99,7 @@ impl Studio {
             latency_meter: Meter::default(),
             sequence: 0,
             saved: false,
+            tuning: None,
         }
     }
 
@@ -245,6 +250,7 @@ impl Studio {
             mirror: self.controls.mirror.unwrap_or(faces_user),
             mask: self.controls.mask.clone(),
             size: scaled_to_short_side(source, side),
+            kernels: self.stylizer.kernels_generation(),
         };
         let wanted = key(self.controls.short_side);
         match &mut self.canvas {
@@ -268,6 +274,9 @@ impl Studio {
         if let Some(mask) = &key.mask {
             canvas.set_input(&self.stylizer, picture, key.mirror, Some(mask));
         }
+        // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
+        self.tuning = None;
+        self.tuning = self.stylizer.tune_in_background([canvas.picture().width(), canvas.picture().height()]);
         self.canvas = Some((key, canvas));
         Ok(())
     }
