@@ -4,6 +4,7 @@
 //! an `Action`; keys and panels give actions, `State` takes them, and the session carries out the rest.
 
 mod attention;
+mod crossfade;
 mod errands;
 mod icons;
 mod interface;
@@ -21,10 +22,12 @@ mod toasts;
 mod view;
 
 use crate::gallery::Gallery;
-use crate::gpu::{AdapterRequest, Gpu};
+use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
+use crate::preferences::Preferences;
 use crate::source::SourceSpec;
+use crate::storage::Folders;
 use crate::stylize::Wishes;
 
 /// What the window begins with.
@@ -38,11 +41,23 @@ pub struct AppOptions {
     pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
-    /// Of the painted picture, in pixels; `None` chooses by the adapter.
-    pub short_side: Option<u32>,
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
+    pub memory: Memory,
+}
+
+/// What the program knows of its last run, and where it keeps what it will know of this one.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// `None` remembers nothing.
+    pub folders: Option<Folders>,
+    /// Counts more than the options.
+    pub preferences: Preferences,
+    /// What of the preferences is not understood.
+    pub warnings: Vec<String>,
+    /// The first start: a hint says what there is.
+    pub hint: bool,
 }
 
 /// Why there is no window.
@@ -52,11 +67,6 @@ pub enum AppError {
     NoDisplay(String),
     #[error(transparent)]
     Other(#[from] anyhow::Error),
-}
-
-/// What paints fluently: 512 on a GPU, 384 in software.
-pub fn default_short_side(gpu: &Gpu) -> u32 {
-    if gpu.capabilities.software { 384 } else { 512 }
 }
 
 /// Opens the window and stays until it is closed.

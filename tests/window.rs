@@ -3,6 +3,8 @@
 //! Needs Xvfb and Python with python-xlib (Debian: xvfb, python3-xlib). Where they are missing the tests say so and pass;
 //! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen and never for a fixed time.
 
+#[path = "window/memory.rs"]
+mod memory;
 #[path = "window/stage.rs"]
 mod stage;
 
@@ -73,6 +75,66 @@ fn it_paints_takes_orders_and_closes() {
         stage.until("a picture of that size", |stage| stage.look(area).colours() > 100);
     }
 
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn the_unpainted_picture_is_shown_beside_the_painted_one() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "96"]);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("space");
+    app.wait_for("frozen true");
+    stage.key("h");
+    app.wait_for("message: Controls hidden");
+    // Both halves, where neither messages nor the line are.
+    let (left, right) = ([160, 60, 300, 300], [820, 60, 300, 300]);
+    let painted = |stage: &mut Stage| [stage.look(left), stage.look(right)];
+    let (mut before, mut looks) = (painted(&mut stage), 0);
+    // The frame that was begun may come late.
+    stage.until("a still picture", |stage| {
+        let now = painted(stage);
+        let still = now[0].differs_from(&before[0]) == 0.0 && now[1].differs_from(&before[1]) == 0.0;
+        looks = if still { looks + 1 } else { 0 };
+        before = now;
+        looks >= 20
+    });
+
+    stage.hold("b", true);
+    stage.until("the unpainted picture", |stage| stage.look(right).differs_from(&before[1]) > 0.5);
+    stage.hold("b", false);
+    stage.until("the painted picture", |stage| stage.look(right).differs_from(&before[1]) == 0.0);
+
+    stage.key("x");
+    stage.until("an unpainted half", |stage| stage.look(left).differs_from(&before[0]) > 0.5);
+    assert_eq!(stage.look(right).differs_from(&before[1]), 0.0, "the other half is as it was");
+    stage.drag([640, 400], [1160, 400]);
+    stage.until("the line has moved", |stage| stage.look(right).differs_from(&before[1]) > 0.5);
+    stage.key("x");
+    stage.until("all is painted", |stage| stage.look(left).differs_from(&before[0]) == 0.0);
+
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn painting_rests_while_nobody_sees_the_window() {
+    let Some(mut stage) = Stage::open(800, 600) else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "96"]);
+    app.wait_for("first picture shown");
+    for _ in 0..2 {
+        let mark = app.mark();
+        stage.cover(true);
+        app.wait_for_after(mark, "window: hidden");
+        app.wait_for_after(mark, "painting rests");
+        let mark = app.mark();
+        stage.cover(false);
+        app.wait_for_after(mark, "window: seen again");
+        app.wait_for_after(mark, "painting for those who look");
+        app.wait_for_after(mark, "painted ");
+    }
     stage.close();
     app.ends_well();
 }
@@ -170,6 +232,8 @@ fn without_a_display_it_paints_to_a_file() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_vivant"))
         .args(["--source", "demo", "--size", "64"])
         .current_dir(folder.path())
+        .env("XDG_CONFIG_HOME", folder.path())
+        .env("XDG_DATA_HOME", folder.path())
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")

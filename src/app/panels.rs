@@ -6,10 +6,12 @@ mod button;
 mod controls;
 mod drop_hint;
 mod help;
+mod hint;
 mod look;
 mod mix_pad;
 mod notice;
 mod slider;
+mod split;
 mod status;
 mod strip;
 
@@ -49,6 +51,8 @@ pub struct Facts<'a> {
     pub software: bool,
     /// Width and height of the painted picture, once there is one.
     pub painted: Option<[u32; 2]>,
+    /// Where it is, in points.
+    pub place: Option<egui::Rect>,
     pub notice: Option<&'a Notice>,
     /// Files that hover over the window.
     pub hovering: &'a [PathBuf],
@@ -87,6 +91,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    if let (true, Some(place), false) = (facts.state.split, facts.place, facts.state.unpainted) {
+        split::show(ctx, place, facts.state.split_at, &mut outcome);
+    }
     if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
         status::show(ctx, facts, &mut outcome);
         bottom(ctx, facts, &mut outcome);
@@ -97,6 +104,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     }
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);
+    }
+    if facts.state.hint && room && facts.hovering.is_empty() && !facts.state.help {
+        hint::show(ctx, &mut outcome);
     }
     if facts.state.help {
         help::show(ctx, &mut outcome);

@@ -2,6 +2,7 @@
 
 mod act;
 mod draw;
+mod memory;
 mod sources;
 
 use std::path::PathBuf;
@@ -16,17 +17,19 @@ use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window};
 
 use super::attention::Attention;
+use super::crossfade::Crossfade;
 use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
-use super::state::{MaskChoice, State};
+use super::state::{Action, MaskChoice, State};
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
-use super::{AppOptions, default_short_side, errands, shortcuts, texts};
+use super::{AppOptions, errands, shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Painter, StyleMix};
+use crate::live::{Controls, Need, Painter, Seat, StyleMix};
+use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::stylize::HowToRun;
 
@@ -35,10 +38,13 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 
 /// All that an open window has. Fields are dropped in this order: first those who use the ones below.
 pub struct Session {
+    /// Taken while anything of the window is seen.
+    seat: Option<Seat>,
     painter: Painter,
     feed: Option<Arc<Feed>>,
     interface: Interface,
     view: View,
+    crossfade: Crossfade<wgpu::Texture>,
     surface: Surface,
     gpu: Gpu,
     adapter: String,
@@ -58,9 +64,15 @@ pub struct Session {
     feed_said: (FeedState, String),
     hovering: Vec<PathBuf>,
     dropped: Vec<PathBuf>,
+    /// Writes the preferences.
+    keeper: Option<Keeper>,
     reveal_style: bool,
     /// Minimised, or wholly behind other windows.
     hidden: bool,
+    /// Has the keyboard.
+    focused: bool,
+    /// When the system was last asked whether the window is minimised.
+    minimised_asked: Instant,
     closing: bool,
 
     /// When to redraw.
@@ -79,25 +91,29 @@ impl Session {
     /// # Errors
     /// When the window cannot be opened, or no adapter can show pictures in it.
     pub fn open(event_loop: &ActiveEventLoop, herald: Herald, options: AppOptions) -> anyhow::Result<Session> {
-        let window = Arc::new(open_window(event_loop)?);
+        let window = Arc::new(open_window(event_loop, &options.memory.preferences)?);
         let instance = new_instance();
         let surface = instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
         let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
         let surface = Surface::new(&gpu, &window, surface)?;
         let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
         let view = View::new(&gpu, surface.format());
-        let style = options.styles.last().map_or(0, |(index, _)| *index);
-        let state = State {
-            style,
+        let mut state = State {
+            style: options.styles.last().map_or(0, |(index, _)| *index),
             styles: options.gallery.styles().len(),
             alpha: options.controls.alpha,
-            short_side: options.short_side.unwrap_or_else(|| default_short_side(&gpu)),
+            size: options.controls.size,
+            rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,
             frozen: false,
+            unpainted: false,
+            split: false,
+            split_at: 0.5,
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            hint: options.memory.hint,
             mix: options.styles,
             look: false,
             steadiness: options.controls.steadiness,
@@ -106,6 +122,7 @@ impl Session {
             style_side: options.controls.style_side,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
         };
+        memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
         let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
@@ -114,9 +131,11 @@ impl Session {
         });
         let now = Instant::now();
         let mut session = Session {
+            seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,
             view,
+            crossfade: Crossfade::default(),
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
@@ -131,9 +150,12 @@ impl Session {
             source: options.source,
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
+            keeper: None,
             dropped: Vec::new(),
             reveal_style: true,
             hidden: false,
+            focused: false,
+            minimised_asked: now,
             closing: false,
             due: Some(now),
             last_drawn: now,
@@ -146,6 +168,7 @@ impl Session {
         };
         session.tiles = session.gallery.styles().iter().map(|style| tile(&session.interface.ctx, style)).collect();
         session.start_source();
+        session.start_keeping(options.memory);
         session.window.set_visible(true);
         if session.state.fullscreen {
             session.set_fullscreen();
@@ -172,11 +195,14 @@ impl Session {
                 self.hovering.clear();
                 self.dropped.push(path.clone());
             }
-            WindowEvent::Occluded(hidden) => self.hidden = *hidden,
+            WindowEvent::Occluded(hidden) => self.set_hidden(*hidden),
+            WindowEvent::Focused(focused) => self.set_focused(*focused),
             WindowEvent::Resized(size) => {
                 tracing::info!("window: {}×{}", size.width, size.height);
-                self.hidden = false;
+                // What has no area is minimised, on systems that have no other word for it.
+                self.set_hidden(size.width == 0 || size.height == 0);
                 self.interval = interval(&self.window);
+                self.remember();
             }
             _ => {}
         }
@@ -192,6 +218,38 @@ impl Session {
         );
         if asked || mine {
             self.redraw_soon();
+        }
+    }
+
+    /// Nobody sees the window, or somebody does again.
+    fn set_hidden(&mut self, hidden: bool) {
+        if self.hidden != hidden {
+            tracing::info!("window: {}", if hidden { "hidden" } else { "seen again" });
+            self.hidden = hidden;
+            self.seat = (!hidden).then(|| self.painter.audience().join(Need::Newest));
+        }
+    }
+
+    fn set_focused(&mut self, focused: bool) {
+        self.focused = focused;
+        if focused {
+            self.set_hidden(false);
+        } else if self.state.unpainted {
+            // The key will be let go elsewhere.
+            self.act(&Action::Unpainted(false));
+        }
+    }
+
+    /// On some systems a minimised window hears nothing of it, so the system is asked, now and then, while the window has
+    /// not the keyboard and can be minimised.
+    fn look_if_minimised(&mut self) {
+        const NOW_AND_THEN: Duration = Duration::from_millis(400);
+        let now = Instant::now();
+        if !self.focused && !self.hidden && now - self.minimised_asked >= NOW_AND_THEN {
+            self.minimised_asked = now;
+            if self.window.is_minimized() == Some(true) {
+                self.set_hidden(true);
+            }
         }
     }
 
@@ -222,8 +280,10 @@ impl Session {
             return false;
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
-        if event.state == ElementState::Pressed {
-            self.act_by_key(&action, event.repeat);
+        match (&action, event.state) {
+            (Action::Unpainted(_), state) => self.act(&Action::Unpainted(state == ElementState::Pressed)),
+            (_, ElementState::Pressed) => self.act_by_key(&action, event.repeat),
+            (_, ElementState::Released) => {}
         }
         true
     }
@@ -232,12 +292,13 @@ impl Session {
     pub fn on_news(&mut self, news: News) {
         let now = Instant::now();
         match news {
-            News::Painter => {}
+            News::Painter => self.look_if_minimised(),
             News::Feed => {
                 if !self.look_at_feed() {
                     return;
                 }
             }
+            News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
             News::Imported { styles, refused } => self.take_in(styles, &refused),
             News::StylesPicked(files) => self.import(files),
@@ -274,7 +335,7 @@ impl Session {
             self.state.styles = self.gallery.add(style) + 1;
         }
         if !names.is_empty() {
-            self.act(&super::state::Action::Style(self.state.styles - 1));
+            self.act(&Action::Style(self.state.styles - 1));
             self.reveal_style = true;
             self.toasts.add(Kind::Done, texts::added(&names), now);
         }
@@ -320,7 +381,6 @@ impl Session {
 }
 
 /// What the painter is told of the state.
-/// What the painter is told of the state.
 fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
     let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
     let mix = state.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
@@ -334,7 +394,8 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         own_colour: state.own_colour,
         style_side: state.style_side,
         mask: state.mask.mask(),
-        ..Controls::new(style(state.style)?, state.short_side)
+        rate: state.rate,
+        ..Controls::new(style(state.style)?, state.size)
     })
 }
 
@@ -346,8 +407,9 @@ fn tile(ctx: &egui::Context, style: &Style) -> Tile {
 }
 
 /// Invisible, for it becomes known to screen readers before it shows.
-fn open_window(event_loop: &ActiveEventLoop) -> anyhow::Result<Window> {
-    let mut size = LogicalSize::<f64>::new(1280.0, 800.0);
+fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Result<Window> {
+    let (width, height) = (saved.window_width.unwrap_or(1280), saved.window_height.unwrap_or(800));
+    let mut size = LogicalSize::new(f64::from(width), f64::from(height));
     if let Some(monitor) = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next()) {
         let available: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
         if available.width > 0.0 && available.height > 0.0 {

@@ -62,6 +62,8 @@ pub const TABLE: &[Shortcut] = &[
         action: Action::ToggleFreeze,
     },
     Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
+    Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_UNPAINTED, action: Action::Unpainted(true) },
+    Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SPLIT, action: Action::ToggleSplit },
     Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
     Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
@@ -141,7 +143,7 @@ mod tests {
         assert_eq!(typed("m", false), Some(Action::ToggleMirror));
         assert_eq!(typed("M", false), Some(Action::ToggleMirror));
         assert_eq!(typed("?", false), Some(Action::ToggleHelp));
-        assert_eq!(typed("x", false), None);
+        assert_eq!(typed("ß", false), None);
         assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
         assert_eq!(typed("q", true), Some(Action::Quit));
         assert_eq!(

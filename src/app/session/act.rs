@@ -49,6 +49,7 @@ impl Session {
             Action::Quit => self.close(),
             _ => {}
         }
+        self.remember();
         self.redraw_soon();
     }
 
@@ -60,7 +61,7 @@ impl Session {
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}",
             controls.mix.describe(),
             state.alpha,
-            state.short_side,
+            state.size,
             state.mirrored(),
             state.frozen
         );
