@@ -2,13 +2,18 @@
 
 mod support;
 
+use std::sync::Arc;
+
+use half::f16;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error, tensor_of};
-use vivant::gpu::{KernelSource, Pass, pass};
+use vivant::gpu::{Kernel, KernelSource, Pass, pass};
 use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
 use vivant::source::demo::scene_source;
-use vivant::stylize::conv::{ConvKernel, ConvKernels, Ends, WeightPath, pack_affine};
+use vivant::stylize::conv::{
+    ConvKernel, ConvKernels, Ends, LAYER_BINDINGS, Outputs, Tile, WeightPath, matrix, pack_affine, winograd,
+};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
@@ -155,6 +160,130 @@ fn convolutions_equal_the_reference() {
         }
     }
     assert_eq!(gpu().trouble(), None);
+}
+
+/// A kernel for matrix units as one for adapters without: each invocation multiplies its subgroup's matrices by itself. So
+/// what the kernel reads, multiplies and writes can be tried anywhere, if not the units.
+fn without_matrix_units(source: KernelSource) -> KernelSource {
+    const EMULATION: &str = "
+        struct Numbers { columns: array<vec4<f32>, 64> }
+        struct Weights { rows: array<vec4<f32>, 64> }
+        fn load_weights(first: u32) -> Weights {
+            var m: Weights;
+            for (var i = 0u; i < 64u; i++) { m.rows[i] = vec4<f32>(matrices[first + i]); }
+            return m;
+        }
+        fn load_pixels(first: u32) -> Numbers {
+            var m: Numbers;
+            for (var i = 0u; i < 64u; i++) { m.columns[i] = vec4<f32>(shared_pixels[first + i / 4u * STRIDE + i % 4u]); }
+            return m;
+        }
+        fn multiply_add(a: Weights, b: Numbers, c: Numbers) -> Numbers {
+            var left = a;
+            var right = b;
+            var m = c;
+            for (var i = 0u; i < 256u; i++) {
+                let row = i % 16u;
+                let column = i / 16u;
+                var sum = 0.0;
+                for (var k = 0u; k < 4u; k++) { sum += dot(left.rows[4u * row + k], right.columns[4u * column + k]); }
+                m.columns[4u * column + row / 4u][row % 4u] += sum;
+            }
+            return m;
+        }
+        fn store(c: Numbers, first: u32) {
+            var m = c;
+            for (var i = 0u; i < 64u; i++) { shared_sums[first + i] = m.columns[i]; }
+        }";
+    let text = source.text().replace("enable wgpu_cooperative_matrix;", "");
+    let text = text.replace("coop_mat16x16<f32, C>()", "Numbers()").replace("coopMultiplyAdd(", "multiply_add(");
+    let text = text.replace("coopLoadT<coop_mat16x16<f16, A>>(&matrices[", "load_weights(").replace("], 4u)", ")");
+    let text =
+        text.replace("coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[", "load_pixels(").replace("], STRIDE)", ")");
+    let text = text.replace("coopStore(", "store(").replace(", &shared_sums[", ", ").replace("], stride);", ");");
+    assert!(!text.contains("coop"), "nothing is left for matrix units");
+    KernelSource { parts: vec![Box::leak((text + EMULATION).into_boxed_str())], ..source }
+}
+
+#[test]
+fn kernels_for_matrix_units_compute_convolutions() {
+    let gpu = gpu();
+    if !gpu.capabilities.f16 || !gpu.capabilities.subgroups {
+        println!("SKIPPED: this adapter has no f16 or no subgroups");
+        return;
+    }
+    let mut noise = Noise(0xc0);
+    let convs = ConvKernels::new(gpu, Precision::F16);
+    let plain = Layer { pool: true, ..encoder(Widths::QUARTER)[1] };
+    let layers = [
+        (Layer { in_channels: 24, out_channels: 68, ..plain }, [19, 18]),
+        (Layer { in_channels: 20, out_channels: 36, pool: false, upsample: true, ..plain }, [9, 17]),
+    ];
+    for (layer, size) in layers {
+        let conv = noise.conv(layer);
+        let input = noise.tensor(layer.in_channels, size[0], size[1]);
+        let expected = reference::conv3x3(&conv, &input);
+        let shape = [layer.out_channels, expected.height, expected.width];
+        let on_gpu = gpu.storage_with("input", &Precision::F16.pack(&input));
+        let bytes = Precision::F16.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
+        let output = gpu.storage_with("output", &vec![0x3cu8; bytes]);
+        // The same tile as the matrix units' kernel, so the same pass but for the kernel and its weights.
+        let tiled = convs.load(&conv, ConvKernel::Gemm(Tile::Small64));
+        let ends = Ends { input: &on_gpu, size, adain: None, output: &output };
+        let mut passes = convs.passes("test", &tiled, &ends);
+        let kernel = Kernel::new(gpu, &without_matrix_units(matrix::source(layer.upsample)), LAYER_BINDINGS);
+        let weights = gpu.storage_with("weights", &matrix::pack(&conv));
+        let bias = gpu.storage_with("bias", &conv.bias);
+        let buffers = [&on_gpu, &weights, &bias, &bias, &output].map(wgpu::Buffer::as_entire_binding);
+        passes[0].group = kernel.bind(gpu, &buffers);
+        passes[0].kernel = Arc::new(kernel);
+        let got = run(&passes, &output, Precision::F16, shape);
+        let error = relative_error(&got.data, &expected.data);
+        assert!(error <= tolerance(Precision::F16), "{layer:?} at {size:?}: error {error}");
+    }
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[test]
+fn winograds_product_on_matrix_units_is_the_other_one() {
+    let gpu = gpu();
+    if !gpu.capabilities.f16 || !gpu.capabilities.subgroups {
+        println!("SKIPPED: this adapter has no f16 or no subgroups");
+        return;
+    }
+    let mut noise = Noise(0xc1);
+    let conv = noise.conv(Layer { in_channels: 20, out_channels: 72, ..encoder(Widths::QUARTER)[1] });
+    let (in_groups, out_groups, band, numbers) = (5, 18, 150, 16);
+    let transformed: Vec<f16> = noise.numbers(numbers * in_groups * band * 4).into_iter().map(f16::from_f32).collect();
+    let transformed = gpu.storage_with("transformed", &transformed);
+    let unused = gpu.storage("unused", 16);
+    // `Shape` of common.wgsl: first row, groups, flags, two sizes, tiles, band.
+    let shape: [u32; 12] = [0, in_groups as u32, out_groups as u32, 0, 0, 0, 0, 0, band as u32, 0, band as u32, 0];
+    let count = numbers * out_groups * band * 4;
+    let products = |source: KernelSource, weights: &wgpu::Buffer| -> Vec<f32> {
+        let output = gpu.storage("products", 2 * count as u64);
+        let kernel = Kernel::new(gpu, &source, LAYER_BINDINGS);
+        let buffers = [&transformed, weights, &unused, &unused, &output].map(wgpu::Buffer::as_entire_binding);
+        let pass = Pass {
+            name: "product".to_owned(),
+            group: kernel.bind(gpu, &buffers),
+            kernel: Arc::new(kernel),
+            immediates: shape.iter().flat_map(|n| n.to_le_bytes()).collect(),
+            workgroups: [2, numbers as u32, 2],
+            flops: 0,
+            bytes: 0,
+        };
+        pass::submit(gpu, &[pass]);
+        gpu.read_buffer::<f16>(&output, count).unwrap().into_iter().map(f16::to_f32).collect()
+    };
+    let [_, plain, _] = winograd::sources(Precision::F16, Outputs::Two, false);
+    let [_, units, _] = winograd::sources(Precision::F16, Outputs::Two, true);
+    let expected = products(plain, &gpu.storage_with("weights", &winograd::pack(&conv, Outputs::Two)));
+    let matrices = gpu.storage_with("weights", &winograd::pack_matrices(&conv, Outputs::Two));
+    let got = products(without_matrix_units(units), &matrices);
+    let error = relative_error(&got, &expected);
+    assert!(error <= tolerance(Precision::F16), "error {error}");
+    assert_eq!(gpu.trouble(), None);
 }
 
 #[test]

@@ -30,11 +30,13 @@ pub enum ConvKernel {
     Matrix,
     /// Winograd's minimal filtering, in three passes.
     Winograd(Outputs),
+    /// The same with the products on the GPU's matrix units; f16 only.
+    WinogradMatrix(Outputs),
 }
 
 impl ConvKernel {
     /// All kernels, with the names by which people and files call them.
-    pub const ALL: [(ConvKernel, &str); 10] = [
+    pub const ALL: [(ConvKernel, &str); 12] = [
         (ConvKernel::Direct(WeightPath::Uniform), "direct"),
         (ConvKernel::Direct(WeightPath::Broadcast), "direct-broadcast"),
         (ConvKernel::Gemm(Tile::Large64), "gemm-16x16x64"),
@@ -45,6 +47,8 @@ impl ConvKernel {
         (ConvKernel::Matrix, "matrix"),
         (ConvKernel::Winograd(Outputs::Two), "winograd-2"),
         (ConvKernel::Winograd(Outputs::Four), "winograd-4"),
+        (ConvKernel::WinogradMatrix(Outputs::Two), "winograd-2-matrix"),
+        (ConvKernel::WinogradMatrix(Outputs::Four), "winograd-4-matrix"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -61,7 +65,9 @@ impl ConvKernel {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.subgroups,
             ConvKernel::Gemm(tile) => tile.fits(capabilities),
-            ConvKernel::Matrix => precision == Precision::F16 && matrix::fits(capabilities),
+            ConvKernel::Matrix | ConvKernel::WinogradMatrix(_) => {
+                precision == Precision::F16 && matrix::fits(capabilities)
+            }
             ConvKernel::Winograd(_) => Outputs::fits(capabilities),
         }
     }
@@ -76,8 +82,14 @@ impl ConvKernel {
             }
             ConvKernel::Matrix => layer.in_channels >= 16 && layer.out_channels >= 16,
             // Its product is tiled for 64 channels, and narrow layers spend more on the transforms than they save.
-            ConvKernel::Winograd(_) => layer.in_channels >= 32 && layer.out_channels >= 48,
+            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
+                layer.in_channels >= 32 && layer.out_channels >= 48
+            }
         }
+    }
+
+    fn needs_matrix_units(self) -> bool {
+        matches!(self, ConvKernel::Matrix | ConvKernel::WinogradMatrix(_))
     }
 
     /// The texts of its shaders for a plain or an upsampling layer, in the order in which they run.
@@ -86,15 +98,22 @@ impl ConvKernel {
             ConvKernel::Direct(path) => vec![(direct::source(precision, path, upsample), LAYER_BINDINGS)],
             ConvKernel::Gemm(tile) => vec![(gemm::source(precision, tile, upsample), LAYER_BINDINGS)],
             ConvKernel::Matrix => vec![(matrix::source(upsample), LAYER_BINDINGS)],
-            ConvKernel::Winograd(outputs) => {
-                winograd::sources(precision, outputs).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
-            }
+            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, false),
+            ConvKernel::WinogradMatrix(outputs) => winograd_sources(precision, outputs, true),
         }
     }
 }
 
+fn winograd_sources(
+    precision: Precision,
+    outputs: Outputs,
+    matrix_units: bool,
+) -> Vec<(KernelSource, &'static [Binding])> {
+    winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
+}
+
 /// Input, weights, bias, AdaIN, output.
-const LAYER_BINDINGS: &[Binding] = &[Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write];
+pub const LAYER_BINDINGS: &[Binding] = &[Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write];
 
 /// Compiles convolutions when they are first wanted, and keeps them. Threads may ask side by side.
 pub struct ConvKernels {
@@ -148,7 +167,7 @@ impl ConvKernels {
 
     /// Whether the adapter can run a kernel and does it rightly.
     pub fn can_run(&self, kernel: ConvKernel) -> bool {
-        kernel.runs_on(&self.gpu.capabilities, self.precision) && (kernel != ConvKernel::Matrix || self.matrix_units)
+        kernel.runs_on(&self.gpu.capabilities, self.precision) && (!kernel.needs_matrix_units() || self.matrix_units)
     }
 
     fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
@@ -169,6 +188,7 @@ impl ConvKernels {
             ConvKernel::Direct(_) | ConvKernel::Gemm(_) => gpu.storage_with(name, &direct::pack(conv)),
             ConvKernel::Matrix => gpu.storage_with(name, &matrix::pack(conv)),
             ConvKernel::Winograd(outputs) => gpu.storage_with(name, &winograd::pack(conv, outputs)),
+            ConvKernel::WinogradMatrix(outputs) => gpu.storage_with(name, &winograd::pack_matrices(conv, outputs)),
         };
         Loaded {
             layer: conv.layer,
@@ -185,7 +205,7 @@ impl ConvKernels {
             ConvKernel::Direct(_) => vec![direct::pass(&self.gpu, self.precision, part, conv, ends)],
             ConvKernel::Gemm(tile) => vec![gemm::pass(&self.gpu, self.precision, tile, part, conv, ends)],
             ConvKernel::Matrix => vec![matrix::layer(&self.gpu, part, conv, ends)],
-            ConvKernel::Winograd(outputs) => {
+            ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs) => {
                 winograd::passes(&self.gpu, self.precision, outputs, &self.scratch, part, conv, ends)
             }
         }

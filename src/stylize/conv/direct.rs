@@ -66,11 +66,15 @@ pub(super) fn tap_weight(conv: &Conv, out: usize, input: usize, tap: usize) -> f
     rows.flat_map(|r| SEEN[column_parity][column].iter().map(move |c| kernel[3 * r + c])).sum()
 }
 
+/// A layer's weights as these kernels and the matrix products in shared memory read them.
+pub(super) fn pack(conv: &Conv) -> Vec<f32> {
+    pack_taps(&conv.layer, tap_count(&conv.layer), |out, input, tap| tap_weight(conv, out, input, tap))
+}
+
 /// For each pair of output groups, each input group and each tap: eight columns of four, one column per input channel,
 /// the first group's four and then the second's. Channels that are not there weigh nothing.
-pub(super) fn pack(conv: &Conv) -> Vec<f32> {
-    let layer = &conv.layer;
-    let (pairs, groups, taps) = (layer.out_channels.div_ceil(8), layer.in_channels.div_ceil(4), tap_count(layer));
+pub(super) fn pack_taps(layer: &Layer, taps: usize, weight: impl Fn(usize, usize, usize) -> f32) -> Vec<f32> {
+    let (pairs, groups) = (layer.out_channels.div_ceil(8), layer.in_channels.div_ceil(4));
     let mut packed = Vec::with_capacity(pairs * groups * taps * 32);
     for pair in 0..pairs {
         for group in 0..groups {
@@ -79,7 +83,7 @@ pub(super) fn pack(conv: &Conv) -> Vec<f32> {
                     for input in 4 * group..4 * group + 4 {
                         for out in 8 * pair + 4 * half..8 * pair + 4 * half + 4 {
                             let there = out < layer.out_channels && input < layer.in_channels;
-                            packed.push(if there { tap_weight(conv, out, input, tap) } else { 0.0 });
+                            packed.push(if there { weight(out, input, tap) } else { 0.0 });
                         }
                     }
                 }

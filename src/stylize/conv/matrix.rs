@@ -4,7 +4,7 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
-use super::{ConvKernel, ConvKernels, Ends, Loaded, gemm, layer_pass, pack_affine};
+use super::{ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Capabilities, Gpu, KernelSource, Pass, pass};
 use crate::model::{Conv, Layer};
@@ -27,22 +27,29 @@ pub(super) fn fits(capabilities: &Capabilities) -> bool {
         && capabilities.workgroup_bytes >= SHARED_BYTES
 }
 
+/// What lets a shader use matrix units; stands before all else.
+pub(super) fn enable() -> &'static str {
+    include_str!("../../../shaders/conv/matrix_units.wgsl")
+}
+
 /// The kernel's text for a plain or an upsampling layer.
 pub fn source(upsample: bool) -> KernelSource {
-    let enable = include_str!("../../../shaders/conv/matrix_units.wgsl");
     let common = include_str!("../../../shaders/conv/common.wgsl");
     let body = include_str!("../../../shaders/conv/gemm_matrix.wgsl");
-    let parts = vec![enable, Precision::F16.wgsl(), common, gemm::ends(upsample), body];
+    let parts = vec![enable(), Precision::F16.wgsl(), common, gemm::ends(upsample), body];
     KernelSource { name: ConvKernel::Matrix.name(), parts }
+}
+
+/// A layer's weights as the kernel reads them.
+pub fn pack(conv: &Conv) -> Vec<f16> {
+    pack_matrices(&conv.layer, tap_count(&conv.layer), |out, input, tap| tap_weight(conv, out, input, tap))
 }
 
 /// Matrices of 16 output × 16 input channels, row by row: for each 16 output channels, in whole workgroups, each 16 input
 /// channels and each tap. Channels that are not there weigh nothing.
-pub fn pack(conv: &Conv) -> Vec<f16> {
-    let layer = &conv.layer;
+pub(super) fn pack_matrices(layer: &Layer, taps: usize, weight: impl Fn(usize, usize, usize) -> f32) -> Vec<f16> {
     let blocks = layer.out_channels.next_multiple_of(TILE[2] as usize) / SIDE;
     let slabs = layer.in_channels.div_ceil(SIDE);
-    let taps = tap_count(layer);
     let mut packed = Vec::with_capacity(blocks * slabs * taps * SIDE * SIDE);
     for block in 0..blocks {
         for slab in 0..slabs {
@@ -50,7 +57,7 @@ pub fn pack(conv: &Conv) -> Vec<f16> {
                 for out in SIDE * block..SIDE * (block + 1) {
                     for input in SIDE * slab..SIDE * (slab + 1) {
                         let there = out < layer.out_channels && input < layer.in_channels;
-                        packed.push(f16::from_f32(if there { tap_weight(conv, out, input, tap) } else { 0.0 }));
+                        packed.push(f16::from_f32(if there { weight(out, input, tap) } else { 0.0 }));
                     }
                 }
             }
@@ -71,8 +78,12 @@ pub(super) fn layer(gpu: &Gpu, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pa
 /// Whether the units compute what the reference does: drivers may compile this young part of the shading language wrongly.
 pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels) -> bool {
     let plain = Layer { name: "trial", in_channels: 20, out_channels: 72, upsample: false, relu: true, pool: true };
-    let worst =
-        [plain, Layer { upsample: true, pool: false, ..plain }].into_iter().map(|layer| error(gpu, convs, layer));
+    let trials = [
+        (ConvKernel::Matrix, plain),
+        (ConvKernel::Matrix, Layer { upsample: true, pool: false, ..plain }),
+        (ConvKernel::WinogradMatrix(Outputs::Four), plain),
+    ];
+    let worst = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
     match worst.reduce(|a, b| Ok(a?.max(b?))) {
         Some(Ok(worst)) if worst <= TOLERANCE => true,
         Some(Ok(worst)) => {
@@ -88,7 +99,7 @@ pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels) -> bool {
 }
 
 /// The largest difference from the reference on a small layer, as a share of the largest number.
-fn error(gpu: &Gpu, convs: &ConvKernels, layer: Layer) -> Result<f32, ReadbackError> {
+fn error(gpu: &Gpu, convs: &ConvKernels, kernel: ConvKernel, layer: Layer) -> Result<f32, ReadbackError> {
     // Numbers without a pattern, in [-1, 1).
     let number = |i: usize| ((i as u32).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 23) as f32 - 1.0;
     let numbers = |from: usize, count: usize| (from..from + count).map(number).collect::<Vec<f32>>();
@@ -110,7 +121,7 @@ fn error(gpu: &Gpu, convs: &ConvKernels, layer: Layer) -> Result<f32, ReadbackEr
         adain: Some(&gpu.storage_with("trial", &pack_affine(&scale, &offset))),
         output: &output,
     };
-    pass::submit(gpu, &convs.passes("trial", &convs.load(&conv, ConvKernel::Matrix), &ends));
+    pass::submit(gpu, &convs.passes("trial", &convs.load(&conv, kernel), &ends));
     let got = Precision::F16.unpack(&gpu.read_buffer(&output, bytes as usize)?, [layer.out_channels, height, width]);
     let largest = expected.data.iter().fold(0.0f32, |most, n| most.max(n.abs()));
     let differences = got.data.iter().zip(&expected.data).map(|(got, expected)| (got - expected).abs());

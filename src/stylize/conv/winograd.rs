@@ -6,9 +6,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{ConvKernel, Ends, Loaded, Shape, layer_bytes};
+use half::f16;
+
+use super::{ConvKernel, Ends, Loaded, Shape, direct, layer_bytes, matrix};
 use crate::gpu::{Capabilities, Gpu, Kernel, KernelSource, Pass};
-use crate::model::Conv;
+use crate::model::{Conv, Layer};
 use crate::stylize::cpu::winograd::kernel_transform;
 use crate::stylize::tensor::Precision;
 
@@ -58,11 +60,9 @@ impl Outputs {
     }
 }
 
-/// The texts of the three passes.
-pub fn sources(precision: Precision, outputs: Outputs) -> [KernelSource; 3] {
+/// The texts of the three passes; on matrix units, where they are f16, the second is another one.
+pub fn sources(precision: Precision, outputs: Outputs, matrix_units: bool) -> [KernelSource; 3] {
     let common = include_str!("../../../shaders/conv/common.wgsl");
-    let product = include_str!("../../../shaders/conv/product.wgsl");
-    let multiply = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
     let (input, output) = match outputs {
         Outputs::Two => (
             include_str!("../../../shaders/conv/winograd_2_input.wgsl"),
@@ -73,34 +73,52 @@ pub fn sources(precision: Precision, outputs: Outputs) -> [KernelSource; 3] {
             include_str!("../../../shaders/conv/winograd_4_output.wgsl"),
         ),
     };
-    let name = ConvKernel::Winograd(outputs).name();
-    [vec![common, input], vec![common, product, multiply], vec![common, output]]
-        .map(|parts| KernelSource { name, parts: [vec![precision.wgsl()], parts].concat() })
+    let (kernel, multiply) = if matrix_units {
+        let body = include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl");
+        (ConvKernel::WinogradMatrix(outputs), vec![matrix::enable(), Precision::F16.wgsl(), common, body])
+    } else {
+        let product = include_str!("../../../shaders/conv/product.wgsl");
+        let body = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
+        (ConvKernel::Winograd(outputs), vec![precision.wgsl(), common, product, body])
+    };
+    [vec![precision.wgsl(), common, input], multiply, vec![precision.wgsl(), common, output]]
+        .map(|parts| KernelSource { name: kernel.name(), parts })
+}
+
+/// Transformed kernels of 3×3: for each of a tile's numbers O×I.
+fn transformed(conv: &Conv, outputs: Outputs) -> Vec<f32> {
+    let Layer { in_channels, out_channels, .. } = conv.layer;
+    let transform = outputs.kernel_transform();
+    let mut numbers = vec![0.0; outputs.numbers() * out_channels * in_channels];
+    for (pair, kernel) in conv.weight.as_chunks::<9>().0.iter().enumerate() {
+        for (y, down) in transform.iter().enumerate() {
+            let line: [f64; 3] =
+                std::array::from_fn(|x| (0..3).map(|row| down[row] * f64::from(kernel[3 * row + x])).sum());
+            for (x, across) in transform.iter().enumerate() {
+                let number: f64 = line.iter().zip(across).map(|(a, b)| a * b).sum();
+                numbers[(y * transform.len() + x) * out_channels * in_channels + pair] = number as f32;
+            }
+        }
+    }
+    numbers
 }
 
 /// For each of a tile's numbers, each pair of output groups and each input group: eight columns of four, as the other
 /// kernels' weights have them for a tap.
 pub fn pack(conv: &Conv, outputs: Outputs) -> Vec<f32> {
-    let layer = &conv.layer;
-    let transform = outputs.kernel_transform();
-    let side = transform.len();
-    let (pairs, groups) = (layer.out_channels.div_ceil(8), layer.in_channels.div_ceil(4));
-    let mut packed = vec![0.0; side * side * pairs * groups * 32];
-    for out in 0..layer.out_channels {
-        for input in 0..layer.in_channels {
-            let kernel = &conv.weight[(out * layer.in_channels + input) * 9..][..9];
-            let place = ((out / 8 * groups + input / 4) * 8 + out / 4 % 2 * 4 + input % 4) * 4 + out % 4;
-            for (y, down) in transform.iter().enumerate() {
-                let line: [f64; 3] =
-                    std::array::from_fn(|x| (0..3).map(|row| down[row] * f64::from(kernel[3 * row + x])).sum());
-                for (x, across) in transform.iter().enumerate() {
-                    let number: f64 = line.iter().zip(across).map(|(a, b)| a * b).sum();
-                    packed[(y * side + x) * pairs * groups * 32 + place] = number as f32;
-                }
-            }
-        }
-    }
-    packed
+    of_each_number(conv, outputs, |weight| direct::pack_taps(&conv.layer, 1, |out, input, _| weight(out, input)))
+}
+
+/// For each of a tile's numbers: matrices of 16×16, as the implicit product on matrix units has them for a tap.
+pub fn pack_matrices(conv: &Conv, outputs: Outputs) -> Vec<f16> {
+    of_each_number(conv, outputs, |weight| matrix::pack_matrices(&conv.layer, 1, |out, input, _| weight(out, input)))
+}
+
+fn of_each_number<T>(conv: &Conv, outputs: Outputs, pack: impl Fn(&dyn Fn(usize, usize) -> f32) -> Vec<T>) -> Vec<T> {
+    let Layer { in_channels, out_channels, .. } = conv.layer;
+    let numbers = transformed(conv, outputs);
+    let packed = numbers.chunks_exact(out_channels * in_channels);
+    packed.flat_map(|numbers| pack(&|out, input| numbers[out * in_channels + input])).collect()
 }
 
 /// Memory for a band's transformed inputs and products, which all layers share: they run one after another.
