@@ -22,8 +22,8 @@ fn stylizers(weights: &Weights) -> Vec<Stylizer> {
     let suited = HowToRun { engine: Engine::Gpu, precision: Precision::F32, kernel: None, tune: Tune::Off };
     let with = |kernel| HowToRun { kernel: Some(kernel), ..suited };
     let mut ways = vec![
-        HowToRun { engine: Engine::Cpu, ..suited },
         suited,
+        HowToRun { engine: Engine::Cpu, ..suited },
         with(ConvKernel::Direct(WeightPath::Uniform)),
         with(ConvKernel::Gemm(Tile::Large32)),
     ];

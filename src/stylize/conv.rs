@@ -72,16 +72,17 @@ impl ConvKernel {
         }
     }
 
-    /// Whether it is worth measuring on such a layer.
+    /// Whether it is worth measuring on such a layer. Shared memory makes kernels slower in software.
     pub fn may_suit(self, capabilities: &Capabilities, layer: &Layer) -> bool {
         match self {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
+            _ if capabilities.software => false,
             ConvKernel::Gemm(tile) => {
                 layer.in_channels >= 8 && tile.size()[2] <= layer.out_channels.next_multiple_of(16) as u32
             }
             ConvKernel::Matrix => layer.in_channels >= 16 && layer.out_channels >= 16,
-            // Its product is tiled for 64 channels, and narrow layers spend more on the transforms than they save.
+            // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
             ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
                 layer.in_channels >= 32 && layer.out_channels >= 48
             }

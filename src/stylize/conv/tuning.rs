@@ -38,6 +38,9 @@ impl<'a> Tuning<'a> {
     /// # Errors
     /// When the device is lost.
     pub fn fastest(&mut self, conv: &Conv, size: [usize; 2]) -> Result<Option<Choice>, ReadbackError> {
+        if self.spent >= LIMIT {
+            return Ok(None);
+        }
         let capabilities = &self.gpu.capabilities;
         let part = part_to_measure(&conv.layer, size);
         let tensor = |channels, [height, width]: [usize; 2]| {
@@ -55,7 +58,7 @@ impl<'a> Tuning<'a> {
         for kernel in std::iter::once(usual).chain(others) {
             let loaded = self.convs.load(conv, kernel);
             let passes = self.convs.passes("tuning", &loaded, &ends);
-            if self.stop.load(Ordering::Relaxed) || self.spent >= LIMIT || self.gpu.trouble().is_some() {
+            if self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some() {
                 return Ok(None);
             }
             let start = Instant::now();
