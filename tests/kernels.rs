@@ -1,20 +1,16 @@
 //! Every shader is valid WGSL, and computes what its CPU twin does.
 
+#[path = "kernels/convolutions.rs"]
+mod convolutions;
 mod support;
 
-use std::sync::Arc;
-
-use half::f16;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error, tensor_of};
 use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
-use vivant::gpu::{Kernel, KernelSource, Pass, pass};
-use vivant::model::{Layer, Widths, decoder, encoder};
+use vivant::gpu::{KernelSource, Pass, pass};
 use vivant::source::PixelFormat;
 use vivant::source::demo::scene_source;
-use vivant::stylize::conv::{
-    ConvKernel, ConvKernels, Ends, LAYER_BINDINGS, Outputs, Tile, WeightPath, matrix, pack_affine, winograd,
-};
+use vivant::stylize::conv::{ConvKernel, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
@@ -22,23 +18,10 @@ use vivant::stylize::steady::{self, Memory, SteadyKernels};
 use vivant::stylize::{Precision, Settings, Statistics, cpu};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
-const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
 
 /// What the adapter can run of all combinations.
 fn precisions() -> Vec<Precision> {
     PRECISIONS.into_iter().filter(|p| *p == Precision::F32 || gpu().capabilities.f16).collect()
-}
-
-/// The convolutions that the adapter can run.
-///
-/// Tiles differ by constants only and f16 by how numbers are stored, so f16 is tried with one of the tiles: each pipeline costs
-/// a software adapter seconds.
-fn conv_kernels(precision: Precision) -> impl Iterator<Item = ConvKernel> {
-    let all = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
-    let doubled = move |kernel: &ConvKernel| {
-        precision == Precision::F16 && matches!(kernel, ConvKernel::Gemm(tile) if *tile != Tile::Large64)
-    };
-    all.filter(move |kernel| kernel.runs_on(&gpu().capabilities, precision) && !doubled(kernel))
 }
 
 fn tolerance(precision: Precision) -> f32 {
@@ -107,222 +90,6 @@ fn run(passes: &[Pass], buffer: &wgpu::Buffer, precision: Precision, shape: [usi
     pass::submit(gpu(), passes);
     let bytes = precision.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
     precision.unpack(&gpu().read_buffer::<u8>(buffer, bytes).unwrap(), shape)
-}
-
-/// One layer at one size through every kernel.
-fn check_layer(noise: &mut Noise, convs: &[ConvKernels], layer: Layer, size: [usize; 2]) {
-    let gpu = gpu();
-    let conv = noise.conv(layer);
-    let [height, width] = size;
-    let input = noise.tensor(layer.in_channels, height, width);
-    let (scale, offset) = (noise.numbers(layer.in_channels), noise.numbers(layer.in_channels));
-    let affine = gpu.storage_with("affine", &pack_affine(&scale, &offset));
-    let [out_height, out_width] = layer.out_size(size);
-    let shape = [layer.out_channels, out_height, out_width];
-    let modulated = reference::affine(&input, &scale, &offset);
-    // Only the decoder's first layer reads its input with AdaIN's scale and offset.
-    let inputs = if layer.upsample || layer.pool { &[&input][..] } else { &[&input, &modulated] };
-    let expected: Vec<_> = inputs.iter().map(|input| reference::conv3x3(&conv, input)).collect();
-    for convs in convs {
-        let precision = convs.precision();
-        let on_gpu = gpu.storage_with("input", &precision.pack(&input));
-        for kernel in conv_kernels(precision) {
-            let loaded = convs.load(&conv, kernel);
-            for (adain, expected) in [None, Some(&affine)].into_iter().zip(&expected) {
-                // Not zero, so that what is left out shows.
-                let bytes = precision.tensor_bytes(shape[0], out_height * out_width) as usize;
-                let output = gpu.storage_with("output", &vec![0x3cu8; bytes]);
-                let ends = Ends { input: &on_gpu, size, adain, output: &output };
-                let got = run(&convs.passes("test", &loaded, &ends), &output, precision, shape);
-                let error = relative_error(&got.data, &expected.data);
-                let name = kernel.name();
-                assert!(error <= tolerance(precision), "{layer:?} at {size:?}, {precision:?}, {name}: error {error}");
-            }
-        }
-    }
-}
-
-/// The layers of all three sizes of network, each shape once.
-fn layers() -> Vec<Layer> {
-    let networks = [Widths::QUARTER, Widths::HALF, Widths::PAPER];
-    let mut layers: Vec<Layer> = networks.into_iter().flat_map(|w| [encoder(w), decoder(w)].concat()).collect();
-    let shape = |l: &Layer| (l.in_channels, l.out_channels, l.upsample, l.relu, l.pool);
-    layers.sort_by_key(shape);
-    layers.dedup_by_key(|l| shape(l));
-    layers
-}
-
-#[test]
-fn convolutions_equal_the_reference() {
-    let mut noise = Noise(0x5eed);
-    let kernels: Vec<_> = precisions().into_iter().map(|precision| ConvKernels::new(gpu(), precision)).collect();
-    for layer in layers() {
-        let wide = layer.in_channels * layer.out_channels > 64 * 64;
-        for size in if wide { &[[3, 2], [9, 5]][..] } else { &[[16, 16], [1, 1], [2, 3], [9, 5]] } {
-            check_layer(&mut noise, &kernels, layer, *size);
-        }
-        // Large pictures meet only the first layers; the code is the same for all widths.
-        if layer.in_channels * layer.out_channels <= 16 * 32 {
-            for size in SIZES {
-                check_layer(&mut noise, &kernels, layer, size);
-            }
-        }
-    }
-    assert_eq!(gpu().trouble(), None);
-}
-
-/// A kernel for matrix units as one for adapters without: each invocation multiplies its subgroup's matrices by itself. So
-/// what the kernel reads, multiplies and writes can be tried anywhere, if not the units.
-fn without_matrix_units(source: KernelSource) -> KernelSource {
-    const EMULATION: &str = "
-        struct Numbers { columns: array<vec4<f32>, 64> }
-        struct Weights { rows: array<vec4<f32>, 64> }
-        fn load_weights(first: u32) -> Weights {
-            var m: Weights;
-            for (var i = 0u; i < 64u; i++) { m.rows[i] = vec4<f32>(matrices[first + i]); }
-            return m;
-        }
-        fn load_pixels(first: u32) -> Numbers {
-            var m: Numbers;
-            for (var i = 0u; i < 64u; i++) { m.columns[i] = vec4<f32>(shared_pixels[first + i / 4u * STRIDE + i % 4u]); }
-            return m;
-        }
-        fn multiply_add(a: Weights, b: Numbers, c: Numbers) -> Numbers {
-            var left = a;
-            var right = b;
-            var m = c;
-            for (var i = 0u; i < 256u; i++) {
-                let row = i % 16u;
-                let column = i / 16u;
-                var sum = 0.0;
-                for (var k = 0u; k < 4u; k++) { sum += dot(left.rows[4u * row + k], right.columns[4u * column + k]); }
-                m.columns[4u * column + row / 4u][row % 4u] += sum;
-            }
-            return m;
-        }
-        fn store(c: Numbers, first: u32) {
-            var m = c;
-            for (var i = 0u; i < 64u; i++) { shared_sums[first + i] = m.columns[i]; }
-        }";
-    let text = source.text().replace("enable wgpu_cooperative_matrix;", "");
-    let text = text.replace("coop_mat16x16<f32, C>()", "Numbers()").replace("coopMultiplyAdd(", "multiply_add(");
-    let text = text.replace("coopLoadT<coop_mat16x16<f16, A>>(&matrices[", "load_weights(").replace("], 4u)", ")");
-    let text =
-        text.replace("coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[", "load_pixels(").replace("], STRIDE)", ")");
-    let text = text.replace("coopStore(", "store(").replace(", &shared_sums[", ", ").replace("], stride);", ");");
-    assert!(!text.contains("coop"), "nothing is left for matrix units");
-    KernelSource { parts: vec![Box::leak((text + EMULATION).into_boxed_str())], ..source }
-}
-
-#[test]
-fn kernels_for_matrix_units_compute_convolutions() {
-    let gpu = gpu();
-    if !gpu.capabilities.f16 || !gpu.capabilities.subgroups {
-        println!("SKIPPED: this adapter has no f16 or no subgroups");
-        return;
-    }
-    let mut noise = Noise(0xc0);
-    let convs = ConvKernels::new(gpu, Precision::F16);
-    let plain = Layer { pool: true, ..encoder(Widths::QUARTER)[1] };
-    let layers = [
-        (Layer { in_channels: 24, out_channels: 68, ..plain }, [19, 18]),
-        (Layer { in_channels: 20, out_channels: 36, pool: false, upsample: true, ..plain }, [9, 17]),
-    ];
-    for (layer, size) in layers {
-        let conv = noise.conv(layer);
-        let input = noise.tensor(layer.in_channels, size[0], size[1]);
-        let expected = reference::conv3x3(&conv, &input);
-        let shape = [layer.out_channels, expected.height, expected.width];
-        let on_gpu = gpu.storage_with("input", &Precision::F16.pack(&input));
-        let bytes = Precision::F16.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
-        let output = gpu.storage_with("output", &vec![0x3cu8; bytes]);
-        // The same tile as the matrix units' kernel, so the same pass but for the kernel and its weights.
-        let tiled = convs.load(&conv, ConvKernel::Gemm(Tile::Small64));
-        let ends = Ends { input: &on_gpu, size, adain: None, output: &output };
-        let mut passes = convs.passes("test", &tiled, &ends);
-        let kernel = Kernel::new(gpu, &without_matrix_units(matrix::source(layer.upsample)), LAYER_BINDINGS);
-        let weights = gpu.storage_with("weights", &matrix::pack(&conv));
-        let bias = gpu.storage_with("bias", &conv.bias);
-        let buffers = [&on_gpu, &weights, &bias, &bias, &output].map(wgpu::Buffer::as_entire_binding);
-        passes[0].group = kernel.bind(gpu, &buffers);
-        passes[0].kernel = Arc::new(kernel);
-        let got = run(&passes, &output, Precision::F16, shape);
-        let error = relative_error(&got.data, &expected.data);
-        assert!(error <= tolerance(Precision::F16), "{layer:?} at {size:?}: error {error}");
-    }
-    assert_eq!(gpu.trouble(), None);
-}
-
-#[test]
-fn winograds_product_on_matrix_units_is_the_other_one() {
-    let gpu = gpu();
-    if !gpu.capabilities.f16 || !gpu.capabilities.subgroups {
-        println!("SKIPPED: this adapter has no f16 or no subgroups");
-        return;
-    }
-    let mut noise = Noise(0xc1);
-    let conv = noise.conv(Layer { in_channels: 20, out_channels: 72, ..encoder(Widths::QUARTER)[1] });
-    let (in_groups, out_groups, band, numbers) = (5, 18, 150, 16);
-    let transformed: Vec<f16> = noise.numbers(numbers * in_groups * band * 4).into_iter().map(f16::from_f32).collect();
-    let transformed = gpu.storage_with("transformed", &transformed);
-    let unused = gpu.storage("unused", 16);
-    // `Shape` of common.wgsl: first row, groups, flags, two sizes, tiles, band.
-    let shape: [u32; 12] = [0, in_groups as u32, out_groups as u32, 0, 0, 0, 0, 0, band as u32, 0, band as u32, 0];
-    let count = numbers * out_groups * band * 4;
-    let products = |source: KernelSource, weights: &wgpu::Buffer| -> Vec<f32> {
-        let output = gpu.storage("products", 2 * count as u64);
-        let kernel = Kernel::new(gpu, &source, LAYER_BINDINGS);
-        let buffers = [&transformed, weights, &unused, &unused, &output].map(wgpu::Buffer::as_entire_binding);
-        let pass = Pass {
-            name: "product".to_owned(),
-            group: kernel.bind(gpu, &buffers),
-            kernel: Arc::new(kernel),
-            immediates: shape.iter().flat_map(|n| n.to_le_bytes()).collect(),
-            workgroups: [2, numbers as u32, 2],
-            flops: 0,
-            bytes: 0,
-        };
-        pass::submit(gpu, &[pass]);
-        gpu.read_buffer::<f16>(&output, count).unwrap().into_iter().map(f16::to_f32).collect()
-    };
-    let [_, plain, _] = winograd::sources(Precision::F16, Outputs::Two, false);
-    let [_, units, _] = winograd::sources(Precision::F16, Outputs::Two, true);
-    let expected = products(plain, &gpu.storage_with("weights", &winograd::pack(&conv, Outputs::Two)));
-    let matrices = gpu.storage_with("weights", &winograd::pack_matrices(&conv, Outputs::Two));
-    let got = products(without_matrix_units(units), &matrices);
-    let error = relative_error(&got, &expected);
-    assert!(error <= tolerance(Precision::F16), "error {error}");
-    assert_eq!(gpu.trouble(), None);
-}
-
-#[test]
-fn a_sliced_layer_equals_a_whole_one() {
-    let gpu = gpu();
-    let mut noise = Noise(7);
-    let layer = encoder(Widths::QUARTER)[1];
-    let conv = noise.conv(layer);
-    let input = noise.tensor(16, 75, 40);
-    let on_gpu = gpu.storage_with("input", &Precision::F32.pack(&input));
-    let output = gpu.storage("output", Precision::F32.tensor_bytes(16, 38 * 20));
-    let kernels = ConvKernels::new(gpu, Precision::F32);
-    let loaded = kernels.load(&conv, ConvKernel::Direct(WeightPath::Uniform));
-    let passes =
-        kernels.passes("test", &loaded, &Ends { input: &on_gpu, size: [75, 40], adain: None, output: &output });
-    let mut progress = vivant::gpu::Progress::default();
-    let mut slices = 0;
-    loop {
-        let mut commands = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(&passes, &mut commands, passes[0].cost() / 3);
-        gpu.queue.submit([commands.finish()]);
-        slices += 1;
-        if done {
-            break;
-        }
-    }
-    assert_eq!(slices, 5, "five rows of workgroups, of which a third of the cost affords one at a time");
-    let bytes = gpu.read_buffer::<u8>(&output, 16 * 4 * 38 * 20).unwrap();
-    let got = Precision::F32.unpack(&bytes, [16, 38, 20]);
-    assert!(relative_error(&got.data, &reference::conv3x3(&conv, &input).data) < 1e-4);
 }
 
 fn gpu_statistics(features: &Tensor, precision: Precision, style: &Statistics, alpha: f32) -> (Statistics, Vec<f32>) {
