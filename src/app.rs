@@ -15,6 +15,7 @@ mod session;
 mod shell;
 mod shortcuts;
 mod state;
+mod statistics;
 mod surface;
 mod texts;
 mod theme;

@@ -21,6 +21,7 @@ use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
 use super::state::{Action, MaskChoice, State};
+use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
@@ -55,6 +56,8 @@ pub struct Session {
     cameras: Cameras,
     toasts: Toasts,
     attention: Attention,
+    /// While their panel is open.
+    statistics: Option<Statistics>,
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
@@ -110,6 +113,7 @@ impl Session {
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            statistics: false,
             mix: options.styles,
             look: false,
             steadiness: options.controls.steadiness,
@@ -142,6 +146,7 @@ impl Session {
             cameras: Cameras::default(),
             toasts: Toasts::default(),
             attention: Attention::new(now),
+            statistics: None,
             modifiers: ModifiersState::empty(),
             source: options.source,
             feed_said: (FeedState::Running, String::new()),
@@ -387,6 +392,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         style_side: state.style_side,
         mask: state.mask.mask(),
         rate: state.rate,
+        measure: state.statistics,
         ..Controls::new(style(state.style)?, state.size)
     })
 }

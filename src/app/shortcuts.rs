@@ -71,6 +71,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
     Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },
     Shortcut { keys: &[Press::Types('h')], label: "H", does: texts::KEY_CONTROLS, action: Action::ToggleControls },
+    Shortcut { keys: &[Press::Types('i')], label: "I", does: texts::KEY_STATISTICS, action: Action::ToggleStatistics },
     Shortcut { keys: &[Press::Types('?')], label: "?", does: texts::KEY_HELP, action: Action::ToggleHelp },
     Shortcut {
         keys: &[Press::Types('q'), Press::WithControl('q')],

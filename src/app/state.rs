@@ -52,6 +52,7 @@ pub enum Action {
     Escape,
     ToggleControls,
     ToggleHelp,
+    ToggleStatistics,
     SavePicture,
     /// Asks for pictures to add as styles.
     OpenStyles,
@@ -100,6 +101,8 @@ pub struct State {
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
     pub help: bool,
+    /// The panel of statistics is open.
+    pub statistics: bool,
     /// The panel of mix, colour and steadiness is open.
     pub look: bool,
     pub steadiness: f32,
@@ -188,6 +191,7 @@ impl State {
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
             Action::ToggleHelp => self.help = !self.help,
+            Action::ToggleStatistics => self.statistics = !self.statistics,
             _ => {}
         }
         self.change_since(&before)
@@ -222,8 +226,9 @@ impl State {
 
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting =
-            |s: &State| (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.size, s.rate, s.mirror, s.frozen);
+        let painting = |s: &State| {
+            (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.size, s.rate, s.statistics, s.mirror, s.frozen)
+        };
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -256,6 +261,7 @@ mod tests {
             fullscreen: false,
             controls_hidden: false,
             help: false,
+            statistics: false,
             mix: vec![(0, 1.0)],
             look: false,
             steadiness: 0.5,

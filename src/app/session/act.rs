@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::super::state::{Action, Change};
+use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::{Session, controls};
@@ -46,6 +47,7 @@ impl Session {
             Action::OpenSource => errands::pick_source(&self.herald),
             Action::Source(spec) => self.change_source(spec.clone()),
             Action::RetrySource => self.start_source(),
+            Action::ToggleStatistics => self.statistics = self.state.statistics.then(Statistics::default),
             Action::Quit => self.close(),
             _ => {}
         }

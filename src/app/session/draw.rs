@@ -66,6 +66,12 @@ impl Session {
             }
             self.pictures_seen = picture.sequence;
             let report = self.painter.report();
+            if let Some(statistics) = &mut self.statistics {
+                let latency = picture.captured.map(|captured| captured.elapsed());
+                statistics.shown(&report, latency, now.elapsed());
+                statistics.count(self.feed.as_ref().map_or((0, 0), |feed| feed.counts()));
+                statistics.ask_memory(&self.gpu, now);
+            }
             tracing::trace!("painted {} in {:.0?}, {:.1} a second", picture.sequence, report.paint, report.rate);
         }
         let again = drawing.again;
@@ -89,6 +95,7 @@ impl Session {
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
+        let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
             let facts = Facts {
@@ -102,6 +109,7 @@ impl Session {
                 painted,
                 place,
                 notice: notice.as_ref(),
+                statistics,
                 hovering,
                 opacity,
                 reveal_style,
