@@ -11,6 +11,7 @@ mod interface;
 mod meshes;
 mod news;
 mod panels;
+mod presenter;
 mod session;
 mod shell;
 mod shortcuts;

@@ -28,6 +28,10 @@ pub const KEY_FULLSCREEN: &str = "Full screen";
 pub const KEY_ESCAPE: &str = "Close this sheet, or leave full screen";
 pub const KEY_CONTROLS: &str = "Hide the controls, or show them";
 pub const KEY_STATISTICS: &str = "Statistics: where the time goes";
+pub const KEY_PRESENTER: &str = "Second window, the picture alone";
+pub const KEY_LARGER: &str = "Larger controls";
+pub const KEY_SMALLER: &str = "Smaller controls";
+pub const KEY_USUAL: &str = "Controls as large as usual";
 pub const KEY_HELP: &str = "All keys";
 pub const KEY_QUIT: &str = "Quit";
 
@@ -67,7 +71,7 @@ pub fn stage(stage: Stage) -> (&'static str, &'static str) {
 pub fn clock(by_gpu: bool) -> &'static str {
     match by_gpu {
         true => "Medians; passes by the GPU's own clock",
-        false => "Medians; the GPU has no clock, so passes are estimated",
+        false => "Medians by the processor's clock",
     }
 }
 
@@ -174,6 +178,17 @@ pub const NO_DIALOG: &str =
     "The file dialog could not be opened (no desktop portal answers). Drop the files on the window instead.";
 pub const PICTURES: &str = "Pictures";
 pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
+
+pub const PRESENTER_TITLE: &str = "Vivant – picture";
+
+pub fn no_presenter(error: &anyhow::Error) -> String {
+    format!("The second window could not be opened: {error:#}")
+}
+
+/// The interface's scale.
+pub fn scale(scale: f32) -> String {
+    format!("Controls at {}", percent(scale))
+}
 
 /// The strength as the user reads it.
 pub fn percent(alpha: f32) -> String {

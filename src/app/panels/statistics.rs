@@ -26,7 +26,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, out
             theme::panel().show(ui, |ui| {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().item_spacing.y = 2.0;
-                let scroll = egui::ScrollArea::vertical().max_height(room.max(60.0)).min_scrolled_height(60.0);
+                ui.spacing_mut().interact_size.y = 16.0;
+                // The least height counts only as far as there is that much to show.
+                let room = room.max(60.0);
+                let scroll = egui::ScrollArea::vertical().max_height(room).min_scrolled_height(room);
                 scroll.show(ui, |ui| contents(ui, facts, statistics));
             });
         });
@@ -65,7 +68,6 @@ fn time(ui: &mut Ui, name: &str, tip: &str, time: Option<Duration>) {
 /// A name and what it is, at both ends of a line.
 fn row(ui: &mut Ui, name: &str, tip: &str, value: &str) {
     let shown = ui.horizontal(|ui| {
-        ui.set_height(17.0);
         let label = ui.label(RichText::new(name).size(13.0).color(theme::WEAK));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let value = egui::Label::new(RichText::new(value).size(13.0).color(theme::TEXT)).truncate();

@@ -72,6 +72,9 @@ impl Session {
                 statistics.count(self.feed.as_ref().map_or((0, 0), |feed| feed.counts()));
                 statistics.ask_memory(&self.gpu, now);
             }
+            if let Some(measured) = &report.measured {
+                tracing::trace!("stages {:.1?}", measured.stages);
+            }
             tracing::trace!("painted {} in {:.0?}, {:.1} a second", picture.sequence, report.paint, report.rate);
         }
         let again = drawing.again;
@@ -79,6 +82,22 @@ impl Session {
         self.plan_next(now, again, &outcome);
         for action in outcome.actions {
             self.act(&action);
+        }
+    }
+
+    /// Draws the second window.
+    pub(super) fn present(&mut self) {
+        let Some(presenter) = &mut self.presenter else { return };
+        let now = Instant::now();
+        let picture = self.painter.picture();
+        if let Some(picture) = &picture {
+            self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
+        }
+        let under = self.crossfade.under(now);
+        let sight = picture.as_ref().map(|picture| sight(picture, under, self.state.unpainted_share()));
+        presenter.draw(&self.gpu, sight.as_ref());
+        if under.is_some() {
+            presenter.request_redraw();
         }
     }
 
