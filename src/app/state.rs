@@ -65,6 +65,8 @@ pub enum Action {
     Source(SourceSpec),
     /// Opens the source once more.
     RetrySource,
+    /// The hint for the first start was read.
+    HintRead,
     Quit,
 }
 
@@ -122,6 +124,8 @@ pub struct State {
     pub presenter: bool,
     /// Of the interface, beside the system's own.
     pub scale: f32,
+    /// The hint for the first start shows.
+    pub hint: bool,
     /// The panel of mix, colour and steadiness is open.
     pub look: bool,
     pub steadiness: f32,
@@ -177,6 +181,8 @@ impl State {
     /// Does what the action says as far as it concerns the state.
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
+        // Who does anything has found out.
+        self.hint = false;
         match action {
             Action::Style(index) if *index < self.styles => self.choose(*index),
             Action::StepStyle(by) if self.styles > 0 => {
@@ -295,6 +301,7 @@ mod tests {
             statistics: false,
             presenter: false,
             scale: 1.0,
+            hint: false,
             mix: vec![(0, 1.0)],
             look: false,
             steadiness: 0.5,

@@ -189,6 +189,12 @@ pub fn no_presenter(error: &anyhow::Error) -> String {
 pub fn scale(scale: f32) -> String {
     format!("Controls at {}", percent(scale))
 }
+pub const HINT: [&str; 3] = [
+    "Choose a style below, or drop any picture on the window.",
+    "Move the pointer, and the controls come; let it rest, and they go.",
+    "Press ? for all keys.",
+];
+pub const HINT_READ: &str = "Got it";
 
 /// The strength as the user reads it.
 pub fn percent(alpha: f32) -> String {
