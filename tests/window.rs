@@ -5,6 +5,8 @@
 
 #[path = "window/memory.rs"]
 mod memory;
+#[path = "window/soak.rs"]
+mod soak;
 #[path = "window/stage.rs"]
 mod stage;
 

@@ -15,6 +15,8 @@ mod split;
 mod statistics;
 mod status;
 mod strip;
+#[cfg(test)]
+mod tests;
 
 pub use notice::Notice;
 
@@ -106,7 +108,8 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
-    if let (Some(statistics), true, true) = (facts.statistics, room, facts.hovering.is_empty()) {
+    let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();
+    if let (Some(statistics), true, true) = (facts.statistics, room, undisturbed) {
         statistics::show(ctx, facts, statistics, &outcome);
     }
     if let Some(notice) = facts.notice {

@@ -279,10 +279,11 @@ fn scaled(scale: f32, scaling: Scaling) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn state() -> State {
+    /// One to begin from.
+    pub fn state() -> State {
         State {
             style: 0,
             styles: 3,
