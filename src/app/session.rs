@@ -131,8 +131,7 @@ impl Session {
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
-        let preferred = HowToRun::preferred(&gpu);
-        let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
+        let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
             let herald = herald.clone();

@@ -15,7 +15,8 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    BackgroundTuning, Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized,
+    scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -47,6 +48,8 @@ pub(super) struct Studio {
     sequence: u64,
     saved: bool,
     measured: Option<Arc<Measured>>,
+    /// Looks for faster kernels for the canvas.
+    tuning: Option<BackgroundTuning>,
     watched: bool,
     /// The controls have changed since the last picture.
     changed: bool,
@@ -74,6 +77,8 @@ struct CanvasKey {
     mirror: bool,
     mask: Option<Arc<Mask>>,
     size: [u32; 2],
+    /// See [`Stylizer::kernels_generation`].
+    kernels: u64,
 }
 
 /// What a canvas is told before each frame.
@@ -107,6 +112,7 @@ impl Studio {
             sequence: 0,
             saved: false,
             measured: None,
+            tuning: None,
             watched: false,
             changed: false,
             gpu,
@@ -346,6 +352,9 @@ impl Studio {
             Some((_, canvas)) => canvas,
             None => self.make_canvas(wanted.clone())?,
         };
+        // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
+        self.tuning = None;
+        self.tuning = self.stylizer.tune_in_background([canvas.picture().width(), canvas.picture().height()]);
         self.canvas = Some((wanted, canvas));
         Ok(())
     }
@@ -357,12 +366,13 @@ impl Studio {
             mirror: self.controls.mirror.unwrap_or(faces_user),
             mask: self.controls.mask.clone(),
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
+            kernels: self.stylizer.kernels_generation(),
         }
     }
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { picture, mirror, mask, size } = key;
+        let CanvasKey { picture, mirror, mask, size, .. } = key;
         let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
                 let [width, height] = self.key(&picture, fits).size;
