@@ -9,6 +9,8 @@ pub mod pace;
 pub mod painter;
 pub mod quality;
 mod sizing;
+mod slicer;
+pub mod stages;
 mod studio;
 
 pub use audience::{Audience, Need, Seat};
@@ -16,3 +18,4 @@ pub use mix::StyleMix;
 pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};
 pub use quality::{PaintedSize, Prospect};
 pub use sizing::Outlook;
+pub use stages::{Measured, Stage};

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::mix::Fade;
-use super::pace::{Meter, SliceBudget};
+use super::pace::Meter;
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
 use super::sizing::Sizing;
-use crate::gpu::{Gpu, Pass, Progress, pass};
+use super::slicer::{Slicer, Stopped};
+use super::stages::{Gaps, Measured, Stage};
+use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
@@ -40,11 +42,12 @@ pub(super) struct Studio {
     styles: HashMap<(u64, u32), Statistics>,
     fade: Fade,
     last_paint: Option<Instant>,
-    budget: SliceBudget,
+    slicer: Slicer,
     paint_meter: Meter,
     latency_meter: Meter,
     sequence: u64,
     saved: bool,
+    measured: Option<Arc<Measured>>,
     /// Looks for faster kernels for the canvas.
     tuning: Option<BackgroundTuning>,
     watched: bool,
@@ -86,18 +89,6 @@ struct Look {
     settings: Settings,
 }
 
-/// Why a frame was left before it was done.
-enum Stopped {
-    Asked,
-    Failed(StylizeError),
-}
-
-impl From<StylizeError> for Stopped {
-    fn from(error: StylizeError) -> Stopped {
-        Stopped::Failed(error)
-    }
-}
-
 impl Studio {
     pub fn new(gpu: Gpu, weights: &Weights, how: HowToRun, controls: Controls) -> Studio {
         let stylizer = Stylizer::new(&gpu, weights, how);
@@ -105,7 +96,6 @@ impl Studio {
         Studio {
             scene: ScenePass::new(&gpu),
             stylizer,
-            gpu,
             controls,
             feed: None,
             input: None,
@@ -116,14 +106,16 @@ impl Studio {
             styles: HashMap::new(),
             fade: Fade::default(),
             last_paint: None,
-            budget: SliceBudget::default(),
+            slicer: Slicer::new(&gpu),
             paint_meter: Meter::default(),
             latency_meter: Meter::default(),
             sequence: 0,
             saved: false,
+            measured: None,
             tuning: None,
             watched: false,
             changed: false,
+            gpu,
         }
     }
 
@@ -158,8 +150,14 @@ impl Studio {
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 continue;
             }
+            self.slicer.begin(self.controls.measure);
             let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
-            match brought.and_then(|()| self.paint(captured, shared)) {
+            let painted = brought.and_then(|()| self.paint(captured, shared));
+            self.measured = self.slicer.measured.take().map(|measured| {
+                let waited = captured.map_or(Duration::ZERO, |captured| start.saturating_duration_since(captured));
+                Arc::new(Measured { waited, ..measured })
+            });
+            match painted {
                 Ok(picture) => {
                     let now = Instant::now();
                     self.paint_meter.add(now, now - start);
@@ -212,8 +210,16 @@ impl Studio {
                     self.input = Some(Input::Bytes(self.stylizer.upload(*format, size)));
                 }
                 if let Some(Input::Bytes(upload)) = &self.input {
+                    let start = Instant::now();
                     upload.write(&self.gpu, bytes);
-                    pass::submit(&self.gpu, std::slice::from_ref(&upload.pass));
+                    match &mut self.slicer.measured {
+                        // Nobody needs to wait for it.
+                        None => pass::submit(&self.gpu, std::slice::from_ref(&upload.pass)),
+                        Some(measured) => {
+                            measured.add(Stage::Upload, start.elapsed());
+                            self.slicer.submit(std::slice::from_ref(&upload.pass), shared)?;
+                        }
+                    }
                 }
             }
             Pixels::Scene { seconds } => {
@@ -224,7 +230,7 @@ impl Studio {
                 }
                 self.scene.set_time(&self.gpu, size, *seconds);
                 if let Some(Input::Scene(_, pass)) = &self.input {
-                    submit_in_slices(&self.gpu, std::slice::from_ref(pass), &mut self.budget, shared)?;
+                    self.slicer.submit(std::slice::from_ref(pass), shared)?;
                 }
             }
         }
@@ -248,7 +254,17 @@ impl Studio {
         };
         let look = self.look.insert(Look { style, second, settings: self.controls.settings(interval) });
         look.tell(canvas);
-        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
+        let mut gaps = Gaps::default();
+        canvas.paint_with(&self.stylizer, |passes| {
+            gaps.begin(Instant::now());
+            let submitted = self.slicer.submit(passes, shared);
+            gaps.end(Instant::now());
+            submitted
+        })?;
+        if let Some(measured) = &mut self.slicer.measured {
+            measured.add_cpu(&self.stylizer, gaps.sum);
+            measured.describe(&self.stylizer, canvas.passes());
+        }
         self.sequence += 1;
         Ok(Picture {
             texture: canvas.picture().clone(),
@@ -288,7 +304,7 @@ impl Studio {
         }
         let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
         look.tell(canvas);
-        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
+        canvas.paint_with(&self.stylizer, |passes| self.slicer.submit(passes, shared))
     }
 
     /// Encodes the styles of the mix that have not been yet.
@@ -297,9 +313,8 @@ impl Studio {
         for (style, _) in &self.controls.mix.0 {
             if !self.styles.contains_key(&(style.id, side)) {
                 let picture = resized(&style.picture, side);
-                let statistics = self.stylizer.encode_style_with(&picture, |passes| {
-                    submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
-                })?;
+                let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+                let statistics = self.stylizer.encode_style_with(&picture, submit)?;
                 self.styles.insert((style.id, side), statistics);
             }
         }
@@ -378,6 +393,7 @@ impl Studio {
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
             style: self.controls.mix.describe(),
+            measured: self.measured.clone(),
             outlook: self.sizing.outlook(Instant::now()),
             trouble,
         }
@@ -389,26 +405,5 @@ impl Look {
         canvas.set_style(&self.style);
         canvas.set_second_style(self.second.as_ref());
         canvas.set_settings(self.settings);
-    }
-}
-
-/// Submits passes a slice at a time and waits for each, so that whoever draws a window on the same queue waits for one
-/// slice at most.
-fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared: &Shared) -> Result<(), Stopped> {
-    let mut progress = Progress::default();
-    loop {
-        let cost = budget.next();
-        let start = Instant::now();
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(passes, &mut encoder, cost);
-        gpu.submit([encoder.finish()]);
-        gpu.wait();
-        if done {
-            return Ok(());
-        }
-        budget.spent(cost, start.elapsed());
-        if shared.inbox().stop || gpu.trouble().is_some() {
-            return Err(Stopped::Asked);
-        }
     }
 }
