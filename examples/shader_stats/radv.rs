@@ -14,6 +14,8 @@ pub struct Radv {
     device: ash::Device,
     executables: khr::pipeline_executable_properties::Device,
     name: String,
+    /// Whether there are matrix units.
+    matrices: bool,
     _instance: ash::Instance,
     _entry: ash::Entry,
 }
@@ -78,7 +80,7 @@ impl Radv {
             let handle = instance.create_device(physical, &info, None).context("the device could not be opened")?;
             let executables = khr::pipeline_executable_properties::Device::new(&instance, &handle);
             let name = format!("{device}, {version}");
-            Ok(Radv { device: handle, executables, name, _instance: instance, _entry: entry })
+            Ok(Radv { device: handle, executables, name, matrices, _instance: instance, _entry: entry })
         }
     }
 
@@ -88,6 +90,10 @@ impl Radv {
     }
 
     pub fn compile(&self, module: &Module) -> anyhow::Result<Machine> {
+        // Without them the compiler would not refuse: it would abort.
+        let mut kinds = module.naga.types.iter().map(|(_, kind)| &kind.inner);
+        let wanted = kinds.any(|kind| matches!(kind, TypeInner::CooperativeMatrix { .. }));
+        ensure!(self.matrices || !wanted, "this GPU has no matrix units");
         let device = &self.device;
         let bindings = bindings(&module.naga);
         let entry = CString::new(module.entry.as_str())?;
