@@ -162,6 +162,33 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// Holds a file in the clipboard as that kind of thing, until it is dropped.
+    pub fn clipboard(&self, kind: &str, file: &Path) -> Clipboard {
+        let mut holder = Command::new(self.python)
+            .arg(script("clipboard.py"))
+            .args([Path::new(kind), file])
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut answer = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), "held");
+        Clipboard(holder)
+    }
+}
+
+/// Something in the clipboard.
+pub struct Clipboard(Child);
+
+impl Drop for Clipboard {
+    fn drop(&mut self) {
+        end(&mut self.0);
+    }
+}
+
 impl Drop for Stage {
     fn drop(&mut self) {
         end(&mut self.hands);
@@ -306,6 +333,10 @@ impl App {
 
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    pub fn home_folder(&self) -> &Home {
+        &self.home
     }
 
     /// How much has been said so far.

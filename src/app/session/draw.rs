@@ -88,12 +88,15 @@ impl Session {
         let mut merged = Outcome::default();
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
+        let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
             let facts = Facts {
                 state,
                 tiles,
+                all_styles,
+                looks,
                 report: &report,
                 source: &source,
                 cameras,
@@ -122,6 +125,7 @@ impl Session {
     /// Decides when the window is drawn again if nothing happens.
     fn plan_next(&mut self, now: Instant, again: Option<std::time::Duration>, outcome: &Outcome) {
         self.attention.hold(outcome.held, now);
+        self.ask_for_previews(&outcome.in_sight);
         if outcome.wants_cameras {
             self.look_for_cameras();
         }
