@@ -118,7 +118,7 @@ pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
 
 pub const HINT: [&str; 3] = [
     "Choose a style below, or drop any picture on the window.",
-    "Move the pointer, and the controls come; let it rest, and they go.",
+    "Move the pointer for the controls; let it rest, and they go.",
     "Press ? for all keys.",
 ];
 pub const HINT_READ: &str = "Got it";

@@ -240,3 +240,25 @@ fn a_picture_in_the_clipboard_becomes_a_style_and_a_text_is_not_fetched() {
     stage.close();
     app.ends_well();
 }
+
+#[test]
+fn thumbnails_show_the_source_in_their_styles_if_wanted() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("t");
+    // Those in sight, in turns, while the controls show.
+    for style in ["The Seventh Wave", "Sleepless in Provence"] {
+        stage.until("a preview", |stage| {
+            stage.hover([500, 400]);
+            stage.hover([502, 400]);
+            !app.last_of(&format!("preview of {style:?}")).is_empty()
+        });
+    }
+    stage.close();
+    app.ends_well();
+    let saved = std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    assert!(saved.contains("live-previews = true"), "{saved}");
+}

@@ -129,6 +129,11 @@ impl Stage {
         answer.split(' ').map(|ms| ms.parse().unwrap_or_else(|_| panic!("{answer}"))).collect()
     }
 
+    /// Moves the pointer there.
+    pub fn hover(&mut self, [x, y]: [i32; 2]) {
+        self.tell(&format!("move {x} {y}"));
+    }
+
     pub fn resize(&mut self, width: i32, height: i32) {
         self.tell(&format!("resize {width} {height}"));
     }

@@ -50,13 +50,12 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
     ui.horizontal(|ui| {
         ui.set_height(ROW);
         ui.spacing_mut().item_spacing.x = 2.0;
-        let key = ui.allocate_ui_with_layout(vec2(44.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.allocate_ui_with_layout(vec2(44.0, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.set_width(44.0);
             if kept.number <= 12 {
                 button::key_cap(ui, &format!("F{}", kept.number));
             }
         });
-        drop(key);
         let name = ui.data(|data| data.get_temp::<String>(draft));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (icon, text, action) in [
@@ -75,9 +74,12 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
                 None => {
                     let label = egui::Button::new(&kept.look.name).truncate().frame_when_inactive(false);
                     let label = label.min_size(vec2(ui.available_width(), ROW));
-                    if ui.add(label).clicked() {
-                        outcome.actions.push(Action::WearLook(kept.number));
-                    }
+                    // The name begins at the left.
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        if ui.add(label).clicked() {
+                            outcome.actions.push(Action::WearLook(kept.number));
+                        }
+                    });
                 }
             }
         });

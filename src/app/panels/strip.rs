@@ -24,7 +24,8 @@ const EDGE: f32 = 40.0;
 const GAP: f32 = 8.0;
 
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
-    ui.horizontal(|ui| {
+    let size = vec2(ui.available_width(), SIDE + 2.0 * OUT + NAME_HEIGHT);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Min), |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         tools(ui, facts, outcome);
         styles(ui, facts, outcome);

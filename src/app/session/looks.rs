@@ -191,7 +191,7 @@ impl Session {
         self.write_look(Some(kept), move || look);
     }
 
-    /// Moves a look's file to where removed ones are.
+    /// Deletes a look's file. As long as the program runs it can be brought back.
     pub(super) fn remove_look(&mut self, number: u32) {
         let Some(kept) = self.kept(number) else { return };
         self.looks.retain(|there| there.number != number);
