@@ -130,7 +130,7 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
         alpha: 0.6,
         saturation: 0.5,
         style_size: 32,
-        size: Some(PaintedSize::ShortSide(32)),
+        size: Some(PaintedSize::ShortSide(64)),
         mask: LookMask::Vignette,
         ..Look::new("Evening", vec![LookStyle::built_in("Rose Window", 1.0)])
     };
@@ -143,9 +143,9 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
     };
     let by_look = paint(&["--look", "evening.vivant"]);
     let same = ["--style", "rose window", "--saturation", "0.5", "--style-size", "32", "--mask", "vignette"];
-    assert_eq!(by_look, paint(&[&same[..], &["--alpha", "0.6", "--size", "32"]].concat()));
+    assert_eq!(by_look, paint(&[&same[..], &["--alpha", "0.6", "--size", "64"]].concat()));
     let stronger = paint(&["--look", "evening.vivant", "--alpha", "1"]);
-    assert_eq!(stronger, paint(&[&same[..], &["--size", "32"]].concat()));
+    assert_eq!(stronger, paint(&[&same[..], &["--size", "64"]].concat()));
     assert_ne!(stronger, by_look);
 
     let refused = |text: &str, words: &[&str]| {

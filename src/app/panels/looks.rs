@@ -75,7 +75,7 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
                     let label = egui::Button::new(&kept.look.name).truncate().frame_when_inactive(false);
                     let label = label.min_size(vec2(ui.available_width(), ROW));
                     // The name begins at the left.
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.with_layout(Layout::left_to_right(Align::Center).with_main_align(Align::Min), |ui| {
                         if ui.add(label).clicked() {
                             outcome.actions.push(Action::WearLook(kept.number));
                         }
