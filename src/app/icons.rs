@@ -147,7 +147,8 @@ impl Pen<'_> {
     /// Five points, the first above.
     fn star(&self, fill: Color32) {
         let point = |i: u8| {
-            let (radius, angle) = (if i % 2 == 0 { 7.5 } else { 3.4 }, f32::from(i) * std::f32::consts::PI / 5.0);
+            let (radius, angle) =
+                (if i.is_multiple_of(2) { 7.5 } else { 3.4 }, f32::from(i) * std::f32::consts::PI / 5.0);
             self.at((radius * angle.sin(), -radius * angle.cos()))
         };
         let points: Vec<Pos2> = (0..10).map(point).collect();

@@ -143,7 +143,7 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
 
     // The first is the one after the hidden one now.
     let app = App::start_at(&home, &stage, &SCENE);
-    app.wait_for("library: 32 styles in all");
+    app.wait_for("library: 31 styles in all");
     app.wait_for("first picture shown");
     stage.focus();
     let mark = app.mark();
