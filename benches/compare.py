@@ -1,82 +1,206 @@
 #!/usr/bin/env python3
-"""Times Vivant and PyTorch on the same weights at the same size, by turns, and prints ratios.
+"""Times Vivant and others on the same weights at the same size, by turns, and prints ratios.
 
-    python3 benches/compare.py [--program target/release/vivant] [--weights weights/quarter.safetensors] [--size 256x192]
+    python3 benches/compare.py [--size 256x192] [--weights weights/quarter.safetensors | --random half] [--json]
 
-Needs what weights/requirements.txt lists. Both take a picture to a painted picture: encoder, statistics, AdaIN, decoder. Vivant's
-time is that of `vivant bench`, which also scales and steadies the picture; PyTorch's is the network alone, on all cores, on a
-GPU where it has one. Rounds alternate, so that what else the machine does strikes both, and medians are compared.
-tests/network.rs shows that both paint the same.
+The others are PyTorch, ONNX Runtime and ncnn on the CPU, ncnn through Vulkan on Vivant's adapter, and PyTorch with CUDA where
+there is an NVIDIA GPU. What they need is installed into a virtual environment of its own in the user's cache folder;
+packages that the calling Python has already are used from there.
+
+Before anything is timed, each painting is compared with PyTorch's in f32, and who errs by more than the stated tolerance is
+left out. Then everyone paints in turn, round after round, so that what else the machine does strikes all alike, and
+medians are compared. All take a picture to a painted picture: encoder, statistics, AdaIN, decoder. Vivant's time is that of
+`vivant bench`, which also scales and steadies the picture.
 """
 
 import argparse
+import importlib.util
 import json
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+import venv
 from pathlib import Path
 
-import torch
-
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "weights"))
-
-from networks import Student, adain, stats  # noqa: E402  (found through the line above)
-
-
-def vivant(program: str, weights: str, size: str, engine: str, frames: int) -> float:
-    """Milliseconds of a frame: the median that `vivant bench` measures."""
-    command = [program, "bench", "--weights", weights, "--size", size, "--engine", engine]
-    done = subprocess.run([*command, "--frames", str(frames), "--json"], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)["frame_ms"]
+PACKAGES = ("torch", "numpy", "pillow", "safetensors", "onnx", "onnxscript", "onnxruntime", "ncnn", "pnnx")
+MODULES = tuple("PIL" if package == "pillow" else package for package in PACKAGES)
+FRAMES = 15
+"""Frames of one turn."""
+SAME_PAINTING = 40.0
+"""Decibels by which Vivant's 8-bit painting has to resemble PyTorch's."""
 
 
-class Torch:
-    """PyTorch's painter, as fast as it goes without changing the network."""
+def move_into_environment() -> None:
+    """Runs this script again in the environment that has all packages, unless this is it."""
+    if all(importlib.util.find_spec(module) for module in MODULES):
+        return
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = cache / "vivant" / f"compare-{sys.version_info.major}.{sys.version_info.minor}"
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if Path(sys.prefix).resolve() == home.resolve():
+        missing = [module for module in MODULES if not importlib.util.find_spec(module)]
+        sys.exit(f"{home} lacks {', '.join(missing)}; remove that folder and try again")
+    if not python.exists():
+        print(f"Installing {', '.join(PACKAGES)} into {home}", file=sys.stderr)
+        venv.create(home, with_pip=True)
+    torch = importlib.util.find_spec("torch")
+    if torch and torch.origin:
+        # Gigabytes that are here already need not come again.
+        site = next((home / "lib").glob("python*/site-packages"), home / "Lib/site-packages")
+        (site / "borrowed.pth").write_text(str(Path(torch.origin).parents[1]) + "\n")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+    if subprocess.run(command, stdout=sys.stderr).returncode != 0:
+        sys.exit("pip failed; its message is above")
+    sys.exit(subprocess.run([str(python), *sys.argv]).returncode)
 
-    def __init__(self, weights: str, size: str, channels_last: bool):
-        width, height = (int(n) for n in size.split("x"))
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        layout = torch.channels_last if channels_last else torch.contiguous_format
-        self.student = Student.load(Path(weights))[0].to(self.device).to(memory_format=layout).eval()
-        self.content = torch.rand(1, 3, height, width).to(self.device).to(memory_format=layout)
-        self.style = stats(self.student.encoder(self.content.flip(3)))
 
-    @torch.inference_mode()
-    def frame(self) -> float:
+class Vivant:
+    """Our own program, one of its engines."""
+
+    def __init__(self, program: str, weights: Path, size: str, engine: str, adapter: str | None):
+        self.command = [program, "--weights", str(weights), "--engine", engine]
+        self.command += ["--adapter", adapter] if adapter else []
+        self.size = size
+
+    def bench(self, frames: int) -> dict:
+        command = [*self.command, "bench", "--size", self.size, "--frames", str(frames), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        return json.loads(done.stdout)
+
+    def turn(self) -> float:
+        return self.bench(FRAMES)["frame_ms"]
+
+    def likeness(self, weights: Path, folder: Path) -> float:
+        """PSNR in dB of a painting against PyTorch's, both of 8 bits."""
+        import numpy as np
+        import torch
+        from PIL import Image
+
+        from rivals import Student
+
+        width, height = (int(n) for n in self.size.split("x"))
+        short = min(width, height)
+        for name, seed in (("content", 1), ("style", 2)):
+            small = np.random.default_rng(seed).integers(0, 256, (height // 8 + 1, width // 8 + 1, 3), dtype=np.uint8)
+            Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC).save(folder / f"{name}.png")
+        command = [*self.command, "stylize", str(folder / "content.png"), "--style", str(folder / "style.png")]
+        command += ["--size", str(short), "--style-size", str(short), "--output", str(folder / "painted.png")]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+
+        def load(name: str) -> np.ndarray:
+            return np.asarray(Image.open(folder / name).convert("RGB"), dtype=np.float32) / 255
+
+        pictures = [torch.from_numpy(load(f"{name}.png")).permute(2, 0, 1)[None] for name in ("content", "style")]
+        with torch.inference_mode():
+            expected = Student.load(weights)[0].eval().paint(*pictures)[0].permute(1, 2, 0).numpy()
+        error = float(np.mean((expected - load("painted.png")) ** 2))
+        return 10 * np.log10(1 / max(error, 1e-12))
+
+
+def wait_politely() -> None:
+    """On a machine that has other work, threads that wait by spinning take whole time slices from those they wait for:
+    ncnn and PyTorch become 20 times slower. `OMP_WAIT_POLICY` overrules this. To be called before they are loaded."""
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1) / 2:
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def rival_turn(rival) -> float:
+    """Milliseconds of a frame: the median of a turn, after one that is not timed."""
+    rival.frame()
+    times = []
+    for _ in range(FRAMES):
         begin = time.perf_counter()
-        self.student.decoder(adain(self.student.encoder(self.content), *self.style))
-        if self.device == "cuda":
-            torch.cuda.synchronize()
-        return 1000 * (time.perf_counter() - begin)
+        rival.frame()
+        times.append(1000 * (time.perf_counter() - begin))
+    return statistics.median(times)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", default=str(ROOT / "target/release/vivant"))
-    parser.add_argument("--weights", default=str(ROOT / "weights/quarter.safetensors"))
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    parser.add_argument("--program", default=str(target / "release/vivant"))
+    parser.add_argument("--weights", type=Path, default=ROOT / "weights/quarter.safetensors")
+    parser.add_argument("--random", choices=("quarter", "half", "paper"), help="random weights of this size instead")
     parser.add_argument("--size", default="256x192")
+    parser.add_argument("--adapter", help="Vivant's and ncnn's, by a part of its name")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    move_into_environment()
+    wait_politely()
 
-    rivals = {"PyTorch": Torch(options.weights, options.size, False)}
-    rivals["PyTorch, channels last"] = Torch(options.weights, options.size, True)
-    times: dict[str, list[float]] = {}
-    for _ in range(options.rounds):
+    import numpy as np
+    import torch
+
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from rivals import SIZES, Student, all_rivals
+
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        weights, label = options.weights, options.weights.stem
+        if options.random:
+            torch.manual_seed(0)
+            weights, label = folder / "random.safetensors", f"{options.random}, random weights"
+            Student(SIZES[options.random]).save(weights, {"name": options.random, "trained-by": "nobody"})
+
+        contestants, skipped, errors = {}, {}, {}
+        adapter = "none"
         for engine in ("cpu", "gpu"):
             name = f"Vivant, {engine.upper()} engine"
-            times.setdefault(name, []).append(vivant(options.program, options.weights, options.size, engine, 15))
-        for name, rival in rivals.items():
-            rival.frame()
-            times.setdefault(name, []).append(statistics.median(rival.frame() for _ in range(15)))
+            try:
+                ours = Vivant(options.program, weights, options.size, engine, options.adapter)
+                adapter = ours.bench(1)["adapter"]
+                decibels = ours.likeness(weights, folder)
+                if not decibels >= SAME_PAINTING:
+                    raise RuntimeError(f"resembles PyTorch's painting by {decibels:.1f} dB only, not {SAME_PAINTING}")
+                contestants[name], errors[name] = ours.turn, f"{decibels:.0f} dB"
+            except (RuntimeError, OSError) as error:
+                skipped[name] = str(error)
+        width, height = (int(n) for n in options.size.split("x"))
+        content = torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(3))
+        reference = None
+        for name, make in all_rivals(weights, content, folder, adapter).items():
+            try:
+                rival = make()
+                painted = rival.paint()
+                if reference is None:
+                    reference = painted
+                error = float(np.abs(painted - reference).max() / np.abs(reference).max())
+                if not error <= rival.tolerance:
+                    raise RuntimeError(f"errs by {error:.2g}, more than {rival.tolerance}")
+                contestants[name], errors[name] = lambda rival=rival: rival_turn(rival), f"{error:.1e}"
+            except Exception as error:  # noqa: BLE001  (whatever goes wrong in a rival, the others race on)
+                skipped[name] = f"{type(error).__name__}: {error}".splitlines()[0]
 
-    ours = [name for name in times if name.startswith("Vivant")]
+        times = {name: [] for name in contestants}
+        for _ in range(options.rounds):
+            for name, turn in contestants.items():
+                times[name].append(turn())
+
     medians = {name: statistics.median(values) for name, values in times.items()}
-    print(f"{Path(options.weights).stem}, {options.size}, {options.rounds} rounds, PyTorch {torch.__version__} on {rivals['PyTorch'].device}")
-    print(f"{'':26}{'ms':>9}" + "".join(f"{'/ ' + name:>26}" for name in ours))
+    if options.json:
+        results = [
+            {"name": name, "ms": medians[name], "rounds_ms": times[name], "against_pytorch": errors[name]} for name in medians
+        ]
+        head = {"weights": label, "size": options.size, "adapter": adapter, "torch": torch.__version__}
+        print(json.dumps({**head, "results": results, "skipped": skipped}, indent=2))
+        return
+    print(f"{label}, {options.size}, {options.rounds} rounds, {adapter}, PyTorch {torch.__version__}")
+    ours = [name for name in medians if name.startswith("Vivant")]
+    print(f"{'':42}{'ms':>9}  {'error':>8}" + "".join(f"{'/ ' + name:>22}" for name in ours))
     for name, median in medians.items():
-        print(f"{name:26}{median:9.2f}" + "".join(f"{median / medians[mine]:26.2f}" for mine in ours))
+        ratios = "".join(f"{median / medians[mine]:22.2f}" for mine in ours)
+        print(f"{name:42}{median:9.2f}  {errors[name]:>8}{ratios}")
+    for name, why in skipped.items():
+        print(f"{name:42}left out: {why}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ mod bench;
 mod cameras;
 mod info;
 mod look;
+mod pages;
 mod stylize;
 mod window;
 
@@ -83,6 +84,9 @@ enum Command {
     Bench(bench::BenchArgs),
     /// Show the adapters, and what is used of the chosen one
     Info,
+    /// Write the manual's pages and shell completions, for packages
+    #[command(hide = true)]
+    Pages(pages::PagesArgs),
 }
 
 /// Runs the program.
@@ -96,6 +100,7 @@ pub fn main() -> ExitCode {
         Some(Command::Cameras(args)) => cameras::run(args),
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
         Some(Command::Info) => info::run(&cli.shared),
+        Some(Command::Pages(args)) => pages::run(args, Cli::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

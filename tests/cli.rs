@@ -307,3 +307,20 @@ fn info_shows_the_adapter_and_the_weights() {
         assert!(done.out.contains(word), "{word} is missing in: {}", done.out);
     }
 }
+
+#[test]
+fn pages_are_written_for_packages() {
+    let desk = Desk::new();
+    let folder = desk.path("new/pages");
+    let done = run(&mut vivant(&["pages", text(&folder)]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let written = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    for word in ["vivant", "\\-\\-source", "stylize"] {
+        assert!(written("man/vivant.1").contains(word), "{word} is missing in the manual");
+    }
+    assert!(written("man/vivant-bench.1").contains("Frames to measure"));
+    for shell in ["vivant.bash", "_vivant", "vivant.fish", "_vivant.ps1"] {
+        assert!(written(&format!("completions/{shell}")).contains("cameras"), "{shell}");
+    }
+    fails(&mut vivant(&["pages", text(&desk.path("content.png"))]), &["content.png", "cannot write"]);
+}

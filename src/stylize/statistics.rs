@@ -59,8 +59,12 @@ struct AdainParameters {
     cell_rows: u32,
 }
 
-/// Pixels that one workgroup of the first kernel takes at least.
-const SMALLEST_CHUNK: usize = 1024;
+/// Pixels that one workgroup of the first kernel takes at least: on a GPU few, so that many reads are under way together; in
+/// software, where each barrier costs, many.
+fn smallest_chunk(gpu: &Gpu) -> usize {
+    if gpu.capabilities.software { 4096 } else { 512 }
+}
+
 /// Chunks of a plane at most, so that one workgroup of the second kernel merges them.
 const MOST_CHUNKS: usize = 256;
 /// Bytes of a `Partial`.
@@ -159,7 +163,7 @@ impl StatisticsKernels {
         memory: Option<&Memory>,
     ) -> [Pass; 2] {
         let groups = buffers.channels.div_ceil(4);
-        let chunk = pixels.div_ceil(MOST_CHUNKS).max(SMALLEST_CHUNK);
+        let chunk = pixels.div_ceil(MOST_CHUNKS).max(smallest_chunk(gpu));
         let chunks = pixels.div_ceil(chunk) as u32;
         let partial_bytes = u64::from(chunks) * groups as u64 * PARTIAL_BYTES;
         let (region, weights) = match within {

@@ -1,0 +1,37 @@
+//! The project's kernels, as the program compiles them.
+
+use vivant::gpu::{KernelSource, ceilings};
+use vivant::stylize::Precision;
+use vivant::stylize::conv::WeightPath;
+use vivant::stylize::conv::direct;
+use vivant::stylize::{frame, statistics, steady};
+
+/// A kernel's text, with what tells it from others.
+pub struct Named {
+    pub name: String,
+    pub source: KernelSource,
+}
+
+/// Every kernel in every precision; software adapters' own are left out.
+pub fn all() -> Vec<Named> {
+    let mut all = Vec::new();
+    for (precision, suffix) in [(Precision::F32, "f32"), (Precision::F16, "f16")] {
+        let mut add = |name: &str, source| all.push(Named { name: format!("{name} {suffix}"), source });
+        for upsample in [false, true] {
+            let layer = if upsample { ", upsampled" } else { "" };
+            add(&format!("direct{layer}"), direct::source(precision, WeightPath::Uniform, upsample));
+        }
+        add("statistics", statistics::statistics_source(precision));
+        add("regions", statistics::regions_source(precision));
+        add("picture to tensor", frame::picture_to_tensor_source(precision));
+        add("tensor to picture", frame::tensor_to_picture_source(precision));
+        add("motion", steady::motion_source(precision));
+        add("steady input", steady::steady_input_source(precision));
+    }
+    // A loop of nothing but multiply-adds, which shows that the columns count what they say.
+    all.push(Named { name: "ceiling of multiply-adds".to_owned(), source: ceilings::multiply_add_source() });
+    all.push(Named { name: "AdaIN".to_owned(), source: statistics::adain_source() });
+    all.push(Named { name: "frame to picture".to_owned(), source: frame::frame_to_picture_source() });
+    all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
+    all
+}
