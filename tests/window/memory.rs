@@ -198,7 +198,7 @@ fn a_look_is_kept_passed_on_and_worn_again() {
     let elsewhere = Home::new();
     let app = App::start_at(&elsewhere, &stage, &SCENE);
     app.wait_for("first picture shown");
-    stage.drag_files(&[file.clone()]).release();
+    stage.drag_files(std::slice::from_ref(&file)).release();
     app.wait_for("painting: style \"mine\", alpha 0.95");
     app.wait_for("message: Kept the look “mine” on F1");
     elsewhere.put("bad.vivant", &text.replace("alpha = 0.95", "alpha = 95"));
