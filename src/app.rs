@@ -12,10 +12,12 @@ mod interface;
 mod meshes;
 mod news;
 mod panels;
+mod presenter;
 mod session;
 mod shell;
 mod shortcuts;
 mod state;
+mod statistics;
 mod surface;
 mod texts;
 mod theme;
@@ -29,7 +31,7 @@ use crate::model::Weights;
 use crate::preferences::Preferences;
 use crate::source::SourceSpec;
 use crate::storage::Folders;
-use crate::stylize::Engine;
+use crate::stylize::Wishes;
 
 /// What the window begins with.
 pub struct AppOptions {
@@ -37,7 +39,7 @@ pub struct AppOptions {
     pub weights: Weights,
     pub gallery: Gallery,
     /// What the network runs on; `None` chooses by the adapter.
-    pub engine: Option<Engine>,
+    pub wishes: Wishes,
     /// Places in the gallery of the styles to begin with, and their weights; at least one.
     pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.

@@ -21,7 +21,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::model::Weights;
-use crate::stylize::{Engine, HowToRun};
+use crate::stylize::{HowToRun, Wishes};
 
 /// Paints a live webcam in the style of any image.
 #[derive(Debug, Parser)]
@@ -44,22 +44,29 @@ pub(crate) struct SharedArgs {
     /// Load the network's weights from this safetensors file instead of the built-in ones
     #[arg(long, global = true, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Run the network on the GPU or on the CPU [default: the GPU, unless there is a software one only]
-    #[arg(long, global = true, value_enum)]
-    engine: Option<Engine>,
+    #[command(flatten)]
+    wishes: Wishes,
+    /// Whether the GPU's matrix units may be used
+    #[arg(long, global = true, value_enum, default_value = "on")]
+    matrix_units: Switch,
     /// Say more of what happens; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
 impl SharedArgs {
     fn adapter(&self) -> AdapterRequest {
-        AdapterRequest { name: self.adapter.clone() }
+        AdapterRequest { name: self.adapter.clone(), matrix_units: self.matrix_units == Switch::On }
     }
 
     fn how_to_run(&self, gpu: &Gpu) -> HowToRun {
-        let preferred = HowToRun::preferred(gpu);
-        HowToRun { engine: self.engine.unwrap_or(preferred.engine), ..preferred }
+        HowToRun::wished(gpu, &self.wishes)
     }
 
     fn gpu(&self) -> anyhow::Result<Gpu> {

@@ -36,6 +36,8 @@ pub struct Capabilities {
     pub f16: bool,
     /// Subgroups of at least eight lanes.
     pub subgroups: bool,
+    /// Matrix units that multiply 16×16 matrices of f16 and add in f32, as cooperative matrices.
+    pub matrix_units: bool,
     /// Timestamps at the edges of compute passes.
     pub timestamps: bool,
     /// The adapter is a program on the CPU.
@@ -44,6 +46,10 @@ pub struct Capabilities {
     pub largest_binding: u64,
     /// Width and height of the largest texture.
     pub largest_texture: u32,
+    /// Invocations of the largest workgroup.
+    pub workgroup_invocations: u32,
+    /// Bytes of shared memory that a workgroup can have.
+    pub workgroup_bytes: u32,
 }
 
 /// Immediates that a kernel may take, in bytes; every native backend offers as many.
@@ -77,23 +83,35 @@ impl Gpu {
         }
         // Broadcasts go to the first eight lanes of a subgroup.
         let subgroups = offered.contains(wgpu::Features::SUBGROUP) && info.subgroup_min_size >= 8;
+        let matrix_units = request.matrix_units && subgroups && has_matrix_units(&adapter);
         let wanted = wgpu::Features::IMMEDIATES
             | (offered
                 & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16))
-            | if subgroups { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() };
+            | if subgroups { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() }
+            | if matrix_units { wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX } else { wgpu::Features::empty() };
+        // SAFETY: cooperative matrices are the one experimental feature that is wanted. The kernels that use them index as
+        // the others do, and are used only where their results were found to be right.
+        let experimental =
+            if matrix_units { unsafe { wgpu::ExperimentalFeatures::enabled() } } else { Default::default() };
         let capabilities = Capabilities {
             f16: wanted.contains(wgpu::Features::SHADER_F16),
             subgroups,
+            matrix_units,
             timestamps: wanted.contains(wgpu::Features::TIMESTAMP_QUERY),
             software: info.device_type == wgpu::DeviceType::Cpu,
             largest_binding: limits.max_storage_buffer_binding_size.min(limits.max_buffer_size),
             largest_texture: limits.max_texture_dimension_2d,
+            workgroup_invocations: limits
+                .max_compute_invocations_per_workgroup
+                .min(limits.max_compute_workgroup_size_x),
+            workgroup_bytes: limits.max_compute_workgroup_storage_size,
         };
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("vivant"),
             required_features: wanted,
             required_limits: wgpu::Limits { max_immediate_size: IMMEDIATE_BYTES, ..limits },
             memory_hints: wgpu::MemoryHints::Performance,
+            experimental_features: experimental,
             ..Default::default()
         };
         let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
@@ -184,6 +202,17 @@ impl Gpu {
             view_formats: &[],
         })
     }
+}
+
+/// Whether there are matrix units of the shape that the kernels are written for.
+fn has_matrix_units(adapter: &wgpu::Adapter) -> bool {
+    let features = wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX | wgpu::Features::SHADER_F16;
+    adapter.features().contains(features)
+        && adapter.cooperative_matrix_properties().iter().any(|shape| {
+            [shape.m_size, shape.n_size, shape.k_size] == [16; 3]
+                && shape.ab_type == wgpu::CooperativeScalarType::F16
+                && shape.cr_type == wgpu::CooperativeScalarType::F32
+        })
 }
 
 /// The connection to the system's graphics drivers.

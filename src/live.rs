@@ -10,6 +10,8 @@ pub mod painter;
 pub mod preview;
 pub mod quality;
 mod sizing;
+mod slicer;
+pub mod stages;
 mod studio;
 
 pub use audience::{Audience, Need, Seat};
@@ -18,3 +20,4 @@ pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};
 pub use preview::Preview;
 pub use quality::{PaintedSize, Prospect};
 pub use sizing::Outlook;
+pub use stages::{Measured, Stage};

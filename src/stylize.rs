@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod conv;
 pub mod cpu;
 pub mod frame;
+pub mod how;
 pub mod mask;
 mod native;
 mod network;
@@ -19,9 +20,10 @@ pub mod upload;
 
 pub use canvas::Canvas;
 pub use cpu::Statistics;
+pub use how::{Engine, HowToRun, Wishes};
 pub use mask::{Mask, MaskShape};
 pub use settings::Settings;
-pub use stylizer::{Engine, HowToRun, StylizeError, Stylizer, resized};
+pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, resized};
 pub use tensor::Precision;
 pub use upload::Upload;
 

@@ -300,6 +300,49 @@ fn the_bench_measures() {
 }
 
 #[test]
+fn kernels_are_measured_kept_and_shown() {
+    let desk = Desk::new();
+    let bench = |tune: &str| {
+        let mut command = vivant(&["bench", "--engine", "gpu", "--size", "32x24", "--frames", "1", "--json"]);
+        command.args(["--tune", tune]).env("HOME", desk.0.path()).env("XDG_CACHE_HOME", desk.path("cache"));
+        run(&mut command)
+    };
+    let kept = || {
+        let folder = std::fs::read_dir(desk.path("cache").join("vivant")).unwrap();
+        let mut files = folder.map(|entry| entry.unwrap().path());
+        files.find(|file| file.file_name().unwrap().to_string_lossy().starts_with("kernels-")).unwrap()
+    };
+    let measured = bench("force");
+    assert_eq!(measured.code, Some(0), "{}", measured.err);
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(kept()).unwrap()).unwrap();
+    let choices = file["choices"].as_array().unwrap();
+    assert!(!choices.is_empty());
+    let report: serde_json::Value = serde_json::from_str(&measured.out).unwrap();
+    let passes = report["passes"].as_array().unwrap();
+    // Layers of which there is one of their shape.
+    for (name, channels) in
+        [("encoder.conv1_1", [3, 16]), ("encoder.conv2_1", [16, 32]), ("decoder.conv4_1", [128, 64])]
+    {
+        let mut all = choices.iter();
+        let choice =
+            all.find(|c| [&c["in_channels"], &c["out_channels"]] == channels.map(serde_json::Value::from).each_ref());
+        if let Some(choice) = choice {
+            let wanted = choice["kernel"].as_str().unwrap();
+            let shown = passes.iter().find(|pass| pass["name"].as_str().unwrap().starts_with(name)).unwrap();
+            assert!(shown["kernel"].as_str().unwrap().starts_with(wanted), "{name}: {shown} for {wanted}");
+        }
+    }
+    std::fs::write(kept(), "not what was written").unwrap();
+    let warned = bench("on");
+    assert_eq!(warned.code, Some(0), "{}", warned.err);
+    assert!(warned.err.contains("measured anew"), "{}", warned.err);
+    assert!(std::fs::read_to_string(kept()).unwrap().contains("valid_for"), "the wrong file was replaced");
+    std::fs::write(kept(), "not read").unwrap();
+    assert_eq!(bench("off").err, "");
+    assert_eq!(std::fs::read_to_string(kept()).unwrap(), "not read");
+}
+
+#[test]
 fn info_shows_the_adapter_and_the_weights() {
     let done = run(&mut vivant(&["info"]));
     assert_eq!(done.code, Some(0), "{}", done.err);

@@ -1,16 +1,16 @@
 //! Every shader is valid WGSL, and computes what its CPU twin does.
 
+#[path = "kernels/convolutions.rs"]
+mod convolutions;
 mod support;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error, tensor_of};
 use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
 use vivant::gpu::{KernelSource, Pass, pass};
-use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
 use vivant::source::demo::scene_source;
-use vivant::stylize::conv::direct::{DirectKernels, Ends, source};
-use vivant::stylize::conv::{WeightPath, pack_affine};
+use vivant::stylize::conv::{ConvKernel, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
@@ -18,16 +18,10 @@ use vivant::stylize::steady::{self, Memory, SteadyKernels};
 use vivant::stylize::{Precision, Settings, Statistics, cpu};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
-const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
 
 /// What the adapter can run of all combinations.
 fn precisions() -> Vec<Precision> {
     PRECISIONS.into_iter().filter(|p| *p == Precision::F32 || gpu().capabilities.f16).collect()
-}
-
-fn paths() -> Vec<WeightPath> {
-    let all = [WeightPath::Uniform, WeightPath::Broadcast];
-    all.into_iter().filter(|p| *p == WeightPath::Uniform || gpu().capabilities.subgroups).collect()
 }
 
 fn tolerance(precision: Precision) -> f32 {
@@ -54,9 +48,10 @@ fn every_shader_is_valid() {
         sources.push(frame::tensor_to_picture_source(precision));
         sources.push(steady::motion_source(precision));
         sources.push(steady::steady_input_source(precision));
-        for path in [WeightPath::Uniform, WeightPath::Broadcast] {
-            sources.push(source(precision, path, false));
-            sources.push(source(precision, path, true));
+        for (kernel, _) in ConvKernel::ALL {
+            for upsample in [false, true] {
+                sources.extend(kernel.sources(precision, upsample).into_iter().map(|(source, _)| source));
+            }
         }
     }
     for source in &sources {
@@ -95,90 +90,6 @@ fn run(passes: &[Pass], buffer: &wgpu::Buffer, precision: Precision, shape: [usi
     pass::submit(gpu(), passes);
     let bytes = precision.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
     precision.unpack(&gpu().read_buffer::<u8>(buffer, bytes).unwrap(), shape)
-}
-
-/// One layer at one size through every kernel.
-fn check_layer(noise: &mut Noise, kernels: &[(Precision, DirectKernels)], layer: Layer, size: [usize; 2]) {
-    let gpu = gpu();
-    let conv = noise.conv(layer);
-    let [height, width] = size;
-    let input = noise.tensor(layer.in_channels, height, width);
-    let (scale, offset) = (noise.numbers(layer.in_channels), noise.numbers(layer.in_channels));
-    let affine = gpu.storage_with("affine", &pack_affine(&scale, &offset));
-    let [out_height, out_width] = layer.out_size(size);
-    let shape = [layer.out_channels, out_height, out_width];
-    let modulated = reference::affine(&input, &scale, &offset);
-    for (adain, read) in [(None, &input), (Some(&affine), &modulated)] {
-        let expected = reference::conv3x3(&conv, read);
-        for (precision, kernels) in kernels {
-            let on_gpu = gpu.storage_with("input", &precision.pack(&input));
-            let output = gpu.storage("output", precision.tensor_bytes(shape[0], out_height * out_width));
-            let ends = Ends { input: &on_gpu, size, adain, output: &output };
-            let got = run(&[kernels.pass(gpu, "test", &kernels.load(gpu, &conv), &ends)], &output, *precision, shape);
-            let error = relative_error(&got.data, &expected.data);
-            assert!(error <= tolerance(*precision), "{layer:?} at {size:?}, {precision:?}: error {error}");
-        }
-    }
-}
-
-/// The layers of all three sizes of network, each shape once.
-fn layers() -> Vec<Layer> {
-    let networks = [Widths::QUARTER, Widths::HALF, Widths::PAPER];
-    let mut layers: Vec<Layer> = networks.into_iter().flat_map(|w| [encoder(w), decoder(w)].concat()).collect();
-    let shape = |l: &Layer| (l.in_channels, l.out_channels, l.upsample, l.relu, l.pool);
-    layers.sort_by_key(shape);
-    layers.dedup_by_key(|l| shape(l));
-    layers
-}
-
-#[test]
-fn convolutions_equal_the_reference() {
-    let mut noise = Noise(0x5eed);
-    let ways = precisions().into_iter().flat_map(|precision| paths().into_iter().map(move |path| (precision, path)));
-    let kernels: Vec<_> =
-        ways.map(|(precision, path)| (precision, DirectKernels::new(gpu(), precision, path))).collect();
-    for layer in layers() {
-        for size in [[16, 16], [1, 1], [2, 3], [9, 5]] {
-            check_layer(&mut noise, &kernels, layer, size);
-        }
-        // Large pictures meet only the first layers; the code is the same for all widths.
-        if layer.in_channels * layer.out_channels <= 16 * 32 {
-            for size in SIZES {
-                check_layer(&mut noise, &kernels, layer, size);
-            }
-        }
-    }
-    assert_eq!(gpu().trouble(), None);
-}
-
-#[test]
-fn a_sliced_layer_equals_a_whole_one() {
-    let gpu = gpu();
-    let mut noise = Noise(7);
-    let layer = encoder(Widths::QUARTER)[1];
-    let conv = noise.conv(layer);
-    let input = noise.tensor(16, 75, 40);
-    let on_gpu = gpu.storage_with("input", &Precision::F32.pack(&input));
-    let output = gpu.storage("output", Precision::F32.tensor_bytes(16, 38 * 20));
-    let kernels = DirectKernels::new(gpu, Precision::F32, paths()[0]);
-    let loaded = kernels.load(gpu, &conv);
-    let passes =
-        [kernels.pass(gpu, "test", &loaded, &Ends { input: &on_gpu, size: [75, 40], adain: None, output: &output })];
-    let mut progress = vivant::gpu::Progress::default();
-    let mut slices = 0;
-    loop {
-        let mut commands = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(&passes, &mut commands, passes[0].cost() / 3);
-        gpu.queue.submit([commands.finish()]);
-        slices += 1;
-        if done {
-            break;
-        }
-    }
-    assert_eq!(slices, 5, "five rows of workgroups, of which a third of the cost affords one at a time");
-    let bytes = gpu.read_buffer::<u8>(&output, 16 * 4 * 38 * 20).unwrap();
-    let got = Precision::F32.unpack(&bytes, [16, 38, 20]);
-    assert!(relative_error(&got.data, &reference::conv3x3(&conv, &input).data) < 1e-4);
 }
 
 fn gpu_statistics(features: &Tensor, precision: Precision, style: &Statistics, alpha: f32) -> (Statistics, Vec<f32>) {

@@ -7,7 +7,8 @@ use support::{Noise, gpu, psnr, relative_error, tensor_of};
 use vivant::gpu::pass;
 use vivant::model::{Weights, Widths};
 use vivant::source::PixelFormat;
-use vivant::stylize::conv::WeightPath;
+use vivant::stylize::conv::choices::Tune;
+use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
 use vivant::stylize::cpu::reference;
 use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload};
 
@@ -18,13 +19,16 @@ static FIXTURE: &[u8] = include_bytes!("fixtures/network.safetensors");
 
 fn stylizers(weights: &Weights) -> Vec<Stylizer> {
     let gpu = gpu();
-    let plain = HowToRun { engine: Engine::Gpu, precision: Precision::F32, path: WeightPath::Uniform };
-    let mut ways = vec![plain, HowToRun { engine: Engine::Cpu, ..plain }];
-    if gpu.capabilities.subgroups {
-        ways.push(HowToRun { path: WeightPath::Broadcast, ..plain });
-    }
+    let suited = HowToRun { engine: Engine::Gpu, precision: Precision::F32, kernel: None, tune: Tune::Off };
+    let with = |kernel| HowToRun { kernel: Some(kernel), ..suited };
+    let mut ways = vec![
+        suited,
+        HowToRun { engine: Engine::Cpu, ..suited },
+        with(ConvKernel::Direct(WeightPath::Uniform)),
+        with(ConvKernel::Gemm(Tile::Large32)),
+    ];
     if gpu.capabilities.f16 {
-        ways.push(HowToRun { precision: Precision::F16, ..plain });
+        ways.push(HowToRun { precision: Precision::F16, ..suited });
     }
     ways.into_iter().map(|how| Stylizer::new(gpu, weights, how)).collect()
 }

@@ -6,23 +6,32 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vivant::gallery::Gallery;
-use vivant::live::{Controls, Need, PaintedSize, Painter};
+use vivant::live::{Controls, Need, PaintedSize, Painter, Stage};
 use vivant::model::Weights;
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
-use vivant::stylize::HowToRun;
+use vivant::stylize::{Engine, HowToRun};
 
 /// What has to happen happens in this time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Paints the built-in scene.
-fn painter(size: PaintedSize) -> Painter {
-    let gpu = support::gpu();
+fn controls(size: PaintedSize) -> Controls {
     let gallery = Gallery::built_in();
     let mut controls = Controls::new(Arc::clone(&gallery.styles()[0].full), size);
     // As soon as may be.
     controls.style_side = 128;
+    controls
+}
+
+/// Paints the built-in scene.
+fn painter(size: PaintedSize) -> Painter {
+    painter_with(HowToRun::preferred(support::gpu()), |controls| controls.size = size)
+}
+
+fn painter_with(how: HowToRun, adjust: impl FnOnce(&mut Controls)) -> Painter {
+    let mut controls = controls(PaintedSize::ShortSide(128));
+    adjust(&mut controls);
     let weights = Weights::embedded().expect("the weights are in the program");
-    let painter = Painter::start(gpu.clone(), weights, HowToRun::preferred(gpu), controls, || {});
+    let painter = Painter::start(support::gpu().clone(), weights, how, controls, || {});
     let waker = painter.waker();
     let source = open(Some(&SourceSpec::Demo), &OpenOptions::default()).expect("the scene is always there");
     painter.set_feed(Arc::new(Feed::start(source, move || waker.wake())));
@@ -80,4 +89,28 @@ fn the_automatic_size_settles_where_five_frames_a_second_hold() {
     let size = [picture.texture.width(), picture.texture.height()];
     println!("{:.1} frames a second at {size:?}, wanted {:.1}; rates {rates:.1?}", report.rate, outlook.rate);
     assert!(size[1] <= 480, "no larger than the source");
+}
+
+#[test]
+fn what_is_measured_accounts_for_the_time_of_a_frame() {
+    let gpu = support::gpu();
+    let sides: &[HowToRun] = &[HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }];
+    for how in sides {
+        let painter = painter_with(*how, |controls| controls.measure = true);
+        let _seat = painter.audience().join(Need::Newest);
+        until("twelve pictures", || painted(&painter) >= 12);
+        let report = painter.report();
+        let measured = report.measured.expect("it is measured");
+        println!("{how:?}: a frame takes {:?}, {measured:?}", report.paint);
+        let ms = |time: Duration| 1000.0 * time.as_secs_f64();
+        for stage in [Stage::Upload, Stage::Encode, Stage::Decode, Stage::Finish] {
+            assert!(measured.stage(stage) > Duration::ZERO, "{stage:?}");
+        }
+        // One frame against the median of many, on a machine that may do other things.
+        let share = ms(measured.stages.iter().sum()) / ms(report.paint);
+        assert!((0.25..4.0).contains(&share), "{share}");
+        assert!(!measured.kernels.is_empty() && !measured.engine.is_empty());
+        painter.set_controls(controls(PaintedSize::ShortSide(128)));
+        until("an end of measuring", || painter.report().measured.is_none());
+    }
 }

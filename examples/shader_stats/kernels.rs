@@ -2,8 +2,7 @@
 
 use vivant::gpu::{KernelSource, ceilings};
 use vivant::stylize::Precision;
-use vivant::stylize::conv::WeightPath;
-use vivant::stylize::conv::direct;
+use vivant::stylize::conv::{ConvKernel, WeightPath};
 use vivant::stylize::{frame, statistics, steady};
 
 /// A kernel's text, with what tells it from others.
@@ -17,9 +16,24 @@ pub fn all() -> Vec<Named> {
     let mut all = Vec::new();
     for (precision, suffix) in [(Precision::F32, "f32"), (Precision::F16, "f16")] {
         let mut add = |name: &str, source| all.push(Named { name: format!("{name} {suffix}"), source });
-        for upsample in [false, true] {
-            let layer = if upsample { ", upsampled" } else { "" };
-            add(&format!("direct{layer}"), direct::source(precision, WeightPath::Uniform, upsample));
+        for (kernel, name) in ConvKernel::ALL {
+            let half_only = matches!(kernel, ConvKernel::Matrix | ConvKernel::WinogradMatrix(_));
+            if kernel == ConvKernel::Direct(WeightPath::Broadcast) || half_only && precision == Precision::F32 {
+                continue;
+            }
+            let steps = |upsample| kernel.sources(precision, upsample).into_iter().map(|(source, _)| source);
+            match kernel {
+                // Upsampling is a matter of its parameters.
+                ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
+                    steps(false).zip(["input", "product", "output"]).for_each(|(source, step)| {
+                        add(&format!("{name} {step}"), source);
+                    });
+                }
+                _ => {
+                    steps(false).for_each(|source| add(name, source));
+                    steps(true).for_each(|source| add(&format!("{name}, upsampled"), source));
+                }
+            }
         }
         add("statistics", statistics::statistics_source(precision));
         add("regions", statistics::regions_source(precision));

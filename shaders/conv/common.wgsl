@@ -1,6 +1,5 @@
-// What the direct convolutions share: the layer's shape, reading with reflection padding and AdaIN, and the epilogue with
-// bias, ReLU and 2x2 max-pooling. An invocation owns a tile of 2x2 pixels in two groups of four output channels.
-// Host half: src/stylize/conv/direct.rs. CPU twin: src/stylize/cpu/reference.rs.
+// What the convolutions share: the layer's shape, reading with reflection padding and AdaIN, and the epilogue for tiles of
+// 2x2 pixels with bias, ReLU and 2x2 max-pooling. Host halves: src/stylize/conv.rs and src/stylize/conv/. CPU twin: src/stylize/cpu/reference.rs.
 
 struct Shape {
     // First row of workgroups, so that a large layer can be submitted in slices.
@@ -8,17 +7,22 @@ struct Shape {
     // Groups of four channels.
     in_groups: u32,
     out_groups: u32,
-    // RELU | POOL | ADAIN
+    // RELU | POOL | ADAIN | UPSAMPLE
     flags: u32,
     // Width and height of the input as it is stored.
     in_size: vec2<u32>,
     // Width and height of the convolution itself, before pooling.
     size: vec2<u32>,
+    // Winograd only: tiles in a row, and the first row of tiles in the band that is made at once.
+    tiles: vec2<u32>,
+    // Winograd only: how many tiles the band has.
+    band: u32,
 }
 
 const RELU = 1u;
 const POOL = 2u;
 const ADAIN = 4u;
+const UPSAMPLE = 8u;
 
 var<immediate> shape: Shape;
 @group(0) @binding(0) var<storage, read> input: array<Activation>;
@@ -79,17 +83,22 @@ fn put(group: u32, at: vec2<u32>, value: vec4<f32>, size: vec2<u32>) {
     output[(group * size.y + at.y) * size.x + at.x] = Activation(value);
 }
 
+// What no value falls below: zero with ReLU.
+fn least() -> vec4<f32> {
+    return select(vec4(-3.0e38), vec4(0.0), (shape.flags & RELU) != 0u);
+}
+
 fn finish(group: u32, tile: vec2<u32>, sums: Tile) {
     let at = 2u * tile;
     if group >= shape.out_groups || any(at >= shape.size) {
         return;
     }
-    let least = select(vec4(-3.0e38), vec4(0.0), (shape.flags & RELU) != 0u);
     let offset = bias[group];
-    let p = max(sums.p + offset, least);
-    let q = max(sums.q + offset, least);
-    let r = max(sums.r + offset, least);
-    let s = max(sums.s + offset, least);
+    let floor = least();
+    let p = max(sums.p + offset, floor);
+    let q = max(sums.q + offset, floor);
+    let r = max(sums.r + offset, floor);
+    let s = max(sums.s + offset, floor);
     let right = at.x + 1u < shape.size.x;
     let below = at.y + 1u < shape.size.y;
     if (shape.flags & POOL) != 0u {

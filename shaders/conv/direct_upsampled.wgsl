@@ -1,5 +1,5 @@
 // 3x3 convolution of its input enlarged 2x to the nearest pixel, direct. A tile of 2x2 pixels lies over one input pixel, and
-// each of its four pixels sees only 2x2 different ones, so their taps are summed beforehand (pack_upsampled): 16 products
+// each of its four pixels sees only 2x2 different ones, so their taps are summed beforehand (tap_weight): 16 products
 // instead of 36. Mirroring the enlarged picture at its edge is repeating the input's last pixel.
 
 fn clamp_at(i: u32, offset: i32, n: u32) -> u32 {

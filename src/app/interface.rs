@@ -39,6 +39,8 @@ impl Interface {
     ) -> Interface {
         let ctx = egui::Context::default();
         theme::install(&ctx);
+        // By our own keys.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let largest = gpu.capabilities.largest_texture as usize;
         let scale = Some(window.scale_factor() as f32);
         let viewport = egui::ViewportId::ROOT;

@@ -14,8 +14,11 @@ mod notice;
 mod search;
 mod slider;
 mod split;
+mod statistics;
 mod status;
 mod strip;
+#[cfg(test)]
+mod tests;
 
 pub use notice::Notice;
 
@@ -25,6 +28,7 @@ use egui::Align2;
 
 use super::session::Kept;
 use super::state::{Action, State};
+use super::statistics::Statistics;
 use super::theme;
 use crate::live::Report;
 use crate::source::camera::CameraId;
@@ -67,6 +71,8 @@ pub struct Facts<'a> {
     /// Where it is, in points.
     pub place: Option<egui::Rect>,
     pub notice: Option<&'a Notice>,
+    /// While their panel is open.
+    pub statistics: Option<&'a Statistics>,
     /// Files that hover over the window.
     pub hovering: &'a [PathBuf],
     /// Of the controls, in [0, 1].
@@ -119,6 +125,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
             looks::show(ctx, facts, &mut outcome);
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
+    }
+    let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();
+    if let (Some(statistics), true, true) = (facts.statistics, room, undisturbed) {
+        statistics::show(ctx, facts, statistics, &outcome);
     }
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);

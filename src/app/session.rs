@@ -16,7 +16,7 @@ use winit::dpi::{LogicalSize, PhysicalSize};
 use winit::event::{ElementState, KeyEvent, WindowEvent};
 use winit::event_loop::ActiveEventLoop;
 use winit::keyboard::{Key, ModifiersState, NamedKey};
-use winit::window::{Fullscreen, Window};
+use winit::window::{Fullscreen, Window, WindowId};
 
 use super::attention::Attention;
 use super::clerk::Clerk;
@@ -24,7 +24,9 @@ use super::crossfade::Crossfade;
 use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
+use super::presenter::{Presenter, Wish};
 use super::state::{Action, MaskChoice, State};
+use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
@@ -50,6 +52,7 @@ pub struct Session {
     seat: Option<Seat>,
     painter: Painter,
     feed: Option<Arc<Feed>>,
+    presenter: Option<Presenter>,
     interface: Interface,
     view: View,
     crossfade: Crossfade<wgpu::Texture>,
@@ -65,6 +68,8 @@ pub struct Session {
     cameras: Cameras,
     toasts: Toasts,
     attention: Attention,
+    /// While their panel is open.
+    statistics: Option<Statistics>,
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
@@ -135,6 +140,9 @@ impl Session {
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            statistics: false,
+            presenter: false,
+            scale: 1.0,
             hint: options.memory.hint,
             mix: options.styles,
             look: false,
@@ -145,8 +153,7 @@ impl Session {
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
-        let preferred = HowToRun::preferred(&gpu);
-        let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
+        let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
             let herald = herald.clone();
@@ -157,6 +164,7 @@ impl Session {
             seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,
+            presenter: None,
             view,
             crossfade: Crossfade::default(),
             surface,
@@ -168,6 +176,7 @@ impl Session {
             cameras: Cameras::default(),
             toasts: Toasts::default(),
             attention: Attention::new(now),
+            statistics: None,
             modifiers: ModifiersState::empty(),
             source: options.source,
             feed_said: (FeedState::Running, String::new()),
@@ -205,8 +214,22 @@ impl Session {
         Ok(session)
     }
 
-    /// Handles a window's event.
-    pub fn on_event(&mut self, event: &WindowEvent) {
+    /// Handles an event of one of the windows.
+    pub fn on_event(&mut self, window: WindowId, event: &WindowEvent) {
+        match &mut self.presenter {
+            Some(presenter) if presenter.id() == window => match presenter.on_event(event) {
+                Wish::Nothing => {}
+                Wish::Draw => self.present(),
+                Wish::Close => self.act(&Action::TogglePresenter),
+                Wish::Seen => self.take_seat(),
+            },
+            _ if window == self.window.id() => self.on_main_event(event),
+            // Of a window that has just been closed.
+            _ => {}
+        }
+    }
+
+    fn on_main_event(&mut self, event: &WindowEvent) {
         let now = Instant::now();
         match event {
             WindowEvent::RedrawRequested => return self.draw(),
@@ -255,8 +278,36 @@ impl Session {
         if self.hidden != hidden {
             tracing::info!("window: {}", if hidden { "hidden" } else { "seen again" });
             self.hidden = hidden;
-            self.seat = (!hidden).then(|| self.painter.audience().join(Need::Newest));
+            self.take_seat();
         }
+    }
+
+    /// Takes a seat before the painter while any of the windows is seen.
+    fn take_seat(&mut self) {
+        let seen = !self.hidden || self.presenter.as_ref().is_some_and(Presenter::seen);
+        if seen != self.seat.is_some() {
+            self.seat = seen.then(|| self.painter.audience().join(Need::Newest));
+        }
+    }
+
+    /// Opens the second window or closes it, as the state says.
+    fn fit_presenter(&mut self, event_loop: &ActiveEventLoop) {
+        match (self.state.presenter, &self.presenter) {
+            (true, None) => match Presenter::open(event_loop, &self.gpu, &self.window) {
+                Ok(presenter) => {
+                    presenter.request_redraw();
+                    self.presenter = Some(presenter);
+                }
+                Err(error) => {
+                    self.state.presenter = false;
+                    self.toasts.add(Kind::Error, texts::no_presenter(&error), Instant::now());
+                    self.redraw_soon();
+                }
+            },
+            (false, Some(_)) => self.presenter = None,
+            _ => return,
+        }
+        self.take_seat();
     }
 
     fn set_focused(&mut self, focused: bool) {
@@ -324,6 +375,7 @@ impl Session {
             News::Painter => {
                 self.look_if_minimised();
                 self.hang_previews();
+                self.presenter.iter().for_each(Presenter::request_redraw);
             }
             News::Feed => {
                 if !self.look_at_feed() {
@@ -355,7 +407,8 @@ impl Session {
     }
 
     /// Files that were dropped together come as one event each; all of them have come when the events are handled.
-    pub fn after_events(&mut self) {
+    pub fn after_events(&mut self, event_loop: &ActiveEventLoop) {
+        self.fit_presenter(event_loop);
         if !self.dropped.is_empty() {
             let files = std::mem::take(&mut self.dropped);
             self.import(files);
@@ -369,6 +422,7 @@ impl Session {
 
     fn close(&mut self) {
         self.closing = true;
+        self.presenter = None;
         self.window.set_visible(false);
     }
 
@@ -413,6 +467,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         style_side: state.style_side,
         mask: state.mask.mask(),
         rate: state.rate,
+        measure: state.statistics,
         ..Controls::new(style(state.style)?, state.size)
     })
 }

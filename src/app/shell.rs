@@ -44,9 +44,9 @@ impl ApplicationHandler<News> for Shell {
         }
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
         let Some(session) = &mut self.session else { return };
-        session.on_event(&event);
+        session.on_event(window, &event);
         if session.closing() {
             // Gone from the screen at once; threads may take a moment to end.
             self.session = None;
@@ -62,7 +62,7 @@ impl ApplicationHandler<News> for Shell {
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         let Some(session) = &mut self.session else { return };
-        session.after_events();
+        session.after_events(event_loop);
         if session.closing() {
             self.session = None;
             event_loop.exit();

@@ -2,7 +2,7 @@
 
 use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
 
-use super::state::{ALPHA_STEP, Action};
+use super::state::{ALPHA_STEP, Action, Scaling};
 use super::texts;
 
 /// A row of the table.
@@ -92,6 +92,26 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
     Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },
     Shortcut { keys: &[Press::Types('h')], label: "H", does: texts::KEY_CONTROLS, action: Action::ToggleControls },
+    Shortcut { keys: &[Press::Types('i')], label: "I", does: texts::KEY_STATISTICS, action: Action::ToggleStatistics },
+    Shortcut { keys: &[Press::Types('p')], label: "P", does: texts::KEY_PRESENTER, action: Action::TogglePresenter },
+    Shortcut {
+        keys: &[Press::WithControl('+'), Press::WithControl('=')],
+        label: "Ctrl +",
+        does: texts::KEY_LARGER,
+        action: Action::Scale(Scaling::Larger),
+    },
+    Shortcut {
+        keys: &[Press::WithControl('-')],
+        label: "Ctrl −",
+        does: texts::KEY_SMALLER,
+        action: Action::Scale(Scaling::Smaller),
+    },
+    Shortcut {
+        keys: &[Press::WithControl('0')],
+        label: "Ctrl 0",
+        does: texts::KEY_USUAL,
+        action: Action::Scale(Scaling::Usual),
+    },
     Shortcut { keys: &[Press::Types('?')], label: "?", does: texts::KEY_HELP, action: Action::ToggleHelp },
     Shortcut {
         keys: &[Press::Types('q'), Press::WithControl('q')],

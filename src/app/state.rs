@@ -55,6 +55,11 @@ pub enum Action {
     Escape,
     ToggleControls,
     ToggleHelp,
+    ToggleStatistics,
+    /// Opens or closes the second window, with nothing but the picture.
+    TogglePresenter,
+    /// How large the interface is: larger, smaller, as it was.
+    Scale(Scaling),
     SavePicture,
     /// Asks for pictures to add as styles.
     OpenStyles,
@@ -96,6 +101,17 @@ pub enum Action {
     HintRead,
     Quit,
 }
+
+/// A change of the interface's scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scaling {
+    Larger,
+    Smaller,
+    Usual,
+}
+
+/// The scales to go through; 1 is the system's.
+const SCALES: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
 
 /// What a change of the state calls for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +159,12 @@ pub struct State {
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
     pub help: bool,
+    /// The panel of statistics is open.
+    pub statistics: bool,
+    /// The second window is open.
+    pub presenter: bool,
+    /// Of the interface, beside the system's own.
+    pub scale: f32,
     /// The hint for the first start shows.
     pub hint: bool,
     /// The panel of mix, colour and steadiness is open.
@@ -253,6 +275,9 @@ impl State {
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
             Action::ToggleHelp => self.help = !self.help,
+            Action::TogglePresenter => self.presenter = !self.presenter,
+            Action::Scale(scaling) => self.scale = scaled(self.scale, *scaling),
+            Action::ToggleStatistics => self.statistics = !self.statistics,
             _ => {}
         }
         self.change_since(&before)
@@ -287,8 +312,9 @@ impl State {
 
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting =
-            |s: &State| (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.size, s.rate, s.mirror, s.frozen);
+        let painting = |s: &State| {
+            (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.size, s.rate, s.statistics, s.mirror, s.frozen)
+        };
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -301,11 +327,22 @@ impl State {
     }
 }
 
+/// The next scale.
+fn scaled(scale: f32, scaling: Scaling) -> f32 {
+    let beyond = 1e-3;
+    match scaling {
+        Scaling::Larger => SCALES.into_iter().find(|other| *other > scale + beyond).unwrap_or(scale),
+        Scaling::Smaller => SCALES.into_iter().rfind(|other| *other < scale - beyond).unwrap_or(scale),
+        Scaling::Usual => 1.0,
+    }
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn state() -> State {
+    /// One to begin from.
+    pub fn state() -> State {
         State {
             style: 0,
             styles: 3,
@@ -326,6 +363,9 @@ mod tests {
             fullscreen: false,
             controls_hidden: false,
             help: false,
+            statistics: false,
+            presenter: false,
+            scale: 1.0,
             hint: false,
             mix: vec![(0, 1.0)],
             look: false,
@@ -407,6 +447,22 @@ mod tests {
         state.apply(&Action::Unpainted(false));
         state.apply(&Action::ToggleSplit);
         assert_eq!(state.unpainted_share(), 0.0);
+    }
+
+    #[test]
+    fn the_interface_grows_and_shrinks_in_steps_and_not_without_end() {
+        let mut state = state();
+        state.apply(&Action::Scale(Scaling::Larger));
+        assert_eq!(state.scale, 1.1);
+        for _ in 0..20 {
+            state.apply(&Action::Scale(Scaling::Smaller));
+        }
+        assert_eq!(state.scale, SCALES[0]);
+        state.scale = 1.3;
+        state.apply(&Action::Scale(Scaling::Smaller));
+        assert_eq!(state.scale, 1.25, "from between two");
+        state.apply(&Action::Scale(Scaling::Usual));
+        assert_eq!(state.scale, 1.0);
     }
 
     #[test]

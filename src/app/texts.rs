@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::state::MaskChoice;
-use crate::live::{Outlook, PaintedSize, Prospect, Report};
+use crate::live::{Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
 use crate::stylize::MaskShape;
@@ -35,8 +35,79 @@ pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
 pub const KEY_ESCAPE: &str = "Close this sheet, or leave full screen";
 pub const KEY_CONTROLS: &str = "Hide the controls, or show them";
+pub const KEY_STATISTICS: &str = "Statistics: where the time goes";
+pub const KEY_PRESENTER: &str = "Second window, the picture alone";
+pub const KEY_LARGER: &str = "Larger controls";
+pub const KEY_SMALLER: &str = "Smaller controls";
+pub const KEY_USUAL: &str = "Controls as large as usual";
 pub const KEY_HELP: &str = "All keys";
 pub const KEY_QUIT: &str = "Quit";
+
+pub const STATISTICS: &str = "Statistics";
+pub const STAGE_CAPTURE: &str = "Capture";
+pub const STAGE_CAPTURE_TIP: &str = "From the source's giving a frame to the painter's taking it";
+pub const STAGE_VIEW: &str = "View";
+pub const STAGE_VIEW_TIP: &str = "Drawing the window once, picture and controls, by the processor's clock";
+pub const PLOT_PAINTING: &str = "Painting";
+pub const LATENCY: &str = "Latency";
+pub const LATENCY_TIP: &str = "From the source's giving a frame to its being handed to the screen: half of the pictures take \
+                               at most the first time, 95 of a hundred at most the second";
+pub const DROPPED: &str = "Dropped";
+pub const DROPPED_TIP: &str = "Frames of the source that were replaced by newer ones before they were painted, since this \
+                               panel was opened";
+pub const MEMORY: &str = "GPU memory";
+pub const MEMORY_TIP: &str = "What Vivant holds of it";
+pub const ADAPTER: &str = "Adapter";
+pub const ENGINE: &str = "Network on";
+pub const ENGINE_TIP: &str = "What runs the network, and how it stores numbers";
+pub const KERNELS: &str = "Kernels";
+pub const UNKNOWN: &str = "–";
+
+/// A stage's name, and what it is.
+pub fn stage(stage: Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Upload => ("Upload", "The frame to the GPU and to the painted size; the built-in scene is drawn here"),
+        Stage::Steady => ("Steady", "Averaging noise away where nothing moves"),
+        Stage::Encode => ("Encode", "The network's first half: the picture to features"),
+        Stage::Adain => ("AdaIN", "The features' statistics, and the style's in their place"),
+        Stage::Decode => ("Decode", "The network's second half: features to the painting"),
+        Stage::Finish => ("Finish", "Colour, and what was still stays still"),
+    }
+}
+
+/// How the times came about.
+pub fn clock(by_gpu: bool) -> &'static str {
+    match by_gpu {
+        true => "Medians; passes by the GPU's own clock",
+        false => "Medians by the processor's clock",
+    }
+}
+
+pub fn latencies(median: Option<Duration>, most: Option<Duration>) -> String {
+    match (median, most) {
+        (Some(median), Some(most)) => format!("{}, 95 %: {}", milliseconds(median), milliseconds(most)),
+        _ => UNKNOWN.to_owned(),
+    }
+}
+
+pub fn dropped(frames: u64, dropped: u64) -> String {
+    match frames {
+        0 => UNKNOWN.to_owned(),
+        _ => format!("{dropped} of {frames} ({:.0} %)", 100.0 * dropped as f64 / frames as f64),
+    }
+}
+
+pub fn memory(bytes: Option<u64>) -> String {
+    bytes.map_or_else(
+        || "the driver does not say".to_owned(),
+        |bytes| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20)),
+    )
+}
+
+/// The upper edge of a plot.
+pub fn plot_top(milliseconds: f32) -> String {
+    format!("{milliseconds:.0} ms")
+}
 
 pub const ADD_STYLE: &str = "Add…";
 pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the window";
@@ -116,6 +187,16 @@ pub const NO_DIALOG: &str =
 pub const PICTURES: &str = "Pictures";
 pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
 
+pub const PRESENTER_TITLE: &str = "Vivant – picture";
+
+pub fn no_presenter(error: &anyhow::Error) -> String {
+    format!("The second window could not be opened: {error:#}")
+}
+
+/// The interface's scale.
+pub fn scale(scale: f32) -> String {
+    format!("Controls at {}", percent(scale))
+}
 pub const HINT: [&str; 3] = [
     "Choose a style below, or drop any picture on the window.",
     "Move the pointer for the controls; let it rest, and they go.",

@@ -21,7 +21,6 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     println!("  network runs on    {:?}", how.engine);
     if how.engine == Engine::Gpu {
         println!("  activations        {:?}", how.precision);
-        println!("  weights            {:?}", how.path);
     } else {
         println!("  instructions       {:?}", Instructions::best());
     }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let options = AppOptions {
         adapter: shared.adapter(),
         weights: shared.weights()?,
-        engine: shared.engine,
+        wishes: shared.wishes,
         gallery,
         styles: chosen,
         source: args.source.clone(),

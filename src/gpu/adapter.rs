@@ -1,10 +1,18 @@
 //! Which of the machine's adapters paints.
 
 /// Which adapter is wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AdapterRequest {
     /// Part of its name, in any case; `None` takes the most capable.
     pub name: Option<String>,
+    /// Whether its matrix units may be used, where it has such.
+    pub matrix_units: bool,
+}
+
+impl Default for AdapterRequest {
+    fn default() -> AdapterRequest {
+        AdapterRequest { name: None, matrix_units: true }
+    }
 }
 
 /// Why there is no device.

@@ -28,6 +28,10 @@ impl Pass {
         self.flops + 8 * self.bytes
     }
 
+    fn row_cost(&self) -> f64 {
+        self.cost() as f64 / f64::from(self.workgroups[1])
+    }
+
     fn record_rows(&self, pass: &mut wgpu::ComputePass<'_>, first: u32, rows: u32) {
         let mut immediates = self.immediates.clone();
         immediates[..4].copy_from_slice(&first.to_le_bytes());
@@ -43,29 +47,56 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Records passes from where the last call ended, until about `budget` of [`Pass::cost`] is spent; at least one row of
-    /// workgroups. Says whether the list is done.
+    /// Records [`Progress::pieces`]; says whether the list is done.
     pub fn record(&mut self, passes: &[Pass], encoder: &mut wgpu::CommandEncoder, budget: u64) -> bool {
-        let mut left = budget as f64;
+        let (pieces, done) = self.pieces(passes, budget);
         let mut compute = encoder.begin_compute_pass(&Default::default());
+        pieces.iter().for_each(|piece| piece.record(&mut compute));
+        done
+    }
+
+    /// What follows where the last call ended, as much as fits `budget` of [`Pass::cost`]; at least one row of workgroups.
+    /// Says whether the list is done.
+    pub fn pieces<'a>(&mut self, passes: &'a [Pass], budget: u64) -> (Vec<Piece<'a>>, bool) {
+        let mut left = budget as f64;
+        let mut pieces = Vec::new();
         while let Some(pass) = passes.get(self.pass) {
             let rows = pass.workgroups[1] - self.row;
-            let row_cost = pass.cost() as f64 / f64::from(pass.workgroups[1]);
+            let row_cost = pass.row_cost();
             let affordable = (left / row_cost.max(1.0)) as u32;
             let spent_all = left < budget as f64;
             if affordable == 0 && spent_all {
-                return false;
+                return (pieces, false);
             }
             let take = affordable.clamp(1, rows);
-            pass.record_rows(&mut compute, self.row, take);
+            pieces.push(Piece { pass, first: self.row, rows: take });
             left -= row_cost * f64::from(take);
             if take < rows {
                 self.row += take;
-                return false;
+                return (pieces, false);
             }
             *self = Progress { pass: self.pass + 1, row: 0 };
         }
-        true
+        (pieces, true)
+    }
+}
+
+/// Some rows of a pass's workgroups.
+#[derive(Clone, Copy)]
+pub struct Piece<'a> {
+    pub pass: &'a Pass,
+    first: u32,
+    rows: u32,
+}
+
+impl Piece<'_> {
+    pub fn record(&self, compute: &mut wgpu::ComputePass<'_>) {
+        self.pass.record_rows(compute, self.first, self.rows);
+    }
+
+    /// Its part of [`Pass::cost`].
+    pub fn cost(&self) -> f64 {
+        self.pass.row_cost() * f64::from(self.rows)
     }
 }
 

@@ -44,8 +44,8 @@ impl PipelineCache {
     }
 }
 
-/// Another process may read the file at the same time: it sees the old one or the new one, whole.
-fn replace(file: &Path, data: &[u8]) -> std::io::Result<()> {
+/// Writes a file whole. Another process may read it at the same time: it sees the old one or the new one, whole.
+pub fn replace(file: &Path, data: &[u8]) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;

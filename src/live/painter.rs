@@ -12,6 +12,7 @@ use super::mix::StyleMix;
 use super::preview::Preview;
 use super::quality::PaintedSize;
 use super::sizing::Outlook;
+use super::stages::Measured;
 use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::Weights;
@@ -47,6 +48,8 @@ pub struct Controls {
     pub rate: Option<f64>,
     /// `None` mirrors sources that look at the user.
     pub mirror: Option<bool>,
+    /// Measures each stage, which makes painting a little slower.
+    pub measure: bool,
     /// Paints the same frame again and again instead of newer ones.
     pub frozen: bool,
     /// How still the painting of a still scene stands, in [0, 1]; see [`Settings::steadied`].
@@ -71,6 +74,7 @@ impl Controls {
             alpha: 1.0,
             size,
             rate: None,
+            measure: false,
             mirror: None,
             frozen: false,
             steadiness: 0.5,
@@ -118,6 +122,8 @@ pub struct Report {
     pub style: String,
     /// How the automatic size does; `None` where the user chose the size.
     pub outlook: Option<Outlook>,
+    /// Where the newest picture's time went; `None` unless [`Controls::measure`] asks for it.
+    pub measured: Option<Arc<Measured>>,
     /// What went wrong last and has not been mended, in words for the user.
     pub trouble: Option<String>,
 }

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::mix::Fade;
-use super::pace::{Meter, SliceBudget};
+use super::pace::Meter;
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
 use super::preview::Previews;
 use super::sizing::Sizing;
-use crate::gpu::{Gpu, Pass, Progress, pass};
+use super::slicer::{Slicer, Stopped};
+use super::stages::{Gaps, Measured, Stage};
+use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    BackgroundTuning, Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized,
+    scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -41,11 +44,14 @@ pub(super) struct Studio {
     previews: Previews,
     fade: Fade,
     last_paint: Option<Instant>,
-    budget: SliceBudget,
+    slicer: Slicer,
     paint_meter: Meter,
     latency_meter: Meter,
     sequence: u64,
     saved: bool,
+    measured: Option<Arc<Measured>>,
+    /// Looks for faster kernels for the canvas.
+    tuning: Option<BackgroundTuning>,
     watched: bool,
     /// The controls have changed since the last picture.
     changed: bool,
@@ -73,6 +79,8 @@ struct CanvasKey {
     mirror: bool,
     mask: Option<Arc<Mask>>,
     size: [u32; 2],
+    /// See [`Stylizer::kernels_generation`].
+    kernels: u64,
 }
 
 /// What a canvas is told before each frame.
@@ -83,18 +91,6 @@ struct Look {
     settings: Settings,
 }
 
-/// Why a frame was left before it was done.
-enum Stopped {
-    Asked,
-    Failed(StylizeError),
-}
-
-impl From<StylizeError> for Stopped {
-    fn from(error: StylizeError) -> Stopped {
-        Stopped::Failed(error)
-    }
-}
-
 impl Studio {
     pub fn new(gpu: Gpu, weights: &Weights, how: HowToRun, controls: Controls) -> Studio {
         let stylizer = Stylizer::new(&gpu, weights, how);
@@ -102,7 +98,6 @@ impl Studio {
         Studio {
             scene: ScenePass::new(&gpu),
             stylizer,
-            gpu,
             controls,
             feed: None,
             input: None,
@@ -114,13 +109,16 @@ impl Studio {
             previews: Previews::default(),
             fade: Fade::default(),
             last_paint: None,
-            budget: SliceBudget::default(),
+            slicer: Slicer::new(&gpu),
             paint_meter: Meter::default(),
             latency_meter: Meter::default(),
             sequence: 0,
             saved: false,
+            measured: None,
+            tuning: None,
             watched: false,
             changed: false,
+            gpu,
         }
     }
 
@@ -155,8 +153,14 @@ impl Studio {
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 continue;
             }
+            self.slicer.begin(self.controls.measure);
             let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
-            match brought.and_then(|()| self.paint(captured, shared)) {
+            let painted = brought.and_then(|()| self.paint(captured, shared));
+            self.measured = self.slicer.measured.take().map(|measured| {
+                let waited = captured.map_or(Duration::ZERO, |captured| start.saturating_duration_since(captured));
+                Arc::new(Measured { waited, ..measured })
+            });
+            match painted {
                 Ok(picture) => {
                     let now = Instant::now();
                     self.paint_meter.add(now, now - start);
@@ -214,8 +218,16 @@ impl Studio {
                     self.input = Some(Input::Bytes(self.stylizer.upload(*format, size)));
                 }
                 if let Some(Input::Bytes(upload)) = &self.input {
+                    let start = Instant::now();
                     upload.write(&self.gpu, bytes);
-                    pass::submit(&self.gpu, std::slice::from_ref(&upload.pass));
+                    match &mut self.slicer.measured {
+                        // Nobody needs to wait for it.
+                        None => pass::submit(&self.gpu, std::slice::from_ref(&upload.pass)),
+                        Some(measured) => {
+                            measured.add(Stage::Upload, start.elapsed());
+                            self.slicer.submit(std::slice::from_ref(&upload.pass), shared)?;
+                        }
+                    }
                 }
             }
             Pixels::Scene { seconds } => {
@@ -226,7 +238,7 @@ impl Studio {
                 }
                 self.scene.set_time(&self.gpu, size, *seconds);
                 if let Some(Input::Scene(_, pass)) = &self.input {
-                    submit_in_slices(&self.gpu, std::slice::from_ref(pass), &mut self.budget, shared)?;
+                    self.slicer.submit(std::slice::from_ref(pass), shared)?;
                 }
             }
         }
@@ -250,7 +262,17 @@ impl Studio {
         };
         let look = self.look.insert(Look { style, second, settings: self.controls.settings(interval) });
         look.tell(canvas);
-        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
+        let mut gaps = Gaps::default();
+        canvas.paint_with(&self.stylizer, |passes| {
+            gaps.begin(Instant::now());
+            let submitted = self.slicer.submit(passes, shared);
+            gaps.end(Instant::now());
+            submitted
+        })?;
+        if let Some(measured) = &mut self.slicer.measured {
+            measured.add_cpu(&self.stylizer, gaps.sum);
+            measured.describe(&self.stylizer, canvas.passes());
+        }
         self.sequence += 1;
         Ok(Picture {
             texture: canvas.picture().clone(),
@@ -290,7 +312,7 @@ impl Studio {
         }
         let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
         look.tell(canvas);
-        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
+        canvas.paint_with(&self.stylizer, |passes| self.slicer.submit(passes, shared))
     }
 
     /// Paints the frame in another style, small, if that has been earned and nothing waits.
@@ -302,7 +324,7 @@ impl Studio {
         let Some(style) = self.previews.due() else { return };
         let start = Instant::now();
         let mirror = self.key(&content, 1).mirror;
-        let submit = |passes: &[Pass]| submit_in_slices(&self.gpu, passes, &mut self.budget, shared);
+        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
         match self.previews.paint(&self.stylizer, &style, &content, mirror, submit) {
             Ok(preview) => shared.publish_preview(preview),
             Err(Stopped::Asked) => {}
@@ -318,9 +340,8 @@ impl Studio {
         for (style, _) in &self.controls.mix.0 {
             if !self.styles.contains_key(&(style.id, side)) {
                 let picture = resized(&style.picture, side);
-                let statistics = self.stylizer.encode_style_with(&picture, |passes| {
-                    submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
-                })?;
+                let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+                let statistics = self.stylizer.encode_style_with(&picture, submit)?;
                 self.styles.insert((style.id, side), statistics);
             }
         }
@@ -358,6 +379,9 @@ impl Studio {
             Some((_, canvas)) => canvas,
             None => self.make_canvas(wanted.clone())?,
         };
+        // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
+        self.tuning = None;
+        self.tuning = self.stylizer.tune_in_background([canvas.picture().width(), canvas.picture().height()]);
         self.canvas = Some((wanted, canvas));
         Ok(())
     }
@@ -369,12 +393,13 @@ impl Studio {
             mirror: self.controls.mirror.unwrap_or(faces_user),
             mask: self.controls.mask.clone(),
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
+            kernels: self.stylizer.kernels_generation(),
         }
     }
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { picture, mirror, mask, size } = key;
+        let CanvasKey { picture, mirror, mask, size, .. } = key;
         let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
                 let [width, height] = self.key(&picture, fits).size;
@@ -395,6 +420,7 @@ impl Studio {
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
             style: self.controls.mix.describe(),
+            measured: self.measured.clone(),
             outlook: self.sizing.outlook(Instant::now()),
             trouble,
         }
@@ -406,26 +432,5 @@ impl Look {
         canvas.set_style(&self.style);
         canvas.set_second_style(self.second.as_ref());
         canvas.set_settings(self.settings);
-    }
-}
-
-/// Submits passes a slice at a time and waits for each, so that whoever draws a window on the same queue waits for one
-/// slice at most.
-fn submit_in_slices(gpu: &Gpu, passes: &[Pass], budget: &mut SliceBudget, shared: &Shared) -> Result<(), Stopped> {
-    let mut progress = Progress::default();
-    loop {
-        let cost = budget.next();
-        let start = Instant::now();
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(passes, &mut encoder, cost);
-        gpu.submit([encoder.finish()]);
-        gpu.wait();
-        if done {
-            return Ok(());
-        }
-        budget.spent(cost, start.elapsed());
-        if shared.inbox().stop || gpu.trouble().is_some() {
-            return Err(Stopped::Asked);
-        }
     }
 }

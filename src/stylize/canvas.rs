@@ -105,9 +105,9 @@ impl Canvas {
         match (&self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, regions, .. }, Network::Gpu(network)) => {
                 let (regions, memory) = (regions.as_ref(), Some(&self.memory));
-                network.encode(gpu, buffers, self.size, statistics, regions, memory, &mut passes);
+                network.encode(buffers, self.size, statistics, regions, memory, &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
-                let [_, stride] = network.decode(gpu, buffers, self.size, affine, &mut passes);
+                let [_, stride] = network.decode(buffers, self.size, affine, &mut passes);
                 passes.push(stylizer.frames.tensor_to_picture(gpu, network.output(buffers), stride as u32, &show));
             }
             (Middle::Cpu(native), _) => {

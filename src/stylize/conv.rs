@@ -1,15 +1,309 @@
-//! The 3×3 convolutions: one file per kernel, and the choice between them.
+//! The 3×3 convolutions on the GPU: one file per kernel, what they share, and the choice between them.
 
+pub mod choices;
 pub mod direct;
+pub mod gemm;
+pub mod matrix;
+pub mod tuning;
+pub mod winograd;
 
-use crate::gpu::Gpu;
-use crate::model::Conv;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::tensor::Precision;
+use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, Pass};
+use crate::model::{Conv, Layer};
 
 pub use direct::WeightPath;
+pub use gemm::Tile;
+pub use winograd::Outputs;
+use winograd::Scratch;
 
-/// The weight path that suits the adapter.
-pub fn preferred_path(gpu: &Gpu) -> WeightPath {
-    if gpu.capabilities.software && gpu.capabilities.subgroups { WeightPath::Broadcast } else { WeightPath::Uniform }
+/// A way to compute a layer. All of them read and write the same tensors, so each layer may take another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConvKernel {
+    /// Register tiles only.
+    Direct(WeightPath),
+    /// Implicit matrix product, tiled in shared memory.
+    Gemm(Tile),
+    /// The same on the GPU's matrix units; f16 only.
+    Matrix,
+    /// Winograd's minimal filtering, in three passes.
+    Winograd(Outputs),
+    /// The same with the products on the GPU's matrix units; f16 only.
+    WinogradMatrix(Outputs),
+}
+
+impl ConvKernel {
+    /// All kernels, with the names by which people and files call them.
+    pub const ALL: [(ConvKernel, &str); 12] = [
+        (ConvKernel::Direct(WeightPath::Uniform), "direct"),
+        (ConvKernel::Direct(WeightPath::Broadcast), "direct-broadcast"),
+        (ConvKernel::Gemm(Tile::Large64), "gemm-16x16x64"),
+        (ConvKernel::Gemm(Tile::Large32), "gemm-16x16x32"),
+        (ConvKernel::Gemm(Tile::Large16), "gemm-16x16x16"),
+        (ConvKernel::Gemm(Tile::Small64), "gemm-16x8x64"),
+        (ConvKernel::Gemm(Tile::Small32), "gemm-16x8x32"),
+        (ConvKernel::Matrix, "matrix"),
+        (ConvKernel::Winograd(Outputs::Two), "winograd-2"),
+        (ConvKernel::Winograd(Outputs::Four), "winograd-4"),
+        (ConvKernel::WinogradMatrix(Outputs::Two), "winograd-2-matrix"),
+        (ConvKernel::WinogradMatrix(Outputs::Four), "winograd-4-matrix"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        ConvKernel::ALL.iter().find(|(kernel, _)| *kernel == self).map_or("unnamed", |(_, name)| name)
+    }
+
+    pub fn from_name(name: &str) -> Option<ConvKernel> {
+        ConvKernel::ALL.iter().find(|(_, other)| *other == name).map(|(kernel, _)| *kernel)
+    }
+
+    /// Whether the adapter can run it.
+    pub fn runs_on(self, capabilities: &Capabilities, precision: Precision) -> bool {
+        match self {
+            ConvKernel::Direct(WeightPath::Uniform) => true,
+            ConvKernel::Direct(WeightPath::Broadcast) => capabilities.subgroups,
+            ConvKernel::Gemm(tile) => tile.fits(capabilities),
+            ConvKernel::Matrix | ConvKernel::WinogradMatrix(_) => {
+                precision == Precision::F16 && matrix::fits(capabilities)
+            }
+            ConvKernel::Winograd(_) => Outputs::fits(capabilities),
+        }
+    }
+
+    /// Whether it is worth measuring on such a layer. Shared memory makes kernels slower in software.
+    pub fn may_suit(self, capabilities: &Capabilities, layer: &Layer) -> bool {
+        match self {
+            ConvKernel::Direct(WeightPath::Uniform) => true,
+            ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
+            _ if capabilities.software => false,
+            ConvKernel::Gemm(tile) => {
+                layer.in_channels >= 8 && tile.size()[2] <= layer.out_channels.next_multiple_of(16) as u32
+            }
+            ConvKernel::Matrix => layer.in_channels >= 16 && layer.out_channels >= 16,
+            // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
+            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
+                layer.in_channels >= 32 && layer.out_channels >= 48
+            }
+        }
+    }
+
+    fn needs_matrix_units(self) -> bool {
+        matches!(self, ConvKernel::Matrix | ConvKernel::WinogradMatrix(_))
+    }
+
+    /// The texts of its shaders for a plain or an upsampling layer, in the order in which they run.
+    pub fn sources(self, precision: Precision, upsample: bool) -> Vec<(KernelSource, &'static [Binding])> {
+        match self {
+            ConvKernel::Direct(path) => vec![(direct::source(precision, path, upsample), LAYER_BINDINGS)],
+            ConvKernel::Gemm(tile) => vec![(gemm::source(precision, tile, upsample), LAYER_BINDINGS)],
+            ConvKernel::Matrix => vec![(matrix::source(upsample), LAYER_BINDINGS)],
+            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, false),
+            ConvKernel::WinogradMatrix(outputs) => winograd_sources(precision, outputs, true),
+        }
+    }
+}
+
+fn winograd_sources(
+    precision: Precision,
+    outputs: Outputs,
+    matrix_units: bool,
+) -> Vec<(KernelSource, &'static [Binding])> {
+    winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
+}
+
+/// Input, weights, bias, AdaIN, output.
+pub const LAYER_BINDINGS: &[Binding] = &[Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write];
+
+/// Compiles convolutions when they are first wanted, and keeps them. Threads may ask side by side.
+pub struct ConvKernels {
+    gpu: Gpu,
+    precision: Precision,
+    /// By the parts of their texts.
+    compiled: Mutex<HashMap<Vec<&'static str>, Compiled>>,
+    scratch: Scratch,
+    /// Whether there are matrix units that compute what they should.
+    matrix_units: bool,
+}
+
+type Compiled = Arc<OnceLock<Arc<Kernel>>>;
+
+/// One layer's packed weights on the GPU, with the kernel that reads them.
+pub struct Loaded {
+    layer: Layer,
+    kernel: ConvKernel,
+    shaders: Vec<Arc<Kernel>>,
+    weights: wgpu::Buffer,
+    bias: wgpu::Buffer,
+}
+
+/// Where a layer reads and writes.
+#[derive(Clone, Copy)]
+pub struct Ends<'a> {
+    pub input: &'a wgpu::Buffer,
+    /// Height and width of the input as it is stored.
+    pub size: [usize; 2],
+    /// Scale and offset of each channel, packed by [`pack_affine`], applied to the input as it is read.
+    pub adain: Option<&'a wgpu::Buffer>,
+    pub output: &'a wgpu::Buffer,
+}
+
+impl ConvKernels {
+    pub fn new(gpu: &Gpu, precision: Precision) -> ConvKernels {
+        let kernels = ConvKernels {
+            gpu: gpu.clone(),
+            precision,
+            compiled: Mutex::default(),
+            scratch: Scratch::default(),
+            matrix_units: false,
+        };
+        let tried = ConvKernel::Matrix.runs_on(&gpu.capabilities, precision);
+        ConvKernels { matrix_units: tried && matrix::agrees(gpu, &kernels), ..kernels }
+    }
+
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Whether the adapter can run a kernel and does it rightly.
+    pub fn can_run(&self, kernel: ConvKernel) -> bool {
+        kernel.runs_on(&self.gpu.capabilities, self.precision) && (!kernel.needs_matrix_units() || self.matrix_units)
+    }
+
+    fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
+        // The lock is held for the entry only, so that others compile meanwhile.
+        let entry = {
+            let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+            compiled.entry(source.parts.clone()).or_default().clone()
+        };
+        entry.get_or_init(|| Arc::new(Kernel::new(&self.gpu, source, bindings))).clone()
+    }
+
+    /// Packs a layer's weights for the kernel that will run it, and compiles that if it is new.
+    pub fn load(&self, conv: &Conv, kernel: ConvKernel) -> Loaded {
+        let gpu = &self.gpu;
+        let sources = kernel.sources(self.precision, conv.layer.upsample);
+        let name = conv.layer.name;
+        let weights = match kernel {
+            ConvKernel::Direct(_) | ConvKernel::Gemm(_) => gpu.storage_with(name, &direct::pack(conv)),
+            ConvKernel::Matrix => gpu.storage_with(name, &matrix::pack(conv)),
+            ConvKernel::Winograd(outputs) => gpu.storage_with(name, &winograd::pack(conv, outputs)),
+            ConvKernel::WinogradMatrix(outputs) => gpu.storage_with(name, &winograd::pack_matrices(conv, outputs)),
+        };
+        Loaded {
+            layer: conv.layer,
+            kernel,
+            shaders: sources.iter().map(|(source, bindings)| self.compiled(source, bindings)).collect(),
+            weights,
+            bias: gpu.storage_with(name, &pack_bias(conv)),
+        }
+    }
+
+    /// The layer's passes from one buffer to another. `part` of the network goes into their names.
+    pub fn passes(&self, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {
+        match conv.kernel {
+            ConvKernel::Direct(_) => vec![direct::pass(&self.gpu, self.precision, part, conv, ends)],
+            ConvKernel::Gemm(tile) => vec![gemm::pass(&self.gpu, self.precision, tile, part, conv, ends)],
+            ConvKernel::Matrix => vec![matrix::layer(&self.gpu, part, conv, ends)],
+            ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs) => {
+                winograd::passes(&self.gpu, self.precision, outputs, &self.scratch, part, conv, ends)
+            }
+        }
+    }
+}
+
+impl Loaded {
+    pub fn layer(&self) -> &Layer {
+        &self.layer
+    }
+
+    pub fn kernel(&self) -> ConvKernel {
+        self.kernel
+    }
+}
+
+const RELU: u32 = 1;
+const POOL: u32 = 2;
+const ADAIN: u32 = 4;
+const UPSAMPLE: u32 = 8;
+
+/// `Shape` of shaders/conv/common.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct Shape {
+    first_row: u32,
+    in_groups: u32,
+    out_groups: u32,
+    flags: u32,
+    in_size: [u32; 2],
+    size: [u32; 2],
+    tiles: [u32; 2],
+    band: u32,
+    unused: u32,
+}
+
+impl Shape {
+    fn new(layer: &Layer, ends: &Ends<'_>) -> Shape {
+        let [height, width] = layer.conv_size(ends.size);
+        let flag = |on, bit| if on { bit } else { 0 };
+        Shape {
+            first_row: 0,
+            in_groups: layer.in_channels.div_ceil(4) as u32,
+            out_groups: layer.out_channels.div_ceil(4) as u32,
+            flags: flag(layer.relu, RELU)
+                | flag(layer.pool, POOL)
+                | flag(ends.adain.is_some(), ADAIN)
+                | flag(layer.upsample, UPSAMPLE),
+            in_size: [ends.size[1] as u32, ends.size[0] as u32],
+            size: [width as u32, height as u32],
+            tiles: [0; 2],
+            band: 0,
+            unused: 0,
+        }
+    }
+}
+
+/// A layer in one pass.
+fn layer_pass(
+    gpu: &Gpu,
+    precision: Precision,
+    part: &str,
+    conv: &Loaded,
+    ends: &Ends<'_>,
+    workgroups: [u32; 3],
+) -> Pass {
+    let Loaded { layer, weights, bias, shaders, .. } = conv;
+    let kernel = &shaders[0];
+    let buffers = [ends.input, weights, bias, ends.adain.unwrap_or(bias), ends.output];
+    Pass {
+        name: format!("{part}.{}", layer.name),
+        kernel: kernel.clone(),
+        group: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+        immediates: bytemuck::bytes_of(&Shape::new(layer, ends)).to_vec(),
+        workgroups,
+        flops: layer.flops(ends.size),
+        bytes: layer_bytes(precision, layer, ends.size) + weights.size(),
+    }
+}
+
+/// Bytes of a layer's input and output.
+fn layer_bytes(precision: Precision, layer: &Layer, size: [usize; 2]) -> u64 {
+    let tensor = |channels, [height, width]: [usize; 2]| precision.tensor_bytes(channels, height * width);
+    tensor(layer.in_channels, size) + tensor(layer.out_channels, layer.out_size(size))
+}
+
+/// The kernel that a layer on an input of `size` (H, W) is run by where none has been measured.
+pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 2]) -> ConvKernel {
+    if capabilities.software {
+        // There shared memory is slow and arithmetic is all.
+        let path = if capabilities.subgroups { WeightPath::Broadcast } else { WeightPath::Uniform };
+        return ConvKernel::Direct(path);
+    }
+    match gemm::default_tile(layer, size) {
+        Some(tile) if tile.fits(capabilities) => ConvKernel::Gemm(tile),
+        _ => ConvKernel::Direct(WeightPath::Uniform),
+    }
 }
 
 /// Scale and offset as the kernels read them: per group of four channels, four scales and four offsets.

@@ -31,7 +31,7 @@ pub mod statistics;
 pub mod steady;
 mod tile;
 mod upsampled;
-mod winograd;
+pub(super) mod winograd;
 
 pub use engine::{CpuNetwork, LayerTime};
 pub use features::Region;

@@ -1,14 +1,21 @@
 //! The network's layers on the GPU: weights, kernels, and the two buffers that layers read and write in turn.
 
-use super::conv::WeightPath;
-use super::conv::direct::{Direct, DirectKernels, Ends};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::conv::choices::{Choices, Shape, Tune};
+use super::conv::tuning::Tuning;
+use super::conv::{ConvKernel, ConvKernels, Ends, Loaded, default_kernel};
+use super::how::HowToRun;
 use super::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
 use super::{SMALLEST_SIDE, scaled_to_short_side};
-use crate::gpu::Gpu;
-use crate::gpu::Pass;
+use crate::gpu::{Gpu, Pass};
 use crate::model::{Conv, Layer, Weights, Widths};
 
 /// The two buffers that layers read and write in turn.
@@ -29,15 +36,24 @@ pub(super) struct Regions {
     pub second: StatisticsBuffers,
 }
 
+/// The side for which kernels are compiled at start; another size may take others.
+const USUAL_SIDE: usize = 512;
+
 /// Encoder and decoder.
 pub(super) struct GpuNetwork {
+    gpu: Gpu,
     precision: Precision,
     widths: Widths,
-    convs: DirectKernels,
+    convs: ConvKernels,
     statistics: StatisticsKernels,
-    encoder: Vec<Direct>,
-    decoder: Vec<Direct>,
-    layers: [Vec<Layer>; 2],
+    /// Encoder and decoder.
+    weights: [Vec<Conv>; 2],
+    /// The kernel of every layer, where the program was told to take a certain one.
+    kernel: Option<ConvKernel>,
+    tune: Tune,
+    choices: Choices,
+    /// What has been brought to the GPU so far, by the layer's index among all and its kernel.
+    loaded: Mutex<HashMap<(usize, ConvKernel), Arc<Loaded>>>,
 }
 
 /// What a network is run for.
@@ -51,27 +67,101 @@ pub(super) enum Purpose {
 
 impl GpuNetwork {
     /// Uploads the weights and compiles the kernels, side by side.
-    pub fn new(gpu: &Gpu, weights: &Weights, precision: Precision, path: WeightPath) -> GpuNetwork {
-        let (convs, statistics) =
-            rayon::join(|| DirectKernels::new(gpu, precision, path), || StatisticsKernels::new(gpu, precision));
-        let load = |part: &[Conv]| part.iter().map(|conv| convs.load(gpu, conv)).collect();
-        let layers = [&weights.encoder, &weights.decoder].map(|part| part.iter().map(|conv| conv.layer).collect());
-        GpuNetwork {
+    pub fn new(gpu: &Gpu, weights: &Weights, how: &HowToRun) -> GpuNetwork {
+        let HowToRun { precision, kernel, tune, .. } = *how;
+        let network = GpuNetwork {
+            gpu: gpu.clone(),
             precision,
             widths: weights.widths,
-            encoder: load(&weights.encoder),
-            decoder: load(&weights.decoder),
-            layers,
-            convs,
-            statistics,
-        }
+            convs: ConvKernels::new(gpu, precision),
+            statistics: StatisticsKernels::new(gpu, precision),
+            weights: [weights.encoder.clone(), weights.decoder.clone()],
+            kernel,
+            tune,
+            choices: Choices::open(gpu, tune),
+            loaded: Mutex::default(),
+        };
+        network.load(0, [USUAL_SIDE; 2], &network.weights.concat());
+        network
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what a frame's first half reads and writes")]
+    /// The layers `convs`, of which the first is the network's `first` and reads an input of `size` (H, W): each with the
+    /// kernel that suits it, loaded.
+    fn load(&self, first: usize, size: [usize; 2], convs: &[Conv]) -> Vec<(Arc<Loaded>, [usize; 2])> {
+        let sizes: Vec<_> = sizes(convs.iter().map(|conv| &conv.layer), size).collect();
+        let layers = convs.par_iter().zip(sizes).enumerate();
+        layers
+            .map(|(i, (conv, size))| (self.loaded(first + i, conv, self.kernel_for(&conv.layer, size)), size))
+            .collect()
+    }
+
+    fn loaded(&self, index: usize, conv: &Conv, kernel: ConvKernel) -> Arc<Loaded> {
+        let there = || self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(loaded) = there().get(&(index, kernel)) {
+            return loaded.clone();
+        }
+        let loaded = Arc::new(self.convs.load(conv, kernel));
+        there().entry((index, kernel)).or_insert(loaded).clone()
+    }
+
+    fn kernel_for(&self, layer: &Layer, size: [usize; 2]) -> ConvKernel {
+        let chosen = || {
+            let choice = self.choices.get(&Shape::new(layer, size, self.precision))?;
+            self.convs.can_run(choice.kernel).then_some(choice.kernel)
+        };
+        let usual = || default_kernel(&self.gpu.capabilities, layer, size);
+        let told = self.kernel.filter(|kernel| self.convs.can_run(*kernel));
+        told.or_else(chosen).unwrap_or_else(usual)
+    }
+
+    /// Every layer with the size of its input, for a picture of `size` (width, height).
+    fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, [usize; 2])> {
+        let [encoder, decoder] = &self.weights;
+        let first = [size[1] as usize, size[0] as usize];
+        let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();
+        let all = [at(encoder, first), at(decoder, self.feature_size(size))].concat();
+        encoder.iter().chain(decoder).zip(all)
+    }
+
+    /// Whether there are layers to [`GpuNetwork::tune`] for pictures of `size`.
+    pub fn wants_tuning(&self, size: [u32; 2]) -> bool {
+        let known = |layer, size| self.choices.get(&Shape::new(layer, size, self.precision)).is_some();
+        self.tune != Tune::Off
+            && self.kernel.is_none()
+            && !self.layers_at(size).all(|(conv, size)| known(&conv.layer, size))
+    }
+
+    /// Measures which kernels are the fastest for pictures of `size` (width, height), until `stop`; passes that are
+    /// recorded afterwards take them. The large layers come first: if time runs out, little is lost.
+    pub fn tune(&self, size: [u32; 2], stop: &AtomicBool) {
+        let mut layers: Vec<_> = self.layers_at(size).collect();
+        layers.sort_by_key(|(conv, size)| std::cmp::Reverse(conv.layer.flops(*size)));
+        let mut tuning = Tuning::new(&self.gpu, &self.convs, stop);
+        for (conv, size) in layers {
+            let shape = Shape::new(&conv.layer, size, self.precision);
+            if self.choices.get(&shape).is_some() {
+                continue;
+            }
+            match tuning.fastest(conv, size) {
+                Ok(Some(choice)) => self.choices.tell(shape, choice),
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!("kernels could not be measured: {error}");
+                    break;
+                }
+            }
+        }
+        self.choices.keep();
+    }
+
+    /// Grows when a measurement found other kernels for passes to take.
+    pub fn choices_generation(&self) -> u64 {
+        self.choices.generation()
+    }
+
     /// Encoder and statistics, from the first of `buffers`; with `regions` AdaIN as well.
     pub fn encode(
         &self,
-        gpu: &Gpu,
         buffers: &PingPong,
         size: [u32; 2],
         statistics: &StatisticsBuffers,
@@ -80,7 +170,8 @@ impl GpuNetwork {
         passes: &mut Vec<Pass>,
     ) {
         let input = [size[1] as usize, size[0] as usize];
-        let [height, width] = self.convolve(gpu, Part::Encoder, buffers, input, passes);
+        let gpu = &self.gpu;
+        let [height, width] = self.convolve(Part::Encoder, buffers, input, passes);
         let (features, pixels) = (self.features(buffers), height * width);
         match regions {
             None => {
@@ -99,45 +190,38 @@ impl GpuNetwork {
     /// of its output, which lies in [`GpuNetwork::output`]. `affine` is AdaIN's scale and offset, unless it has been applied.
     pub fn decode(
         &self,
-        gpu: &Gpu,
         buffers: &PingPong,
         size: [u32; 2],
         affine: Option<&wgpu::Buffer>,
         passes: &mut Vec<Pass>,
     ) -> [usize; 2] {
-        self.convolve(gpu, Part::Decoder(affine), buffers, self.feature_size(size), passes)
+        self.convolve(Part::Decoder(affine), buffers, self.feature_size(size), passes)
     }
 
     /// Layers one after another between the two buffers.
-    fn convolve(
-        &self,
-        gpu: &Gpu,
-        part: Part<'_>,
-        buffers: &PingPong,
-        mut size: [usize; 2],
-        passes: &mut Vec<Pass>,
-    ) -> [usize; 2] {
+    fn convolve(&self, part: Part<'_>, buffers: &PingPong, size: [usize; 2], passes: &mut Vec<Pass>) -> [usize; 2] {
+        let [encoder, decoder] = &self.weights;
         let (name, convs, first, mut adain) = match part {
-            Part::Encoder => ("encoder", &self.encoder, 0, None),
-            Part::Decoder(affine) => ("decoder", &self.decoder, self.encoder.len(), affine),
+            Part::Encoder => ("encoder", encoder, 0, None),
+            Part::Decoder(affine) => ("decoder", decoder, encoder.len(), affine),
         };
-        for (i, conv) in convs.iter().enumerate() {
+        let loaded = self.load(first, size, convs);
+        for (i, (conv, size)) in loaded.iter().enumerate() {
             let input = &buffers.ends[(first + i) % 2];
             let output = &buffers.ends[(first + i + 1) % 2];
-            passes.push(self.convs.pass(gpu, name, conv, &Ends { input, size, adain: adain.take(), output }));
-            size = conv.layer().out_size(size);
+            passes.extend(self.convs.passes(name, conv, &Ends { input, size: *size, adain: adain.take(), output }));
         }
-        size
+        out_size(convs.iter().map(|conv| &conv.layer), size)
     }
 
     /// Where the encoder leaves relu4_1.
     pub fn features<'a>(&self, buffers: &'a PingPong) -> &'a wgpu::Buffer {
-        &buffers.ends[self.encoder.len() % 2]
+        &buffers.ends[self.weights[0].len() % 2]
     }
 
     /// Where the decoder leaves the painting.
     pub fn output<'a>(&self, buffers: &'a PingPong) -> &'a wgpu::Buffer {
-        &buffers.ends[(self.encoder.len() + self.decoder.len()) % 2]
+        &buffers.ends[self.weights.iter().map(Vec::len).sum::<usize>() % 2]
     }
 
     /// Channels of relu4_1.
@@ -147,12 +231,12 @@ impl GpuNetwork {
 
     /// Height and width at relu4_1 for a picture of `size` (width, height).
     pub fn feature_size(&self, size: [u32; 2]) -> [usize; 2] {
-        self.layers[0].iter().fold([size[1] as usize, size[0] as usize], |size, layer| layer.out_size(size))
+        out_size(self.layers(Purpose::Style), [size[1] as usize, size[0] as usize])
     }
 
     fn layers(&self, purpose: Purpose) -> impl Iterator<Item = &Layer> {
         let parts = if purpose == Purpose::Style { 1 } else { 2 };
-        self.layers[..parts].iter().flatten()
+        self.weights[..parts].iter().flatten().map(|conv| &conv.layer)
     }
 
     /// Buffers for pictures of `size` (width, height).
@@ -218,6 +302,19 @@ impl GpuNetwork {
         }
         low
     }
+}
+
+/// Height and width of the input of each of `layers`, where `size` is the first's.
+fn sizes<'a>(layers: impl Iterator<Item = &'a Layer>, mut size: [usize; 2]) -> impl Iterator<Item = [usize; 2]> {
+    layers.map(move |layer| {
+        let next = layer.out_size(size);
+        std::mem::replace(&mut size, next)
+    })
+}
+
+/// Height and width of what the last of `layers` writes.
+fn out_size<'a>(layers: impl Iterator<Item = &'a Layer>, size: [usize; 2]) -> [usize; 2] {
+    layers.fold(size, |size, layer| layer.out_size(size))
 }
 
 enum Part<'a> {

@@ -1,14 +1,16 @@
 //! The network's weights and kernels on a device.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use image::{DynamicImage, RgbImage};
 
 use super::canvas::Canvas;
-use super::conv::{WeightPath, preferred_path};
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
 use super::frame::FrameKernels;
+use super::how::{Engine, HowToRun};
 use super::network::{GpuNetwork, Purpose};
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
@@ -37,39 +39,6 @@ pub enum StylizeError {
     Readback(#[from] ReadbackError),
 }
 
-/// What the network runs on. All else of painting is the GPU's, a software one's too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
-pub enum Engine {
-    /// Compute shaders on the adapter.
-    Gpu,
-    /// Native code on the CPU.
-    Cpu,
-}
-
-impl Engine {
-    /// A software adapter does with a tenth of the CPU's speed what the CPU can do itself.
-    pub fn preferred(gpu: &Gpu) -> Engine {
-        if gpu.capabilities.software { Engine::Cpu } else { Engine::Gpu }
-    }
-}
-
-/// How the network is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HowToRun {
-    pub engine: Engine,
-    /// The CPU engine takes f32 only.
-    pub precision: Precision,
-    /// How the GPU's convolutions come by their weights.
-    pub path: WeightPath,
-}
-
-impl HowToRun {
-    /// What suits the adapter.
-    pub fn preferred(gpu: &Gpu) -> HowToRun {
-        HowToRun { engine: Engine::preferred(gpu), precision: Precision::preferred(gpu), path: preferred_path(gpu) }
-    }
-}
-
 /// Weights and compiled kernels, ready to make canvases and to encode styles.
 pub struct Stylizer {
     pub(super) gpu: Gpu,
@@ -82,8 +51,24 @@ pub struct Stylizer {
 
 /// Where the layers run.
 pub(super) enum Network {
-    Gpu(Box<GpuNetwork>),
+    Gpu(Arc<GpuNetwork>),
     Cpu(Box<Mutex<CpuNetwork>>),
+}
+
+/// Measurements beside painting. Dropping it ends them after the one that is under way.
+pub struct BackgroundTuning {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for BackgroundTuning {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the panic hook; there is nothing to add.
+            let _ = thread.join();
+        }
+    }
 }
 
 /// A picture on its way through the GPU's encoder.
@@ -98,10 +83,10 @@ struct Encoding {
 impl Stylizer {
     /// Uploads or packs the weights and compiles the kernels, side by side.
     pub fn new(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
-        let HowToRun { engine, path, .. } = how;
+        let engine = how.engine;
         let precision = if engine == Engine::Cpu { Precision::F32 } else { how.precision };
         let network = || match engine {
-            Engine::Gpu => Network::Gpu(Box::new(GpuNetwork::new(gpu, weights, precision, path))),
+            Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
             Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
         };
         let (network, (frames, steady)) = rayon::join(network, || {
@@ -130,6 +115,38 @@ impl Stylizer {
         match &self.network {
             Network::Gpu(_) => None,
             Network::Cpu(network) => Some(lock(network)),
+        }
+    }
+
+    /// Measures which kernels are the fastest for pictures of `size` (width, height), if that is wanted and not yet known,
+    /// and waits for it. Canvases that are made or given their input afterwards use them.
+    pub fn tune(&self, size: [u32; 2]) {
+        if let Network::Gpu(network) = &self.network
+            && network.wants_tuning(size)
+        {
+            network.tune(size, &AtomicBool::new(false));
+        }
+    }
+
+    /// As [`Stylizer::tune`], on a thread beside painting; `None` where there is nothing to measure.
+    pub fn tune_in_background(&self, size: [u32; 2]) -> Option<BackgroundTuning> {
+        let Network::Gpu(network) = &self.network else { return None };
+        if !network.wants_tuning(size) {
+            return None;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let thread = std::thread::spawn({
+            let (network, stop) = (network.clone(), stop.clone());
+            move || network.tune(size, &stop)
+        });
+        Some(BackgroundTuning { stop, thread: Some(thread) })
+    }
+
+    /// Grows whenever tuning finds something: a canvas that was given its input before may be slower than it need be.
+    pub fn kernels_generation(&self) -> u64 {
+        match &self.network {
+            Network::Gpu(network) => network.choices_generation(),
+            Network::Cpu(_) => 0,
         }
     }
 
@@ -206,7 +223,7 @@ impl Stylizer {
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
         let tensor = self.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
         let mut passes = vec![upload.pass, tensor];
-        network.encode(gpu, &buffers, size, &statistics, None, None, &mut passes);
+        network.encode(&buffers, size, &statistics, None, None, &mut passes);
         let [height, width] = network.feature_size(size);
         let shape = [self.widths.features(), height, width];
         Ok(Encoding { passes, statistics, features: network.features(&buffers).clone(), shape })

@@ -11,7 +11,7 @@ use vivant::stylize::cpu::reference::Tensor;
 /// One device for all tests of a program. `VIVANT_ADAPTER` chooses the adapter.
 pub fn gpu() -> &'static Gpu {
     static GPU: LazyLock<Gpu> = LazyLock::new(|| {
-        let request = AdapterRequest { name: std::env::var("VIVANT_ADAPTER").ok() };
+        let request = AdapterRequest { name: std::env::var("VIVANT_ADAPTER").ok(), ..AdapterRequest::default() };
         Gpu::open(&request).expect("the tests need a Vulkan, Metal or DX12 adapter; software will do")
     });
     &GPU

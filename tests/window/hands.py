@@ -61,6 +61,15 @@ def cover():
     covers[-1].map()
 
 
+unmapped = []
+
+
+def unmap():
+    """Takes the program's window off the screen, as minimising does."""
+    unmapped.append(find())
+    unmapped[-1].unmap()
+
+
 def uncover():
     covers.pop().destroy()
 
@@ -114,6 +123,10 @@ def answer(command, *numbers):
         hold(numbers[0], command == "hold")
     elif command == "cover":
         cover()
+    elif command == "unmap":
+        unmap()
+    elif command == "map":
+        unmapped.pop().map()
     elif command == "uncover":
         uncover()
     elif command == "key":

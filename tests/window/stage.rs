@@ -105,6 +105,11 @@ impl Stage {
         self.tell(if over { "cover" } else { "uncover" });
     }
 
+    /// Takes the window off the screen without telling the program, or brings it back.
+    pub fn unmap(&mut self, off: bool) {
+        self.tell(if off { "unmap" } else { "map" });
+    }
+
     /// Presses at one point, moves in steps to another, and lets go.
     pub fn drag(&mut self, from: [i32; 2], to: [i32; 2]) {
         self.tell(&format!("move {} {}", from[0], from[1]));
@@ -342,6 +347,13 @@ impl App {
 
     pub fn home_folder(&self) -> &Home {
         &self.home
+    }
+
+    /// Bytes of memory that the program holds.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.lock().unwrap().id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says how much");
+        1000 * line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
     }
 
     /// How much has been said so far.

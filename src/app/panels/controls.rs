@@ -9,10 +9,12 @@ use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};
 use crate::live::PaintedSize;
 
-/// Below this width of the panel, words give way to what they name.
-const WORDS: f32 = 640.0;
-/// Below this width the size gives way too.
-const SIZES: f32 = 500.0;
+/// What the slider and its number need at least.
+const STRENGTH: f32 = 120.0;
+/// What its name needs beside them.
+const WORDS: f32 = 90.0;
+const SIZES: f32 = 158.0;
+const BUTTON: f32 = 44.0;
 
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let width = ui.available_width();
@@ -20,18 +22,22 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ui.set_height(36.0);
         // From the right, so that the slider takes what is left.
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            buttons(ui, facts, outcome);
-            if width >= SIZES {
+            // Where it is narrow, words give way first, then the size, then buttons, which all have keys.
+            let left = width - buttons(ui, facts, outcome, width - STRENGTH);
+            let sized = left >= SIZES + STRENGTH;
+            if sized {
                 ui.add_space(6.0);
                 sizes(ui, facts, outcome);
                 ui.add_space(10.0);
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| strength(ui, facts, outcome, width >= WORDS));
+            let words = left >= STRENGTH + WORDS + if sized { SIZES } else { 0.0 };
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| strength(ui, facts, outcome, words));
         });
     });
 }
 
-fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+/// As many as fit, the first at the right; says what width they take.
+fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> f32 {
     let state = facts.state;
     let full = if state.fullscreen { Icon::Restore } else { Icon::Fullscreen };
     let freeze = if state.frozen { Icon::Play } else { Icon::Pause };
@@ -45,11 +51,13 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         (Icon::Split, texts::SPLIT, Action::ToggleSplit, Some(state.split)),
         (Icon::Mirror, texts::MIRROR, Action::ToggleMirror, Some(state.mirrored())),
     ];
-    for (icon, name, action, on) in row {
+    let shown = ((room / BUTTON) as usize).min(row.len());
+    for (icon, name, action, on) in row.into_iter().take(shown) {
         if icon_button(ui, icon, name, &action, on).clicked() {
             outcome.actions.push(action);
         }
     }
+    shown as f32 * BUTTON
 }
 
 fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {

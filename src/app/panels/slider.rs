@@ -6,16 +6,24 @@ use egui::{Color32, Response, Ui};
 
 use super::super::theme;
 
+/// What one press of an arrow key moves.
+const STEP: f32 = 0.01;
+
 /// A rail with a handle, `width` points wide; `name` is for screen readers.
 pub fn show(ui: &mut Ui, name: &str, value: &mut f32, range: RangeInclusive<f32>, width: f32) -> Response {
     ui.spacing_mut().slider_width = width;
+    // A value between two steps would be taken for a change to the nearest one, in every frame.
+    let mut stepped = (*value / STEP).round() * STEP;
     let response = ui.scope(|ui| {
         // egui's slider does the work, unseen: its handle cannot be told from its rail in a translucent theme.
         ui.set_opacity(0.0);
         ui.visuals_mut().handle_shape = egui::style::HandleShape::Circle;
-        ui.add(egui::Slider::new(value, range.clone()).show_value(false).step_by(0.01))
+        ui.add(egui::Slider::new(&mut stepped, range.clone()).show_value(false).step_by(f64::from(STEP)))
     });
     let mut response = response.inner.accessible_name(name);
+    if response.changed() {
+        *value = stepped;
+    }
     // A click so short that press and release come together is no drag.
     let clicked = response.interact(egui::Sense::click());
     if let Some(at) = clicked.interact_pointer_pos().filter(|_| clicked.clicked()) {

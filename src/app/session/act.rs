@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::super::state::{Action, Change};
+use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::{Session, controls};
@@ -10,7 +11,7 @@ use super::{Session, controls};
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.
     pub(super) fn act_by_key(&mut self, action: &Action, repeat: bool) {
-        let steps = matches!(action, Action::StepAlpha(_) | Action::StepStyle(_));
+        let steps = matches!(action, Action::StepAlpha(_) | Action::StepStyle(_) | Action::Scale(_));
         if repeat && !steps {
             return;
         }
@@ -18,6 +19,7 @@ impl Session {
         self.reveal_style = true;
         let echo = match action {
             Action::StepAlpha(_) => texts::strength(self.state.alpha),
+            Action::Scale(_) => texts::scale(self.state.scale),
             Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
@@ -60,6 +62,8 @@ impl Session {
             Action::OpenSource => errands::pick_source(&self.herald),
             Action::Source(spec) => self.change_source(spec.clone()),
             Action::RetrySource => self.start_source(),
+            Action::ToggleStatistics => self.statistics = self.state.statistics.then(Statistics::default),
+            Action::Scale(_) => self.interface.ctx.set_zoom_factor(self.state.scale),
             Action::Quit => self.close(),
             _ => {}
         }

@@ -66,6 +66,15 @@ impl Session {
             }
             self.pictures_seen = picture.sequence;
             let report = self.painter.report();
+            if let Some(statistics) = &mut self.statistics {
+                let latency = picture.captured.map(|captured| captured.elapsed());
+                statistics.shown(&report, latency, now.elapsed());
+                statistics.count(self.feed.as_ref().map_or((0, 0), |feed| feed.counts()));
+                statistics.ask_memory(&self.gpu, now);
+            }
+            if let Some(measured) = &report.measured {
+                tracing::trace!("stages {:.1?}", measured.stages);
+            }
             tracing::trace!("painted {} in {:.0?}, {:.1} a second", picture.sequence, report.paint, report.rate);
         }
         let again = drawing.again;
@@ -73,6 +82,22 @@ impl Session {
         self.plan_next(now, again, &outcome);
         for action in outcome.actions {
             self.act(&action);
+        }
+    }
+
+    /// Draws the second window.
+    pub(super) fn present(&mut self) {
+        let Some(presenter) = &mut self.presenter else { return };
+        let now = Instant::now();
+        let picture = self.painter.picture();
+        if let Some(picture) = &picture {
+            self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
+        }
+        let under = self.crossfade.under(now);
+        let sight = picture.as_ref().map(|picture| sight(picture, under, self.state.unpainted_share()));
+        presenter.draw(&self.gpu, sight.as_ref());
+        if under.is_some() {
+            presenter.request_redraw();
         }
     }
 
@@ -90,6 +115,7 @@ impl Session {
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
+        let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
             let facts = Facts {
@@ -105,6 +131,7 @@ impl Session {
                 painted,
                 place,
                 notice: notice.as_ref(),
+                statistics,
                 hovering,
                 opacity,
                 reveal_style,

@@ -29,6 +29,20 @@ const TILES: usize = 24;
 /// megabyte, which leaves room for weights in a core's cache. Without it 1280×720 took 8 % longer, its largest layer a third.
 const CACHED: usize = 8192;
 
+/// The matrix that a kernel of 3×3 is multiplied with from both sides: one row for each input of a line.
+pub fn kernel_transform() -> [[f64; 3]; IN] {
+    let (a, b) = (0.5f64.sqrt(), 2f64.sqrt());
+    // Row of a point p: (1, p, p²) over the product of its distances from the other points.
+    [
+        [1.0, 0.0, 0.0],
+        [-1.0 / 1.5, -a / 1.5, -0.5 / 1.5],
+        [-1.0 / 1.5, a / 1.5, -0.5 / 1.5],
+        [1.0 / 6.0, b / 6.0, 2.0 / 6.0],
+        [1.0 / 6.0, -b / 6.0, 2.0 / 6.0],
+        [0.0, 0.0, 1.0],
+    ]
+}
+
 #[derive(Debug)]
 pub struct Winograd {
     pub layer: Layer,
@@ -40,20 +54,10 @@ pub struct Winograd {
 
 impl Winograd {
     pub fn new(instructions: Instructions, conv: &Conv) -> Winograd {
-        let (a, b) = (0.5f64.sqrt(), 2f64.sqrt());
-        // Row of a point p: (1, p, p²) over the product of its distances from the other points.
-        let kernel_transform = [
-            [1.0, 0.0, 0.0],
-            [-1.0 / 1.5, -a / 1.5, -0.5 / 1.5],
-            [-1.0 / 1.5, a / 1.5, -0.5 / 1.5],
-            [1.0 / 6.0, b / 6.0, 2.0 / 6.0],
-            [1.0 / 6.0, -b / 6.0, 2.0 / 6.0],
-            [0.0, 0.0, 1.0],
-        ];
         Winograd {
             layer: conv.layer,
             instructions,
-            weights: pack_transformed(instructions, conv, &kernel_transform),
+            weights: pack_transformed(instructions, conv, &kernel_transform()),
             bias: pack_bias(&conv.bias),
         }
     }

@@ -1,0 +1,3 @@
+const TILE_WIDTH = 16u;
+const TILE_HEIGHT = 16u;
+const CHANNELS = 16u;

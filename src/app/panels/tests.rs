@@ -1,0 +1,242 @@
+//! The panels as screen readers and keyboards find them: by names and values. Nothing is drawn here.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+
+use super::super::state::tests::state;
+use super::super::state::{Action, State};
+use super::super::statistics::Statistics;
+use super::super::{texts, theme};
+use super::{Cameras, Facts, Notice, Tile, show};
+use crate::live::{Measured, Outlook, PaintedSize, Prospect, Report, Stage};
+
+/// What the panels show, and what they have asked for.
+struct Desk {
+    state: State,
+    report: Report,
+    statistics: Option<Statistics>,
+    notice: Option<Notice>,
+    tiles: Vec<Tile>,
+    asked: Vec<Action>,
+}
+
+impl Desk {
+    fn new(adjust: impl FnOnce(&mut State)) -> Desk {
+        let mut state = State { styles: 3, ..state() };
+        adjust(&mut state);
+        let outlook = Outlook { rate: 25.0, prospect: Prospect::Largest };
+        let report = Report { rate: 24.0, outlook: Some(outlook), ..Report::default() };
+        Desk { state, report, statistics: None, notice: None, tiles: Vec::new(), asked: Vec::new() }
+    }
+
+    fn show(&mut self, ui: &egui::Ui) {
+        let ctx = ui.ctx().clone();
+        while self.tiles.len() < self.state.styles {
+            let name = format!("Style {}", self.tiles.len());
+            let image = egui::ColorImage::filled([4, 4], egui::Color32::RED);
+            let thumbnail = ctx.load_texture(&name, image, Default::default());
+            self.tiles.push(Tile { name, thumbnail, preview: None, own: false, favourite: false, hidden: false });
+        }
+        let facts = Facts {
+            state: &self.state,
+            tiles: &self.tiles,
+            all_styles: self.state.styles,
+            looks: &[],
+            report: &self.report,
+            source: "built-in scene",
+            cameras: &Cameras { list: Vec::new(), looked: true },
+            adapter: "Somebody's GPU (discrete GPU, Vulkan)",
+            software: false,
+            painted: Some([640, 480]),
+            place: Some(ctx.content_rect()),
+            notice: self.notice.as_ref(),
+            statistics: self.statistics.as_ref(),
+            hovering: &[],
+            opacity: 1.0,
+            reveal_style: false,
+        };
+        let asked = show(&ctx, &facts).actions;
+        for action in asked {
+            self.state.apply(&action);
+            self.asked.push(action);
+        }
+    }
+}
+
+/// A window of that many points. Whenever it has settled, every control in it must have a name.
+fn window(size: [f32; 2], scale: f32, desk: Desk) -> Harness<'static, Desk> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(scale)
+        .allow_missing_glyphs()
+        .with_context_setup(theme::install)
+        .build_ui_state(|ui, desk: &mut Desk| desk.show(ui), desk);
+    harness.run();
+    harness
+}
+
+fn usual(desk: Desk) -> Harness<'static, Desk> {
+    window([1280.0, 800.0], 1.0, desk)
+}
+
+/// Goes on with Tab until that control has the keyboard.
+fn tab_to(harness: &mut Harness<'_, Desk>, name: &str) {
+    for _ in 0..60 {
+        harness.key_press(Key::Tab);
+        harness.run();
+        if harness.query_all_by_label(name).any(|node| node.is_focused()) {
+            return;
+        }
+    }
+    panic!("Tab never comes to {name:?}");
+}
+
+fn measured() -> Statistics {
+    let mut measured = Measured { engine: "CPU, AVX2, f32".to_owned(), kernels: vec!["direct"], ..Measured::default() };
+    for (stage, ms) in Stage::ALL.into_iter().zip([1, 2, 13, 4, 15, 6]) {
+        measured.add(stage, Duration::from_millis(ms));
+    }
+    let report = Report { measured: Some(Arc::new(measured)), ..Report::default() };
+    let mut statistics = Statistics::default();
+    statistics.count((0, 0));
+    statistics.count((40, 10));
+    statistics.shown(&report, Some(Duration::from_millis(57)), Duration::from_millis(3));
+    statistics
+}
+
+#[test]
+fn every_control_has_a_name_and_lies_inside_the_window() {
+    let adjustments: [fn(&mut State); 5] = [
+        |_| {},
+        |state| state.help = true,
+        |state| state.look = true,
+        |state| state.mix = vec![(0, 1.0), (1, 1.0)],
+        |state| (state.split, state.look, state.hint) = (true, true, true),
+    ];
+    for (size, scale) in [([1280.0, 800.0], 1.0), ([800.0, 600.0], 1.0), ([640.0, 400.0], 2.0), ([320.0, 240.0], 1.0)] {
+        for adjust in adjustments {
+            let mut harness = window(size, scale, Desk { statistics: Some(measured()), ..Desk::new(adjust) });
+            harness.run();
+            let inside = egui::Rect::from_min_size(egui::Pos2::ZERO, size.into()).expand(1.0);
+            for name in [texts::STRENGTH, texts::FREEZE, texts::SAVE, texts::HELP] {
+                let nodes = harness.query_all_by_label(name);
+                let nodes = nodes.filter(|node| node.accesskit_node().role() != Role::Label);
+                for node in nodes {
+                    // One that is scrolled out of sight has no place.
+                    let Some(place) = node.accesskit_node().bounding_box() else { continue };
+                    let place = [place.x0, place.y0, place.x1, place.y1].map(|n| n as f32 / scale);
+                    let place = egui::Rect::from_min_max([place[0], place[1]].into(), [place[2], place[3]].into());
+                    assert!(inside.contains_rect(place), "{name} at {place:?} in {size:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn all_controls_are_reached_and_used_by_keyboard_alone() {
+    let mut harness = usual(Desk::new(|_| {}));
+    for (name, action) in [
+        (texts::MIRROR, Action::ToggleMirror),
+        (texts::SPLIT, Action::ToggleSplit),
+        (texts::FREEZE, Action::ToggleFreeze),
+        (texts::SAVE, Action::SavePicture),
+        (texts::FULLSCREEN, Action::ToggleFullscreen),
+        (texts::LOOK, Action::ToggleLook),
+        (texts::ADD_STYLE_TIP, Action::OpenStyles),
+        ("Style 2", Action::Style(2)),
+    ] {
+        tab_to(&mut harness, name);
+        harness.state_mut().asked.clear();
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().asked, [action], "{name}");
+    }
+}
+
+#[test]
+fn the_strength_is_said_and_changed_by_arrows() {
+    let mut harness = usual(Desk::new(|state| state.alpha = 0.5));
+    let value = |harness: &Harness<'_, Desk>| {
+        harness.get_by_role_and_label(Role::Slider, texts::STRENGTH).accesskit_node().numeric_value()
+    };
+    assert_eq!(value(&harness), Some(0.5));
+    tab_to(&mut harness, texts::STRENGTH);
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    assert!(harness.state().state.alpha > 0.5);
+    assert!(value(&harness) > Some(0.5));
+}
+
+#[test]
+fn the_split_line_is_a_control_like_others() {
+    let mut harness = usual(Desk::new(|state| state.split = true));
+    tab_to(&mut harness, texts::SPLIT);
+    // The button has the same name and comes later or earlier.
+    while harness
+        .get_all_by_label(texts::SPLIT)
+        .all(|node| !node.is_focused() || node.accesskit_node().role() == Role::Button)
+    {
+        tab_to(&mut harness, texts::SPLIT);
+    }
+    for (key, at) in [(Key::ArrowRight, 0.52), (Key::ArrowLeft, 0.5), (Key::ArrowLeft, 0.48)] {
+        harness.key_press(key);
+        harness.run();
+        assert!((harness.state().state.split_at - at).abs() < 1e-5, "{}", harness.state().state.split_at);
+    }
+}
+
+#[test]
+fn a_size_is_chosen_and_left_to_the_program_again() {
+    let mut harness = usual(Desk::new(|_| {}));
+    for (choice, size) in [("384 px", PaintedSize::ShortSide(384)), (texts::SIZE_AUTOMATIC, PaintedSize::Automatic)] {
+        harness.get_by_label(texts::SIZE).click();
+        harness.run();
+        harness.get_by_label(choice).click();
+        harness.run();
+        assert_eq!(harness.state().state.size, size);
+    }
+}
+
+#[test]
+fn the_sheet_lists_every_key_and_closes() {
+    let mut harness = usual(Desk::new(|state| state.help = true));
+    for row in super::super::shortcuts::TABLE {
+        assert!(harness.query_all_by_label(row.does).next().is_some(), "{}", row.does);
+    }
+    harness.get_by_label(texts::CLOSE).click();
+    harness.run();
+    assert!(!harness.state().state.help);
+}
+
+#[test]
+fn statistics_say_what_was_measured() {
+    let harness = usual(Desk { statistics: Some(measured()), ..Desk::new(|state| state.statistics = true) });
+    let said: BTreeSet<String> = harness
+        .root()
+        .children_recursive()
+        .flat_map(|node| [node.accesskit_node().label(), node.accesskit_node().value()])
+        .flatten()
+        .collect();
+    for text in
+        ["Encode", "13 ms", "Decode", "15 ms", "10 of 40 (25 %)", "57 ms, 95 %: 57 ms", "CPU, AVX2, f32", "direct"]
+    {
+        assert!(said.contains(text), "{text:?} is not among {said:?}");
+    }
+}
+
+#[test]
+fn a_source_that_failed_can_be_tried_again() {
+    let failed = Notice::SourceFailed("the camera is used by another program".to_owned());
+    let mut harness = usual(Desk { notice: Some(failed), ..Desk::new(|_| {}) });
+    harness.get_by_label("the camera is used by another program");
+    harness.get_by_label(texts::TRY_AGAIN).click();
+    harness.run();
+    assert_eq!(harness.state().asked, [Action::RetrySource]);
+}

@@ -1,0 +1,140 @@
+//! A second window with nothing but the picture: on a second monitor where there is one, in full screen.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use winit::dpi::LogicalSize;
+use winit::event::{ElementState, KeyEvent, WindowEvent};
+use winit::event_loop::ActiveEventLoop;
+use winit::keyboard::{Key, NamedKey};
+use winit::window::{Fullscreen, Window, WindowId};
+
+use super::surface::{Acquired, Surface};
+use super::texts;
+use super::view::{Sight, View};
+use crate::gpu::Gpu;
+
+/// The window. Fields are dropped in this order.
+pub struct Presenter {
+    view: View,
+    surface: Surface,
+    window: Arc<Window>,
+    hidden: bool,
+}
+
+/// What an event calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Nothing,
+    /// There is something new to draw.
+    Draw,
+    Close,
+    /// Whether the window is seen has changed.
+    Seen,
+}
+
+impl Presenter {
+    /// Opens it beside the main window.
+    ///
+    /// # Errors
+    /// When there can be no window, or the adapter cannot show pictures in it.
+    pub fn open(event_loop: &ActiveEventLoop, gpu: &Gpu, main: &Window) -> anyhow::Result<Presenter> {
+        let here = main.current_monitor();
+        let other = event_loop.available_monitors().find(|monitor| Some(monitor) != here.as_ref());
+        tracing::info!("presenter: {}", if other.is_some() { "on another monitor" } else { "in a window" });
+        let attributes = Window::default_attributes()
+            .with_title(texts::PRESENTER_TITLE)
+            .with_inner_size(LogicalSize::new(960.0, 540.0))
+            .with_fullscreen(other.map(|monitor| Fullscreen::Borderless(Some(monitor))));
+        let window = Arc::new(event_loop.create_window(attributes).context("the window could not be opened")?);
+        window.set_cursor_visible(false);
+        let surface = gpu.instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
+        let surface = Surface::new(gpu, &window, surface)?;
+        let view = View::new(gpu, surface.format());
+        Ok(Presenter { view, surface, window, hidden: false })
+    }
+
+    pub fn id(&self) -> WindowId {
+        self.window.id()
+    }
+
+    /// Whether anybody can see it.
+    pub fn seen(&self) -> bool {
+        !self.hidden
+    }
+
+    /// Handles an event of its window. Keys that are its own: F for full screen, Escape to leave it, then to close.
+    pub fn on_event(&mut self, event: &WindowEvent) -> Wish {
+        match event {
+            WindowEvent::RedrawRequested => Wish::Draw,
+            WindowEvent::CloseRequested | WindowEvent::Destroyed => Wish::Close,
+            WindowEvent::KeyboardInput { event: key, .. } => self.on_key(key),
+            WindowEvent::Occluded(hidden) => self.hide(*hidden),
+            WindowEvent::Resized(size) => {
+                self.request_redraw();
+                self.hide(size.width == 0 || size.height == 0)
+            }
+            _ => Wish::Nothing,
+        }
+    }
+
+    fn on_key(&self, event: &KeyEvent) -> Wish {
+        if event.state != ElementState::Pressed || event.repeat {
+            return Wish::Nothing;
+        }
+        let full = self.window.fullscreen().is_some();
+        match &event.logical_key {
+            Key::Named(NamedKey::Escape) if !full => return Wish::Close,
+            Key::Named(NamedKey::Escape) => self.window.set_fullscreen(None),
+            Key::Character(key) if key.eq_ignore_ascii_case("f") => {
+                self.window.set_fullscreen((!full).then_some(Fullscreen::Borderless(None)));
+            }
+            Key::Character(key) if key.eq_ignore_ascii_case("p") => return Wish::Close,
+            _ => {}
+        }
+        Wish::Nothing
+    }
+
+    fn hide(&mut self, hidden: bool) -> Wish {
+        let changed = std::mem::replace(&mut self.hidden, hidden) != hidden;
+        if changed { Wish::Seen } else { Wish::Nothing }
+    }
+
+    pub fn request_redraw(&self) {
+        if !self.hidden {
+            self.window.request_redraw();
+        }
+    }
+
+    /// Draws what is to be seen; the ground alone where there is nothing yet.
+    pub fn draw(&mut self, gpu: &Gpu, sight: Option<&Sight<'_>>) {
+        let texture = match self.surface.acquire() {
+            Acquired::Texture(texture) => texture,
+            Acquired::Hidden => return,
+            Acquired::NotYet => return self.request_redraw(),
+        };
+        let start = Instant::now();
+        let target = texture.texture.create_view(&Default::default());
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("presenter"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &target,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+            })],
+            ..Default::default()
+        });
+        if let Some(sight) = sight {
+            let size = [texture.texture.width(), texture.texture.height()];
+            self.view.draw(gpu, &mut pass, sight, size);
+        }
+        drop(pass);
+        gpu.submit([encoder.finish()]);
+        self.window.pre_present_notify();
+        gpu.queue.present(texture);
+        tracing::trace!("presented in {:.1} ms", 1000.0 * start.elapsed().as_secs_f64());
+    }
+}

@@ -1,0 +1,135 @@
+//! Where a frame's time goes: measured only while somebody wants to know, for it takes some time itself.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use crate::gpu::Pass;
+use crate::stylize::{Engine, Stylizer};
+
+/// A part of painting one frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The frame to the GPU and to the painted size; the built-in scene is drawn here.
+    Upload,
+    /// Averaging away the input's noise.
+    Steady,
+    Encode,
+    /// Statistics and AdaIN.
+    Adain,
+    Decode,
+    /// The tensor to the picture that is shown.
+    Finish,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 6] =
+        [Stage::Upload, Stage::Steady, Stage::Encode, Stage::Adain, Stage::Decode, Stage::Finish];
+
+    /// Which one a pass of that name belongs to.
+    pub fn of(pass: &str) -> Stage {
+        match pass {
+            "scene" | "frame to picture" | "picture to tensor" => Stage::Upload,
+            "statistics" | "AdaIN" | "regions" => Stage::Adain,
+            "tensor to picture" => Stage::Finish,
+            _ if pass.starts_with("encoder.") => Stage::Encode,
+            _ if pass.starts_with("decoder.") => Stage::Decode,
+            _ => Stage::Steady,
+        }
+    }
+}
+
+/// What was measured of one frame.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// In the order of [`Stage::ALL`].
+    pub stages: [Duration; 6],
+    /// The GPU's own timestamps say how long its passes took; else the time of slices of several passes is shared out by
+    /// their expected cost.
+    pub by_gpu: bool,
+    /// From the source's giving the frame to the painter's taking it.
+    pub waited: Duration,
+    /// What runs the network, and how.
+    pub engine: String,
+    /// Names of the kernels, each once.
+    pub kernels: Vec<&'static str>,
+}
+
+impl Measured {
+    pub fn stage(&self, stage: Stage) -> Duration {
+        self.stages[stage as usize]
+    }
+
+    pub fn add(&mut self, stage: Stage, time: Duration) {
+        self.stages[stage as usize] += time;
+    }
+
+    /// Shares the time of a slice out among its passes; `parts` are each pass's name and cost in it.
+    pub fn share_out<'a>(&mut self, time: Duration, parts: impl Iterator<Item = (&'a str, f64)> + Clone) {
+        let total: f64 = parts.clone().map(|(_, cost)| cost).sum();
+        for (pass, cost) in parts {
+            self.add(Stage::of(pass), time.mul_f64(cost / total.max(1.0)));
+        }
+    }
+
+    /// Adds what ran on the CPU between the passes, in `between`; the layers are measured by the engine itself.
+    pub fn add_cpu(&mut self, stylizer: &Stylizer, between: Duration) {
+        let Some(network) = stylizer.cpu_network() else { return };
+        let [encode, decode] = network.times().map(|layers| layers.iter().map(|layer| layer.time).sum::<Duration>());
+        self.add(Stage::Encode, encode);
+        self.add(Stage::Decode, decode);
+        // AdaIN, and the way to the processor and back.
+        self.add(Stage::Adain, between.saturating_sub(encode + decode));
+    }
+
+    /// Says what runs.
+    pub fn describe(&mut self, stylizer: &Stylizer, passes: &[Pass]) {
+        self.engine = match (stylizer.engine(), stylizer.cpu_network()) {
+            (Engine::Cpu, Some(network)) => format!("CPU, {}, f32", network.instructions().name()),
+            _ => format!("GPU, {}", format!("{:?}", stylizer.precision()).to_lowercase()),
+        };
+        self.kernels = passes.iter().map(|pass| pass.kernel.name()).collect::<BTreeSet<_>>().into_iter().collect();
+    }
+}
+
+/// The time between calls: what happens on the CPU between two lists of passes.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    last: Option<Instant>,
+    pub sum: Duration,
+}
+
+impl Gaps {
+    pub fn begin(&mut self, now: Instant) {
+        if let Some(last) = self.last {
+            self.sum += now - last;
+        }
+    }
+
+    pub fn end(&mut self, now: Instant) {
+        self.last = Some(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pass_has_its_stage() {
+        assert_eq!(Stage::of("encoder.conv1_1"), Stage::Encode);
+        assert_eq!(Stage::of("decoder.conv1_1"), Stage::Decode);
+        assert_eq!(Stage::of("motion spread"), Stage::Steady);
+        for (place, stage) in Stage::ALL.into_iter().enumerate() {
+            assert_eq!(stage as usize, place);
+        }
+    }
+
+    #[test]
+    fn a_slices_time_is_shared_out_by_cost() {
+        let mut measured = Measured::default();
+        let parts = [("encoder.a", 30.0), ("AdaIN", 10.0), ("encoder.b", 60.0)];
+        measured.share_out(Duration::from_millis(100), parts.into_iter());
+        let ms = |stage| measured.stage(stage).as_secs_f64() * 1000.0;
+        assert!((ms(Stage::Encode) - 90.0).abs() < 0.01 && (ms(Stage::Adain) - 10.0).abs() < 0.01);
+    }
+}

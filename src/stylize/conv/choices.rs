@@ -1,0 +1,250 @@
+//! Which kernel was measured to be the fastest for a layer on this adapter, kept on disk for the next start.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use serde::{Deserialize, Serialize};
+
+use super::ConvKernel;
+use crate::gpu::{Gpu, pipeline_cache};
+use crate::model::Layer;
+use crate::stylize::tensor::Precision;
+
+/// Whether the fastest kernel for each layer is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tune {
+    /// What is known to suit such an adapter is taken
+    Off,
+    /// Once for each size; kept for the next start
+    On,
+    /// Anew, whatever was kept
+    Force,
+}
+
+impl Tune {
+    /// On software adapters pipelines cost seconds, and little can be gained.
+    pub fn preferred(gpu: &Gpu) -> Tune {
+        if gpu.capabilities.software { Tune::Off } else { Tune::On }
+    }
+}
+
+/// What the speed of a layer depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shape {
+    pub in_channels: usize,
+    pub out_channels: usize,
+    pub upsample: bool,
+    pub pool: bool,
+    /// Of the input as it is stored.
+    pub height: usize,
+    pub width: usize,
+    /// Bytes of a stored number.
+    pub number_bytes: u64,
+}
+
+impl Shape {
+    pub fn new(layer: &Layer, [height, width]: [usize; 2], precision: Precision) -> Shape {
+        let Layer { in_channels, out_channels, upsample, pool, .. } = *layer;
+        Shape { in_channels, out_channels, upsample, pool, height, width, number_bytes: precision.bytes() }
+    }
+}
+
+/// A kernel and what the layer took with it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    pub kernel: ConvKernel,
+    pub seconds: f64,
+}
+
+/// What measurements are true for. Others say nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    adapter: String,
+    driver: String,
+    program: String,
+}
+
+impl Validity {
+    fn of(info: &wgpu::AdapterInfo) -> Validity {
+        Validity {
+            adapter: format!("{} ({:?})", info.name, info.backend),
+            driver: format!("{} {}", info.driver, info.driver_info),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// The choices so far. Threads may ask and tell side by side.
+pub struct Choices {
+    file: Option<PathBuf>,
+    validity: Validity,
+    known: RwLock<HashMap<Shape, Choice>>,
+    generation: AtomicU64,
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    valid_for: Validity,
+    choices: Vec<KeptChoice>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptChoice {
+    #[serde(flatten)]
+    shape: Shape,
+    kernel: String,
+    seconds: f64,
+}
+
+impl Choices {
+    /// What was kept for the adapter of `gpu`; with [`Tune::Force`] that is not read, but written.
+    pub fn open(gpu: &Gpu, tune: Tune) -> Choices {
+        let info = gpu.adapter.get_info();
+        let validity = Validity::of(&info);
+        let folder = directories::ProjectDirs::from("", "", "vivant").map(|dirs| dirs.cache_dir().to_owned());
+        let file = folder.map(|folder| folder.join(format!("kernels-{:x}-{:x}.json", info.vendor, info.device)));
+        match (tune, file) {
+            (Tune::Off, _) => Choices::in_file(None, validity),
+            (Tune::On, Some(file)) => Choices::read(file, validity),
+            (_, file) => Choices::in_file(file, validity),
+        }
+    }
+
+    fn in_file(file: Option<PathBuf>, validity: Validity) -> Choices {
+        Choices { file, validity, known: RwLock::default(), generation: AtomicU64::new(0) }
+    }
+
+    /// A file that is wrong or holds for another driver or program is as good as none; the next measurement replaces it.
+    fn read(file: PathBuf, validity: Validity) -> Choices {
+        let known = match std::fs::read(&file) {
+            Ok(bytes) => parse(&file, &bytes, &validity),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => HashMap::new(),
+            Err(error) => {
+                tracing::warn!("{} cannot be read ({error}); kernels are measured anew", file.display());
+                HashMap::new()
+            }
+        };
+        Choices { known: RwLock::new(known), ..Choices::in_file(Some(file), validity) }
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, HashMap<Shape, Choice>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The fastest kernel for such a layer, if it has been measured.
+    pub fn get(&self, shape: &Shape) -> Option<Choice> {
+        self.known().get(shape).copied()
+    }
+
+    /// Takes a measurement.
+    pub fn tell(&self, shape: Shape, choice: Choice) {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(shape, choice);
+    }
+
+    /// Grows with each [`Choices::keep`]: passes that were recorded before may be slower than they need be.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Ends a series of measurements, and writes what is known for the next start.
+    pub fn keep(&self) {
+        self.generation.fetch_add(1, Ordering::Release);
+        let Some(file) = &self.file else { return };
+        let known = self.known();
+        let choices = known.iter().map(|(shape, choice)| KeptChoice {
+            shape: *shape,
+            kernel: choice.kernel.name().to_owned(),
+            seconds: choice.seconds,
+        });
+        let kept = Kept { valid_for: self.validity.clone(), choices: choices.collect() };
+        let written = serde_json::to_vec_pretty(&kept)
+            .map_err(std::io::Error::from)
+            .and_then(|bytes| pipeline_cache::replace(file, &bytes));
+        if let Err(error) = written {
+            tracing::warn!("which kernels are fast was not kept in {}: {error}", file.display());
+        }
+    }
+}
+
+fn parse(file: &Path, bytes: &[u8], validity: &Validity) -> HashMap<Shape, Choice> {
+    let kept: Kept = match serde_json::from_slice(bytes) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!("{} is damaged ({error}); kernels are measured anew", file.display());
+            return HashMap::new();
+        }
+    };
+    if kept.valid_for != *validity {
+        tracing::warn!(
+            "{} holds for {:?} and this is {validity:?}; kernels are measured anew",
+            file.display(),
+            kept.valid_for
+        );
+        return HashMap::new();
+    }
+    let known: HashMap<_, _> = kept
+        .choices
+        .iter()
+        .filter_map(|KeptChoice { shape, kernel, seconds }| {
+            Some((*shape, Choice { kernel: ConvKernel::from_name(kernel)?, seconds: *seconds }))
+        })
+        .collect();
+    if known.len() < kept.choices.len() {
+        tracing::warn!("{} names kernels that do not exist; their layers are measured anew", file.display());
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stylize::conv::{Tile, WeightPath};
+
+    fn validity(driver: &str) -> Validity {
+        Validity { adapter: "Card".to_owned(), driver: driver.to_owned(), program: "1.0".to_owned() }
+    }
+
+    fn shape(height: usize) -> Shape {
+        Shape { in_channels: 64, out_channels: 128, upsample: false, pool: true, height, width: 640, number_bytes: 2 }
+    }
+
+    #[test]
+    fn choices_outlive_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deep").join("kernels.json");
+        let choices = Choices::read(file.clone(), validity("1"));
+        let gemm = Choice { kernel: ConvKernel::Gemm(Tile::Large32), seconds: 1.5e-4 };
+        let direct = Choice { kernel: ConvKernel::Direct(WeightPath::Uniform), seconds: 2e-4 };
+        choices.tell(shape(480), direct);
+        choices.tell(shape(480), gemm);
+        choices.tell(shape(240), direct);
+        choices.keep();
+        assert_eq!(choices.generation(), 1);
+        let next = Choices::read(file, validity("1"));
+        assert_eq!(next.get(&shape(480)), Some(gemm));
+        assert_eq!(next.get(&shape(240)), Some(direct));
+        assert_eq!(next.get(&shape(241)), None);
+        assert_eq!(next.generation(), 0);
+    }
+
+    #[test]
+    fn a_wrong_or_stale_file_is_ignored_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kernels.json");
+        let choice = Choice { kernel: ConvKernel::Gemm(Tile::Small64), seconds: 1e-3 };
+        for damage in ["", "{", "[]", "{\"valid_for\":{},\"choices\":[]}", "\u{0}\u{1}"] {
+            std::fs::write(&file, damage).unwrap();
+            assert_eq!(Choices::read(file.clone(), validity("1")).get(&shape(1)), None, "{damage:?}");
+        }
+        let choices = Choices::read(file.clone(), validity("1"));
+        choices.tell(shape(1), choice);
+        choices.keep();
+        assert_eq!(Choices::read(file.clone(), validity("2")).get(&shape(1)), None, "another driver");
+        let text = std::fs::read_to_string(&file).unwrap().replace("gemm-16x8x64", "abacus");
+        std::fs::write(&file, text).unwrap();
+        assert_eq!(Choices::read(file, validity("1")).get(&shape(1)), None, "a kernel that does not exist");
+    }
+}

@@ -1,0 +1,138 @@
+//! The implicit matrix product on a GPU's matrix units ("tensor cores"), f16 with sums in f32. Keep in sync with
+//! shaders/conv/gemm_matrix.wgsl.
+
+use half::f16;
+
+use super::direct::{tap_count, tap_weight};
+use super::{ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
+use crate::gpu::readback::ReadbackError;
+use crate::gpu::{Capabilities, Gpu, KernelSource, Pass, pass};
+use crate::model::{Conv, Layer};
+use crate::stylize::cpu::reference::{self, Tensor};
+use crate::stylize::tensor::Precision;
+
+/// Width, height and output channels that a workgroup makes.
+const TILE: [u32; 3] = [16, 8, 64];
+const THREADS: u32 = 128;
+const SHARED_BYTES: u32 = 25600;
+/// The matrices' side.
+const SIDE: usize = 16;
+/// What the units may differ by from the reference, as a share of the largest number.
+const TOLERANCE: f32 = 1e-2;
+
+/// Whether the adapter has matrix units of that shape, and the rest of what the kernel needs.
+pub(super) fn fits(capabilities: &Capabilities) -> bool {
+    capabilities.matrix_units
+        && capabilities.workgroup_invocations >= THREADS
+        && capabilities.workgroup_bytes >= SHARED_BYTES
+}
+
+/// What lets a shader use matrix units; stands before all else.
+pub(super) fn enable() -> &'static str {
+    include_str!("../../../shaders/conv/matrix_units.wgsl")
+}
+
+/// The kernel's text for a plain or an upsampling layer.
+pub fn source(upsample: bool) -> KernelSource {
+    let common = include_str!("../../../shaders/conv/common.wgsl");
+    let body = include_str!("../../../shaders/conv/gemm_matrix.wgsl");
+    let parts = vec![enable(), Precision::F16.wgsl(), common, gemm::ends(upsample), body];
+    KernelSource { name: ConvKernel::Matrix.name(), parts }
+}
+
+/// A layer's weights as the kernel reads them.
+pub fn pack(conv: &Conv) -> Vec<f16> {
+    pack_matrices(&conv.layer, tap_count(&conv.layer), |out, input, tap| tap_weight(conv, out, input, tap))
+}
+
+/// Matrices of 16 output × 16 input channels, row by row: for each 16 output channels, in whole workgroups, each 16 input
+/// channels and each tap. Channels that are not there weigh nothing.
+pub(super) fn pack_matrices(layer: &Layer, taps: usize, weight: impl Fn(usize, usize, usize) -> f32) -> Vec<f16> {
+    let blocks = layer.out_channels.next_multiple_of(TILE[2] as usize) / SIDE;
+    let slabs = layer.in_channels.div_ceil(SIDE);
+    let mut packed = Vec::with_capacity(blocks * slabs * taps * SIDE * SIDE);
+    for block in 0..blocks {
+        for slab in 0..slabs {
+            for tap in 0..taps {
+                for out in SIDE * block..SIDE * (block + 1) {
+                    for input in SIDE * slab..SIDE * (slab + 1) {
+                        let there = out < layer.out_channels && input < layer.in_channels;
+                        packed.push(f16::from_f32(if there { weight(out, input, tap) } else { 0.0 }));
+                    }
+                }
+            }
+        }
+    }
+    packed
+}
+
+/// The layer's pass from one buffer to another.
+pub(super) fn layer(gpu: &Gpu, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pass {
+    let [height, width] = ends.size.map(|n| n as u32);
+    let phases = if conv.layer.upsample { 4 } else { 1 };
+    let blocks = (conv.layer.out_channels as u32).div_ceil(TILE[2]);
+    let workgroups = [width.div_ceil(TILE[0]), height.div_ceil(TILE[1]), phases * blocks];
+    layer_pass(gpu, Precision::F16, part, conv, ends, workgroups)
+}
+
+/// Whether the units compute what the reference does: drivers may compile this young part of the shading language wrongly.
+pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels) -> bool {
+    let plain = Layer { name: "trial", in_channels: 20, out_channels: 72, upsample: false, relu: true, pool: true };
+    let trials = [
+        (ConvKernel::Matrix, plain),
+        (ConvKernel::Matrix, Layer { upsample: true, pool: false, ..plain }),
+        (ConvKernel::WinogradMatrix(Outputs::Four), plain),
+    ];
+    let worst = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
+    match worst.reduce(|a, b| Ok(a?.max(b?))) {
+        Some(Ok(worst)) if worst <= TOLERANCE => true,
+        Some(Ok(worst)) => {
+            tracing::warn!("the GPU's matrix units are off by {worst}, and are not used");
+            false
+        }
+        Some(Err(error)) => {
+            tracing::warn!("the GPU's matrix units were not tried: {error}");
+            false
+        }
+        None => false,
+    }
+}
+
+/// The largest difference from the reference on a small layer, as a share of the largest number.
+fn error(gpu: &Gpu, convs: &ConvKernels, kernel: ConvKernel, layer: Layer) -> Result<f32, ReadbackError> {
+    // Numbers without a pattern, in [-1, 1).
+    let number = |i: usize| ((i as u32).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 23) as f32 - 1.0;
+    let numbers = |from: usize, count: usize| (from..from + count).map(number).collect::<Vec<f32>>();
+    let size = [19, 21];
+    let conv = Conv {
+        layer,
+        weight: numbers(1, 9 * layer.in_channels * layer.out_channels),
+        bias: numbers(2, layer.out_channels),
+    };
+    let input = Tensor::new(layer.in_channels, size[0], size[1], numbers(3, layer.in_channels * size[0] * size[1]));
+    let (scale, offset) = (numbers(4, layer.in_channels), numbers(5, layer.in_channels));
+    let expected = reference::conv3x3(&conv, &reference::affine(&input, &scale, &offset));
+    let [height, width] = layer.out_size(size);
+    let bytes = Precision::F16.tensor_bytes(layer.out_channels, height * width);
+    let output = gpu.storage("trial", bytes);
+    let ends = Ends {
+        input: &gpu.storage_with("trial", &Precision::F16.pack(&input)),
+        size,
+        adain: Some(&gpu.storage_with("trial", &pack_affine(&scale, &offset))),
+        output: &output,
+    };
+    pass::submit(gpu, &convs.passes("trial", &convs.load(&conv, kernel), &ends));
+    let got = Precision::F16.unpack(&gpu.read_buffer(&output, bytes as usize)?, [layer.out_channels, height, width]);
+    let largest = expected.data.iter().fold(0.0f32, |most, n| most.max(n.abs()));
+    let differences = got.data.iter().zip(&expected.data).map(|(got, expected)| (got - expected).abs());
+    // What is not a number differs by all there is.
+    Ok(differences.fold(0.0, |most: f32, n| {
+        if n <= most {
+            most
+        } else if n.is_nan() {
+            f32::INFINITY
+        } else {
+            n
+        }
+    }) / largest)
+}
