@@ -14,7 +14,7 @@ pub struct Radv {
     device: ash::Device,
     executables: khr::pipeline_executable_properties::Device,
     name: String,
-    /// Whether there are matrix units.
+    /// Cooperative matrices are offered.
     matrices: bool,
     _instance: ash::Instance,
     _entry: ash::Entry,
@@ -90,11 +90,10 @@ impl Radv {
     }
 
     pub fn compile(&self, module: &Module) -> anyhow::Result<Machine> {
-        // Without them the compiler would not refuse: it would abort.
-        let mut kinds = module.naga.types.iter().map(|(_, kind)| &kind.inner);
-        let wanted = kinds.any(|kind| matches!(kind, TypeInner::CooperativeMatrix { .. }));
-        ensure!(self.matrices || !wanted, "this GPU has no matrix units");
         let device = &self.device;
+        // The compiler of a family without matrix units ends the process where it meets one.
+        let wants_matrices = |ty: &naga::Type| matches!(ty.inner, naga::TypeInner::CooperativeMatrix { .. });
+        ensure!(self.matrices || !module.naga.types.iter().any(|(_, ty)| wants_matrices(ty)), "it has no matrix units");
         let bindings = bindings(&module.naga);
         let entry = CString::new(module.entry.as_str())?;
         // SAFETY: naga validated the module; what is made here is destroyed below or, after an error, with the process.
