@@ -129,6 +129,7 @@ def main() -> None:
     parser.add_argument("--program", default=str(target / "release/vivant"))
     parser.add_argument("--weights", type=Path, default=ROOT / "weights/quarter.safetensors")
     parser.add_argument("--random", choices=("quarter", "half", "paper"), help="random weights of this size instead")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="where to leave the random weights")
     parser.add_argument("--size", default="256x192")
     parser.add_argument("--adapter", help="Vivant's and ncnn's, by a part of its name")
     parser.add_argument("--rounds", type=int, default=7)
@@ -148,7 +149,8 @@ def main() -> None:
         weights, label = options.weights, options.weights.stem
         if options.random:
             torch.manual_seed(0)
-            weights, label = folder / "random.safetensors", f"{options.random}, random weights"
+            weights = (options.keep or folder / "random.safetensors").resolve()
+            label = f"{options.random}, random weights"
             Student(SIZES[options.random]).save(weights, {"name": options.random, "trained-by": "nobody"})
 
         contestants, skipped, errors = {}, {}, {}

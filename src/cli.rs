@@ -103,7 +103,7 @@ pub fn main() -> ExitCode {
     start_log(cli.shared.verbose);
     let done = match &cli.command {
         None => window::run(&cli.window, &cli.shared, &Said(&matches)),
-        Some(Command::Stylize(args)) => stylize::run(args, &cli.shared),
+        Some(Command::Stylize(args)) => stylize::run(args, &cli.shared, &Said::of_command(&matches)),
         Some(Command::Cameras(args)) => cameras::run(args),
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
         Some(Command::Info) => info::run(&cli.shared),
@@ -122,6 +122,11 @@ pub fn main() -> ExitCode {
 pub(crate) struct Said<'a>(&'a ArgMatches);
 
 impl Said<'_> {
+    /// To the command that was called, and not to the program.
+    fn of_command(matches: &ArgMatches) -> Said<'_> {
+        Said(matches.subcommand().map_or(matches, |(_, command)| command))
+    }
+
     /// Of an option, by its field's name.
     fn says(&self, option: &str) -> bool {
         self.0.value_source(option) == Some(ValueSource::CommandLine)

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use image::{GrayImage, ImageFormat, ImageReader, RgbImage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::preferences::{painted_size, rounded, within};
 use crate::storage::write_whole;
@@ -42,7 +43,7 @@ const JPEG_QUALITY: u8 = 88;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Look {
     /// [`VERSION`]; also the sign that a file is a look.
-    vivant_look: u32,
+    pub vivant_look: u32,
     #[serde(deserialize_with = "name")]
     pub name: String,
     /// Strength, in [0, 1].
@@ -229,6 +230,35 @@ impl Look {
     pub fn write(&self, path: &Path) -> Result<(), LookError> {
         let unwritable = |reason| LookError::Unwritable { path: path.to_owned(), reason };
         write_whole(path, self.to_text().as_bytes()).map_err(unwritable)
+    }
+
+    /// Places and weights of its styles in a gallery, which its own pictures join, unshown, where they are not there yet.
+    ///
+    /// # Errors
+    /// The name of a style that the gallery does not have; then nothing has joined it.
+    pub fn places(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, String> {
+        let key = |style: &LookStyle| style.key.clone().unwrap_or_else(|| style.name.clone());
+        let lacks = |style: &&LookStyle| style.picture.is_none() && gallery.with_key(&key(style)).is_none();
+        if let Some(lacking) = self.styles.iter().find(lacks) {
+            return Err(lacking.name.clone());
+        }
+        let mut places: Vec<(usize, f32)> = Vec::new();
+        for style in &self.styles {
+            let place = match (gallery.with_key(&key(style)), &style.picture) {
+                (Some(place), _) => place,
+                (None, Some(embedded)) => {
+                    let new = Style::new(style.name.clone(), &embedded.picture);
+                    let key = style.key.clone().unwrap_or_else(|| new.key.clone());
+                    gallery.add_unshown(Style { key, ..new })
+                }
+                (None, None) => continue,
+            };
+            match places.iter_mut().find(|(there, _)| *there == place) {
+                Some((_, weight)) => *weight += style.weight as f32,
+                None => places.push((place, style.weight as f32)),
+            }
+        }
+        Ok(places)
     }
 
     /// Whether a file is to be read as a look.

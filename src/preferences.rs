@@ -54,6 +54,8 @@ pub struct Preferences {
     pub size: Option<PaintedSize>,
     pub mirror: Option<bool>,
     pub mask: Option<Place>,
+    /// Thumbnails show the source in their style.
+    pub live_previews: Option<bool>,
     /// The hint for the first start was read.
     pub hint_seen: Option<bool>,
 }
@@ -347,6 +349,7 @@ mod tests {
             size: Some(PaintedSize::ShortSide(128)),
             mirror: Some(false),
             mask: Some(Place::LeftRight),
+            live_previews: Some(true),
             hint_seen: Some(true),
         };
         let mut keeper = Keeper::start(path.clone(), Preferences::default(), |why| panic!("{why}"));

@@ -19,7 +19,7 @@ pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
 pub use frame::{Frame, PixelFormat, Pixels};
-pub use picture::{PictureError, read_picture};
+pub use picture::{PictureError, over_white, read_picture};
 pub use spec::{OpenOptions, SourceSpec, open};
 pub use still::Still;
 pub use video::Video;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use support::Noise;
+use vivant::live::PaintedSize;
+use vivant::look::{Look, LookMask, LookStyle};
 
 fn vivant(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
@@ -119,6 +121,43 @@ fn styles_are_mixed_and_colours_kept() {
     let refused = run(&mut desk.stylize(&["--style", "second.png:-1"]));
     assert_eq!(refused.code, Some(2), "{}", refused.err);
     fails(&mut desk.stylize(&["--style", "no such style"]), &["no such style", "Rose Window"]);
+}
+
+#[test]
+fn a_look_does_what_its_options_would_and_options_count_more() {
+    let desk = Desk::new();
+    let look = Look {
+        alpha: 0.6,
+        saturation: 0.5,
+        style_size: 32,
+        size: Some(PaintedSize::ShortSide(64)),
+        mask: LookMask::Vignette,
+        ..Look::new("Evening", vec![LookStyle::built_in("Rose Window", 1.0)])
+    };
+    look.write(&desk.path("evening.vivant")).unwrap();
+    let paint = |arguments: &[&str]| {
+        let mut command = vivant(&["stylize", "content.png", "-o", "out.png"]);
+        let done = run(command.args(arguments).current_dir(desk.0.path()));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        image::open(desk.path("out.png")).unwrap().into_rgb8()
+    };
+    let by_look = paint(&["--look", "evening.vivant"]);
+    let same = ["--style", "rose window", "--saturation", "0.5", "--style-size", "32", "--mask", "vignette"];
+    assert_eq!(by_look, paint(&[&same[..], &["--alpha", "0.6", "--size", "64"]].concat()));
+    let stronger = paint(&["--look", "evening.vivant", "--alpha", "1"]);
+    assert_eq!(stronger, paint(&[&same[..], &["--size", "64"]].concat()));
+    assert_ne!(stronger, by_look);
+
+    let refused = |text: &str, words: &[&str]| {
+        desk.put("bad.vivant", text.as_bytes());
+        let mut command = vivant(&["stylize", "content.png", "-o", "bad.png", "--look", "bad.vivant"]);
+        fails(command.current_dir(desk.0.path()), words);
+        assert!(!desk.path("bad.png").exists());
+    };
+    let text = look.to_text();
+    refused(&text.replace("alpha = 0.6", "alpha = 6"), &["bad.vivant", "line 3", "from 0 to 1"]);
+    refused(&text.replace("Rose Window", "Rose Garden"), &["Evening", "Rose Garden"]);
+    refused("", &["bad.vivant", "vivant-look"]);
 }
 
 #[test]

@@ -173,11 +173,11 @@ fn dropped_pictures_become_styles_and_other_files_are_refused() {
     let mark = app.mark();
     stage.drag_files(&[path("Grüne Welle 1.png"), path("zwei & drei%20.jpg")]).release();
     app.wait_for_after(mark, "painting: style \"zwei & drei%20\"");
-    app.wait_for_after(mark, "message: Added 2 styles");
+    app.wait_for_after(mark, "message: Added the style “zwei & drei%20”; 1 picture was there already");
 
     // What is no picture, alone and among pictures.
     for (file, said) in [
-        ("a folder", "“a folder” is a folder"),
+        ("a folder", "There are no pictures in “a folder”"),
         ("notes.txt", "“notes.txt” is not an image"),
         ("nothing.png", "“nothing.png” is empty"),
         ("cut.png", "“cut.png” is cut short"),
@@ -188,8 +188,9 @@ fn dropped_pictures_become_styles_and_other_files_are_refused() {
     }
     let mark = app.mark();
     stage.drag_files(&[path("a folder"), path("notes.txt"), path("Grüne Welle 1.png")]).release();
-    app.wait_for_after(mark, "message: Added the style");
-    app.wait_for_after(mark, "2 files were not added");
+    app.wait_for_after(mark, "message: 1 picture was there already");
+    app.wait_for_after(mark, "There are no pictures in");
+    app.wait_for_after(mark, "“notes.txt” is not an image");
 
     stage.close();
     app.ends_well();

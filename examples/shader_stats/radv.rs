@@ -14,6 +14,8 @@ pub struct Radv {
     device: ash::Device,
     executables: khr::pipeline_executable_properties::Device,
     name: String,
+    /// Cooperative matrices are offered.
+    matrices: bool,
     _instance: ash::Instance,
     _entry: ash::Entry,
 }
@@ -78,7 +80,7 @@ impl Radv {
             let handle = instance.create_device(physical, &info, None).context("the device could not be opened")?;
             let executables = khr::pipeline_executable_properties::Device::new(&instance, &handle);
             let name = format!("{device}, {version}");
-            Ok(Radv { device: handle, executables, name, _instance: instance, _entry: entry })
+            Ok(Radv { device: handle, executables, name, matrices, _instance: instance, _entry: entry })
         }
     }
 
@@ -89,6 +91,9 @@ impl Radv {
 
     pub fn compile(&self, module: &Module) -> anyhow::Result<Machine> {
         let device = &self.device;
+        // The compiler of a family without matrix units ends the process where it meets one.
+        let wants_matrices = |ty: &naga::Type| matches!(ty.inner, naga::TypeInner::CooperativeMatrix { .. });
+        ensure!(self.matrices || !module.naga.types.iter().any(|(_, ty)| wants_matrices(ty)), "it has no matrix units");
         let bindings = bindings(&module.naga);
         let entry = CString::new(module.entry.as_str())?;
         // SAFETY: naga validated the module; what is made here is destroyed below or, after an error, with the process.

@@ -2,32 +2,166 @@
 //!
 //! Each runs on a thread of its own and ends with [`News`].
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use image::RgbaImage;
+
 use super::news::{Herald, News};
+use super::session::write_text;
 use super::texts;
-use crate::gallery::Style;
+use crate::gallery::{Origin, Style};
 use crate::gpu::Gpu;
+use crate::library;
 use crate::live::Picture;
+use crate::look;
 use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
+use crate::source::{PictureError, over_white};
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
 
-/// Reads files as styles.
-pub fn import(files: Vec<PathBuf>, herald: &Herald) {
+/// Pictures that one import takes at most: all of them are held in memory.
+pub const MOST_IMPORTED: usize = 200;
+
+/// How deep folders are searched for pictures.
+const DEPTH: usize = 3;
+
+/// What came of reading files as styles.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// In the files' order.
+    pub styles: Vec<Style>,
+    pub refused: Vec<PictureError>,
+    /// Folders in which there was nothing to read.
+    pub without_pictures: Vec<PathBuf>,
+    /// How many pictures were too many.
+    pub left_out: usize,
+    /// Styles that are there for this run only, and why.
+    pub not_kept: Vec<(String, String)>,
+}
+
+/// Reads files, and the pictures in folders, as styles, and keeps copies of those that are not `known` in `folder`.
+pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<String>, herald: &Herald) {
+    let progress = herald.clone();
     spawn(herald, move || {
-        let (mut styles, mut refused) = (Vec::new(), Vec::new());
-        for file in &files {
-            match Style::read(file) {
-                Ok(style) => styles.push(style),
-                Err(error) => refused.push(error),
-            }
-        }
-        Some(News::Imported { styles, refused })
+        let tell = |done, all| progress.tell(News::Importing { done, all });
+        Some(News::Imported(read_styles(&files, folder.as_deref(), known, tell)))
     });
+}
+
+fn read_styles(
+    files: &[PathBuf],
+    folder: Option<&Path>,
+    mut known: HashSet<String>,
+    tell: impl Fn(usize, usize),
+) -> Import {
+    let mut import = Import::default();
+    let mut pictures = Vec::new();
+    for file in files {
+        if file.is_dir() {
+            let before = pictures.len();
+            search(file, DEPTH, &mut pictures);
+            if pictures.len() == before {
+                import.without_pictures.push(file.clone());
+            }
+        } else {
+            pictures.push(file.clone());
+        }
+    }
+    import.left_out = pictures.len().saturating_sub(MOST_IMPORTED);
+    pictures.truncate(MOST_IMPORTED);
+    let (all, mut said) = (pictures.len(), Instant::now());
+    for (done, file) in pictures.iter().enumerate() {
+        if said.elapsed() > Duration::from_millis(250) {
+            said = Instant::now();
+            tell(done, all);
+        }
+        match Style::read(file) {
+            Ok(style) => import.styles.push(kept(style, folder, &mut known, &mut import.not_kept)),
+            Err(error) => import.refused.push(error),
+        }
+    }
+    import
+}
+
+/// The style with a copy of its picture in the library's folder, if it has none there yet.
+fn kept(
+    mut style: Style,
+    folder: Option<&Path>,
+    known: &mut HashSet<String>,
+    not_kept: &mut Vec<(String, String)>,
+) -> Style {
+    if let Some(folder) = folder.filter(|_| known.insert(style.key.clone())) {
+        match library::keep(folder, &style) {
+            Ok(file) => style.origin = Origin::Own(file),
+            Err(error) => not_kept.push((style.name().to_owned(), error.to_string())),
+        }
+    }
+    style
+}
+
+/// Files in a folder, and in the folders in it, in the order of their names. What is hidden stays so.
+fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    entries.retain(|path| !texts::file_name(path).starts_with('.'));
+    entries.sort();
+    let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+    found.extend(files);
+    // A link may lead back up.
+    for inner in folders.iter().filter(|inner| depth > 1 && !inner.is_symlink()) {
+        search(inner, depth - 1, found);
+    }
+}
+
+/// Makes a style of the picture in the clipboard.
+pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Herald) {
+    spawn(herald, move || {
+        let lacks = |why: &str| Some(News::ClipboardLacks(why.to_owned()));
+        let mut clipboard = match arboard::Clipboard::new() {
+            Ok(clipboard) => clipboard,
+            Err(error) => return lacks(&error.to_string()),
+        };
+        let picture = match clipboard.get_image() {
+            Ok(picture) => picture,
+            Err(_) if clipboard.get_text().is_ok_and(|text| !text.is_empty()) => return lacks(texts::CLIPBOARD_TEXT),
+            Err(_) => return lacks(texts::CLIPBOARD_EMPTY),
+        };
+        let size = [picture.width, picture.height].map(|length| u32::try_from(length).unwrap_or(0));
+        let Some(pixels) = RgbaImage::from_raw(size[0], size[1], picture.bytes.into_owned()) else {
+            return lacks(texts::CLIPBOARD_EMPTY);
+        };
+        if size.contains(&0) {
+            return lacks(texts::CLIPBOARD_EMPTY);
+        }
+        let mut import = Import::default();
+        let name = format!("{} {}", texts::PASTED, jiff::Zoned::now().strftime("%Y-%m-%d %H.%M"));
+        let style = Style::new(name, &over_white(pixels.into()));
+        import.styles.push(kept(style, folder.as_deref(), &mut known, &mut import.not_kept));
+        Some(News::Imported(import))
+    });
+}
+
+/// Asks for a look.
+pub fn pick_look(herald: &Herald) {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(texts::OPEN_LOOK)
+        .add_filter(texts::LOOK_FILES, &[look::ENDING])
+        .pick_file();
+    pick(herald, dialog, |file| News::LookPicked(file.path().to_path_buf()));
+}
+
+/// Asks where a look's text is to go, and writes it there.
+pub fn export_look(name: &str, text: String, herald: &Herald) {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(texts::EXPORT_LOOK)
+        .set_file_name(name)
+        .add_filter(texts::LOOK_FILES, &[look::ENDING])
+        .save_file();
+    pick(herald, dialog, move |file| News::LookExported(write_text(file.path(), &text)));
 }
 
 /// Asks for pictures.
@@ -117,6 +251,32 @@ fn spawn(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_are_searched_for_pictures_and_known_ones_are_not_kept_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("in/deeper/.hidden")).unwrap();
+        std::fs::create_dir_all(at("empty")).unwrap();
+        let picture = |grey: u8| image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([grey, x as u8, y as u8]));
+        picture(1).save(at("in/b.png")).unwrap();
+        picture(2).save(at("in/a.png")).unwrap();
+        picture(3).save(at("in/deeper/c.png")).unwrap();
+        picture(1).save(at("in/deeper/d.png")).unwrap();
+        picture(4).save(at("in/deeper/.hidden/e.png")).unwrap();
+        std::fs::write(at("in/notes.txt"), "x").unwrap();
+        let library = at("library");
+        let import = read_styles(&[at("in"), at("empty")], Some(&library), HashSet::new(), |_, _| ());
+        let names: Vec<_> = import.styles.iter().map(Style::name).collect();
+        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert_eq!((import.refused.len(), &import.without_pictures), (1, &vec![at("empty")]));
+        assert_eq!(std::fs::read_dir(&library).unwrap().count(), 3, "the fourth is the second");
+        let known = import.styles.iter().map(|style| style.key.clone()).collect();
+        let again = read_styles(&[at("in/a.png")], Some(&library), known, |_, _| ());
+        assert_eq!((again.styles.len(), std::fs::read_dir(&library).unwrap().count()), (1, 3));
+        let nowhere = read_styles(&[at("in/a.png")], Some(&at("in/a.png")), HashSet::new(), |_, _| ());
+        assert_eq!((nowhere.styles.len(), nowhere.not_kept.len()), (1, 1), "a full disk leaves the style for this run");
+    }
 
     #[test]
     fn names_of_styles_make_names_of_files() {

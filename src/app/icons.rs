@@ -20,6 +20,13 @@ pub enum Icon {
     Close,
     Down,
     Look,
+    Search,
+    Star,
+    /// The filled one.
+    Favourite,
+    Eye,
+    Bookmark,
+    Pencil,
     ArrowLeft,
     ArrowRight,
     ArrowUp,
@@ -80,6 +87,30 @@ impl Icon {
                     painter.circle_filled(pen.at((knob, y)), 2.8, colour);
                 }
             }
+            Icon::Search => {
+                painter.circle_stroke(pen.at((-1.5, -1.5)), 5.5, pen.stroke);
+                pen.line(&[(2.6, 2.6), (7.5, 7.5)]);
+            }
+            Icon::Star => pen.star(Color32::TRANSPARENT),
+            Icon::Favourite => pen.star(colour),
+            Icon::Eye => {
+                pen.closed(&[
+                    (-8.5, 0.0),
+                    (-4.5, -4.2),
+                    (0.0, -5.6),
+                    (4.5, -4.2),
+                    (8.5, 0.0),
+                    (4.5, 4.2),
+                    (0.0, 5.6),
+                    (-4.5, 4.2),
+                ]);
+                painter.circle_filled(pen.at((0.0, 0.0)), 2.4, colour);
+            }
+            Icon::Bookmark => pen.closed(&[(-5.0, -8.0), (5.0, -8.0), (5.0, 7.5), (0.0, 3.5), (-5.0, 7.5)]),
+            Icon::Pencil => {
+                pen.closed(&[(-7.0, 7.0), (-6.0, 3.0), (3.5, -6.5), (6.5, -3.5), (-3.0, 6.0)]);
+                pen.line(&[(1.3, -4.3), (4.3, -1.3)]);
+            }
             Icon::ArrowLeft => pen.arrow(-1.0, 0.0),
             Icon::ArrowRight => pen.arrow(1.0, 0.0),
             Icon::ArrowUp => pen.arrow(0.0, -1.0),
@@ -111,6 +142,25 @@ impl Pen<'_> {
     fn closed(&self, points: &[(f32, f32)]) {
         let points = points.iter().map(|point| self.at(*point)).collect();
         self.painter.add(Shape::closed_line(points, self.stroke));
+    }
+
+    /// Five points, the first above.
+    fn star(&self, fill: Color32) {
+        let point = |i: u8| {
+            let (radius, angle) =
+                (if i.is_multiple_of(2) { 7.5 } else { 3.4 }, f32::from(i) * std::f32::consts::PI / 5.0);
+            self.at((radius * angle.sin(), -radius * angle.cos()))
+        };
+        let points: Vec<Pos2> = (0..10).map(point).collect();
+        if fill != Color32::TRANSPARENT {
+            // A star is not convex, but a fan about its middle fills it.
+            let mut fan = egui::Mesh::default();
+            fan.colored_vertex(self.centre, fill);
+            points.iter().for_each(|point| fan.colored_vertex(*point, fill));
+            (0..10).for_each(|i| fan.add_triangle(0, 1 + i, 1 + (i + 1) % 10));
+            self.painter.add(Shape::mesh(fan));
+        }
+        self.painter.add(Shape::closed_line(points, Stroke::new(1.3, self.stroke.color)));
     }
 
     fn frame(&self, shift: Vec2, size: Vec2) {

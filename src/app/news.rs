@@ -1,12 +1,15 @@
 //! What other threads tell the window's.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
 
-use crate::gallery::Style;
-use crate::source::PictureError;
+use super::errands::Import;
+use super::session::Kept;
+use crate::library::Library;
+use crate::look::{Look, LookError};
 use crate::source::camera::CameraId;
 
 /// Something has happened elsewhere.
@@ -18,7 +21,25 @@ pub enum News {
     /// No camera was found, and nobody had asked for a certain source.
     NoCamera,
     /// Dropped or opened files have been read, in their order.
-    Imported { styles: Vec<Style>, refused: Vec<PictureError> },
+    Imported(Import),
+    /// So many of the files have been read.
+    Importing { done: usize, all: usize },
+    /// The user's styles of earlier runs.
+    Library(Library),
+    /// The user's looks, and those that could not be read.
+    Looks { kept: Vec<Kept>, refused: Vec<LookError> },
+    /// A look was written to the user's folder, as a new one or in place of another.
+    LookKept { written: Result<Kept, LookError>, new: bool },
+    /// A look's file was read.
+    LookOpened(Result<Arc<Look>, (PathBuf, LookError)>),
+    /// A look's file was chosen.
+    LookPicked(PathBuf),
+    /// A look was written where the user wanted it.
+    LookExported(Result<PathBuf, String>),
+    /// The picture of the style of that key is in a file of that name now.
+    Moved { key: String, file: String },
+    /// Nothing could be pasted, for that reason.
+    ClipboardLacks(String),
     /// Files were chosen as styles.
     StylesPicked(Vec<PathBuf>),
     /// A file was chosen as the source.

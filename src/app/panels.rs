@@ -8,8 +8,10 @@ mod drop_hint;
 mod help;
 mod hint;
 mod look;
+mod looks;
 mod mix_pad;
 mod notice;
+mod search;
 mod slider;
 mod split;
 mod statistics;
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 
 use egui::Align2;
 
+use super::session::Kept;
 use super::state::{Action, State};
 use super::statistics::Statistics;
 use super::theme;
@@ -34,6 +37,12 @@ use crate::source::camera::CameraId;
 pub struct Tile {
     pub name: String,
     pub thumbnail: egui::TextureHandle,
+    /// The source in this style.
+    pub preview: Option<egui::TextureHandle>,
+    /// The user's, who may rename it.
+    pub own: bool,
+    pub favourite: bool,
+    pub hidden: bool,
 }
 
 /// The cameras that were found, as far as anybody has looked.
@@ -46,7 +55,11 @@ pub struct Cameras {
 /// What panels show.
 pub struct Facts<'a> {
     pub state: &'a State,
+    /// By their styles' places in the gallery.
     pub tiles: &'a [Tile],
+    /// How many styles there are to show, if nothing is filtered.
+    pub all_styles: usize,
+    pub looks: &'a [Kept],
     pub report: &'a Report,
     /// What the source says of itself.
     pub source: &'a str,
@@ -87,6 +100,8 @@ pub struct Outcome {
     pub bottom: f32,
     /// Where the strength slider is, in points.
     pub slider: Option<egui::Rect>,
+    /// Places of the styles that are in sight.
+    pub in_sight: Vec<usize>,
 }
 
 /// Windows smaller than this have no room for panels of any kind.
@@ -105,6 +120,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         bottom(ctx, facts, &mut outcome);
         if facts.state.look {
             look::show(ctx, facts, &mut outcome);
+        }
+        if facts.state.looks {
+            looks::show(ctx, facts, &mut outcome);
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
@@ -140,6 +158,9 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             theme::panel().show(ui, |ui| {
                 ui.set_width(width - 26.0);
                 if window.height() >= 330.0 {
+                    if facts.state.searching {
+                        search::show(ui, facts, outcome);
+                    }
                     strip::show(ui, facts, outcome);
                     ui.add_space(4.0);
                 }

@@ -2,6 +2,8 @@
 
 mod act;
 mod draw;
+mod gallery;
+mod looks;
 mod memory;
 mod sources;
 
@@ -17,6 +19,7 @@ use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
 use super::attention::Attention;
+use super::clerk::Clerk;
 use super::crossfade::Crossfade;
 use super::interface::Interface;
 use super::news::{Herald, News};
@@ -27,13 +30,18 @@ use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
-use super::{AppOptions, errands, shortcuts, texts};
-use crate::gallery::{Gallery, Style};
+use super::{AppOptions, shortcuts, texts};
+use crate::gallery::{Filter, Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
 use crate::live::{Controls, Need, Painter, Seat, StyleMix};
 use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
+use crate::storage::Folders;
 use crate::stylize::HowToRun;
+use gallery::Removed;
+pub use looks::Kept;
+pub use looks::write_text;
+use memory::Awaited;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
@@ -69,6 +77,15 @@ pub struct Session {
     feed_said: (FeedState, String),
     hovering: Vec<PathBuf>,
     dropped: Vec<PathBuf>,
+    folders: Option<Folders>,
+    clerk: Clerk,
+    looks: Vec<Kept>,
+    /// What was removed, the last at the end.
+    removed: Vec<Removed>,
+    /// Places of the styles that the painter paints previews of.
+    previewed: Vec<usize>,
+    /// The mix of the last run, while the styles that it needs are being read.
+    awaited: Option<Awaited>,
     /// Writes the preferences.
     keeper: Option<Keeper>,
     reveal_style: bool,
@@ -106,6 +123,11 @@ impl Session {
         let mut state = State {
             style: options.styles.last().map_or(0, |(index, _)| *index),
             styles: options.gallery.styles().len(),
+            strip: options.gallery.shown(&Filter::default()),
+            filter: Filter::default(),
+            searching: false,
+            looks: false,
+            previews: !gpu.capabilities.software,
             alpha: options.controls.alpha,
             size: options.controls.size,
             rate: options.controls.rate,
@@ -148,7 +170,6 @@ impl Session {
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
-            herald,
             state,
             tiles: Vec::new(),
             gallery: options.gallery,
@@ -160,7 +181,14 @@ impl Session {
             source: options.source,
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
+            folders: None,
+            clerk: Clerk::start(herald.clone()),
+            looks: Vec::new(),
+            removed: Vec::new(),
+            previewed: Vec::new(),
+            awaited: None,
             keeper: None,
+            herald,
             dropped: Vec::new(),
             reveal_style: true,
             hidden: false,
@@ -176,7 +204,7 @@ impl Session {
             interface,
             window,
         };
-        session.tiles = session.gallery.styles().iter().map(|style| tile(&session.interface.ctx, style)).collect();
+        session.after_gallery_change();
         session.start_source();
         session.start_keeping(options.memory);
         session.window.set_visible(true);
@@ -346,6 +374,7 @@ impl Session {
         match news {
             News::Painter => {
                 self.look_if_minimised();
+                self.hang_previews();
                 self.presenter.iter().for_each(Presenter::request_redraw);
             }
             News::Feed => {
@@ -355,8 +384,18 @@ impl Session {
             }
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
-            News::Imported { styles, refused } => self.take_in(styles, &refused),
+            News::Imported(import) => self.take_in(import),
+            News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all), now),
+            News::Library(library) => self.shelve(library),
+            News::Looks { kept, refused } => self.on_looks(kept, &refused),
+            News::LookKept { written, new } => self.on_look_kept(written, new),
+            News::LookOpened(read) => self.on_look_opened(read),
+            News::LookExported(Ok(file)) => self.toasts.add(Kind::Done, texts::look_exported(&file), now),
+            News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason, now),
+            News::Moved { key, file } => self.on_moved(&key, file),
+            News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why, now),
             News::StylesPicked(files) => self.import(files),
+            News::LookPicked(file) => self.open_look(file),
             News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
             News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
             News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
@@ -373,30 +412,6 @@ impl Session {
         if !self.dropped.is_empty() {
             let files = std::mem::take(&mut self.dropped);
             self.import(files);
-        }
-    }
-
-    fn import(&mut self, files: Vec<PathBuf>) {
-        if !files.is_empty() {
-            errands::import(files, &self.herald);
-        }
-    }
-
-    /// Adds styles to the strip and uses the last.
-    fn take_in(&mut self, styles: Vec<Style>, refused: &[crate::source::PictureError]) {
-        let now = Instant::now();
-        let names: Vec<_> = styles.iter().map(|style| style.name().to_owned()).collect();
-        for style in styles {
-            self.tiles.push(tile(&self.interface.ctx, &style));
-            self.state.styles = self.gallery.add(style) + 1;
-        }
-        if !names.is_empty() {
-            self.act(&Action::Style(self.state.styles - 1));
-            self.reveal_style = true;
-            self.toasts.add(Kind::Done, texts::added(&names), now);
-        }
-        if !refused.is_empty() {
-            self.toasts.add(Kind::Warning, texts::refusals(refused), now);
         }
     }
 
@@ -461,7 +476,7 @@ fn tile(ctx: &egui::Context, style: &Style) -> Tile {
     let size = [style.thumbnail.width() as usize, style.thumbnail.height() as usize];
     let image = egui::ColorImage::from_rgb(size, style.thumbnail.as_raw());
     let thumbnail = ctx.load_texture(style.name(), image, egui::TextureOptions::LINEAR);
-    Tile { name: style.name().to_owned(), thumbnail }
+    Tile { name: style.name().to_owned(), thumbnail, preview: None, own: false, favourite: false, hidden: false }
 }
 
 /// Invisible, for it becomes known to screen readers before it shows.

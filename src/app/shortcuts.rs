@@ -26,11 +26,13 @@ pub enum Press {
     /// One of the ten digits, by its place, for on some keyboards digits need Shift. Does the row's action for the digit's
     /// own style.
     Digit,
+    /// F1 to F12. Does the row's action for the key's own look.
+    Function,
 }
 
 /// All keys, in the order of the sheet.
 pub const TABLE: &[Shortcut] = &[
-    Shortcut { keys: &[Press::Digit], label: "1 … 9, 0", does: texts::KEY_DIGITS, action: Action::Style(0) },
+    Shortcut { keys: &[Press::Digit], label: "1 … 9, 0", does: texts::KEY_DIGITS, action: Action::StyleAt(0) },
     Shortcut {
         keys: &[Press::Named(NamedKey::ArrowLeft)],
         label: "←",
@@ -66,6 +68,25 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SPLIT, action: Action::ToggleSplit },
     Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
     Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
+    Shortcut { keys: &[Press::Types('/')], label: "/", does: texts::KEY_SEARCH, action: Action::ToggleSearch },
+    Shortcut { keys: &[Press::Types('t')], label: "T", does: texts::KEY_PREVIEWS, action: Action::TogglePreviews },
+    Shortcut {
+        keys: &[Press::Types('v')],
+        label: "V",
+        does: texts::KEY_FAVOURITE,
+        action: Action::ToggleFavourite(None),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::Delete)],
+        label: "Del",
+        does: texts::KEY_REMOVE,
+        action: Action::RemoveStyle(None),
+    },
+    Shortcut { keys: &[Press::WithControl('z')], label: "Ctrl Z", does: texts::KEY_UNDO, action: Action::Undo },
+    Shortcut { keys: &[Press::WithControl('v')], label: "Ctrl V", does: texts::KEY_PASTE, action: Action::Paste },
+    Shortcut { keys: &[Press::Function], label: "F1 … F12", does: texts::KEY_WEAR, action: Action::WearLook(1) },
+    Shortcut { keys: &[Press::WithControl('k')], label: "Ctrl K", does: texts::KEEP_LOOK, action: Action::KeepLook },
+    Shortcut { keys: &[Press::Types('k')], label: "K", does: texts::KEY_LOOKS, action: Action::ToggleLooks },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
@@ -108,13 +129,34 @@ pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
         (Press::WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
         (Press::Named(wanted), Key::Named(named)) => !control && wanted == named,
         (Press::Digit, _) => digit.is_some(),
+        (Press::Function, _) => function(key).is_some(),
         _ => false,
     };
     let row = TABLE.iter().find(|row| row.keys.iter().any(presses))?;
     match (digit, row.keys) {
-        (Some(digit), [Press::Digit]) => Some(Action::Style(digit)),
+        (Some(digit), [Press::Digit]) => Some(Action::StyleAt(digit)),
+        (_, [Press::Function]) => function(key).map(Action::WearLook),
         _ => Some(row.action.clone()),
     }
+}
+
+/// The number of an F key.
+fn function(key: &Key) -> Option<u32> {
+    const KEYS: [NamedKey; 12] = [
+        NamedKey::F1,
+        NamedKey::F2,
+        NamedKey::F3,
+        NamedKey::F4,
+        NamedKey::F5,
+        NamedKey::F6,
+        NamedKey::F7,
+        NamedKey::F8,
+        NamedKey::F9,
+        NamedKey::F10,
+        NamedKey::F11,
+        NamedKey::F12,
+    ];
+    KEYS.iter().zip(1..).find(|(named, _)| *key == Key::Named(**named)).map(|(_, number)| number)
 }
 
 /// The key for an action, for its tooltip.
@@ -175,10 +217,18 @@ mod tests {
     #[test]
     fn digits_are_found_by_their_place() {
         let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), false);
-        assert_eq!(press(KeyCode::Digit1), Some(Action::Style(0)));
-        assert_eq!(press(KeyCode::Digit9), Some(Action::Style(8)));
-        assert_eq!(press(KeyCode::Numpad0), Some(Action::Style(9)));
+        assert_eq!(press(KeyCode::Digit1), Some(Action::StyleAt(0)));
+        assert_eq!(press(KeyCode::Digit9), Some(Action::StyleAt(8)));
+        assert_eq!(press(KeyCode::Numpad0), Some(Action::StyleAt(9)));
         assert_eq!((digit_label(0), digit_label(9), digit_label(10)), (Some('1'), Some('0'), None));
+    }
+
+    #[test]
+    fn function_keys_stand_for_looks() {
+        let press = |key| find(&Key::Named(key), PhysicalKey::Code(KeyCode::F1), false);
+        assert_eq!(press(NamedKey::F1), Some(Action::WearLook(1)));
+        assert_eq!(press(NamedKey::F12), Some(Action::WearLook(12)));
+        assert_eq!(press(NamedKey::F13), None);
     }
 
     #[test]

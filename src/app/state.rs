@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::gallery::Filter;
 use crate::live::PaintedSize;
 use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
@@ -15,8 +16,10 @@ pub const ALPHA_STEP: f32 = 0.05;
 /// Something that the user asks for, by whatever means.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// The style at that place in the strip.
+    /// The style at that place in the gallery.
     Style(usize),
+    /// The style that is the so-manieth in the strip.
+    StyleAt(usize),
     /// Into the mix, or out of it.
     MixStyle(usize),
     /// The weights of the styles in the mix, in their order.
@@ -63,6 +66,35 @@ pub enum Action {
     /// Asks for a video or an image as the source.
     OpenSource,
     Source(SourceSpec),
+    ToggleSearch,
+    /// Which styles the strip shows.
+    Filter(Filter),
+    /// Marks the style at that place, or the one that is painted, as a favourite, or no longer.
+    ToggleFavourite(Option<usize>),
+    /// Removes the style at that place, or the one that is painted; built-in ones are hidden.
+    RemoveStyle(Option<usize>),
+    /// Shows a hidden style again.
+    ShowStyle(usize),
+    RenameStyle(usize, String),
+    /// Puts the first style before the second, or at the end.
+    MoveStyle(usize, Option<usize>),
+    /// Brings back what was removed last.
+    Undo,
+    /// Adds the picture in the clipboard as a style.
+    Paste,
+    /// Thumbnails that show the source in their style.
+    TogglePreviews,
+    ToggleLooks,
+    /// Keeps how pictures are painted now as a look.
+    KeepLook,
+    /// Paints as the look of that number says.
+    WearLook(u32),
+    RenameLook(u32, String),
+    RemoveLook(u32),
+    /// Asks for a file to write a look to.
+    ExportLook(u32),
+    /// Asks for a look's file.
+    OpenLook,
     /// Opens the source once more.
     RetrySource,
     /// The hint for the first start was read.
@@ -101,6 +133,15 @@ pub struct State {
     pub mix: Vec<(usize, f32)>,
     /// How many styles there are.
     pub styles: usize,
+    /// Places of the styles that the strip shows, in its order.
+    pub strip: Vec<usize>,
+    pub filter: Filter,
+    /// The row with the search field is open.
+    pub searching: bool,
+    /// Thumbnails show the source in their style.
+    pub previews: bool,
+    /// The panel of looks is open.
+    pub looks: bool,
     pub alpha: f32,
     pub size: PaintedSize,
     /// Frames a second that an automatic size holds; `None` is the source's rate.
@@ -185,9 +226,25 @@ impl State {
         self.hint = false;
         match action {
             Action::Style(index) if *index < self.styles => self.choose(*index),
-            Action::StepStyle(by) if self.styles > 0 => {
-                self.choose((self.style as isize + by).rem_euclid(self.styles as isize) as usize);
+            Action::StyleAt(at) => {
+                if let Some(place) = self.strip.get(*at) {
+                    self.choose(*place);
+                }
             }
+            Action::StepStyle(by) if !self.strip.is_empty() => {
+                let count = self.strip.len() as isize;
+                let at = self.strip.iter().position(|place| *place == self.style);
+                // From a style that the strip does not show it goes to one of the ends.
+                let next = at.map_or(if *by > 0 { 0 } else { count - 1 }, |at| (at as isize + by).rem_euclid(count));
+                self.choose(self.strip[next as usize]);
+            }
+            Action::ToggleSearch => {
+                self.searching = !self.searching;
+                self.filter = Filter::default();
+            }
+            Action::Filter(filter) => self.filter = filter.clone(),
+            Action::TogglePreviews => self.previews = !self.previews,
+            Action::ToggleLooks => self.looks = !self.looks,
             Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
             Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
                 self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
@@ -212,6 +269,8 @@ impl State {
             Action::ToggleFreeze => self.frozen = !self.frozen,
             Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Action::Escape if self.help => self.help = false,
+            Action::Escape if self.searching => (self.searching, self.filter) = (false, Filter::default()),
+            Action::Escape if self.looks => self.looks = false,
             Action::Escape if self.look => self.look = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
@@ -287,6 +346,11 @@ pub(super) mod tests {
         State {
             style: 0,
             styles: 3,
+            strip: vec![0, 1, 2],
+            filter: Filter::default(),
+            searching: false,
+            looks: false,
+            previews: false,
             alpha: 1.0,
             size: PaintedSize::Automatic,
             rate: None,
@@ -342,7 +406,15 @@ pub(super) mod tests {
         assert_eq!(state.style, 2);
         state.apply(&Action::StepStyle(1));
         assert_eq!(state.style, 0);
-        state.styles = 0;
+        state.strip = vec![2, 0];
+        state.apply(&Action::StepStyle(1));
+        assert_eq!(state.style, 2, "the strip's order counts");
+        assert_eq!(state.apply(&Action::StyleAt(1)), Change::Painting);
+        assert_eq!((state.style, state.apply(&Action::StyleAt(2))), (0, Change::Nothing));
+        state.style = 1;
+        state.apply(&Action::StepStyle(-1));
+        assert_eq!(state.style, 0, "from a hidden style to the end");
+        state.strip = Vec::new();
         assert_eq!(state.apply(&Action::StepStyle(1)), Change::Nothing);
     }
 

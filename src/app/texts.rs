@@ -22,6 +22,14 @@ pub const KEY_UNPAINTED: &str = "Hold: the picture as it was before";
 pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "The picture's own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
+pub const KEY_SEARCH: &str = "Search the styles";
+pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
+pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
+pub const KEY_REMOVE: &str = "Remove the style";
+pub const KEY_UNDO: &str = "Bring back what was removed";
+pub const KEY_PASTE: &str = "Paste a picture as a style";
+pub const KEY_WEAR: &str = "Paint as a look that you kept";
+pub const KEY_LOOKS: &str = "Your looks";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
@@ -191,10 +199,116 @@ pub fn scale(scale: f32) -> String {
 }
 pub const HINT: [&str; 3] = [
     "Choose a style below, or drop any picture on the window.",
-    "Move the pointer, and the controls come; let it rest, and they go.",
+    "Move the pointer for the controls; let it rest, and they go.",
     "Press ? for all keys.",
 ];
 pub const HINT_READ: &str = "Got it";
+
+pub const SEARCH: &str = "Search styles";
+pub const FAVOURITES: &str = "Favourites only";
+pub const HIDDEN_TOO: &str = "Show hidden styles, too";
+pub const PREVIEWS: &str = "Show your picture in every style";
+pub const FAVOUR: &str = "Mark as favourite";
+pub const DISFAVOUR: &str = "No favourite any more";
+pub const TO_FRONT: &str = "Move to the front";
+pub const HIDE: &str = "Hide";
+pub const SHOW_AGAIN: &str = "Show again";
+pub const REMOVE: &str = "Remove";
+pub const NAME: &str = "Name";
+pub const NO_MATCH: &str = "No style is called that.";
+pub const NO_FAVOURITES: &str = "No favourites yet: right-click a style, or press V while it is painted.";
+pub const NOTHING_TO_UNDO: &str = "Nothing was removed.";
+pub const LAST_STYLE: &str = "The last style stays.";
+pub const CLIPBOARD_TEXT: &str =
+    "The clipboard holds text, not a picture. Vivant fetches nothing from the web: copy the picture itself.";
+pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";
+pub const PASTED: &str = "Pasted";
+
+pub const DROP_FOLDER: &str = "Drop to add the pictures in this folder";
+pub const DROP_LOOK: &str = "Drop to paint by this look";
+
+pub const LOOKS: &str = "Your looks";
+pub const KEEP_LOOK: &str = "Keep this look";
+pub const OPEN_LOOK: &str = "Open a look…";
+pub const EXPORT_LOOK: &str = "Save as a file to pass on";
+pub const REMOVE_LOOK: &str = "Remove this look";
+pub const RENAME_LOOK: &str = "Rename";
+pub const LOOKS_HINT: &str =
+    "A look is the mix of styles with all of its settings. Kept ones come back with F1 to F12.";
+pub const LOOK_FILES: &str = "Looks of Vivant";
+
+pub fn no_look(number: u32) -> String {
+    format!("There is no look on F{number}. Press K to keep one.")
+}
+
+pub fn look_worn(name: &str) -> String {
+    format!("Look “{name}”")
+}
+
+pub fn look_kept(name: &str, number: u32) -> String {
+    match number {
+        1..=12 => format!("Kept the look “{name}” on F{number}"),
+        _ => format!("Kept the look “{name}”"),
+    }
+}
+
+pub fn look_exported(path: &Path) -> String {
+    format!("The look is in {}", path.display())
+}
+
+pub fn look_refused(path: &Path, reason: &str) -> String {
+    format!("“{}” is not a look that can be used: {reason}.", file_name(path))
+}
+
+pub fn look_lacks(look: &str, style: &str) -> String {
+    format!("The look “{look}” wants the style “{style}”, which this Vivant does not have.")
+}
+
+pub fn removed(name: &str) -> String {
+    format!("Removed “{name}”. Ctrl+Z brings it back.")
+}
+
+pub fn hidden(name: &str) -> String {
+    format!("“{name}” is hidden. Ctrl+Z brings it back.")
+}
+
+pub fn back(name: &str) -> String {
+    format!("“{name}” is back")
+}
+
+pub fn favoured(name: &str, is: bool) -> String {
+    if is { format!("“{name}” is a favourite") } else { format!("“{name}” is no favourite any more") }
+}
+
+pub fn not_kept(what: &str, reason: &str) -> String {
+    format!("“{what}” was not kept on disk: {reason}.")
+}
+
+pub fn shown(shown: usize, all: usize) -> String {
+    format!("{shown} of {all}")
+}
+
+pub fn importing(done: usize, all: usize) -> String {
+    format!("Reading {done} of {all} pictures…")
+}
+
+/// What came of an import: new styles, and pictures that were there before.
+pub fn imported(new: &[String], known: usize) -> String {
+    let were = |count: usize| if count == 1 { "1 picture was".to_owned() } else { format!("{count} pictures were") };
+    match (new, known) {
+        ([], known) => format!("{} there already", were(known)),
+        (new, 0) => added(new),
+        (new, known) => format!("{}; {} there already", added(new), were(known)),
+    }
+}
+
+pub fn no_pictures_in(folder: &Path) -> String {
+    format!("There are no pictures in “{}”.", file_name(folder))
+}
+
+pub fn too_many(left_out: usize) -> String {
+    format!("{left_out} more pictures were left out: one import takes {} at most.", super::errands::MOST_IMPORTED)
+}
 
 /// The strength as the user reads it.
 pub fn percent(alpha: f32) -> String {

@@ -27,6 +27,7 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     println!("  f16                {}", yes(capabilities.f16));
     println!("  subgroups          {}", yes(capabilities.subgroups));
     println!("  timestamps         {}", yes(capabilities.timestamps));
+    println!("  matrix units       {}", yes(capabilities.matrix_units));
     println!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
     println!("  largest texture    {0}×{0}", capabilities.largest_texture);
     let weights = shared.weights()?;

@@ -1,14 +1,15 @@
 //! Options that say how pictures look, the same for the window and for single pictures.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use image::DynamicImage;
 
-use super::unit;
-use crate::gallery::{Gallery, GalleryError};
+use super::{Said, unit};
+use crate::gallery::Gallery;
 use crate::live::{Controls, PaintedSize, StyleMix};
+use crate::look::{Look, LookError};
 use crate::source::{PictureError, read_picture};
 use crate::stylize::{Mask, MaskShape};
 
@@ -42,6 +43,9 @@ impl FromStr for StyleArg {
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct LookArgs {
+    /// A look's file (.vivant), as the window writes them; other options count more than it
+    #[arg(long, value_name = "FILE")]
+    pub look: Option<PathBuf>,
     /// A built-in style's name or a picture file; several are mixed, by weights where they are given
     #[arg(long, short, value_name = "STYLE[:WEIGHT]")]
     pub style: Vec<StyleArg>,
@@ -84,12 +88,18 @@ impl LookArgs {
         self.mask.as_deref().map(mask).transpose()
     }
 
+    /// The look whose file is named.
+    pub fn look(&self) -> Result<Option<Look>, LookError> {
+        self.look.as_deref().map(Look::read).transpose()
+    }
+
     /// Takes the styles into the gallery; gives their places and weights, at least one.
-    pub fn choose(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, GalleryError> {
-        if self.style.is_empty() {
-            return Ok(vec![(0, 1.0)]);
+    pub fn choose(&self, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
+        match (&self.style[..], look) {
+            ([], Some(look)) => look.places(gallery).map_err(|style| lacks(look, &style)),
+            ([], None) => Ok(vec![(0, 1.0)]),
+            (styles, _) => styles.iter().map(|style| Ok((gallery.find_or_read(&style.what)?, style.weight))).collect(),
         }
-        self.style.iter().map(|style| Ok((gallery.find_or_read(&style.what)?, style.weight))).collect()
     }
 
     /// Controls that paint so.
@@ -105,6 +115,35 @@ impl LookArgs {
             ..Controls::new(style(chosen.first()?.0)?, size)
         })
     }
+}
+
+/// Brings controls to what a look says, as far as the command line says nothing else.
+pub(super) fn wear(look: &Look, said: &Said<'_>, controls: Controls) -> Controls {
+    let number = |option: &str, look: f64, now: f32| if said.says(option) { now } else { look as f32 };
+    Controls {
+        alpha: number("alpha", look.alpha, controls.alpha),
+        own_colour: number("colour", look.own_colour, controls.own_colour),
+        saturation: number("saturation", look.saturation, controls.saturation),
+        steadiness: number("steadiness", look.steadiness, controls.steadiness),
+        style_side: if said.says("style_size") { controls.style_side } else { look.style_size },
+        size: look.size.filter(|_| !said.says("size")).unwrap_or(controls.size),
+        mask: if said.says("mask") { controls.mask } else { look.mask.mask() },
+        ..controls
+    }
+}
+
+/// Whether a look decides what this option does.
+pub(super) fn says(look: &Look, option: &str) -> bool {
+    match option {
+        "style" | "alpha" | "colour" | "saturation" | "steadiness" | "style_size" | "mask" => true,
+        "size" => look.size.is_some(),
+        _ => false,
+    }
+}
+
+/// That a look wants a style that is not there.
+pub(super) fn lacks(look: &Look, style: &str) -> anyhow::Error {
+    anyhow::anyhow!("the look “{}” wants the style “{style}”, which this Vivant does not have", look.name)
 }
 
 /// A shape's name or a picture file, whose brightness counts.

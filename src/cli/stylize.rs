@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,13 +10,15 @@ use clap::Args;
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::SharedArgs;
-use super::look::{Colour, LookArgs};
+use super::look::{self, Colour, LookArgs};
+use super::{Said, SharedArgs};
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
+use crate::live::{Controls, PaintedSize};
+use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
-use crate::stylize::{Settings, Statistics, StylizeError, Stylizer, resized};
+use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
@@ -31,12 +34,12 @@ pub(super) struct StylizeArgs {
     output: PathBuf,
 }
 
-pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let file = SnapshotFile::create(&args.output)?;
     let weights = shared.weights()?;
-    let content = resized(&read_picture(&args.content)?, args.size);
-    let styles = styles(args)?;
-    let mask = args.look.mask()?;
+    let look = args.look.look()?;
+    let Aspect { styles, mask, settings, size } = aspect(args, look.as_ref(), said)?;
+    let content = resized(&read_picture(&args.content)?, size);
     let gpu = shared.gpu()?;
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
 
@@ -56,15 +59,10 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
     let alone = if mask.is_some() { 1 } else { parts.len() };
-    canvas.set_input(&stylizer, upload.picture(), false, mask.as_ref());
+    canvas.set_input(&stylizer, upload.picture(), false, mask.as_deref());
     canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
     canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
-    canvas.set_settings(Settings {
-        alpha: args.look.alpha,
-        saturation: args.look.saturation,
-        own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
-        ..Settings::default()
-    });
+    canvas.set_settings(settings);
     bar.set_message("picture");
     canvas.paint_with(&stylizer, submit)?;
     bar.finish_and_clear();
@@ -77,6 +75,50 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
     let saved = file.save(painted)?;
     println!("{} ({}×{})", saved.display(), size[0], size[1]);
     Ok(())
+}
+
+/// What decides how the picture is painted.
+struct Aspect {
+    /// At the size at which they are seen, with their weights.
+    styles: Vec<(RgbImage, f32)>,
+    mask: Option<Arc<Mask>>,
+    settings: Settings,
+    /// Short side of the painted picture in pixels.
+    size: u32,
+}
+
+/// As the command line says, and where it says nothing, the look.
+fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Aspect> {
+    let settings = Settings {
+        alpha: args.look.alpha,
+        saturation: args.look.saturation,
+        own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
+        ..Settings::default()
+    };
+    let Some(look) = look else {
+        let mask = args.look.mask()?.map(Arc::new);
+        return Ok(Aspect { styles: styles(args)?, mask, settings, size: args.size });
+    };
+    let mut gallery = Gallery::built_in();
+    let chosen = args.look.choose(&mut gallery, Some(look))?;
+    let size = PaintedSize::ShortSide(args.size);
+    let controls = args.look.controls(&gallery, &chosen, size).context("there are no styles")?;
+    let controls = look::wear(look, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
+    let side = controls.style_side;
+    Ok(Aspect {
+        styles: controls.mix.0.iter().map(|(style, weight)| (resized(&style.picture, side), *weight)).collect(),
+        settings: Settings {
+            alpha: controls.alpha,
+            saturation: controls.saturation,
+            own_chroma: controls.own_colour,
+            ..settings
+        },
+        size: match controls.size {
+            PaintedSize::ShortSide(side) => side,
+            PaintedSize::Automatic => args.size,
+        },
+        mask: controls.mask,
+    })
 }
 
 /// The styles' pictures at the size at which they are seen, and their weights.
@@ -92,7 +134,10 @@ fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
         }
     };
     match &args.look.style[..] {
-        [] => anyhow::bail!("give at least one --style: a picture file or one of {}", gallery.names().join(", ")),
+        [] => anyhow::bail!(
+            "give at least one --style: a picture file or one of {}; or a --look",
+            gallery.names().join(", ")
+        ),
         styles => styles.iter().map(|style| Ok((picture(&style.what)?, style.weight))).collect(),
     }
 }

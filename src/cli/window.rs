@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::Args;
 
-use super::look::LookArgs;
+use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::live::{Controls, Need, PaintedSize, Painter};
+use crate::look::Look;
 use crate::preferences::Preferences;
 use crate::sink::SnapshotFile;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
@@ -53,12 +54,12 @@ pub(super) struct WindowArgs {
 
 pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     if args.headless {
-        return headless(args, shared, &args.output, args.frames);
+        return headless(args, shared, said, &args.output, args.frames);
     }
     let mut gallery = Gallery::built_in();
-    let chosen = args.look.choose(&mut gallery)?;
-    let controls =
-        args.look.controls(&gallery, &chosen, args.size.unwrap_or_default()).context("there are no styles")?;
+    let look = args.look.look()?;
+    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or_default())?;
     let options = AppOptions {
         adapter: shared.adapter(),
         weights: shared.weights()?,
@@ -66,26 +67,26 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         gallery,
         styles: chosen,
         source: args.source.clone(),
-        controls: args.adjust(controls)?,
+        controls,
         fullscreen: args.fullscreen,
-        memory: remembered(said),
+        memory: remembered(look.as_ref(), said),
     };
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
             println!("there is no display to open a window on ({reason}); painting to a file instead");
-            headless(args, shared, Path::new("vivant.png"), 5)
+            headless(args, shared, said, Path::new("vivant.png"), 5)
         }
         other => Ok(other?),
     }
 }
 
-/// What was saved, as far as the command line says nothing else.
-fn remembered(said: &Said<'_>) -> Memory {
+/// What was saved, as far as the command line and the look that it names say nothing else.
+fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
     let folders = Folders::of_user();
     let (saved, warnings) =
         folders.as_ref().map(|folders| Preferences::read(&folders.preferences())).unwrap_or_default();
     let hint = saved.hint_seen != Some(true);
-    let over = |option: &str| said.says(option);
+    let over = |option: &str| said.says(option) || look.is_some_and(|look| look::says(look, option));
     let preferences = Preferences {
         fullscreen: saved.fullscreen.filter(|_| !over("fullscreen")),
         styles: saved.styles.filter(|_| !over("style")),
@@ -103,10 +104,23 @@ fn remembered(said: &Said<'_>) -> Memory {
 }
 
 impl WindowArgs {
-    fn adjust(&self, controls: Controls) -> anyhow::Result<Controls> {
+    /// What is painted, as the options, then the look, then `size` say.
+    fn controls(
+        &self,
+        gallery: &Gallery,
+        chosen: &[(usize, f32)],
+        look: Option<&Look>,
+        said: &Said<'_>,
+        size: PaintedSize,
+    ) -> anyhow::Result<Controls> {
+        let controls = self.look.controls(gallery, chosen, size).context("there are no styles")?;
         let mask = self.look.mask()?.map(Arc::new);
         let mirror = self.no_mirror.then_some(false);
-        Ok(Controls { mask, mirror, rate: self.rate, steadiness: self.steadiness, ..controls })
+        let controls = Controls { mask, mirror, rate: self.rate, steadiness: self.steadiness, ..controls };
+        Ok(match look {
+            Some(look) => look::wear(look, said, controls),
+            None => controls,
+        })
     }
 }
 
@@ -119,19 +133,20 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 /// Paints `frames` frames of the source and saves the last one.
-fn headless(args: &WindowArgs, shared: &SharedArgs, output: &Path, frames: u64) -> anyhow::Result<()> {
+fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Path, frames: u64) -> anyhow::Result<()> {
     let file = SnapshotFile::create(output)?;
     let mut gallery = Gallery::built_in();
-    let chosen = args.look.choose(&mut gallery)?;
+    let look = args.look.look()?;
+    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let weights = shared.weights()?;
     let gpu = shared.gpu()?;
     let source = open(args.source.as_ref(), &OpenOptions::default())?;
     let how = shared.how_to_run(&gpu);
     // The same pictures on every machine of a kind.
     let fixed = PaintedSize::ShortSide(if gpu.capabilities.software { 384 } else { 512 });
-    let controls = args.look.controls(&gallery, &chosen, args.size.unwrap_or(fixed)).context("there are no styles")?;
+    let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or(fixed))?;
     let (sender, news) = std::sync::mpsc::channel();
-    let painter = Painter::start(gpu.clone(), weights, how, args.adjust(controls)?, move || {
+    let painter = Painter::start(gpu.clone(), weights, how, controls, move || {
         // The receiver is gone only when this run is over.
         let _ = sender.send(());
     });

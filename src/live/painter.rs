@@ -9,6 +9,7 @@ use image::RgbImage;
 
 use super::audience::{Audience, Counts};
 use super::mix::StyleMix;
+use super::preview::Preview;
 use super::quality::PaintedSize;
 use super::sizing::Outlook;
 use super::stages::Measured;
@@ -159,12 +160,14 @@ pub(super) struct Inbox {
     pub stop: bool,
     pub controls: Option<Controls>,
     pub feed: Option<Arc<Feed>>,
+    pub previews: Option<Vec<Arc<StylePicture>>>,
 }
 
 #[derive(Default)]
 struct Outbox {
     picture: Option<Picture>,
     report: Report,
+    previews: Vec<Preview>,
 }
 
 // Both boxes hold plain data that no panic leaves half-written, so a poisoned lock is as good as another.
@@ -196,6 +199,17 @@ impl Shared {
         if changed {
             (self.notify)();
         }
+    }
+}
+
+impl Shared {
+    /// A small painting for who takes it at the next occasion.
+    pub(super) fn publish_preview(&self, preview: Preview) {
+        let mut outbox = self.outbox();
+        outbox.previews.retain(|before| before.style != preview.style);
+        outbox.previews.push(preview);
+        drop(outbox);
+        (self.notify)();
     }
 }
 
@@ -256,6 +270,17 @@ impl Painter {
         let before = self.shared.inbox().feed.replace(feed);
         drop(before);
         self.waker().wake();
+    }
+
+    /// Has small pictures of the source painted in these styles from now on, now and then and in turns.
+    pub fn set_previews(&self, styles: Vec<Arc<StylePicture>>) {
+        self.shared.inbox().previews = Some(styles);
+        self.waker().wake();
+    }
+
+    /// The small pictures that were painted since this was last asked.
+    pub fn take_previews(&self) -> Vec<Preview> {
+        std::mem::take(&mut self.shared.outbox().previews)
     }
 
     /// The newest painted picture.

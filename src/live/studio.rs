@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::mix::Fade;
 use super::pace::Meter;
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
+use super::preview::Previews;
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
 use super::stages::{Gaps, Measured, Stage};
@@ -40,6 +41,7 @@ pub(super) struct Studio {
     look: Option<Look>,
     /// By the style's id and the short side at which it was encoded.
     styles: HashMap<(u64, u32), Statistics>,
+    previews: Previews,
     fade: Fade,
     last_paint: Option<Instant>,
     slicer: Slicer,
@@ -104,6 +106,7 @@ impl Studio {
             trial: None,
             look: None,
             styles: HashMap::new(),
+            previews: Previews::default(),
             fade: Fade::default(),
             last_paint: None,
             slicer: Slicer::new(&gpu),
@@ -166,7 +169,9 @@ impl Studio {
                         self.sizing.painted(now - start, now);
                     }
                     shared.publish(Some(picture), self.report(None));
+                    self.previews.purse.earn(now - start);
                     self.try_larger(shared);
+                    self.paint_preview(shared);
                 }
                 // Whether by the program or by a lost GPU, the loop's beginning finds out.
                 Err(Stopped::Asked) => continue,
@@ -186,6 +191,9 @@ impl Studio {
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();
+        }
+        if let Some(styles) = inbox.previews {
+            self.previews.want(styles);
         }
         match inbox.controls {
             Some(controls) => {
@@ -305,6 +313,25 @@ impl Studio {
         let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
         look.tell(canvas);
         canvas.paint_with(&self.stylizer, |passes| self.slicer.submit(passes, shared))
+    }
+
+    /// Paints the frame in another style, small, if that has been earned and nothing waits.
+    fn paint_preview(&mut self, shared: &Shared) {
+        let Some(content) = self.input.as_ref().map(|input| input.picture().clone()) else { return };
+        if self.feed.as_ref().is_some_and(|feed| feed.has_frame()) && !self.previews.purse.is_full() {
+            return;
+        }
+        let Some(style) = self.previews.due() else { return };
+        let start = Instant::now();
+        let mirror = self.key(&content, 1).mirror;
+        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+        match self.previews.paint(&self.stylizer, &style, &content, mirror, submit) {
+            Ok(preview) => shared.publish_preview(preview),
+            Err(Stopped::Asked) => {}
+            Err(Stopped::Failed(error)) => tracing::debug!("no preview of {}: {error}", style.name),
+        }
+        self.previews.purse.spend(start.elapsed());
+        tracing::trace!("preview of {:?} in {:.1?}", style.name, start.elapsed());
     }
 
     /// Encodes the styles of the mix that have not been yet.

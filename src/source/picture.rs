@@ -142,7 +142,8 @@ fn explain(path: &Path, size: usize, error: image::ImageError) -> PictureError {
     }
 }
 
-fn over_white(picture: DynamicImage) -> RgbImage {
+/// RGB of a picture that may have transparent parts, as it looks on white.
+pub fn over_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }

@@ -35,8 +35,9 @@ def button(down):
 
 
 def key(name):
-    shift, name = name.startswith("shift+"), name.removeprefix("shift+")
-    codes = [connection.keysym_to_keycode(XK.string_to_keysym(n)) for n in (["Shift_L"] if shift else []) + [name]]
+    holds = {"shift": "Shift_L", "ctrl": "Control_L"}
+    names = [holds.get(part, part) for part in name.split("+")]
+    codes = [connection.keysym_to_keycode(XK.string_to_keysym(name)) for name in names]
     for code in codes:
         xtest.fake_input(connection, X.KeyPress, code)
     for code in reversed(codes):

@@ -1,6 +1,6 @@
 //! What the program remembers from one start to the next.
 
-use super::stage::{App, Home, Stage};
+use super::stage::{App, Home, Stage, files};
 
 const SCENE: [&str; 4] = ["--source", "demo", "--size", "128"];
 
@@ -81,4 +81,184 @@ fn preferences_broken_by_hand_are_said_kept_and_got_over() {
     let aside = home.path().join(".config/vivant/preferences.broken.toml");
     assert_eq!(std::fs::read_to_string(aside).unwrap(), broken);
     assert!(std::fs::read_to_string(home.path().join(file)).unwrap().contains("mirror = true"));
+}
+
+/// A picture that no other is like.
+fn picture(red: u8) -> image::RgbImage {
+    image::RgbImage::from_fn(72, 64, |x, y| image::Rgb([red, (x * 3) as u8, (y * 2) as u8]))
+}
+
+#[test]
+fn own_styles_and_what_was_done_to_them_survive_a_restart() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let folder = home.path().join("to drop");
+    std::fs::create_dir_all(folder.join("album/more")).unwrap();
+    picture(230).save(folder.join("Grüne Welle.png")).unwrap();
+    picture(10).save(folder.join("album/a.png")).unwrap();
+    picture(20).save(folder.join("album/more/b.png")).unwrap();
+    std::fs::write(folder.join("album/notes.txt"), "no picture").unwrap();
+    let styles = home.path().join(".local/share/vivant/styles");
+
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.drag_files(&[folder.join("album")]).release();
+    app.wait_for("message: Added 2 styles");
+    app.wait_for("“notes.txt” is not an image");
+    stage.drag_files(&[folder.join("Grüne Welle.png")]).release();
+    app.wait_for("painting: style \"Grüne Welle\"");
+    stage.key("v");
+    app.wait_for("message: “Grüne Welle” is a favourite");
+    stage.close();
+    app.ends_well();
+    // The originals are not needed any more.
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(files(&styles).len(), 4, "three pictures and the index");
+
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    app.wait_for("painting: style \"Grüne Welle\"");
+    stage.focus();
+    stage.key("v");
+    app.wait_for("message: “Grüne Welle” is no favourite any more");
+    // The last in the strip is removed, the one before it is painted, and it comes back.
+    stage.key("Delete");
+    app.wait_for("message: Removed “Grüne Welle”");
+    app.wait_for("painting: style \"b\"");
+    stage.until("the picture is put aside", |_| styles.join("removed/Grüne Welle.jpg").exists());
+    stage.key("ctrl+z");
+    app.wait_for("message: “Grüne Welle” is back");
+    stage.until("the picture is back", |_| styles.join("Grüne Welle.jpg").exists());
+    // A built-in one is hidden, and no file goes.
+    let mark = app.mark();
+    stage.key("1");
+    app.wait_for_after(mark, "painting: style \"Harvest Wind\"");
+    stage.key("Delete");
+    app.wait_for_after(mark, "message: “Harvest Wind” is hidden");
+    stage.close();
+    app.ends_well();
+    let index = std::fs::read_to_string(styles.join("index.toml")).unwrap();
+    assert!(index.starts_with("[[style]]\nname = \"Harvest Wind\"\nhidden = true\n"), "{index}");
+
+    // The first is the one after the hidden one now.
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("library: 31 styles in all");
+    app.wait_for("first picture shown");
+    stage.focus();
+    let mark = app.mark();
+    stage.key("3");
+    stage.key("1");
+    app.wait_for_after(mark, "painting: style \"The Seventh Wave\"");
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn a_look_is_kept_passed_on_and_worn_again() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let drop = home.path().join("mine.png");
+    picture(90).save(&drop).unwrap();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.drag_files(&[drop]).release();
+    app.wait_for("painting: style \"mine\"");
+    stage.key("Down");
+    app.wait_for("alpha 0.95");
+    stage.key("ctrl+k");
+    app.wait_for("message: Kept the look “mine” on F1");
+    stage.key("1");
+    app.wait_for("painting: style \"Harvest Wind\"");
+    let mark = app.mark();
+    stage.key("F1");
+    app.wait_for_after(mark, "painting: style \"mine\", alpha 0.95, size 128");
+    let mark = app.mark();
+    stage.key("F2");
+    app.wait_for_after(mark, "message: There is no look on F2");
+    stage.close();
+    app.ends_well();
+
+    let file = home.path().join(".local/share/vivant/looks/01 mine.vivant");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("vivant-look = 1\nname = \"mine\"\nalpha = 0.95\n") && text.len() < 20_000, "{text}");
+
+    // At the next start it is there; on another's computer it brings its picture along.
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("1");
+    app.wait_for("painting: style \"Harvest Wind\"");
+    let mark = app.mark();
+    stage.key("F1");
+    app.wait_for_after(mark, "painting: style \"mine\", alpha 0.95");
+    stage.close();
+    app.ends_well();
+    let elsewhere = Home::new();
+    let app = App::start_at(&elsewhere, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.drag_files(std::slice::from_ref(&file)).release();
+    app.wait_for("painting: style \"mine\", alpha 0.95");
+    app.wait_for("message: Kept the look “mine” on F1");
+    elsewhere.put("bad.vivant", &text.replace("alpha = 0.95", "alpha = 95"));
+    stage.drag_files(&[elsewhere.path().join("bad.vivant")]).release();
+    app.wait_for("message: “bad.vivant” is not a look that can be used: line 3: 95 is not a number from 0 to 1");
+    stage.close();
+    app.ends_well();
+
+    let arguments = [&SCENE[..], &["--look", file.to_str().unwrap(), "--alpha", "0.5"]].concat();
+    let app = App::start_at(&Home::new(), &stage, &arguments);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("space");
+    app.wait_for("painting: style \"mine\", alpha 0.50");
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn a_picture_in_the_clipboard_becomes_a_style_and_a_text_is_not_fetched() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let app = App::start(&stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("ctrl+v");
+    app.wait_for("message: There is no picture in the clipboard");
+    app.home_folder().put("address.txt", "https://example.org/waves.png");
+    let held = stage.clipboard("UTF8_STRING", &app.home().join("address.txt"));
+    stage.key("ctrl+v");
+    app.wait_for("message: The clipboard holds text, not a picture.");
+    drop(held);
+    picture(150).save(app.home().join("waves.png")).unwrap();
+    let held = stage.clipboard("image/png", &app.home().join("waves.png"));
+    stage.key("ctrl+v");
+    app.wait_for("message: Added the style “Pasted ");
+    app.wait_for("painting: style \"Pasted ");
+    drop(held);
+    assert_eq!(files(&app.home().join(".local/share/vivant/styles")).len(), 2);
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn thumbnails_show_the_source_in_their_styles_if_wanted() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("t");
+    // Those in sight, in turns, while the controls show.
+    for style in ["The Seventh Wave", "Sleepless in Provence"] {
+        stage.until("a preview", |stage| {
+            stage.hover([500, 400]);
+            stage.hover([502, 400]);
+            !app.last_of(&format!("preview of {style:?}")).is_empty()
+        });
+    }
+    stage.close();
+    app.ends_well();
+    let saved = std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    assert!(saved.contains("live-previews = true"), "{saved}");
 }

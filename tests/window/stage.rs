@@ -134,6 +134,11 @@ impl Stage {
         answer.split(' ').map(|ms| ms.parse().unwrap_or_else(|_| panic!("{answer}"))).collect()
     }
 
+    /// Moves the pointer there.
+    pub fn hover(&mut self, [x, y]: [i32; 2]) {
+        self.tell(&format!("move {x} {y}"));
+    }
+
     pub fn resize(&mut self, width: i32, height: i32) {
         self.tell(&format!("resize {width} {height}"));
     }
@@ -164,6 +169,33 @@ impl Stage {
         let mut drag = Drag { answers: BufReader::new(source.stdout.take().unwrap()), source };
         drag.hears("hovering");
         drag
+    }
+}
+
+impl Stage {
+    /// Holds a file in the clipboard as that kind of thing, until it is dropped.
+    pub fn clipboard(&self, kind: &str, file: &Path) -> Clipboard {
+        let mut holder = Command::new(self.python)
+            .arg(script("clipboard.py"))
+            .args([Path::new(kind), file])
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut answer = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), "held");
+        Clipboard(holder)
+    }
+}
+
+/// Something in the clipboard.
+pub struct Clipboard(Child);
+
+impl Drop for Clipboard {
+    fn drop(&mut self) {
+        end(&mut self.0);
     }
 }
 
@@ -311,6 +343,10 @@ impl App {
 
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    pub fn home_folder(&self) -> &Home {
+        &self.home
     }
 
     /// Bytes of memory that the program holds.

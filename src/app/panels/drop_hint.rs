@@ -6,6 +6,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec
 
 use super::super::icons::Icon;
 use super::super::{texts, theme};
+use crate::look::Look;
 
 /// Endings of the images that become styles. Only the hint goes by them; a drop goes by what is in the files.
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
@@ -14,7 +15,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let window = ctx.content_rect();
     let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("drop")));
     painter.rect_filled(window, 0.0, Color32::from_black_alpha(165));
-    let (pictures, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| looks_like_picture(file));
+    let (pictures, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_welcome(file));
     let names = |files: &[&PathBuf]| files.iter().map(|file| texts::file_name(file)).collect::<Vec<_>>();
     let colour = if pictures.is_empty() { theme::WARNING } else { theme::ACCENT };
     let frame = window.shrink((window.width().min(window.height()) * 0.05).min(28.0));
@@ -27,7 +28,11 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     painter.circle_filled(disc, 30.0, colour);
     let icon = if pictures.is_empty() { Icon::Close } else { Icon::Plus };
     icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), theme::ON_ACCENT);
-    let title = texts::drop_title(pictures.len(), others.len());
+    let title = match &pictures[..] {
+        [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
+        [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
+        _ => texts::drop_title(pictures.len(), others.len()),
+    };
     painter.text(
         pos2(centre.x, centre.y + 10.0),
         Align2::CENTER_CENTER,
@@ -42,9 +47,10 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     painter.galley(pos2(centre.x, centre.y + 34.0), galley, theme::TEXT);
 }
 
-fn looks_like_picture(file: &Path) -> bool {
+/// A folder is taken for what is in it.
+fn is_welcome(file: &Path) -> bool {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) && !file.is_dir()
+    file.is_dir() || Look::claims(file) || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {
@@ -59,8 +65,10 @@ mod tests {
 
     #[test]
     fn pictures_are_told_by_their_endings() {
-        assert!(looks_like_picture(Path::new("a b/ü.JPEG")));
-        assert!(!looks_like_picture(Path::new("notes.txt")));
-        assert!(!looks_like_picture(Path::new("png")));
+        assert!(is_welcome(Path::new("a b/ü.JPEG")));
+        assert!(!is_welcome(Path::new("notes.txt")));
+        assert!(!is_welcome(Path::new("png")));
+        assert!(is_welcome(Path::new("mine.vivant")), "looks are welcome, too");
+        assert!(is_welcome(Path::new(env!("CARGO_MANIFEST_DIR"))), "and folders");
     }
 }

@@ -8,7 +8,7 @@ use super::Outcome;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
     let window = ctx.content_rect();
-    let width = (window.width() - 2.0 * theme::MARGIN).clamp(20.0, 460.0);
+    let width = (window.width() - 2.0 * theme::MARGIN).clamp(20.0, 520.0);
     egui::Area::new(egui::Id::unique("hint"))
         .anchor(Align2::CENTER_TOP, [0.0, (window.height() * 0.16).max(70.0)])
         .order(egui::Order::Middle)

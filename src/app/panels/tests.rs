@@ -40,11 +40,14 @@ impl Desk {
         while self.tiles.len() < self.state.styles {
             let name = format!("Style {}", self.tiles.len());
             let image = egui::ColorImage::filled([4, 4], egui::Color32::RED);
-            self.tiles.push(Tile { thumbnail: ctx.load_texture(&name, image, Default::default()), name });
+            let thumbnail = ctx.load_texture(&name, image, Default::default());
+            self.tiles.push(Tile { name, thumbnail, preview: None, own: false, favourite: false, hidden: false });
         }
         let facts = Facts {
             state: &self.state,
             tiles: &self.tiles,
+            all_styles: self.state.styles,
+            looks: &[],
             report: &self.report,
             source: "built-in scene",
             cameras: &Cameras { list: Vec::new(), looked: true },

@@ -25,7 +25,7 @@ impl Session {
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
-            Action::StepStyle(_) | Action::Style(_) => match self.gallery.styles().get(self.state.style) {
+            Action::StepStyle(_) | Action::StyleAt(_) => match self.gallery.styles().get(self.state.style) {
                 Some(style) => style.name().to_owned(),
                 None => return,
             },
@@ -43,6 +43,20 @@ impl Session {
             Change::Fullscreen => self.set_fullscreen(),
         }
         match action {
+            Action::ToggleSearch | Action::Filter(_) | Action::Escape => self.refill_strip(),
+            Action::ToggleFavourite(place) => self.toggle_favourite(place.unwrap_or(self.state.style)),
+            Action::RemoveStyle(place) => self.remove_style(place.unwrap_or(self.state.style)),
+            Action::ShowStyle(place) => self.show_style(*place),
+            Action::RenameStyle(place, name) => self.rename_style(*place, name),
+            Action::MoveStyle(place, before) => self.move_style(*place, *before),
+            Action::Undo => self.undo(),
+            Action::Paste => errands::paste(self.own_folder(), self.known_keys(), &self.herald),
+            Action::KeepLook => self.keep_look(),
+            Action::WearLook(number) => self.wear_number(*number),
+            Action::RenameLook(number, name) => self.rename_look(*number, name),
+            Action::RemoveLook(number) => self.remove_look(*number),
+            Action::ExportLook(number) => self.export_look(*number),
+            Action::OpenLook => errands::pick_look(&self.herald),
             Action::SavePicture => self.save(),
             Action::OpenStyles => errands::pick_styles(&self.herald),
             Action::OpenSource => errands::pick_source(&self.herald),
@@ -58,7 +72,7 @@ impl Session {
     }
 
     /// The painter paints by the state from the next frame on.
-    fn tell_painter(&self) {
+    pub(super) fn tell_painter(&self) {
         let state = &self.state;
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(

@@ -113,6 +113,7 @@ impl Session {
         let mut merged = Outcome::default();
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
+        let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
@@ -120,6 +121,8 @@ impl Session {
             let facts = Facts {
                 state,
                 tiles,
+                all_styles,
+                looks,
                 report: &report,
                 source: &source,
                 cameras,
@@ -149,6 +152,7 @@ impl Session {
     /// Decides when the window is drawn again if nothing happens.
     fn plan_next(&mut self, now: Instant, again: Option<std::time::Duration>, outcome: &Outcome) {
         self.attention.hold(outcome.held, now);
+        self.ask_for_previews(&outcome.in_sight);
         if outcome.wants_cameras {
             self.look_for_cameras();
         }

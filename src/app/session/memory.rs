@@ -9,7 +9,10 @@ use super::super::news::News;
 use super::super::state::{MaskChoice, State};
 use super::super::toasts::Kind;
 use super::Session;
+use super::looks::{Kept, read_all};
 use crate::gallery::Gallery;
+use crate::library;
+use crate::look::LookError;
 use crate::preferences::{Keeper, Place, Preferences, Share, rounded};
 
 /// Brings the state to what was saved.
@@ -22,12 +25,23 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
     state.mirror = saved.mirror.or(state.mirror);
+    state.previews = saved.live_previews.unwrap_or(state.previews);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
     if let Some(place) = saved.mask {
         state.mask = place.shape().map_or(MaskChoice::None, MaskChoice::Shape);
     }
+    adopt_mix(state, saved.styles.as_deref().unwrap_or_default(), gallery);
+}
+
+/// The mix of the last run, and what is painted until it can be.
+pub struct Awaited {
+    wanted: Vec<Share>,
+    meanwhile: Vec<(usize, f32)>,
+}
+
+fn adopt_mix(state: &mut State, wanted: &[Share], gallery: &Gallery) {
     let place = |share: &Share| Some((gallery.place(&share.name)?, share.weight as f32));
-    let mix: Vec<_> = saved.styles.iter().flatten().filter_map(place).collect();
+    let mix: Vec<_> = wanted.iter().filter_map(place).collect();
     if mix.iter().any(|(_, weight)| *weight > 0.0) {
         state.style = mix[mix.len() - 1].0;
         state.mix = mix;
@@ -41,9 +55,38 @@ impl Session {
             self.toasts.add(Kind::Warning, warning, Instant::now());
         }
         let Some(folders) = memory.folders else { return };
+        let (styles, looks) = (folders.styles(), folders.looks());
+        self.clerk.ask(move || Some(News::Library(library::read(&styles))));
+        self.clerk.ask(move || {
+            let (kept, refused) = read_all(&looks);
+            Some(News::Looks { kept, refused })
+        });
+        let wanted = memory.preferences.styles.unwrap_or_default();
+        if wanted.iter().any(|share| self.gallery.place(&share.name).is_none()) {
+            self.awaited = Some(Awaited { wanted, meanwhile: self.state.mix.clone() });
+        }
         let herald = self.herald.clone();
         let failed = move |reason| herald.tell(News::NotKept(reason));
         self.keeper = Some(Keeper::start(folders.preferences(), self.remembered(), failed));
+        self.folders = Some(folders);
+    }
+
+    /// The styles of the last run are there now: they are painted, unless others were chosen meanwhile.
+    pub(super) fn end_waiting(&mut self) {
+        if let Some(Awaited { wanted, meanwhile }) = self.awaited.take()
+            && meanwhile == self.state.mix
+        {
+            adopt_mix(&mut self.state, &wanted, &self.gallery);
+            self.reveal_style = true;
+            self.tell_painter();
+        }
+    }
+
+    pub(super) fn on_looks(&mut self, kept: Vec<Kept>, refused: &[LookError]) {
+        self.looks = kept;
+        for error in refused {
+            self.toasts.add(Kind::Warning, error.to_string(), Instant::now());
+        }
     }
 
     /// Leaves the preferences as they are now to be written.
@@ -80,6 +123,7 @@ impl Session {
             size: Some(state.size),
             mirror: state.mirror,
             mask,
+            live_previews: Some(state.previews),
             hint_seen: Some(!state.hint),
         }
     }

@@ -1,0 +1,121 @@
+//! The looks that were kept.
+
+use egui::{Align, Align2, Layout, RichText, Ui, vec2};
+
+use super::super::icons::Icon;
+use super::super::session::Kept;
+use super::super::state::Action;
+use super::super::{texts, theme};
+use super::{Facts, Outcome, button};
+
+const WIDTH: f32 = 286.0;
+const ROW: f32 = 34.0;
+
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let window = ctx.content_rect();
+    let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN - 150.0;
+    egui::Area::new(egui::Id::unique("looks"))
+        .anchor(Align2::LEFT_BOTTOM, [theme::MARGIN, -outcome.bottom])
+        .order(egui::Order::Middle)
+        .accessible_name(texts::LOOKS)
+        .show(ctx, |ui| {
+            ui.set_opacity(facts.opacity);
+            theme::panel().show(ui, |ui| {
+                ui.set_width(WIDTH.min(window.width() - 2.0 * theme::MARGIN - 26.0));
+                ui.label(RichText::new(texts::LOOKS).color(theme::TEXT));
+                if facts.looks.is_empty() {
+                    ui.label(RichText::new(texts::LOOKS_HINT).small().color(theme::WEAK));
+                }
+                egui::ScrollArea::vertical().max_height(room.max(ROW)).auto_shrink([false, true]).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    for kept in facts.looks {
+                        row(ui, kept, outcome);
+                    }
+                });
+                ui.add_space(4.0);
+                ui.horizontal(|ui| {
+                    for (text, action) in [(texts::KEEP_LOOK, Action::KeepLook), (texts::OPEN_LOOK, Action::OpenLook)] {
+                        if ui.button(text).clicked() {
+                            outcome.actions.push(action);
+                        }
+                    }
+                });
+            });
+        });
+}
+
+/// Key, name, and what can be done to the look. While it is being renamed, a field is in its name's place.
+fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
+    let draft = egui::Id::unique(("look's name", kept.number));
+    ui.horizontal(|ui| {
+        ui.set_height(ROW);
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.allocate_ui_with_layout(vec2(44.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_width(44.0);
+            if kept.number <= 12 {
+                button::key_cap(ui, &format!("F{}", kept.number));
+            }
+        });
+        let name = ui.data(|data| data.get_temp::<String>(draft));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for (icon, text, action) in [
+                (Icon::Close, texts::REMOVE_LOOK, Action::RemoveLook(kept.number)),
+                (Icon::Save, texts::EXPORT_LOOK, Action::ExportLook(kept.number)),
+            ] {
+                if tool(ui, icon, text, &kept.look.name) {
+                    outcome.actions.push(action);
+                }
+            }
+            if tool(ui, Icon::Pencil, texts::RENAME_LOOK, &kept.look.name) {
+                ui.data_mut(|data| data.insert_temp(draft, kept.look.name.clone()));
+            }
+            match name {
+                Some(name) => rename(ui, kept, name, draft, outcome),
+                None => {
+                    let label = egui::Button::new(&kept.look.name).truncate().frame_when_inactive(false);
+                    let label = label.min_size(vec2(ui.available_width(), ROW));
+                    // The name begins at the left.
+                    ui.with_layout(Layout::left_to_right(Align::Center).with_main_align(Align::Min), |ui| {
+                        if ui.add(label).clicked() {
+                            outcome.actions.push(Action::WearLook(kept.number));
+                        }
+                    });
+                }
+            }
+        });
+    });
+}
+
+fn rename(ui: &mut Ui, kept: &Kept, mut name: String, draft: egui::Id, outcome: &mut Outcome) {
+    let begun = draft.with("begun");
+    let field = ui.add(egui::TextEdit::singleline(&mut name).desired_width(ui.available_width() - 8.0));
+    let field = field.accessible_name(texts::NAME);
+    if !ui.data(|data| data.get_temp::<bool>(begun).unwrap_or(false)) {
+        field.request_focus();
+        ui.data_mut(|data| data.insert_temp(begun, true));
+    }
+    if field.lost_focus() {
+        if !ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            outcome.actions.push(Action::RenameLook(kept.number, name));
+        }
+        ui.data_mut(|data| {
+            data.remove::<String>(draft);
+            data.remove::<bool>(begun);
+        });
+    } else {
+        ui.data_mut(|data| data.insert_temp(draft, name));
+    }
+}
+
+/// A small button, named for screen readers together with its look.
+fn tool(ui: &mut Ui, icon: Icon, text: &str, look: &str) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(30.0, 30.0), egui::Sense::click());
+    let named = format!("{text}: {look}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, &named));
+    let lively = response.hovered() || response.has_focus();
+    if lively {
+        ui.painter().rect_filled(rect, theme::BUTTON_RADIUS, theme::HOVER);
+    }
+    icon.draw(ui.painter(), rect, if lively { theme::TEXT } else { theme::WEAK });
+    response.on_hover_text(text).clicked()
+}

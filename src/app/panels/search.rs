@@ -1,0 +1,50 @@
+//! The row above the strip that says which styles it shows.
+
+use egui::{RichText, Ui};
+
+use super::super::icons::Icon;
+use super::super::state::Action;
+use super::super::{texts, theme};
+use super::button::icon_button;
+use super::{Facts, Outcome};
+use crate::gallery::Filter;
+
+pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let filter = &facts.state.filter;
+    ui.horizontal(|ui| {
+        let mut search = filter.search.clone();
+        let width = (ui.available_width() - 240.0).clamp(80.0, 300.0);
+        let field = egui::TextEdit::singleline(&mut search)
+            .hint_text(texts::SEARCH)
+            .desired_width(width)
+            .margin(egui::Margin::symmetric(12, 8));
+        let field = ui.add(field).accessible_name(texts::SEARCH);
+        let opened = egui::Id::unique("search has the keyboard");
+        if !ui.data(|data| data.get_temp::<bool>(opened).unwrap_or(false)) {
+            field.request_focus();
+            ui.data_mut(|data| data.insert_temp(opened, true));
+        }
+        if field.changed() {
+            outcome.actions.push(Action::Filter(Filter { search, ..filter.clone() }));
+        }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            outcome.actions.push(Action::ToggleSearch);
+        }
+        let favourites = Action::Filter(Filter { favourites: !filter.favourites, ..filter.clone() });
+        let hidden = Action::Filter(Filter { hidden: !filter.hidden, ..filter.clone() });
+        for (icon, name, action, on) in [
+            (Icon::Star, texts::FAVOURITES, favourites, filter.favourites),
+            (Icon::Eye, texts::HIDDEN_TOO, hidden, filter.hidden),
+            (Icon::Camera, texts::PREVIEWS, Action::TogglePreviews, facts.state.previews),
+        ] {
+            if icon_button(ui, icon, name, &action, Some(on)).clicked() {
+                outcome.actions.push(action);
+            }
+        }
+        ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(theme::WEAK));
+        if outcome.actions.contains(&Action::ToggleSearch) {
+            ui.data_mut(|data| data.remove::<bool>(opened));
+        }
+    });
+    ui.add_space(4.0);
+}

@@ -1,0 +1,291 @@
+//! The strip of styles: what comes into it, and what the user does to it.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::errands::{self, Import};
+use super::super::news::News;
+use super::super::state::Action;
+use super::super::texts;
+use super::super::toasts::Kind;
+use super::{Session, tile};
+use crate::gallery::{Origin, Style};
+use crate::library::{self, Library};
+use crate::look::Look;
+
+/// Something that can be brought back.
+pub enum Removed {
+    /// A style of the user's: its place in the gallery, where in the order it was, and its key.
+    Style {
+        place: usize,
+        at: usize,
+        key: String,
+    },
+    /// A built-in style that was hidden.
+    Hidden(usize),
+    Look(Arc<Look>),
+}
+
+impl Session {
+    /// Where the user's styles are kept.
+    pub(super) fn own_folder(&self) -> Option<PathBuf> {
+        self.folders.as_ref().map(|folders| folders.styles())
+    }
+
+    /// Files were dropped or chosen.
+    pub(super) fn import(&mut self, files: Vec<PathBuf>) {
+        let (looks, pictures): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Look::claims(file));
+        for look in looks {
+            self.open_look(look);
+        }
+        if !pictures.is_empty() {
+            errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
+        }
+    }
+
+    /// Of the styles that are kept already.
+    pub(super) fn known_keys(&self) -> HashSet<String> {
+        let kept = self.gallery.styles().iter().filter(|style| style.origin != Origin::Guest);
+        kept.map(|style| style.key.clone()).collect()
+    }
+
+    /// Adds styles to the strip and uses the last.
+    pub(super) fn take_in(&mut self, import: Import) {
+        let now = Instant::now();
+        let (mut new, mut known, mut last) = (Vec::new(), 0, None);
+        for style in import.styles {
+            let before = self.gallery.order().len();
+            let place = self.gallery.add(style);
+            if self.gallery.order().len() > before {
+                new.push(self.gallery.styles()[place].name().to_owned());
+            } else {
+                known += 1;
+            }
+            last = Some(place);
+        }
+        if let Some(place) = last {
+            self.after_gallery_change();
+            self.keep_index();
+            self.act(&Action::Style(place));
+            self.reveal_style = true;
+            self.toasts.add(Kind::Done, texts::imported(&new, known), now);
+        }
+        for empty in &import.without_pictures {
+            self.toasts.add(Kind::Warning, texts::no_pictures_in(empty), now);
+        }
+        if import.left_out > 0 {
+            self.toasts.add(Kind::Warning, texts::too_many(import.left_out), now);
+        }
+        if !import.refused.is_empty() {
+            self.toasts.add(Kind::Warning, texts::refusals(&import.refused), now);
+        }
+        if let Some((name, error)) = import.not_kept.first() {
+            self.toasts.add(Kind::Error, texts::not_kept(name, error), now);
+        }
+    }
+
+    /// The styles of earlier runs have been read.
+    pub(super) fn shelve(&mut self, library: Library) {
+        for warning in &library.warnings {
+            self.toasts.add(Kind::Warning, warning, Instant::now());
+        }
+        library::shelve(library, &mut self.gallery);
+        tracing::info!("library: {} styles in all", self.gallery.order().len());
+        self.after_gallery_change();
+        self.end_waiting();
+    }
+
+    /// Has the painter paint previews of the styles in sight, if they are wanted.
+    pub(super) fn ask_for_previews(&mut self, in_sight: &[usize]) {
+        let wanted = if self.state.previews { in_sight } else { &[] };
+        if self.previewed != wanted {
+            self.previewed = wanted.to_vec();
+            let styles = wanted.iter().filter_map(|place| self.gallery.styles().get(*place));
+            self.painter.set_previews(styles.map(|style| Arc::clone(&style.full)).collect());
+        }
+    }
+
+    /// Puts new previews into the strip.
+    pub(super) fn hang_previews(&mut self) {
+        for preview in self.painter.take_previews() {
+            let place = self.gallery.styles().iter().position(|style| style.full.id == preview.style);
+            let Some(tile) = place.and_then(|place| self.tiles.get_mut(place)) else { continue };
+            let size = [preview.picture.width() as usize, preview.picture.height() as usize];
+            // The painted picture's alpha means nothing.
+            let opaque = image::DynamicImage::ImageRgba8(preview.picture).into_rgb8();
+            let image = egui::ColorImage::from_rgb(size, opaque.as_raw());
+            match &mut tile.preview {
+                Some(texture) => texture.set(image, egui::TextureOptions::LINEAR),
+                None => {
+                    let ctx = &self.interface.ctx;
+                    tile.preview = Some(ctx.load_texture(&tile.name, image, egui::TextureOptions::LINEAR));
+                }
+            }
+        }
+    }
+
+    /// Brings what follows from the gallery to where it is: tiles and strip.
+    pub(super) fn after_gallery_change(&mut self) {
+        for style in &self.gallery.styles()[self.tiles.len()..] {
+            self.tiles.push(tile(&self.interface.ctx, style));
+        }
+        for (tile, style) in self.tiles.iter_mut().zip(self.gallery.styles()) {
+            (tile.favourite, tile.hidden) = (style.favourite, style.hidden);
+            tile.own = matches!(style.origin, Origin::Own(_));
+            if tile.name != style.name() {
+                style.name().clone_into(&mut tile.name);
+            }
+        }
+        self.state.styles = self.gallery.styles().len();
+        self.refill_strip();
+    }
+
+    pub(super) fn refill_strip(&mut self) {
+        self.state.strip = self.gallery.shown(&self.state.filter);
+    }
+
+    /// Order, names and marks are to be there at the next start.
+    fn keep_index(&self) {
+        let Some(folder) = self.own_folder() else { return };
+        let entries = library::entries(&self.gallery);
+        self.clerk.ask(move || {
+            let written = library::write_index(&folder, entries);
+            written.err().map(|error| News::NotKept(texts::not_kept(texts::SEARCH, &error.to_string())))
+        });
+    }
+
+    fn gallery_changed(&mut self) {
+        self.after_gallery_change();
+        self.keep_index();
+    }
+
+    pub(super) fn toggle_favourite(&mut self, place: usize) {
+        let Some(style) = self.gallery.style_mut(place) else { return };
+        style.favourite = !style.favourite;
+        let said = texts::favoured(style.name(), style.favourite);
+        self.toasts.add(Kind::Echo, said, Instant::now());
+        self.gallery_changed();
+    }
+
+    pub(super) fn rename_style(&mut self, place: usize, name: &str) {
+        let name: String = name.trim().chars().filter(|c| !c.is_control()).take(100).collect();
+        if name.is_empty() {
+            return;
+        }
+        let name = self.gallery.free_name(&name, Some(place));
+        let Some(style) = self.gallery.style_mut(place) else { return };
+        // The others are known by their names.
+        if matches!(style.origin, Origin::Own(_)) && style.name() != name {
+            style.rename(&name);
+            self.gallery_changed();
+            self.tell_painter();
+        }
+    }
+
+    pub(super) fn move_style(&mut self, place: usize, before: Option<usize>) {
+        self.gallery.put_before(place, before);
+        self.gallery_changed();
+    }
+
+    pub(super) fn show_style(&mut self, place: usize) {
+        if let Some(style) = self.gallery.style_mut(place) {
+            style.hidden = false;
+            self.gallery_changed();
+        }
+    }
+
+    /// Takes a style out of the strip; the one beside it is painted if nothing else is left of the mix.
+    pub(super) fn remove_style(&mut self, place: usize) {
+        let now = Instant::now();
+        let Some(style) = self.gallery.styles().get(place) else { return };
+        let name = style.name().to_owned();
+        let at = self.state.strip.iter().position(|there| *there == place);
+        let beside =
+            at.and_then(|at| self.state.strip.get(at + 1).or_else(|| self.state.strip.get(at.checked_sub(1)?)));
+        let (Some(beside), Some(_)) = (beside.copied(), at) else {
+            return self.toasts.add(Kind::Warning, texts::LAST_STYLE, now);
+        };
+        if let Origin::Own(file) = style.origin.clone() {
+            self.take_own_out(place, file);
+            self.toasts.add(Kind::Done, texts::removed(&name), now);
+        } else if let Some(style) = self.gallery.style_mut(place) {
+            style.hidden = true;
+            self.removed.push(Removed::Hidden(place));
+            self.toasts.add(Kind::Done, texts::hidden(&name), now);
+        }
+        self.gallery_changed();
+        if self.state.mix.iter().any(|(there, _)| *there == place) {
+            let alone = self.state.mix.len() == 1;
+            self.act(&if alone { Action::Style(beside) } else { Action::MixStyle(place) });
+        }
+    }
+
+    fn take_own_out(&mut self, place: usize, file: String) {
+        let Some(at) = self.gallery.take_out(place) else { return };
+        let Some(style) = self.gallery.style_mut(place) else { return };
+        // The same picture may come in again, as another style.
+        let key = std::mem::replace(&mut style.key, format!("removed {place}"));
+        self.removed.push(Removed::Style { place, at, key });
+        let (folder, key) = (self.own_folder(), format!("removed {place}"));
+        self.move_picture(key, folder, move |folder| library::remove(folder, &file));
+    }
+
+    /// Has a style's picture moved, and what is known of it brought to where it is then.
+    fn move_picture(
+        &self,
+        key: String,
+        folder: Option<PathBuf>,
+        how: impl FnOnce(&std::path::Path) -> std::io::Result<String> + Send + 'static,
+    ) {
+        let Some(folder) = folder else { return };
+        self.clerk.ask(move || {
+            Some(match how(&folder) {
+                Ok(file) => News::Moved { key, file },
+                Err(error) => News::NotKept(texts::not_kept(&folder.display().to_string(), &error.to_string())),
+            })
+        });
+    }
+
+    pub(super) fn on_moved(&mut self, key: &str, file: String) {
+        if let Some(style) = self.gallery.with_key(key).and_then(|place| self.gallery.style_mut(place)) {
+            style.origin = Origin::Own(file);
+            self.keep_index();
+        }
+    }
+
+    /// Brings back what was removed last.
+    pub(super) fn undo(&mut self) {
+        let now = Instant::now();
+        match self.removed.pop() {
+            None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO, now),
+            Some(Removed::Look(look)) => self.keep_this(&look),
+            Some(Removed::Hidden(place)) => {
+                self.show_style(place);
+                self.say_back(place);
+            }
+            Some(Removed::Style { place, at, key }) => {
+                if self.gallery.with_key(&key).is_some() {
+                    // The same picture has been added again since.
+                    return;
+                }
+                let Some(Style { origin: Origin::Own(file), .. }) = self.gallery.styles().get(place).cloned() else {
+                    return;
+                };
+                if let Some(style) = self.gallery.style_mut(place) {
+                    style.key.clone_from(&key);
+                }
+                self.gallery.bring_back(place, at);
+                self.move_picture(key, self.own_folder(), move |folder| library::restore(folder, &file));
+                self.gallery_changed();
+                self.say_back(place);
+            }
+        }
+    }
+
+    fn say_back(&mut self, place: usize) {
+        let name = self.gallery.styles().get(place).map_or("", Style::name);
+        self.toasts.add(Kind::Done, texts::back(name), Instant::now());
+    }
+}

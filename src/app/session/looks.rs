@@ -1,0 +1,277 @@
+//! Looks: keeping them, painting as they say, passing them on.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::errands;
+use super::super::news::News;
+use super::super::state::MaskChoice;
+use super::super::texts;
+use super::super::toasts::Kind;
+use super::Session;
+use crate::gallery::{Origin, Style};
+use crate::live::StylePicture;
+use crate::look::{ENDING, Look, LookError, LookMask, LookStyle};
+use crate::preferences::rounded;
+use crate::storage::{file_stem, write_whole};
+
+/// A look in the user's folder.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The F key that brings it back, if it is one of the first twelve.
+    pub number: u32,
+    pub look: Arc<Look>,
+    pub file: PathBuf,
+}
+
+/// Reads the looks in a folder, whose files' names begin with their numbers; others get the next free ones.
+pub fn read_all(folder: &std::path::Path) -> (Vec<Kept>, Vec<LookError>) {
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+    let mut files: Vec<PathBuf> = files.filter(|file| Look::claims(file)).collect();
+    files.sort();
+    let (mut kept, mut others, mut refused): (Vec<Kept>, Vec<Kept>, Vec<LookError>) = Default::default();
+    for file in files {
+        let digits: String = texts::file_name(&file).chars().take_while(char::is_ascii_digit).collect();
+        let number = digits.parse().unwrap_or(0);
+        let taken = number == 0 || kept.iter().any(|kept| kept.number == number);
+        match Look::read(&file) {
+            Ok(look) => {
+                let list = if taken { &mut others } else { &mut kept };
+                list.push(Kept { number, look: Arc::new(look), file });
+            }
+            Err(error) => refused.push(error),
+        }
+    }
+    for other in others {
+        let number = free_number(&kept);
+        kept.push(Kept { number, ..other });
+    }
+    kept.sort_by_key(|kept| kept.number);
+    (kept, refused)
+}
+
+fn free_number(kept: &[Kept]) -> u32 {
+    (1..).find(|number| kept.iter().all(|kept| kept.number != *number)).unwrap_or(u32::MAX)
+}
+
+/// What a style of the mix is made of, to be encoded away from the window's thread.
+enum Part {
+    BuiltIn(String, f32),
+    Own(Arc<StylePicture>, f32, String),
+}
+
+impl Session {
+    /// What is painted now, as a function that makes a look of it: pictures take a while to encode.
+    fn look_maker(&self) -> impl FnOnce(&str) -> Look + Send + use<> {
+        let state = self.state.clone();
+        let part = |(place, weight): &(usize, f32)| {
+            let style = self.gallery.styles().get(*place)?;
+            Some(match style.origin {
+                Origin::BuiltIn => Part::BuiltIn(style.name().to_owned(), *weight),
+                Origin::Own(_) | Origin::Guest => Part::Own(Arc::clone(&style.full), *weight, style.key.clone()),
+            })
+        };
+        let parts: Vec<Part> = state.mix.iter().filter_map(part).collect();
+        move |name| {
+            let styles = parts.into_iter().map(|part| match part {
+                Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
+                Part::Own(full, weight, key) => {
+                    LookStyle::own(&full.name, weight, key, &full.picture, state.style_side)
+                }
+            });
+            Look {
+                alpha: rounded(state.alpha),
+                own_colour: rounded(state.own_colour),
+                saturation: rounded(state.saturation),
+                steadiness: rounded(state.steadiness),
+                style_size: state.style_side,
+                size: Some(state.size),
+                mask: match &state.mask {
+                    MaskChoice::None => LookMask::None,
+                    MaskChoice::Shape(shape) => LookMask::shape(*shape),
+                    MaskChoice::Given(mask) => LookMask::Png(Arc::clone(mask)),
+                },
+                ..Look::new(name, styles.collect())
+            }
+        }
+    }
+
+    /// Keeps what is painted as a look, named after its first style.
+    pub(super) fn keep_look(&mut self) {
+        let first = self.state.mix.first().and_then(|(place, _)| self.gallery.styles().get(*place));
+        let name = first.map_or(texts::LOOKS, Style::name);
+        let taken = |name: &String| self.looks.iter().any(|kept| kept.look.name == *name);
+        let numbered = (2u32..).map(|count| format!("{name} {count}"));
+        let name = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default();
+        let make = self.look_maker();
+        self.write_look(None, move || make(&name));
+    }
+
+    /// Writes a look to the user's folder, in place of another or as a new one.
+    fn write_look(&self, instead: Option<Kept>, make: impl FnOnce() -> Look + Send + 'static) {
+        let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
+        self.clerk.ask(move || {
+            let look = make();
+            let (there, _) = read_all(&folder);
+            let number = instead.as_ref().map_or_else(|| free_number(&there), |kept| kept.number);
+            let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
+            let new = instead.is_none();
+            let written = look.write(&file).map(|()| {
+                if let Some(before) = instead.filter(|kept| kept.file != file)
+                    && let Err(error) = std::fs::remove_file(&before.file)
+                {
+                    tracing::warn!("{} is still there: {error}", before.file.display());
+                }
+                Kept { number, look: Arc::new(look), file }
+            });
+            Some(News::LookKept { written, new })
+        });
+    }
+
+    /// A look has been written, or has not.
+    pub(super) fn on_look_kept(&mut self, written: Result<Kept, LookError>, new: bool) {
+        let now = Instant::now();
+        match written {
+            Ok(kept) => {
+                if new {
+                    self.toasts.add(Kind::Done, texts::look_kept(&kept.look.name, kept.number), now);
+                }
+                self.looks.retain(|there| there.number != kept.number);
+                self.looks.push(kept);
+                self.looks.sort_by_key(|kept| kept.number);
+            }
+            Err(error) => self.toasts.add(Kind::Error, error.to_string(), now),
+        }
+    }
+
+    fn kept(&self, number: u32) -> Option<Kept> {
+        self.looks.iter().find(|kept| kept.number == number).cloned()
+    }
+
+    /// Paints as the look on that key says.
+    pub(super) fn wear_number(&mut self, number: u32) {
+        match self.kept(number) {
+            Some(kept) => self.wear(&kept.look),
+            None => self.toasts.add(Kind::Echo, texts::no_look(number), Instant::now()),
+        }
+    }
+
+    /// Paints as a look says. One that wants a style that is not there changes nothing.
+    pub(super) fn wear(&mut self, look: &Look) {
+        let now = Instant::now();
+        let mix = match look.places(&mut self.gallery) {
+            Ok(mix) => mix,
+            Err(style) => return self.toasts.add(Kind::Warning, texts::look_lacks(&look.name, &style), now),
+        };
+        self.after_gallery_change();
+        let state = &mut self.state;
+        state.style = mix.last().map_or(state.style, |(place, _)| *place);
+        state.mix = mix;
+        state.alpha = look.alpha as f32;
+        state.own_colour = look.own_colour as f32;
+        state.saturation = look.saturation as f32;
+        state.steadiness = look.steadiness as f32;
+        state.style_side = look.style_size;
+        state.size = look.size.unwrap_or(state.size);
+        state.mask = match look.mask.as_shape() {
+            Some(shape) => MaskChoice::Shape(shape),
+            None => look.mask.mask().map_or(MaskChoice::None, MaskChoice::Given),
+        };
+        self.reveal_style = true;
+        self.tell_painter();
+        self.remember();
+        self.toasts.add(Kind::Echo, texts::look_worn(&look.name), now);
+    }
+
+    pub(super) fn rename_look(&self, number: u32, name: &str) {
+        let name = name.trim().to_owned();
+        let Some(kept) = self.kept(number).filter(|kept| !name.is_empty() && kept.look.name != name) else { return };
+        let look = Look { name, ..(*kept.look).clone() };
+        self.write_look(Some(kept), move || look);
+    }
+
+    /// Deletes a look's file. As long as the program runs it can be brought back.
+    pub(super) fn remove_look(&mut self, number: u32) {
+        let Some(kept) = self.kept(number) else { return };
+        self.looks.retain(|there| there.number != number);
+        self.toasts.add(Kind::Done, texts::removed(&kept.look.name), Instant::now());
+        self.removed.push(super::gallery::Removed::Look(Arc::clone(&kept.look)));
+        self.clerk.ask(move || {
+            let done = std::fs::remove_file(&kept.file);
+            done.err().map(|error| News::NotKept(format!("{} is still there: {error}.", kept.file.display())))
+        });
+    }
+
+    /// Keeps a look that was removed, or came from elsewhere, under the first free number.
+    pub(super) fn keep_this(&self, look: &Arc<Look>) {
+        let look = Arc::clone(look);
+        self.write_look(None, move || (*look).clone());
+    }
+
+    /// A look's file was dropped or chosen.
+    pub(super) fn open_look(&self, file: PathBuf) {
+        self.clerk.ask(move || Some(News::LookOpened(Look::read(&file).map(Arc::new).map_err(|error| (file, error)))));
+    }
+
+    pub(super) fn on_look_opened(&mut self, read: Result<Arc<Look>, (PathBuf, LookError)>) {
+        match read {
+            Ok(look) => {
+                self.wear(&look);
+                if !self.looks.iter().any(|kept| kept.look == look) {
+                    self.keep_this(&look);
+                }
+            }
+            Err((file, error)) => {
+                self.toasts.add(Kind::Warning, texts::look_refused(&file, &error.reason()), Instant::now());
+            }
+        }
+    }
+
+    pub(super) fn export_look(&self, number: u32) {
+        if let Some(kept) = self.kept(number) {
+            let name = format!("{}.{ENDING}", file_stem(&kept.look.name));
+            errands::export_look(&name, kept.look.to_text(), &self.herald);
+        }
+    }
+}
+
+/// Writes a look's text where the user wants it.
+pub fn write_text(file: &std::path::Path, text: &str) -> Result<PathBuf, String> {
+    let file = if file.extension().is_some() { file.to_owned() } else { file.with_extension(ENDING) };
+    match write_whole(&file, text.as_bytes()) {
+        Ok(()) => Ok(file),
+        Err(error) => Err(format!("{} was not written: {error}.", file.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_keep_their_numbers_and_bad_ones_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |file: &str, name: &str| {
+            Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]).write(&folder.path().join(file)).unwrap();
+        };
+        put("03 c.vivant", "c");
+        put("1 a.vivant", "a");
+        put("from a friend.VIVANT", "f");
+        put("03 also.vivant", "also");
+        std::fs::write(folder.path().join("02 bad.vivant"), "bad").unwrap();
+        std::fs::write(folder.path().join("notes.txt"), "").unwrap();
+        let (kept, refused) = read_all(folder.path());
+        let all: Vec<_> = kept.iter().map(|kept| (kept.number, kept.look.name.as_str())).collect();
+        assert_eq!(all, [(1, "a"), (2, "c"), (3, "also"), (4, "f")]);
+        assert_eq!(refused.len(), 1);
+        assert!(read_all(&folder.path().join("none")).0.is_empty());
+    }
+
+    #[test]
+    fn a_file_to_pass_on_has_the_ending() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(write_text(&folder.path().join("a"), "x"), Ok(folder.path().join("a.vivant")));
+        assert!(write_text(&folder.path().join("a.vivant/b"), "x").is_err());
+    }
+}
