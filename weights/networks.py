@@ -102,6 +102,29 @@ class Student(nn.Module):
         height, width = content.shape[2:]
         return self.decoder(mixed)[..., :height, :width].clamp(0, 1)
 
+    @torch.no_grad()
+    def doubled(self) -> Student:
+        """A student of twice the widths that paints exactly as this one and can learn to paint better.
+
+        Every channel is there twice. Whoever reads it adds up the two, with weights that differ by chance, so that the
+        twins are asked for different things and part (Chen, Goodfellow & Shlens, "Net2Net", 2016).
+        """
+        wide = Student(tuple(2 * width for width in self.widths))
+        for mine, theirs in zip(self.convolutions(), wide.convolutions(), strict=True):
+            weight, bias = mine.weight, mine.bias
+            if theirs.out_channels == 2 * mine.out_channels:
+                weight, bias = torch.cat([weight, weight]), torch.cat([bias, bias])
+            if theirs.in_channels == 2 * mine.in_channels:
+                apart = torch.randn_like(weight) * 0.25 * weight.std()
+                weight = torch.cat([weight / 2 + apart, weight / 2 - apart], 1)
+            theirs.weight.copy_(weight)
+            theirs.bias.copy_(bias)
+        return wide
+
+    def convolutions(self) -> list[nn.Conv2d]:
+        """All of the encoder's, then all of the decoder's."""
+        return [module for module in self.modules() if isinstance(module, nn.Conv2d)]
+
     @staticmethod
     def load(path: str | Path) -> tuple[Student, dict[str, str]]:
         """The student in a safetensors file, in f32, and the file's metadata."""

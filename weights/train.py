@@ -56,19 +56,19 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
     parser.add_argument("--size", choices=SIZES, default="quarter")
     parser.add_argument("--out", default="run", help="folder for weights, state and contact sheets")
-    parser.add_argument("--init", help="safetensors file to start from")
+    parser.add_argument("--init", help="safetensors file to start from; of half the size or a quarter, it is doubled")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --out, where there is one")
     parser.add_argument("--budget", type=float, default=60, help="minutes in all; the learning rate ends there")
     parser.add_argument("--minutes", type=float, default=math.inf, help="minutes of this call")
     parser.add_argument("--steps", type=int, default=2**62, help="steps of this call at most")
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
-    parser.add_argument("--exact-from", type=float, default=0.4, help="share of the budget after which the true VGG judges")
+    parser.add_argument("--exact-from", type=float, default=0.0, help="share of the budget after which the true VGG judges")
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument(
         "--zoom", type=float, nargs=2, default=(1.2, 3.2), help="bounds of a whole picture's shorter side, in crops"
     )
     parser.add_argument("--batch", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
+    parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--content-weight", type=float, default=2.5)
     parser.add_argument("--style-weight", type=float, default=10.0)
     parser.add_argument("--self-weight", type=float, default=2.0)
@@ -109,8 +109,10 @@ class Trainer:
         self.zoom = options.zoom
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
+        while self.student.widths < SIZES[options.size]:
+            self.student = self.student.doubled()
         if self.student.widths != SIZES[options.size]:
-            raise SystemExit(f"{options.init} is not of size {options.size}")
+            raise SystemExit(f"{options.init} is not of size {options.size}, and cannot be doubled to it")
         self.judge = LossNetwork.load(options.teacher) if options.teacher else LossNetwork.random()
         self.guess = nn.Conv2d(self.student.widths[3], self.judge.deepest_channels, 1)
         for module in (self.student, self.judge, self.guess):
