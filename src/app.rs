@@ -24,6 +24,8 @@ mod theme;
 mod toasts;
 mod view;
 
+use std::path::PathBuf;
+
 use crate::gallery::Gallery;
 use crate::gpu::AdapterRequest;
 use crate::live::Controls;
@@ -47,6 +49,8 @@ pub struct AppOptions {
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
+    /// Records into this file from the beginning.
+    pub record: Option<PathBuf>,
     pub memory: Memory,
 }
 

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod ffmpeg;
 pub mod gallery;
 pub mod gpu;
 pub mod library;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::preferences::{painted_size, rounded, within};
+use crate::sink::snapshot;
 use crate::storage::write_whole;
 use crate::stylize::{self, MaskShape, resized};
 
@@ -209,11 +210,16 @@ impl Look {
         }
     }
 
+    /// A look's file, or a snapshot that carries the look which painted it.
+    ///
     /// # Errors
     /// When there is no such file, or it is not wholly a look.
     pub fn read(path: &Path) -> Result<Look, LookError> {
         let unreadable = |reason| LookError::Unreadable { path: path.to_owned(), reason };
         let refused = |reason| LookError::Refused { path: path.to_owned(), reason };
+        if let Some(text) = snapshot::look_of(path) {
+            return Look::from_text(&text).map_err(refused);
+        }
         let size = std::fs::metadata(path).map_err(unreadable)?.len();
         if size > MOST_BYTES {
             return Err(refused(format!("it has {} MiB, and {} are the most", size >> 20, MOST_BYTES >> 20)));

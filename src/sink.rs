@@ -1,5 +1,9 @@
 //! Where painted pictures go, apart from the window.
 
+pub mod recorder;
 pub mod snapshot;
+pub mod tap;
 
+pub use recorder::{RecordError, Recorded, Recorder};
 pub use snapshot::{SnapshotError, SnapshotFile};
+pub use tap::Painted;

@@ -122,7 +122,8 @@ fn a_pan_is_painted_no_worse() {
     };
     let (plain, steady) = (change(0.0), change(0.5));
     println!("pan, motion compensated: {plain:.2} levels from frame to frame plain, {steady:.2} steadied");
-    assert!(steady <= plain, "{steady} of {plain}");
+    // The same but for rounding: nothing is held or averaged where everything moves.
+    assert!(steady <= 1.001 * plain, "{steady} of {plain}");
 }
 
 #[test]

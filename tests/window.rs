@@ -59,6 +59,8 @@ fn it_paints_takes_orders_and_closes() {
     assert_eq!(saved.len(), 1, "{saved:?}");
     let picture = image::open(&saved[0]).expect("the snapshot is a picture").into_rgb8();
     assert_eq!(picture.height().min(picture.width()), 128, "a snapshot has the painted size");
+    let look = vivant::look::Look::read(&saved[0]).expect("the look that painted it");
+    assert!((look.alpha - 0.05).abs() < 0.001 && look.styles.len() == 1, "{look:?}");
 
     // The sheet of keys darkens what is around it.
     let bright = |stage: &mut Stage| stage.look([40, 120, 200, 380]).brightness();
@@ -143,6 +145,42 @@ fn painting_rests_while_nobody_sees_the_window() {
     }
     stage.close();
     app.ends_well();
+}
+
+#[test]
+fn a_recording_goes_on_behind_other_windows_and_is_whole_at_the_end() {
+    let Some(mut stage) = Stage::open(800, 600) else { return };
+    if std::process::Command::new("ffmpeg").arg("-version").output().is_err() {
+        return eprintln!("SKIPPED: ffmpeg is not installed");
+    }
+    let app = App::start(&stage, &["--source", "demo", "--size", "96"]);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("r");
+    app.wait_for("recording to");
+    // The red dot, at the top in the middle.
+    stage.until("the dot", |stage| stage.look([340, 8, 120, 50]).has([235, 60, 52]));
+    stage.cover(true);
+    app.wait_for("window: hidden");
+    let videos = app.home().join("Videos");
+    let size = || files(&videos).iter().map(|video| std::fs::metadata(video).unwrap().len()).sum::<u64>();
+    let before = size();
+    stage.until("the recording to grow", |_| size() > before);
+    let mark = app.mark();
+    stage.cover(false);
+    app.wait_for_after(mark, "window: seen again");
+    let mark = app.mark();
+    stage.key("r");
+    app.wait_for_after(mark, "Recorded ");
+    let saved = files(&app.home().join("Videos"));
+    assert_eq!(saved.len(), 1, "{saved:?}");
+    // A recording that runs when the window closes is finished first.
+    let mark = app.mark();
+    stage.key("r");
+    app.wait_for_after(mark, "recording to");
+    stage.close();
+    app.ends_well();
+    assert_eq!(files(&app.home().join("Videos")).len(), 2);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::gpu::Gpu;
 use crate::library;
 use crate::live::Picture;
 use crate::look;
+use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
 use crate::source::{PictureError, over_white};
@@ -194,27 +195,51 @@ fn pick<T: 'static>(
     });
 }
 
-/// Saves a picture in the user's folder of pictures, else where the program was started.
-pub fn save(gpu: &Gpu, picture: &Picture, style: &str, herald: &Herald) {
+/// Saves a picture, and the look that painted it, in the user's folder of pictures, else where the program was started.
+pub fn save(
+    gpu: &Gpu,
+    picture: &Picture,
+    style: &str,
+    look: impl FnOnce(&str) -> Look + Send + 'static,
+    herald: &Herald,
+) {
     let (gpu, style) = (gpu.clone(), style.to_owned());
     // A copy, made before the next frame can overwrite the picture.
     let copy = gpu.picture("snapshot", picture.texture.width(), picture.texture.height());
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     encoder.copy_texture_to_texture(picture.texture.as_image_copy(), copy.as_image_copy(), copy.size());
     gpu.submit([encoder.finish()]);
-    spawn(herald, move || Some(News::Saved(write(&gpu, &copy, &style).map_err(|error| format!("{error:#}")))));
+    spawn(herald, move || {
+        let name: String = style.chars().take(200).collect();
+        let look = look(&name).to_text();
+        Some(News::Saved(write(&gpu, &copy, &style, &look).map_err(|error| format!("{error:#}"))))
+    });
 }
 
-fn write(gpu: &Gpu, picture: &wgpu::Texture, style: &str) -> anyhow::Result<PathBuf> {
-    let folder = directories::UserDirs::new()
-        .and_then(|dirs| dirs.picture_dir().map(Path::to_path_buf))
-        .filter(|folder| folder.is_dir())
-        .unwrap_or_else(|| PathBuf::from("."));
-    let time = jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string();
-    let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time, style)))?;
+fn write(gpu: &Gpu, picture: &wgpu::Texture, style: &str, look: &str) -> anyhow::Result<PathBuf> {
+    let folder = users_folder(directories::UserDirs::picture_dir);
+    let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
     let pixels = gpu.read_picture(picture)?;
-    let path = file.save(pixels)?;
+    let path = file.save(pixels, Some(look))?;
     Ok(std::path::absolute(&path).unwrap_or(path))
+}
+
+/// Where a recording that begins now goes: the user's folder of videos, else where the program was started.
+pub fn recording_file() -> PathBuf {
+    let path = free_name(&users_folder(directories::UserDirs::video_dir), &format!("Vivant {}", time_now()), "mp4");
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// One of the user's folders, if it is there.
+fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> PathBuf {
+    directories::UserDirs::new()
+        .and_then(|dirs| which(&dirs).map(Path::to_path_buf))
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from("."))
+}
+
+fn time_now() -> String {
+    jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string()
 }
 
 /// Without what file systems do not take.
@@ -225,9 +250,9 @@ fn snapshot_name(time: &str, style: &str) -> String {
 }
 
 /// A file name that is not taken yet.
-fn free_name(folder: &Path, name: &str) -> PathBuf {
-    let path = folder.join(format!("{name}.png"));
-    let further = (2..).map(|count| folder.join(format!("{name} ({count}).png")));
+fn free_name(folder: &Path, name: &str, ending: &str) -> PathBuf {
+    let path = folder.join(format!("{name}.{ending}"));
+    let further = (2..).map(|count| folder.join(format!("{name} ({count}).{ending}")));
     std::iter::once(path).chain(further).find(|path| !path.exists()).unwrap_or_default()
 }
 
@@ -290,7 +315,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut seen = Vec::new();
         for _ in 0..3 {
-            let path = free_name(folder.path(), "a");
+            let path = free_name(folder.path(), "a", "png");
             std::fs::write(&path, "").unwrap();
             seen.push(texts::file_name(&path));
         }

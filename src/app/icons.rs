@@ -10,6 +10,8 @@ pub enum Icon {
     Pause,
     Play,
     Save,
+    Record,
+    Stop,
     Fullscreen,
     Restore,
     Help,
@@ -59,6 +61,14 @@ impl Icon {
                 pen.line(&[(0.0, -7.5), (0.0, 3.0)]);
                 pen.line(&[(-4.0, -1.0), (0.0, 3.0), (4.0, -1.0)]);
                 pen.line(&[(-7.5, 3.5), (-7.5, 7.0), (7.5, 7.0), (7.5, 3.5)]);
+            }
+            Icon::Record => {
+                painter.circle_stroke(pen.centre, 7.5, pen.stroke);
+                painter.circle_filled(pen.centre, 4.0, colour);
+            }
+            Icon::Stop => {
+                painter.circle_stroke(pen.centre, 7.5, pen.stroke);
+                painter.rect_filled(Rect::from_center_size(pen.centre, Vec2::splat(6.0)), 1.0, colour);
             }
             Icon::Fullscreen => pen.corners(7.0, 3.0),
             Icon::Restore => pen.corners(3.0, 7.5),

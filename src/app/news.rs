@@ -10,6 +10,7 @@ use super::errands::Import;
 use super::session::Kept;
 use crate::library::Library;
 use crate::look::{Look, LookError};
+use crate::sink::{RecordError, Recorded};
 use crate::source::camera::CameraId;
 
 /// Something has happened elsewhere.
@@ -48,6 +49,8 @@ pub enum News {
     NoDialog,
     /// The painted picture is in that file, or is not, for that reason.
     Saved(Result<PathBuf, String>),
+    /// A recording has ended, or was none.
+    Recorded(Result<Recorded, RecordError>),
     /// What is to be remembered could not be written, for that reason.
     NotKept(String),
     /// The cameras that are connected.

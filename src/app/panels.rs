@@ -11,6 +11,7 @@ mod look;
 mod looks;
 mod mix_pad;
 mod notice;
+mod recording;
 mod search;
 mod slider;
 mod split;
@@ -23,6 +24,7 @@ mod tests;
 pub use notice::Notice;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use egui::Align2;
 
@@ -71,6 +73,8 @@ pub struct Facts<'a> {
     /// Where it is, in points.
     pub place: Option<egui::Rect>,
     pub notice: Option<&'a Notice>,
+    /// How long the recording has been running, if there is one.
+    pub recording: Option<Duration>,
     /// While their panel is open.
     pub statistics: Option<&'a Statistics>,
     /// Files that hover over the window.
@@ -125,6 +129,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
             looks::show(ctx, facts, &mut outcome);
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
+    }
+    if let Some(elapsed) = facts.recording {
+        recording::show(ctx, elapsed);
     }
     let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();
     if let (Some(statistics), true, true) = (facts.statistics, room, undisturbed) {

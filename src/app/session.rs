@@ -5,6 +5,7 @@ mod draw;
 mod gallery;
 mod looks;
 mod memory;
+mod recording;
 mod sources;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use winit::event_loop::ActiveEventLoop;
 use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
+use self::recording::Recording;
 use super::attention::Attention;
 use super::clerk::Clerk;
 use super::crossfade::Crossfade;
@@ -48,6 +50,8 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 
 /// All that an open window has. Fields are dropped in this order: first those who use the ones below.
 pub struct Session {
+    /// First of all, so that its file is whole before anything else ends.
+    recording: Option<Recording>,
     /// Taken while anything of the window is seen.
     seat: Option<Seat>,
     painter: Painter,
@@ -161,6 +165,7 @@ impl Session {
         });
         let now = Instant::now();
         let mut session = Session {
+            recording: None,
             seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,
@@ -206,6 +211,9 @@ impl Session {
         };
         session.after_gallery_change();
         session.start_source();
+        if let Some(path) = &options.record {
+            session.record(path);
+        }
         session.start_keeping(options.memory);
         session.window.set_visible(true);
         if session.state.fullscreen {
@@ -400,6 +408,7 @@ impl Session {
             News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
             News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
             News::Saved(Err(reason)) => self.toasts.add(Kind::Error, texts::not_saved(&reason), now),
+            News::Recorded(ended) => self.recording_ended(&ended),
             News::Cameras(list) => self.cameras = Cameras { list, looked: true },
             News::Access(event) => self.interface.on_access(event.window_event),
         }

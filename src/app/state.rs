@@ -61,6 +61,8 @@ pub enum Action {
     /// How large the interface is: larger, smaller, as it was.
     Scale(Scaling),
     SavePicture,
+    /// Begins a recording, or ends it.
+    ToggleRecording,
     /// Asks for pictures to add as styles.
     OpenStyles,
     /// Asks for a video or an image as the source.

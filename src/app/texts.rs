@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::state::MaskChoice;
 use crate::live::{Outlook, PaintedSize, Prospect, Report, Stage};
+use crate::sink::{RecordError, Recorded, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
 use crate::stylize::MaskShape;
@@ -22,6 +23,7 @@ pub const KEY_UNPAINTED: &str = "Hold: the picture as it was before";
 pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "The picture's own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
+pub const KEY_RECORD: &str = "Record a video, end the recording";
 pub const KEY_SEARCH: &str = "Search the styles";
 pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
 pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
@@ -120,6 +122,7 @@ pub const SIZE_TIP: &str = "Short side of the painted picture in pixels: smaller
 pub const MIRROR: &str = "Mirror";
 pub const SPLIT: &str = "Split line";
 pub const FREEZE: &str = "Freeze";
+pub const RECORD: &str = "Record";
 pub const SAVE: &str = "Save picture";
 pub const FULLSCREEN: &str = "Full screen";
 pub const LOOK: &str = "Mix, colour and steadiness";
@@ -391,6 +394,26 @@ pub fn saved(path: &Path) -> String {
 
 pub fn not_saved(reason: &str) -> String {
     format!("The picture was not saved: {reason}")
+}
+
+pub fn recorded(recorded: &Recorded) -> String {
+    let seconds = recorded.pictures as f64 / f64::from(recorder::RATE);
+    match &recorded.trouble {
+        None => format!("Recorded {seconds:.0} s: {}", recorded.path.display()),
+        Some(trouble) => {
+            format!("The recording ended early ({trouble}). What it has until then is in {}", recorded.path.display())
+        }
+    }
+}
+
+pub fn not_recorded(error: &RecordError) -> String {
+    format!("No recording was made: {error}")
+}
+
+/// How long a recording has been running.
+pub fn running_for(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs();
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 pub fn added(names: &[String]) -> String {

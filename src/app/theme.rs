@@ -17,6 +17,8 @@ pub const GROUND: [f64; 3] = [0.039, 0.039, 0.047];
 pub const TEXT: Color32 = Color32::from_rgb(240, 239, 236);
 pub const WEAK: Color32 = Color32::from_rgb(170, 168, 164);
 pub const WARNING: Color32 = Color32::from_rgb(255, 205, 105);
+/// Of the dot that shows while a recording runs.
+pub const RECORDING: Color32 = Color32::from_rgb(235, 60, 52);
 pub const ERROR: Color32 = Color32::from_rgb(255, 118, 108);
 /// Ground of buttons under the pointer.
 pub const HOVER: Color32 = Color32::from_rgba_unmultiplied_const(255, 255, 255, 28);

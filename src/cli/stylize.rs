@@ -72,7 +72,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
         anyhow::bail!(trouble);
     }
     gpu.save_pipelines();
-    let saved = file.save(painted)?;
+    let saved = file.save(painted, None)?;
     println!("{} ({}×{})", saved.display(), size[0], size[1]);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -11,10 +12,12 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
-use crate::live::{Controls, Need, PaintedSize, Painter};
+use crate::gpu::Gpu;
+use crate::live::{Controls, Need, PaintedSize, Painter, Seat};
 use crate::look::Look;
 use crate::preferences::Preferences;
-use crate::sink::SnapshotFile;
+use crate::sink::recorder::RATE;
+use crate::sink::{RecordError, Recorded, Recorder, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::Folders;
 
@@ -41,6 +44,9 @@ pub(super) struct WindowArgs {
     /// Begin in full screen
     #[arg(long)]
     fullscreen: bool,
+    /// Record what is painted into this MP4 file (needs the ffmpeg program; `r` in the window does it, too)
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     /// Paint without a window and save the last picture
     #[arg(long)]
     headless: bool,
@@ -69,6 +75,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         source: args.source.clone(),
         controls,
         fullscreen: args.fullscreen,
+        record: args.record.clone(),
         memory: remembered(look.as_ref(), said),
     };
     match app::run(options) {
@@ -124,6 +131,48 @@ impl WindowArgs {
     }
 }
 
+/// The recording of a headless run.
+struct Recording {
+    recorder: Recorder,
+    ended: Receiver<Result<Recorded, RecordError>>,
+    _seat: Seat,
+}
+
+impl Recording {
+    fn start(gpu: &Gpu, painter: &Painter, path: &Path) -> anyhow::Result<Recording> {
+        let (pictures, (sender, ended)) = (painter.pictures(), channel());
+        let newest = move || pictures.newest().map(Into::into);
+        let recorder = Recorder::start(gpu, path, newest, move |end| {
+            // The receiver is gone only when this run has failed otherwise.
+            let _ = sender.send(end);
+        })?;
+        Ok(Recording { recorder, ended, _seat: painter.audience().join(Need::OneSize) })
+    }
+
+    /// Fails when the recording has.
+    fn look(&self) -> anyhow::Result<()> {
+        match self.ended.try_recv() {
+            Ok(end) => told(end),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Ends the recording and waits until the file is whole.
+    fn end(mut self) -> anyhow::Result<()> {
+        self.recorder.stop();
+        told(self.ended.recv().context("the recording broke down, which is a fault in Vivant; please report it")?)
+    }
+}
+
+fn told(end: Result<Recorded, RecordError>) -> anyhow::Result<()> {
+    let Recorded { path, pictures, size: [width, height], trouble } = end?;
+    if let Some(trouble) = trouble {
+        anyhow::bail!("the recording ended early ({trouble}); what it has until then is in {}", path.display());
+    }
+    println!("recorded {pictures} pictures, {RATE} a second, in {} ({width}×{height})", path.display());
+    Ok(())
+}
+
 /// Frames a second that can be held.
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -145,7 +194,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     // The same pictures on every machine of a kind.
     let fixed = PaintedSize::ShortSide(if gpu.capabilities.software { 384 } else { 512 });
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or(fixed))?;
-    let (sender, news) = std::sync::mpsc::channel();
+    let (sender, news) = channel();
     let painter = Painter::start(gpu.clone(), weights, how, controls, move || {
         // The receiver is gone only when this run is over.
         let _ = sender.send(());
@@ -154,6 +203,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     let waker = painter.waker();
     let feed = Arc::new(Feed::start(source, move || waker.wake()));
     println!("painting {}", feed.describe());
+    let mut recording = args.record.as_deref().map(|path| Recording::start(&gpu, &painter, path)).transpose()?;
     painter.set_feed(Arc::clone(&feed));
     let start = Instant::now();
     loop {
@@ -162,15 +212,21 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         if let Some(trouble) = painter.report().trouble.or_else(|| gpu.trouble()) {
             anyhow::bail!(trouble);
         }
+        if let Some(recording) = &mut recording {
+            recording.look()?;
+        }
         if let FeedState::Failed(reason) = feed.state() {
             anyhow::bail!(reason);
         }
         let Some(picture) = painter.picture().filter(|picture| picture.sequence >= frames) else { continue };
         let seconds = start.elapsed().as_secs_f64();
+        if let Some(recording) = recording {
+            recording.end()?;
+        }
         drop(painter);
         let painted = gpu.read_picture(&picture.texture)?;
         let (width, height) = painted.dimensions();
-        let saved = file.save(painted)?;
+        let saved = file.save(painted, None)?;
         println!(
             "{} frames in {seconds:.1} s; the last is in {} ({width}×{height})",
             picture.sequence,

@@ -16,6 +16,7 @@ use super::stages::Measured;
 use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::Weights;
+use crate::sink::Painted;
 use crate::source::Feed;
 use crate::stylize::{HowToRun, Mask, Settings};
 
@@ -139,6 +140,22 @@ impl Waker {
     }
 }
 
+impl From<Picture> for Painted {
+    fn from(picture: Picture) -> Painted {
+        Painted { texture: picture.texture, sequence: picture.sequence }
+    }
+}
+
+/// Where others than the window find the newest painted picture.
+#[derive(Clone)]
+pub struct Pictures(Arc<Shared>);
+
+impl Pictures {
+    pub fn newest(&self) -> Option<Picture> {
+        self.0.outbox().picture.clone()
+    }
+}
+
 /// A running painter. Dropping it stops the thread.
 pub struct Painter {
     shared: Arc<Shared>,
@@ -257,6 +274,11 @@ impl Painter {
     /// Where those sit who want pictures.
     pub fn audience(&self) -> Audience {
         Audience::new(Arc::clone(&self.shared.audience), self.waker())
+    }
+
+    /// The painted pictures, for other threads.
+    pub fn pictures(&self) -> Pictures {
+        Pictures(Arc::clone(&self.shared))
     }
 
     /// Paints by these controls from the next frame on.

@@ -3,7 +3,10 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use image::{DynamicImage, ImageFormat, RgbaImage};
+use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+
+/// The keyword of the look in a PNG file's international text (iTXt).
+pub const LOOK_KEYWORD: &str = "vivant:look";
 
 /// Why a picture was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +19,8 @@ pub enum SnapshotError {
     IsFolder { path: PathBuf },
     #[error("cannot write {path}: {source}")]
     Encode { path: PathBuf, source: image::ImageError },
+    #[error("cannot write {path}: {source}")]
+    Png { path: PathBuf, source: png::EncodingError },
     #[error("cannot write {path}: {source}")]
     Write { path: PathBuf, source: std::io::Error },
 }
@@ -49,17 +54,23 @@ impl SnapshotFile {
         Ok(SnapshotFile { path: path.to_owned(), format, fresh })
     }
 
-    /// Writes the picture and gives it its name. Alpha is left out.
+    /// Writes the picture and gives it its name. Alpha is left out. A PNG file takes the text of the look that painted it
+    /// along, under the keyword [`LOOK_KEYWORD`]; other formats have no good place for one.
     ///
     /// # Errors
     /// When the disk is full or gone, or the picture is too large for its format.
-    pub fn save(mut self, picture: RgbaImage) -> Result<PathBuf, SnapshotError> {
+    pub fn save(mut self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
         let written = |source| SnapshotError::Write { path: self.path.clone(), source };
         let rgb = DynamicImage::ImageRgba8(picture).into_rgb8();
         let mut writer = BufWriter::new(self.fresh.as_file_mut());
         let encoded = match self.format {
             ImageFormat::Jpeg => {
                 rgb.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut writer, 92))
+            }
+            ImageFormat::Png => {
+                write_png(&mut writer, &rgb, look)
+                    .map_err(|source| SnapshotError::Png { path: self.path.clone(), source })?;
+                Ok(())
             }
             format => {
                 let mut bytes = std::io::Cursor::new(Vec::new());
@@ -74,6 +85,26 @@ impl SnapshotFile {
         self.fresh.persist(&self.path).map_err(|error| written(error.error))?;
         Ok(self.path)
     }
+}
+
+fn write_png(writer: impl Write, picture: &RgbImage, look: Option<&str>) -> Result<(), png::EncodingError> {
+    let mut encoder = png::Encoder::new(writer, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    if let Some(look) = look {
+        encoder.add_itxt_chunk(LOOK_KEYWORD.to_owned(), look.to_owned())?;
+    }
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(picture.as_raw())?;
+    writer.finish()
+}
+
+/// The text of the look that painted a PNG file, if it is one and has it.
+pub fn look_of(path: &Path) -> Option<String> {
+    let file = std::io::BufReader::new(std::fs::File::open(path).ok()?);
+    let reader = png::Decoder::new(file).read_info().ok()?;
+    let chunk = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == LOOK_KEYWORD)?;
+    chunk.get_text().ok()
 }
 
 /// Temporary files are for their owner alone; a picture is made like any other file.
@@ -104,7 +135,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ü b.png");
         let picture = RgbaImage::from_fn(5, 3, |x, y| image::Rgba([x as u8 * 40, y as u8 * 80, 7, 255]));
-        let saved = SnapshotFile::create(&path).unwrap().save(picture.clone()).unwrap();
+        let saved = SnapshotFile::create(&path).unwrap().save(picture.clone(), Some("name = \"Wäsche\"")).unwrap();
+        assert_eq!(look_of(&saved).as_deref(), Some("name = \"Wäsche\""));
         assert_eq!(image::open(saved).unwrap().into_rgba8(), picture);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
     }

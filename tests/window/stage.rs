@@ -257,6 +257,11 @@ impl Look {
         all.len()
     }
 
+    /// Whether a pixel has that colour.
+    pub fn has(&self, colour: [u8; 3]) -> bool {
+        self.0.contains(&colour)
+    }
+
     /// The mean of all values, in [0, 255].
     pub fn brightness(&self) -> f64 {
         self.0.iter().flatten().map(|value| f64::from(*value)).sum::<f64>() / (3 * self.0.len()) as f64
@@ -291,8 +296,10 @@ impl Home {
     /// Of somebody who has not.
     pub fn fresh() -> Home {
         let home = Home(Arc::new(tempfile::tempdir().unwrap()));
-        std::fs::create_dir_all(home.path().join("Pictures")).unwrap();
-        home.put(".config/user-dirs.dirs", "XDG_PICTURES_DIR=\"$HOME/Pictures\"\n");
+        for folder in ["Pictures", "Videos"] {
+            std::fs::create_dir_all(home.path().join(folder)).unwrap();
+        }
+        home.put(".config/user-dirs.dirs", "XDG_PICTURES_DIR=\"$HOME/Pictures\"\nXDG_VIDEOS_DIR=\"$HOME/Videos\"\n");
         home
     }
 

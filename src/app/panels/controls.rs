@@ -41,11 +41,13 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> 
     let state = facts.state;
     let full = if state.fullscreen { Icon::Restore } else { Icon::Fullscreen };
     let freeze = if state.frozen { Icon::Play } else { Icon::Pause };
+    let record = if facts.recording.is_some() { Icon::Stop } else { Icon::Record };
     // Right to left.
     let row = [
         (Icon::Help, texts::HELP, Action::ToggleHelp, Some(state.help)),
         (Icon::Look, texts::LOOK, Action::ToggleLook, Some(state.look)),
         (full, texts::FULLSCREEN, Action::ToggleFullscreen, Some(state.fullscreen)),
+        (record, texts::RECORD, Action::ToggleRecording, Some(facts.recording.is_some())),
         (Icon::Save, texts::SAVE, Action::SavePicture, None),
         (freeze, texts::FREEZE, Action::ToggleFreeze, Some(state.frozen)),
         (Icon::Split, texts::SPLIT, Action::ToggleSplit, Some(state.split)),

@@ -56,6 +56,7 @@ impl Desk {
             painted: Some([640, 480]),
             place: Some(ctx.content_rect()),
             notice: self.notice.as_ref(),
+            recording: None,
             statistics: self.statistics.as_ref(),
             hovering: &[],
             opacity: 1.0,

@@ -58,6 +58,7 @@ impl Session {
             Action::ExportLook(number) => self.export_look(*number),
             Action::OpenLook => errands::pick_look(&self.herald),
             Action::SavePicture => self.save(),
+            Action::ToggleRecording => self.toggle_recording(),
             Action::OpenStyles => errands::pick_styles(&self.herald),
             Action::OpenSource => errands::pick_source(&self.herald),
             Action::Source(spec) => self.change_source(spec.clone()),
@@ -88,7 +89,10 @@ impl Session {
 
     fn save(&mut self) {
         match self.painter.picture() {
-            Some(picture) => errands::save(&self.gpu, &picture, &self.painter.report().style, &self.herald),
+            Some(picture) => {
+                let (style, look) = (self.painter.report().style, self.look_maker());
+                errands::save(&self.gpu, &picture, &style, look, &self.herald);
+            }
             None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET, Instant::now()),
         }
     }

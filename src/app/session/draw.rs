@@ -1,6 +1,6 @@
 //! Drawing the window once: the picture, and the interface over it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::attention::FADE;
 use super::super::panels::{self, Facts, Outcome};
@@ -115,6 +115,7 @@ impl Session {
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
+        let recording = self.recording.as_ref().map(|recording| recording.recorder.elapsed());
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
@@ -131,6 +132,7 @@ impl Session {
                 painted,
                 place,
                 notice: notice.as_ref(),
+                recording,
                 statistics,
                 hovering,
                 opacity,
@@ -157,6 +159,10 @@ impl Session {
             self.look_for_cameras();
         }
         let wakes = [self.attention.ends(now), self.toasts.prune(now), again.map(|delay| now + delay)];
+        if self.recording.is_some() {
+            // Its clock.
+            self.redraw_at(now + Duration::from_millis(500));
+        }
         if self.crossfade.under(now).is_some() {
             self.redraw_soon();
         }

@@ -63,7 +63,7 @@ enum Part {
 
 impl Session {
     /// What is painted now, as a function that makes a look of it: pictures take a while to encode.
-    fn look_maker(&self) -> impl FnOnce(&str) -> Look + Send + use<> {
+    pub(super) fn look_maker(&self) -> impl FnOnce(&str) -> Look + Send + use<> {
         let state = self.state.clone();
         let part = |(place, weight): &(usize, f32)| {
             let style = self.gallery.styles().get(*place)?;

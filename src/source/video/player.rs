@@ -1,6 +1,6 @@
 //! An `ffmpeg` child that decodes a file for ever, and the threads that read its two pipes.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -8,7 +8,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::super::{PixelFormat, SourceError};
-use super::probe::{Shape, as_file, last_line, not_started, program};
+use super::probe::{Shape, not_started};
+use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
 /// Decoded frames that wait for their time; beyond that the pipe holds `ffmpeg` back.
 const AHEAD: usize = 2;
@@ -90,25 +91,6 @@ fn read_frames(mut pipe: ChildStdout, size: usize, sender: &SyncSender<Vec<u8>>)
         let mut frame = vec![0; size];
         if pipe.read_exact(&mut frame).is_err() || sender.send(frame).is_err() {
             return;
-        }
-    }
-}
-
-/// Reads to the end, so that the child never waits for a full pipe, and keeps one line.
-fn read_last_line(pipe: impl Read) -> String {
-    let mut last = String::new();
-    let mut pipe = BufReader::new(pipe);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        match pipe.read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => return last,
-            Ok(_) => {
-                let text = String::from_utf8_lossy(&line);
-                if !text.trim().is_empty() {
-                    last = text.trim().to_string();
-                }
-            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What a video file holds, asked of `ffprobe`.
 
-use std::ffi::OsString;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde::Deserialize;
 
 use super::super::SourceError;
+use crate::ffmpeg::{as_file, last_line, program};
 
 /// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
 const MAX_SIDE: f64 = 1920.0;
@@ -76,25 +76,6 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
     }
 }
 
-/// One of the two programs, about to be started without a window of its own.
-pub(super) fn program(name: &str) -> Command {
-    #[allow(unused_mut, reason = "changed on Windows only")]
-    let mut command = Command::new(name);
-    #[cfg(windows)]
-    {
-        const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
-    }
-    command
-}
-
-/// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).
-pub(super) fn as_file(path: &Path) -> OsString {
-    let mut argument = OsString::from("file:");
-    argument.push(path);
-    argument
-}
-
 /// Why one of the two programs did not start.
 pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::Error) -> SourceError {
     if error.kind() == std::io::ErrorKind::NotFound {
@@ -102,12 +83,6 @@ pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::E
     } else {
         SourceError::Video { path: path.into(), reason: format!("{program} does not start: {error}") }
     }
-}
-
-/// The last line that says something.
-pub(super) fn last_line(text: &str) -> String {
-    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty());
-    line.unwrap_or("it gives no reason").to_string()
 }
 
 /// `ffmpeg` puts the path before its reason; our messages name it already.

@@ -1,0 +1,50 @@
+//! The programs `ffmpeg` and `ffprobe`: how they are started, and what they say when they end.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::Command;
+
+/// One of the two programs, about to be started without a window of its own.
+pub fn program(name: &str) -> Command {
+    #[allow(unused_mut, reason = "changed on Windows only")]
+    let mut command = Command::new(name);
+    #[cfg(windows)]
+    {
+        const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
+    }
+    command
+}
+
+/// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).
+pub fn as_file(path: &Path) -> OsString {
+    let mut argument = OsString::from("file:");
+    argument.push(path);
+    argument
+}
+
+/// The last line that says something.
+pub fn last_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+    line.unwrap_or("it gives no reason").to_string()
+}
+
+/// Reads to the end, so that the child never waits for a full pipe, and keeps one line.
+pub fn read_last_line(pipe: impl Read) -> String {
+    let mut last = String::new();
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match pipe.read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return last,
+            Ok(_) => {
+                let text = String::from_utf8_lossy(&line);
+                if !text.trim().is_empty() {
+                    last = text.trim().to_string();
+                }
+            }
+        }
+    }
+}

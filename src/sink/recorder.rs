@@ -1,0 +1,196 @@
+//! Painted pictures into a video file, through the `ffmpeg` program.
+//!
+//! Pictures are painted at an uneven pace; a video has an even one. The recorder's clock ticks [`RATE`] times a second, and
+//! each tick shows the newest picture that has come from the GPU, again if need be. So the video lasts as long as the
+//! recording did, however slowly the pictures come and the encoder goes.
+
+mod encoder;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use image::RgbaImage;
+use image::imageops::{self, FilterType};
+
+use self::encoder::Encoder;
+use super::tap::{Painted, Tap};
+use crate::gpu::Gpu;
+
+/// Pictures a second of a recording.
+pub const RATE: u32 = 30;
+
+/// Why a recording was not made, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    #[error(
+        "the ffmpeg program is not installed; it makes the video (Debian, Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg)"
+    )]
+    NoFfmpeg,
+    #[error("this ffmpeg has no encoder for H.264 or MPEG-4; install a complete one")]
+    NoEncoder,
+    #[error("{path} is there already; give the recording another name")]
+    Exists { path: PathBuf },
+    #[error("ffmpeg: {reason}")]
+    Ffmpeg { reason: String },
+    #[error("nothing was painted, so there is nothing to record")]
+    Nothing,
+}
+
+/// A recording that has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    pub path: PathBuf,
+    /// Pictures in the video, [`RATE`] for each second.
+    pub pictures: u64,
+    pub size: [u32; 2],
+    /// Why it ended before it was told to. What is there until then can be played.
+    pub trouble: Option<RecordError>,
+}
+
+/// A running recording. Dropping it ends it and waits until the file is whole.
+pub struct Recorder {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    begin: Instant,
+}
+
+impl Recorder {
+    /// Records what `newest` gives into an MP4 file at `path`, which must not exist yet. The size of the first picture is
+    /// the video's; pictures of other sizes are fitted into it. `done` is called once, on the recorder's thread.
+    ///
+    /// # Errors
+    /// When the file is there already.
+    pub fn start(
+        gpu: &Gpu,
+        path: &Path,
+        newest: impl Fn() -> Option<Painted> + Send + 'static,
+        done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
+    ) -> Result<Recorder, RecordError> {
+        if path.exists() {
+            return Err(RecordError::Exists { path: path.to_owned() });
+        }
+        let (stop, stopped) = channel();
+        let (mut tap, path) = (Tap::new(gpu), path.to_owned());
+        let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, &stopped)));
+        Ok(Recorder { stop: Some(stop), thread: Some(thread), begin: Instant::now() })
+    }
+
+    /// How long it has been running.
+    pub fn elapsed(&self) -> Duration {
+        self.begin.elapsed()
+    }
+
+    /// Ends the recording; the file is whole when `done` is called.
+    pub fn stop(&mut self) {
+        self.stop = None;
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Waits until `due`; says whether the recording goes on.
+fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
+    let wait = due.saturating_duration_since(Instant::now());
+    matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout))
+}
+
+fn record(
+    tap: &mut Tap,
+    path: &Path,
+    newest: &dyn Fn() -> Option<Painted>,
+    stopped: &Receiver<()>,
+) -> Result<Recorded, RecordError> {
+    // Before there is anything to record, so that a missing program is told at once.
+    encoder::choose()?;
+    let tick = Duration::from_secs(1) / RATE;
+    let mut draw_off = || {
+        let picture = tap.take();
+        if let Some(painted) = newest() {
+            tap.ask(&painted);
+        }
+        picture
+    };
+    let first = loop {
+        if let Some(picture) = draw_off() {
+            break picture;
+        }
+        if !rest(stopped, Instant::now() + tick / 4) {
+            return Err(RecordError::Nothing);
+        }
+    };
+    let size = [first.width(), first.height()];
+    let encoder = Encoder::start(path, size, RATE)?;
+    let begin = Instant::now();
+    let (mut current, mut given, mut owed) = (Arc::new(first), 0, 1);
+    let trouble = loop {
+        match encoder.offer(&current, owed) {
+            Ok(true) => given += owed,
+            Ok(false) => {}
+            Err(trouble) => break Some(trouble),
+        }
+        let ticks = (begin.elapsed().as_secs_f64() * f64::from(RATE)) as u64 + 1;
+        if !rest(stopped, begin + Duration::from_secs_f64(ticks as f64 / f64::from(RATE))) {
+            break None;
+        }
+        // A tick that came late stands for those that it missed.
+        owed = (ticks + 1).saturating_sub(given);
+        if let Some(picture) = draw_off() {
+            current = Arc::new(fitted(picture, size));
+        }
+    };
+    let wanted = (begin.elapsed().as_secs_f64() * f64::from(RATE)).round() as u64;
+    let rest = if trouble.is_none() { wanted.max(1).saturating_sub(given) } else { 0 };
+    let finished = encoder.finish(trouble.is_none().then_some((&current, rest)));
+    // What ffmpeg said at its end tells more than that it has ended.
+    let trouble = finished.err().or(trouble);
+    match trouble {
+        Some(trouble) if !path.exists() => Err(trouble),
+        trouble => Ok(Recorded { path: path.to_owned(), pictures: given + rest, size, trouble }),
+    }
+}
+
+/// The picture in a frame of that size, as large as fits, black beside it.
+fn fitted(picture: RgbaImage, [width, height]: [u32; 2]) -> RgbaImage {
+    if picture.dimensions() == (width, height) {
+        return picture;
+    }
+    let scale = (f64::from(width) / f64::from(picture.width())).min(f64::from(height) / f64::from(picture.height()));
+    let side = |length: u32, most: u32| ((f64::from(length) * scale).round() as u32).clamp(1, most);
+    let (inner_width, inner_height) = (side(picture.width(), width), side(picture.height(), height));
+    let scaled = imageops::resize(&picture, inner_width, inner_height, FilterType::Triangle);
+    let mut frame = RgbaImage::from_pixel(width, height, image::Rgba([0, 0, 0, 255]));
+    imageops::replace(
+        &mut frame,
+        &scaled,
+        i64::from((width - inner_width) / 2),
+        i64::from((height - inner_height) / 2),
+    );
+    frame
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_of_another_size_are_fitted() {
+        let red = image::Rgba([200, 0, 0, 255]);
+        let same = RgbaImage::from_pixel(6, 4, red);
+        assert_eq!(fitted(same.clone(), [6, 4]), same);
+        let frame = fitted(RgbaImage::from_pixel(20, 20, red), [12, 6]);
+        assert_eq!(frame.dimensions(), (12, 6));
+        assert_eq!(*frame.get_pixel(5, 3), red);
+        assert_eq!(*frame.get_pixel(1, 3), image::Rgba([0, 0, 0, 255]));
+    }
+}
