@@ -2,6 +2,7 @@
 //!
 //! Panels see [`Facts`], draw, and say what the user asks for as [`Action`]s. They change nothing themselves.
 
+mod brush;
 mod button;
 mod controls;
 mod drop_hint;
@@ -49,6 +50,8 @@ pub struct Facts<'a> {
     pub software: bool,
     /// Width and height of the painted picture, once there is one.
     pub painted: Option<[u32; 2]>,
+    /// Where it is in the window, in points.
+    pub place: Option<egui::Rect>,
     pub notice: Option<&'a Notice>,
     /// Files that hover over the window.
     pub hovering: &'a [PathBuf],
@@ -87,6 +90,12 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    if facts.state.brush.on && facts.hovering.is_empty() {
+        brush::surface(ctx, facts, &mut outcome);
+        if room {
+            brush::bar(ctx, facts, &mut outcome);
+        }
+    }
     if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
         status::show(ctx, facts, &mut outcome);
         bottom(ctx, facts, &mut outcome);

@@ -16,6 +16,7 @@ use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window};
 
 use super::attention::Attention;
+use super::brush::Brush;
 use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
@@ -105,6 +106,8 @@ impl Session {
             own_colour: options.controls.own_colour,
             style_side: options.controls.style_side,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
+            swap_sides: options.controls.swap_sides,
+            brush: Brush::default(),
         };
         let preferred = HowToRun::preferred(&gpu);
         let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
@@ -321,7 +324,6 @@ impl Session {
 }
 
 /// What the painter is told of the state.
-/// What the painter is told of the state.
 fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
     let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
     let mix = state.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
@@ -335,6 +337,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         own_colour: state.own_colour,
         style_side: state.style_side,
         mask: state.mask.mask(),
+        swap_sides: state.swap_sides,
         ..Controls::new(style(state.style)?, state.short_side)
     })
 }

@@ -2,6 +2,7 @@
 
 use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
 
+use super::brush::RADIUS_STEP;
 use super::state::{ALPHA_STEP, Action};
 use super::texts;
 
@@ -64,6 +65,23 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
     Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
     Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
+    Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
+    Shortcut {
+        keys: &[Press::Types(']')],
+        label: "]",
+        does: texts::KEY_LARGER_BRUSH,
+        action: Action::ScaleBrush(RADIUS_STEP),
+    },
+    Shortcut {
+        keys: &[Press::Types('[')],
+        label: "[",
+        does: texts::KEY_SMALLER_BRUSH,
+        action: Action::ScaleBrush(1.0 / RADIUS_STEP),
+    },
+    Shortcut { keys: &[Press::Types('e')], label: "E", does: texts::KEY_ERASE, action: Action::ToggleErase },
+    Shortcut { keys: &[Press::WithControl('z')], label: "Ctrl Z", does: texts::KEY_UNDO, action: Action::UndoStroke },
+    Shortcut { keys: &[Press::WithControl('y')], label: "Ctrl Y", does: texts::KEY_REDO, action: Action::RedoStroke },
+    Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
@@ -141,7 +159,7 @@ mod tests {
         assert_eq!(typed("m", false), Some(Action::ToggleMirror));
         assert_eq!(typed("M", false), Some(Action::ToggleMirror));
         assert_eq!(typed("?", false), Some(Action::ToggleHelp));
-        assert_eq!(typed("x", false), None);
+        assert_eq!(typed("ß", false), None);
         assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
         assert_eq!(typed("q", true), Some(Action::Quit));
         assert_eq!(

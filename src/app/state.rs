@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::brush::{Brush, RADII, Stroke};
 use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
 
@@ -29,6 +30,21 @@ pub enum Action {
     ToggleOwnColour,
     /// Where the mix's first style goes.
     Mask(MaskChoice),
+    /// The mask counts the other way round.
+    SwapSides,
+    /// Takes the brush that paints masks, or puts it away.
+    ToggleBrush,
+    /// The brush paints or erases.
+    Stroke(Stroke),
+    /// The stroke is done.
+    LiftBrush,
+    /// As a share of the picture's short side.
+    BrushRadius(f32),
+    /// So many times as large.
+    ScaleBrush(f32),
+    ToggleErase,
+    UndoStroke,
+    RedoStroke,
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
     ToggleLook,
@@ -96,6 +112,9 @@ pub struct State {
     /// Short side at which styles are encoded, in pixels.
     pub style_side: u32,
     pub mask: MaskChoice,
+    /// The mask counts the other way round.
+    pub swap_sides: bool,
+    pub brush: Brush,
 }
 
 /// Where the mix's first style goes; the others go to the rest.
@@ -107,6 +126,8 @@ pub enum MaskChoice {
     Shape(MaskShape),
     /// As a file says that was named on the command line.
     Given(Arc<Mask>),
+    /// By hand, with the brush.
+    Painted(Arc<Mask>),
 }
 
 impl MaskChoice {
@@ -114,7 +135,7 @@ impl MaskChoice {
         match self {
             MaskChoice::None => None,
             MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
-            MaskChoice::Given(mask) => Some(Arc::clone(mask)),
+            MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
         }
     }
 }
@@ -148,7 +169,21 @@ impl State {
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
             Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
-            Action::Mask(mask) => self.mask = mask.clone(),
+            Action::Mask(mask) if *mask != self.mask => {
+                self.brush.remember(&self.mask);
+                self.mask = mask.clone();
+            }
+            Action::SwapSides => self.swap_sides = !self.swap_sides,
+            Action::ToggleBrush => self.brush.on = !self.brush.on,
+            Action::Stroke(stroke) => self.brush.paint(stroke, &mut self.mask),
+            Action::LiftBrush => self.brush.lift(),
+            Action::BrushRadius(radius) => self.brush.radius = radius.clamp(*RADII.start(), *RADII.end()),
+            Action::ScaleBrush(by) => {
+                self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
+            }
+            Action::ToggleErase => self.brush.erases = !self.brush.erases,
+            Action::UndoStroke => self.brush.undo(&mut self.mask),
+            Action::RedoStroke => self.brush.redo(&mut self.mask),
             Action::ToggleLook => self.look = !self.look,
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
@@ -160,6 +195,7 @@ impl State {
             Action::ToggleFreeze => self.frozen = !self.frozen,
             Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Action::Escape if self.help => self.help = false,
+            Action::Escape if self.brush.on => self.brush.on = false,
             Action::Escape if self.look => self.look = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
@@ -198,8 +234,8 @@ impl State {
 
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting =
-            |s: &State| (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
+        let place = |s: &State| (s.mask.clone(), s.swap_sides);
+        let painting = |s: &State| (s.mix.clone(), place(s), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -235,6 +271,8 @@ mod tests {
             own_colour: 0.0,
             style_side: 512,
             mask: MaskChoice::None,
+            swap_sides: false,
+            brush: Brush::default(),
         }
     }
 

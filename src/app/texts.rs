@@ -19,6 +19,13 @@ pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
 pub const KEY_MIRROR: &str = "Mirror the picture";
 pub const KEY_OWN_COLOUR: &str = "The picture's own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
+pub const KEY_BRUSH: &str = "Paint a mask, or put the brush away";
+pub const KEY_LARGER_BRUSH: &str = "Larger brush";
+pub const KEY_SMALLER_BRUSH: &str = "Smaller brush";
+pub const KEY_ERASE: &str = "Erase the mask, or paint it";
+pub const KEY_UNDO: &str = "Take a stroke back";
+pub const KEY_REDO: &str = "Do it again";
+pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
@@ -57,8 +64,25 @@ pub fn mask(choice: &MaskChoice) -> &'static str {
         MaskChoice::Shape(MaskShape::TopBottom) => "Above and below",
         MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
         MaskChoice::Given(_) => "As the mask says",
+        MaskChoice::Painted(_) => "As painted",
     }
 }
+
+pub const BRUSH_MASK: &str = "Paint a mask";
+pub const BRUSH_MASK_TIP: &str = "Paint with the pointer where the first style goes; the right button erases";
+pub const BRUSH_RADIUS: &str = "Size of the brush";
+pub const BRUSH_RADIUS_TIP: &str = "Size of the brush; the wheel changes it too";
+pub const ERASE: &str = "Erase";
+pub const ERASE_TIP: &str = "The brush takes away; so does the right button";
+pub const UNDO: &str = "Undo";
+pub const UNDO_TIP: &str = "Take the last stroke back";
+pub const REDO: &str = "Redo";
+pub const REDO_TIP: &str = "Do again what was taken back";
+pub const CLEAR: &str = "Clear";
+pub const CLEAR_TIP: &str = "No mask: the style goes everywhere";
+pub const SWAP_SIDES: &str = "Swap sides";
+pub const SWAP_SIDES_TIP: &str = "What was painted becomes the rest, and the rest is painted";
+pub const DONE: &str = "Done";
 
 pub const BRUSH: &str = "Brush";
 pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";

@@ -128,7 +128,7 @@ pub(super) fn bilinear(device: &wgpu::Device) -> wgpu::Sampler {
 }
 
 /// Left, top, width and height of a picture that fills as much of the window as its shape allows.
-fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
+pub(super) fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
     let [picture_width, picture_height] = picture.map(|n| n as f32);
     let [window_width, window_height] = window.map(|n| n as f32);
     let scale = (window_width / picture_width).min(window_height / picture_height);

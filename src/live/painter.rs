@@ -30,6 +30,8 @@ pub struct Controls {
     pub mix: StyleMix,
     /// Where the mix's first style goes; the others go to the rest, which stays unpainted where there are none.
     pub mask: Option<Arc<Mask>>,
+    /// The mask counts the other way round.
+    pub swap_sides: bool,
     /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
     pub style_side: u32,
     /// How long one mix takes to pass into the next.
@@ -59,6 +61,7 @@ impl Controls {
         Controls {
             mix: StyleMix::single(style),
             mask: None,
+            swap_sides: false,
             style_side: STYLE_SIDE,
             fade: Duration::from_millis(400),
             alpha: 1.0,

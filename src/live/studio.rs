@@ -29,6 +29,8 @@ pub(super) struct Studio {
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
+    /// The mask that the canvas has, and whether it is inverted there.
+    mask: Option<(Arc<Mask>, bool)>,
     /// By the style's id and the short side at which it was encoded.
     styles: HashMap<(u64, u32), Statistics>,
     fade: Fade,
@@ -60,7 +62,7 @@ impl Input {
 struct CanvasKey {
     picture: wgpu::Texture,
     mirror: bool,
-    mask: Option<Arc<Mask>>,
+    masked: bool,
     size: [u32; 2],
 }
 
@@ -87,6 +89,7 @@ impl Studio {
             feed: None,
             input: None,
             canvas: None,
+            mask: None,
             styles: HashMap::new(),
             fade: Fade::default(),
             last_paint: None,
@@ -189,6 +192,7 @@ impl Studio {
     /// Paints the input picture as the controls say, a slice at a time.
     fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
         self.fit_canvas()?;
+        self.fit_mask();
         self.encode_styles(shared)?;
         let now = Instant::now();
         let mix = &self.controls.mix.0;
@@ -243,15 +247,16 @@ impl Studio {
         let key = |side| CanvasKey {
             picture: picture.clone(),
             mirror: self.controls.mirror.unwrap_or(faces_user),
-            mask: self.controls.mask.clone(),
+            masked: self.controls.mask.is_some(),
             size: scaled_to_short_side(source, side),
         };
         let wanted = key(self.controls.short_side);
         match &mut self.canvas {
             Some((have, _)) if *have == wanted => return Ok(()),
             Some((have, canvas)) if have.size == wanted.size => {
-                canvas.set_input(&self.stylizer, picture, wanted.mirror, wanted.mask.as_deref());
+                canvas.set_input(&self.stylizer, picture, wanted.mirror, self.controls.mask.as_deref());
                 *have = wanted;
+                self.mask = None;
                 return Ok(());
             }
             _ => {}
@@ -265,11 +270,27 @@ impl Studio {
             made => (made?, wanted),
         };
         let (mut canvas, key) = made;
-        if let Some(mask) = &key.mask {
+        if let Some(mask) = &self.controls.mask {
             canvas.set_input(&self.stylizer, picture, key.mirror, Some(mask));
         }
         self.canvas = Some((key, canvas));
+        self.mask = None;
         Ok(())
+    }
+
+    /// Gives the canvas the mask that the controls have, if it has another.
+    fn fit_mask(&mut self) {
+        let wanted = self.controls.mask.as_ref().map(|mask| (mask, self.controls.swap_sides));
+        let (Some((mask, swap)), Some((_, canvas))) = (wanted, &mut self.canvas) else { return };
+        if self.mask.as_ref().is_some_and(|(have, swapped)| have == mask && *swapped == swap) {
+            return;
+        }
+        if swap {
+            canvas.set_mask(&mask.inverted());
+        } else {
+            canvas.set_mask(mask);
+        }
+        self.mask = Some((Arc::clone(mask), swap));
     }
 
     fn report(&self, trouble: Option<String>) -> Report {

@@ -16,6 +16,7 @@ use crate::gpu::pass::{Pass, submit};
 pub struct Canvas {
     gpu: Gpu,
     size: [u32; 2],
+    mirror: bool,
     passes: Vec<Pass>,
     middle: Middle,
     style: Option<Statistics>,
@@ -68,6 +69,7 @@ impl Canvas {
         let mut canvas = Canvas {
             gpu: gpu.clone(),
             size,
+            mirror,
             passes: Vec::new(),
             middle,
             style: None,
@@ -85,6 +87,7 @@ impl Canvas {
     /// [`Canvas::set_second_style`]) where it is black.
     pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
         let gpu = &stylizer.gpu;
+        self.mirror = mirror;
         let weights = mask.map(|mask| mask.weights(feature_size(self.size), mirror));
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
@@ -118,6 +121,19 @@ impl Canvas {
         self.passes = passes;
         self.forget = Forget::All;
         self.tell_second_style();
+    }
+
+    /// Another mask for the frames that follow, on a canvas whose input has one; prepares nothing anew.
+    pub fn set_mask(&mut self, mask: &Mask) {
+        let weights = mask.weights(feature_size(self.size), self.mirror);
+        match &mut self.middle {
+            Middle::Gpu { regions: Some(regions), .. } => {
+                self.gpu.queue.write_buffer(&regions.weights, 0, bytemuck::cast_slice(&weights));
+            }
+            Middle::Cpu(native) if native.weights.is_some() => native.weights = Some(weights),
+            _ => return,
+        }
+        self.forget = self.forget.max(Forget::Painting);
     }
 
     /// The style where a mask is black, for the frames that follow; `None` leaves that part unpainted.

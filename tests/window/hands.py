@@ -29,14 +29,15 @@ def move(x, y):
     connection.sync()
 
 
-def button(down):
-    xtest.fake_input(connection, X.ButtonPress if down else X.ButtonRelease, 1)
+def button(down, number):
+    xtest.fake_input(connection, X.ButtonPress if down else X.ButtonRelease, number)
     connection.sync()
 
 
 def key(name):
-    shift, name = name.startswith("shift+"), name.removeprefix("shift+")
-    codes = [connection.keysym_to_keycode(XK.string_to_keysym(n)) for n in (["Shift_L"] if shift else []) + [name]]
+    *held, name = name.split("+")
+    names = [{"shift": "Shift_L", "control": "Control_L"}[word] for word in held] + [name]
+    codes = [connection.keysym_to_keycode(XK.string_to_keysym(n)) for n in names]
     for code in codes:
         xtest.fake_input(connection, X.KeyPress, code)
     for code in reversed(codes):
@@ -88,7 +89,7 @@ def answer(command, *numbers):
     if command == "move":
         move(*map(int, numbers))
     elif command in ("down", "up"):
-        button(command == "down")
+        button(command == "down", int(numbers[0]) if numbers else 1)
     elif command == "key":
         key(numbers[0])
     elif command == "focus":

@@ -95,18 +95,33 @@ impl Stage {
         self.tell(&format!("key {name}"));
     }
 
+    pub fn point(&mut self, [x, y]: [i32; 2]) {
+        self.tell(&format!("move {x} {y}"));
+    }
+
+    /// Presses a button and lets go: 1 is the left one, 3 the right one, 4 and 5 are the wheel.
+    pub fn click(&mut self, button: u32) {
+        self.tell(&format!("down {button}"));
+        self.tell(&format!("up {button}"));
+    }
+
     /// Presses at one point, moves in steps to another, and lets go.
     pub fn drag(&mut self, from: [i32; 2], to: [i32; 2]) {
+        self.drag_with(1, from, to);
+    }
+
+    /// As [`Stage::drag`], with any button.
+    pub fn drag_with(&mut self, button: u32, from: [i32; 2], to: [i32; 2]) {
         self.tell(&format!("move {} {}", from[0], from[1]));
         // The first movement brings the controls, which need a moment to be there.
         std::thread::sleep(Duration::from_millis(500));
-        self.tell("down");
+        self.tell(&format!("down {button}"));
         for step in 1..=8 {
             let at = |i: usize| from[i] + (to[i] - from[i]) * step / 8;
             self.tell(&format!("move {} {}", at(0), at(1)));
             std::thread::sleep(Duration::from_millis(60));
         }
-        self.tell("up");
+        self.tell(&format!("up {button}"));
     }
 
     /// Milliseconds from moves of the slider's handle, between two places, to its being seen there.
@@ -213,6 +228,17 @@ impl Look {
     /// The mean of all values, in [0, 255].
     pub fn brightness(&self) -> f64 {
         self.0.iter().flatten().map(|value| f64::from(*value)).sum::<f64>() / (3 * self.0.len()) as f64
+    }
+
+    /// The largest value that a pixel's channels all reach.
+    pub fn whitest(&self) -> u8 {
+        self.0.iter().filter_map(|pixel| pixel.iter().min()).max().copied().unwrap_or(0)
+    }
+
+    /// The mean difference of values, in [0, 255].
+    pub fn distance_to(&self, other: &Look) -> f64 {
+        let values = self.0.iter().flatten().zip(other.0.iter().flatten());
+        values.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / (3 * self.0.len()) as f64
     }
 
     /// The part of pixels that are not the same.

@@ -47,7 +47,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let shapes = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette].map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
-    if matches!(chosen, MaskChoice::Given(_)) {
+    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_)) {
         choices.push(chosen.clone());
     }
     ui.horizontal(|ui| {
@@ -61,6 +61,18 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             }
         });
         combo.response.accessible_name(texts::MASK).on_hover_text(texts::MASK_TIP);
+    });
+    ui.horizontal(|ui| {
+        for (text, explained, action, on) in [
+            (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
+            (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, facts.state.swap_sides),
+        ] {
+            let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+            let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
+            if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
+                outcome.actions.push(action);
+            }
+        }
     });
     ui.add_space(6.0);
 }

@@ -10,7 +10,7 @@ use super::{Session, controls};
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.
     pub(super) fn act_by_key(&mut self, action: &Action, repeat: bool) {
-        let steps = matches!(action, Action::StepAlpha(_) | Action::StepStyle(_));
+        let steps = matches!(action, Action::StepAlpha(_) | Action::StepStyle(_) | Action::ScaleBrush(_));
         if repeat && !steps {
             return;
         }
@@ -57,12 +57,13 @@ impl Session {
         let state = &self.state;
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
-            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}",
+            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}",
             controls.mix.describe(),
             state.alpha,
             state.short_side,
             state.mirrored(),
-            state.frozen
+            state.frozen,
+            texts::mask(&state.mask)
         );
         self.painter.set_controls(controls);
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::super::attention::FADE;
 use super::super::panels::{self, Facts, Outcome};
 use super::super::surface::Acquired;
-use super::super::texts;
+use super::super::{texts, view};
 use super::Session;
 
 impl Session {
@@ -75,6 +75,11 @@ impl Session {
         let report = self.painter.report();
         let notice = self.notice(report.trouble.as_ref());
         let painted = self.painter.picture().map(|picture| [picture.texture.width(), picture.texture.height()]);
+        let scale = self.window.scale_factor() as f32;
+        let place = painted.map(|painted| {
+            let [x, y, width, height] = view::place(painted, size).map(|n| n / scale);
+            egui::Rect::from_min_size(egui::pos2(x, y), egui::vec2(width, height))
+        });
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
         let source = texts::source(&self.feed_said.1);
         let mut merged = Outcome::default();
@@ -92,6 +97,7 @@ impl Session {
                 adapter,
                 software,
                 painted,
+                place,
                 notice: notice.as_ref(),
                 hovering,
                 opacity,
