@@ -1,4 +1,4 @@
-// The painted picture in the window, which is larger or smaller. The viewport is the picture's place.
+// A picture in the window, which is larger or smaller. The viewport is the picture's place.
 // Host half: src/app/view.rs.
 
 // Catmull-Rom, else bilinear, which is what software rendering can afford. Not a parameter, for some drivers run both
@@ -7,6 +7,12 @@ override smoothly: bool = true;
 // Whether the window's format turns linear light into display values by itself.
 override linear_light: bool = false;
 
+struct Parameters {
+    // 1 shows the picture mirrored.
+    mirror: f32,
+}
+
+var<immediate> parameters: Parameters;
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var bilinear: sampler;
 
@@ -19,7 +25,8 @@ struct Corner {
 @vertex
 fn corner(@builtin(vertex_index) index: u32) -> Corner {
     let at = vec2(f32((index << 1u) & 2u), f32(index & 2u));
-    return Corner(vec4(2.0 * at.x - 1.0, 1.0 - 2.0 * at.y, 0.0, 1.0), at);
+    let position = vec4(2.0 * at.x - 1.0, 1.0 - 2.0 * at.y, 0.0, 1.0);
+    return Corner(position, vec2(mix(at.x, 1.0 - at.x, parameters.mirror), at.y));
 }
 
 fn take(at: vec2<f32>) -> vec3<f32> {

@@ -5,6 +5,7 @@
 
 mod attention;
 mod brush;
+mod crossfade;
 mod errands;
 mod icons;
 mod interface;
@@ -22,7 +23,7 @@ mod toasts;
 mod view;
 
 use crate::gallery::Gallery;
-use crate::gpu::{AdapterRequest, Gpu};
+use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
 use crate::source::SourceSpec;
@@ -39,8 +40,6 @@ pub struct AppOptions {
     pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
-    /// Of the painted picture, in pixels; `None` chooses by the adapter.
-    pub short_side: Option<u32>,
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
@@ -53,11 +52,6 @@ pub enum AppError {
     NoDisplay(String),
     #[error(transparent)]
     Other(#[from] anyhow::Error),
-}
-
-/// What paints fluently: 512 on a GPU, 384 in software.
-pub fn default_short_side(gpu: &Gpu) -> u32 {
-    if gpu.capabilities.software { 384 } else { 512 }
 }
 
 /// Opens the window and stays until it is closed.

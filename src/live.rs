@@ -3,10 +3,16 @@
 //! The window and headless runs share it. Nothing here knows of a window; whoever shows the pictures is called when there
 //! is a new one.
 
+pub mod audience;
 pub mod mix;
 pub mod pace;
 pub mod painter;
+pub mod quality;
+mod sizing;
 mod studio;
 
+pub use audience::{Audience, Need, Seat};
 pub use mix::StyleMix;
 pub use painter::{Controls, Painter, Picture, Report, StylePicture, Waker};
+pub use quality::{PaintedSize, Prospect};
+pub use sizing::Outlook;

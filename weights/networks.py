@@ -41,7 +41,10 @@ EPSILON = 1e-5
 
 def conv3x3(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """A 3x3 convolution whose border is the mirrored picture; height and width stay."""
-    return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), weight, bias)
+    # On a CPU autocast would carry every bf16 map to f32 and back to mirror its border.
+    with torch.autocast(x.device.type, enabled=False):
+        padded = F.pad(x, (1, 1, 1, 1), mode="reflect")
+    return F.conv2d(padded, weight, bias)
 
 
 def pool(x: Tensor) -> Tensor:
@@ -126,6 +129,36 @@ def stats(features: Tensor) -> tuple[Tensor, Tensor]:
     return mean, (variance + EPSILON).sqrt()
 
 
+class _QuickStats(torch.autograd.Function):
+    """`stats` by sums and sums of squares, in three passes over memory instead of the dozen that autograd would make."""
+
+    @staticmethod
+    def forward(ctx, features: Tensor) -> tuple[Tensor, Tensor]:
+        wide = features.float()
+        count = wide.shape[2] * wide.shape[3]
+        mean = wide.sum((2, 3), keepdim=True) / count
+        square = (wide * wide).sum((2, 3), keepdim=True) / count
+        variance = (square - mean * mean).clamp_min(0) * (count / (count - 1))
+        std = (variance + EPSILON).sqrt()
+        ctx.save_for_backward(features, mean, std)
+        return mean, std
+
+    @staticmethod
+    def backward(ctx, of_mean: Tensor, of_std: Tensor) -> Tensor:
+        features, mean, std = ctx.saved_tensors
+        count = features.shape[2] * features.shape[3]
+        slope = of_std / (std * (count - 1))
+        return torch.addcmul(of_mean / count - slope * mean, features.float(), slope).to(features.dtype)
+
+
+def quick_stats(features: Tensor) -> tuple[Tensor, Tensor]:
+    """As `stats`, in f32 from features of any type; for maps whose means are not far above their deviations.
+
+    On a CPU, PyTorch's own variance took a fifth of a training step, more than all convolutions together.
+    """
+    return _QuickStats.apply(features)
+
+
 def adain(features: Tensor, mean: Tensor, std: Tensor) -> Tensor:
     """Equation 8 of the paper: `features` moved to the given mean and standard deviation, channel by channel."""
     own_mean, own_std = stats(features)
@@ -188,7 +221,7 @@ class LossNetwork(nn.Module):
         weight, bias = getattr(self, f"{name}_weight"), getattr(self, f"{name}_bias")
         if weight.shape[2] == 1:
             return F.conv2d(x, weight, bias)
-        return F.relu(conv3x3(x, weight, bias))
+        return F.relu(conv3x3(x, weight, bias), inplace=True)
 
     def _true(self, x: Tensor) -> list[Tensor]:
         """relu1_1, relu2_1 and relu3_1 of the true VGG-19."""

@@ -42,7 +42,7 @@ from torch import Tensor, nn
 from data import Images, light, noisy, recoloured
 from evaluate import contact_sheet
 from muon import Muon
-from networks import SIZES, LossNetwork, Student, adain, stats
+from networks import SIZES, LossNetwork, Student, adain, quick_stats, stats
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -64,6 +64,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
     parser.add_argument("--exact-from", type=float, default=0.4, help="share of the budget after which the true VGG judges")
     parser.add_argument("--crop", type=int, default=128)
+    parser.add_argument(
+        "--zoom", type=float, nargs=2, default=(1.2, 3.2), help="bounds of a whole picture's shorter side, in crops"
+    )
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.003, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--content-weight", type=float, default=2.5)
@@ -103,7 +106,7 @@ class Trainer:
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
         self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
-        self.zoom = (1.3, 2.1)
+        self.zoom = options.zoom
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
         if self.student.widths != SIZES[options.size]:
@@ -192,14 +195,14 @@ class Trainer:
         """Content loss, and style loss at each of the four layers."""
         fast = self.share < self.options.exact_from
         with torch.no_grad():
-            wanted = [stats(f.float()) for f in self.judge(self._to(style), fast)]
+            wanted = [quick_stats(f) for f in self.judge(self._to(style), fast)]
             target = adain(self.judge.deepest(self._to(content)).float(), *wanted[3])
-        got = [f.float() for f in self.judge(self._to(picture), fast)]
+        got = self.judge(self._to(picture), fast)
         style_losses = [
             F.mse_loss(mean, wanted_mean) + F.mse_loss(std, wanted_std)
-            for (mean, std), (wanted_mean, wanted_std) in zip(map(stats, got), wanted)
+            for (mean, std), (wanted_mean, wanted_std) in zip(map(quick_stats, got), wanted)
         ]
-        return F.mse_loss(got[3], target), style_losses
+        return F.mse_loss(got[3].float(), target), style_losses
 
     def step(self) -> dict[str, float]:
         """One step of the optimiser; gives the losses."""

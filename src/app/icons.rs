@@ -6,6 +6,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     Mirror,
+    Split,
     Pause,
     Play,
     Save,
@@ -34,6 +35,13 @@ impl Icon {
                 pen.line(&[(0.0, -8.0), (0.0, 8.0)]);
                 pen.closed(&[(-3.0, -5.0), (-8.5, 5.0), (-3.0, 5.0)]);
                 pen.closed(&[(3.0, -5.0), (8.5, 5.0), (3.0, 5.0)]);
+            }
+            Icon::Split => {
+                pen.frame(Vec2::ZERO, Vec2::new(17.0, 13.0));
+                pen.line(&[(0.0, -9.0), (0.0, 9.0)]);
+                for y in [-3.0, 0.5, 4.0] {
+                    pen.line(&[(3.0, y), (6.0, y - 1.5)]);
+                }
             }
             Icon::Pause => {
                 pen.line(&[(-3.0, -6.0), (-3.0, 6.0)]);

@@ -11,6 +11,7 @@ mod look;
 mod mix_pad;
 mod notice;
 mod slider;
+mod split;
 mod status;
 mod strip;
 
@@ -50,7 +51,7 @@ pub struct Facts<'a> {
     pub software: bool,
     /// Width and height of the painted picture, once there is one.
     pub painted: Option<[u32; 2]>,
-    /// Where it is in the window, in points.
+    /// Where it is, in points.
     pub place: Option<egui::Rect>,
     pub notice: Option<&'a Notice>,
     /// Files that hover over the window.
@@ -95,6 +96,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         if room {
             brush::bar(ctx, facts, &mut outcome);
         }
+    }
+    if let (true, Some(place), false) = (facts.state.split, facts.place, facts.state.unpainted) {
+        split::show(ctx, place, facts.state.split_at, &mut outcome);
     }
     if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
         status::show(ctx, facts, &mut outcome);

@@ -17,17 +17,18 @@ use winit::window::{Fullscreen, Window};
 
 use super::attention::Attention;
 use super::brush::Brush;
+use super::crossfade::Crossfade;
 use super::interface::Interface;
 use super::news::{Herald, News};
 use super::panels::{Cameras, Tile};
-use super::state::{MaskChoice, State};
+use super::state::{Action, MaskChoice, State};
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
-use super::{AppOptions, default_short_side, errands, shortcuts, texts};
+use super::{AppOptions, errands, shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Painter, StyleMix};
+use crate::live::{Controls, Need, Painter, Seat, StyleMix};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::stylize::HowToRun;
 
@@ -36,10 +37,13 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 
 /// All that an open window has. Fields are dropped in this order: first those who use the ones below.
 pub struct Session {
+    /// Taken while anything of the window is seen.
+    seat: Option<Seat>,
     painter: Painter,
     feed: Option<Arc<Feed>>,
     interface: Interface,
     view: View,
+    crossfade: Crossfade<wgpu::Texture>,
     surface: Surface,
     gpu: Gpu,
     adapter: String,
@@ -62,6 +66,10 @@ pub struct Session {
     reveal_style: bool,
     /// Minimised, or wholly behind other windows.
     hidden: bool,
+    /// Has the keyboard.
+    focused: bool,
+    /// When the system was last asked whether the window is minimised.
+    minimised_asked: Instant,
     closing: bool,
 
     /// When to redraw.
@@ -92,10 +100,14 @@ impl Session {
             style,
             styles: options.gallery.styles().len(),
             alpha: options.controls.alpha,
-            short_side: options.short_side.unwrap_or_else(|| default_short_side(&gpu)),
+            size: options.controls.size,
+            rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,
             frozen: false,
+            unpainted: false,
+            split: false,
+            split_at: 0.5,
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
@@ -118,9 +130,11 @@ impl Session {
         });
         let now = Instant::now();
         let mut session = Session {
+            seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,
             view,
+            crossfade: Crossfade::default(),
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
@@ -138,6 +152,8 @@ impl Session {
             dropped: Vec::new(),
             reveal_style: true,
             hidden: false,
+            focused: false,
+            minimised_asked: now,
             closing: false,
             due: Some(now),
             last_drawn: now,
@@ -176,10 +192,12 @@ impl Session {
                 self.hovering.clear();
                 self.dropped.push(path.clone());
             }
-            WindowEvent::Occluded(hidden) => self.hidden = *hidden,
+            WindowEvent::Occluded(hidden) => self.set_hidden(*hidden),
+            WindowEvent::Focused(focused) => self.set_focused(*focused),
             WindowEvent::Resized(size) => {
                 tracing::info!("window: {}×{}", size.width, size.height);
-                self.hidden = false;
+                // What has no area is minimised, on systems that have no other word for it.
+                self.set_hidden(size.width == 0 || size.height == 0);
                 self.interval = interval(&self.window);
             }
             _ => {}
@@ -196,6 +214,38 @@ impl Session {
         );
         if asked || mine {
             self.redraw_soon();
+        }
+    }
+
+    /// Nobody sees the window, or somebody does again.
+    fn set_hidden(&mut self, hidden: bool) {
+        if self.hidden != hidden {
+            tracing::info!("window: {}", if hidden { "hidden" } else { "seen again" });
+            self.hidden = hidden;
+            self.seat = (!hidden).then(|| self.painter.audience().join(Need::Newest));
+        }
+    }
+
+    fn set_focused(&mut self, focused: bool) {
+        self.focused = focused;
+        if focused {
+            self.set_hidden(false);
+        } else if self.state.unpainted {
+            // The key will be let go elsewhere.
+            self.act(&Action::Unpainted(false));
+        }
+    }
+
+    /// On some systems a minimised window hears nothing of it, so the system is asked, now and then, while the window has
+    /// not the keyboard and can be minimised.
+    fn look_if_minimised(&mut self) {
+        const NOW_AND_THEN: Duration = Duration::from_millis(400);
+        let now = Instant::now();
+        if !self.focused && !self.hidden && now - self.minimised_asked >= NOW_AND_THEN {
+            self.minimised_asked = now;
+            if self.window.is_minimized() == Some(true) {
+                self.set_hidden(true);
+            }
         }
     }
 
@@ -226,8 +276,10 @@ impl Session {
             return false;
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
-        if event.state == ElementState::Pressed {
-            self.act_by_key(&action, event.repeat);
+        match (&action, event.state) {
+            (Action::Unpainted(_), state) => self.act(&Action::Unpainted(state == ElementState::Pressed)),
+            (_, ElementState::Pressed) => self.act_by_key(&action, event.repeat),
+            (_, ElementState::Released) => {}
         }
         true
     }
@@ -236,7 +288,7 @@ impl Session {
     pub fn on_news(&mut self, news: News) {
         let now = Instant::now();
         match news {
-            News::Painter => {}
+            News::Painter => self.look_if_minimised(),
             News::Feed => {
                 if !self.look_at_feed() {
                     return;
@@ -278,7 +330,7 @@ impl Session {
             self.state.styles = self.gallery.add(style) + 1;
         }
         if !names.is_empty() {
-            self.act(&super::state::Action::Style(self.state.styles - 1));
+            self.act(&Action::Style(self.state.styles - 1));
             self.reveal_style = true;
             self.toasts.add(Kind::Done, texts::added(&names), now);
         }
@@ -338,7 +390,8 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         style_side: state.style_side,
         mask: state.mask.mask(),
         swap_sides: state.swap_sides,
-        ..Controls::new(style(state.style)?, state.short_side)
+        rate: state.rate,
+        ..Controls::new(style(state.style)?, state.size)
     })
 }
 

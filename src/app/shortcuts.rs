@@ -63,6 +63,8 @@ pub const TABLE: &[Shortcut] = &[
         action: Action::ToggleFreeze,
     },
     Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
+    Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_UNPAINTED, action: Action::Unpainted(true) },
+    Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SPLIT, action: Action::ToggleSplit },
     Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
     Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
     Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_BRUSH, action: Action::ToggleBrush },

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::brush::{Brush, RADII, Stroke};
+use crate::live::PaintedSize;
 use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
 
@@ -54,8 +55,13 @@ pub enum Action {
     Alpha(f32),
     /// So much stronger.
     StepAlpha(f32),
-    ShortSide(u32),
+    Size(PaintedSize),
     ToggleMirror,
+    /// The unpainted picture, as long as it is asked for.
+    Unpainted(bool),
+    ToggleSplit,
+    /// The line left of which the picture is unpainted, as a share of its width.
+    Split(f32),
     ToggleFreeze,
     ToggleFullscreen,
     /// Leaves what is open, then full screen.
@@ -94,12 +100,18 @@ pub struct State {
     /// How many styles there are.
     pub styles: usize,
     pub alpha: f32,
-    pub short_side: u32,
+    pub size: PaintedSize,
+    /// Frames a second that an automatic size holds; `None` is the source's rate.
+    pub rate: Option<f64>,
     /// `None` mirrors sources that look at the user.
     pub mirror: Option<bool>,
     /// Whether the source looks at the user.
     pub faces_user: bool,
     pub frozen: bool,
+    pub unpainted: bool,
+    /// Whether there is a line left of which the picture is unpainted, and where, as a share of its width.
+    pub split: bool,
+    pub split_at: f32,
     pub fullscreen: bool,
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
@@ -152,6 +164,15 @@ impl State {
         self.mirror.unwrap_or(self.faces_user)
     }
 
+    /// The share of the picture's width, from the left, that is unpainted.
+    pub fn unpainted_share(&self) -> f32 {
+        match (self.unpainted, self.split) {
+            (true, _) => 1.0,
+            (false, true) => self.split_at,
+            (false, false) => 0.0,
+        }
+    }
+
     /// Does what the action says as far as it concerns the state.
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
@@ -190,8 +211,11 @@ impl State {
             Action::StepAlpha(by) => {
                 self.alpha = (((self.alpha + by) / ALPHA_STEP).round() * ALPHA_STEP).clamp(0.0, 1.0);
             }
-            Action::ShortSide(side) => self.short_side = *side,
+            Action::Size(size) => self.size = *size,
             Action::ToggleMirror => self.mirror = Some(!self.mirrored()),
+            Action::Unpainted(unpainted) => self.unpainted = *unpainted,
+            Action::ToggleSplit => self.split = !self.split,
+            Action::Split(at) => self.split_at = at.clamp(0.0, 1.0),
             Action::ToggleFreeze => self.frozen = !self.frozen,
             Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Action::Escape if self.help => self.help = false,
@@ -235,7 +259,7 @@ impl State {
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
         let place = |s: &State| (s.mask.clone(), s.swap_sides);
-        let painting = |s: &State| (s.mix.clone(), place(s), look(s), s.style_side, s.short_side, s.mirror, s.frozen);
+        let painting = |s: &State| (s.mix.clone(), place(s), look(s), s.style_side, s.size, s.rate, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -257,10 +281,14 @@ mod tests {
             style: 0,
             styles: 3,
             alpha: 1.0,
-            short_side: 256,
+            size: PaintedSize::Automatic,
+            rate: None,
             mirror: None,
             faces_user: true,
             frozen: false,
+            unpainted: false,
+            split: false,
+            split_at: 0.5,
             fullscreen: false,
             controls_hidden: false,
             help: false,
@@ -323,6 +351,21 @@ mod tests {
         assert_eq!(state.alpha, 0.0);
         state.apply(&Action::Alpha(7.0));
         assert_eq!(state.alpha, 1.0);
+    }
+
+    #[test]
+    fn the_unpainted_picture_shows_left_of_the_line_and_while_it_is_asked_for() {
+        let mut state = state();
+        assert_eq!(state.unpainted_share(), 0.0);
+        assert_eq!(state.apply(&Action::ToggleSplit), Change::Look);
+        assert_eq!(state.unpainted_share(), 0.5);
+        state.apply(&Action::Split(-3.0));
+        assert_eq!(state.unpainted_share(), 0.0);
+        state.apply(&Action::Unpainted(true));
+        assert_eq!(state.unpainted_share(), 1.0);
+        state.apply(&Action::Unpainted(false));
+        state.apply(&Action::ToggleSplit);
+        assert_eq!(state.unpainted_share(), 0.0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::state::MaskChoice;
+use crate::live::{Outlook, PaintedSize, Prospect, Report};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
 use crate::stylize::MaskShape;
@@ -17,6 +18,8 @@ pub const KEY_STRONGER: &str = "Stronger";
 pub const KEY_WEAKER: &str = "Weaker";
 pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
 pub const KEY_MIRROR: &str = "Mirror the picture";
+pub const KEY_UNPAINTED: &str = "Hold: the picture as it was before";
+pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "The picture's own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
 pub const KEY_BRUSH: &str = "Paint a mask, or put the brush away";
@@ -39,9 +42,11 @@ pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the wi
 pub const STRENGTH: &str = "Strength";
 pub const STRENGTH_TIP: &str = "How much of the style the picture takes on";
 pub const SIZE: &str = "Painted size";
-pub const SIZE_TIP: &str =
-    "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader";
+pub const SIZE_AUTOMATIC: &str = "Automatic";
+pub const SIZE_TIP: &str = "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader. \
+                            Automatic paints as large as holds the source's rate.";
 pub const MIRROR: &str = "Mirror";
+pub const SPLIT: &str = "Split line";
 pub const FREEZE: &str = "Freeze";
 pub const SAVE: &str = "Save picture";
 pub const FULLSCREEN: &str = "Full screen";
@@ -140,8 +145,36 @@ pub fn mirrored(on: bool) -> &'static str {
     if on { "Mirrored" } else { "Not mirrored" }
 }
 
-pub fn short_side(side: u32) -> String {
-    format!("{side} px")
+/// A painted size; an automatic one with the short side that it has at the moment.
+pub fn size(size: PaintedSize, painted: Option<u32>) -> String {
+    match (size, painted) {
+        (PaintedSize::ShortSide(side), _) => format!("{side} px"),
+        (PaintedSize::Automatic, Some(side)) => format!("Auto · {side} px"),
+        (PaintedSize::Automatic, None) => SIZE_AUTOMATIC.to_owned(),
+    }
+}
+
+/// How the automatic size does.
+pub fn outlook(outlook: &Outlook, painted: u32, rate: f64) -> String {
+    let wanted = format!("{:.0} frames a second", outlook.rate);
+    match outlook.prospect {
+        Prospect::Largest => format!("Automatic: {painted} px, all that the source shows, and {wanted} hold."),
+        Prospect::Trying { short_side } => {
+            format!("Automatic: {painted} px hold {wanted}; {short_side} px are being tried.")
+        }
+        Prospect::Next { short_side, wait } if wait.is_zero() => format!(
+            "Automatic: {painted} px is the largest size that holds {wanted}; {short_side} px are tried when there is time \
+             to spare."
+        ),
+        Prospect::Next { short_side, wait } => format!(
+            "Automatic: {painted} px is the largest size that holds {wanted}; {short_side} px took too long and are tried \
+             again in {:.0} s.",
+            wait.as_secs_f64()
+        ),
+        Prospect::TooSlow => format!(
+            "Automatic: even {painted} px, the smallest size, takes too long for {wanted}; there are {rate:.1}."
+        ),
+    }
 }
 
 /// Frames a second, as exact as is of interest.
@@ -158,15 +191,20 @@ pub fn latency(time: Duration) -> String {
     format!("latency {}", milliseconds(time))
 }
 
-pub fn pace_tip(paint: Duration, latency: Duration, size: [u32; 2]) -> String {
-    format!(
+pub fn pace_tip(report: &Report, size: [u32; 2]) -> String {
+    let mut text = format!(
         "Painting one frame takes {}; from the source to the painted picture {} go by. The painted picture has {}×{} \
          pixels.",
-        milliseconds(paint),
-        milliseconds(latency),
+        milliseconds(report.paint),
+        milliseconds(report.latency),
         size[0],
         size[1]
-    )
+    );
+    if let Some(now) = &report.outlook {
+        text += "\n\n";
+        text += &outlook(now, size[0].min(size[1]), report.rate);
+    }
+    text
 }
 
 pub fn saved(path: &Path) -> String {

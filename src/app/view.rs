@@ -4,11 +4,26 @@ use crate::gpu::Gpu;
 
 /// Draws pictures.
 pub struct View {
-    pipeline: wgpu::RenderPipeline,
+    plain: wgpu::RenderPipeline,
+    /// Leaves as much of what is there as the blend constant says.
+    blending: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
     linear_light: bool,
-    bound: Option<(wgpu::Texture, wgpu::BindGroup)>,
+    /// What was drawn in the last pass.
+    bound: Vec<(wgpu::Texture, wgpu::BindGroup)>,
+}
+
+/// What is to be seen.
+pub struct Sight<'a> {
+    pub painted: &'a wgpu::Texture,
+    /// What the painted picture fades in over, and how much it covers, in [0, 1].
+    pub under: Option<(&'a wgpu::Texture, f32)>,
+    /// The unpainted picture, and whether the painted one mirrors it.
+    pub content: &'a wgpu::Texture,
+    pub mirror: bool,
+    /// The share of the width, from the left, that shows the content, in [0, 1].
+    pub split: f32,
 }
 
 impl View {
@@ -21,37 +36,46 @@ impl View {
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
             bind_group_layouts: &[Some(&layout)],
-            immediate_size: 0,
+            immediate_size: size_of::<f32>() as u32,
         });
         let linear_light = format.is_srgb();
         let constants = [
             ("smoothly", f64::from(u8::from(!gpu.capabilities.software))),
             ("linear_light", f64::from(u8::from(linear_light))),
         ];
-        let fragment_options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label,
-            layout: Some(&pipeline_layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("corner"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[],
-            },
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("colour"),
-                compilation_options: fragment_options,
-                targets: &[Some(format.into())],
-            }),
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            multiview_mask: None,
-            cache: None,
-        });
+        let pipeline = |blend: Option<wgpu::BlendState>| {
+            let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
+            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label,
+                layout: Some(&pipeline_layout),
+                vertex: wgpu::VertexState {
+                    module: &module,
+                    entry_point: Some("corner"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                fragment: Some(wgpu::FragmentState {
+                    module: &module,
+                    entry_point: Some("colour"),
+                    compilation_options: options,
+                    targets: &[Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })],
+                }),
+                primitive: wgpu::PrimitiveState::default(),
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                multiview_mask: None,
+                cache: None,
+            })
+        };
+        let share = wgpu::BlendComponent {
+            src_factor: wgpu::BlendFactor::Constant,
+            dst_factor: wgpu::BlendFactor::OneMinusConstant,
+            operation: wgpu::BlendOperation::Add,
+        };
+        let blending = pipeline(Some(wgpu::BlendState { color: share, alpha: share }));
+        let plain = pipeline(None);
         let sampler = bilinear(device);
-        View { pipeline, layout, sampler, linear_light, bound: None }
+        View { plain, blending, layout, sampler, linear_light, bound: Vec::new() }
     }
 
     /// What surrounds the picture.
@@ -61,26 +85,45 @@ impl View {
         wgpu::Color { r, g, b, a: 1.0 }
     }
 
-    /// Draws `picture` into the middle of a target of `size` pixels.
-    pub fn draw(&mut self, gpu: &Gpu, pass: &mut wgpu::RenderPass<'_>, picture: &wgpu::Texture, size: [u32; 2]) {
-        let [x, y, width, height] = place([picture.width(), picture.height()], size);
-        let group = self.group(gpu, picture);
+    /// Draws into the middle of a target of `size` pixels.
+    pub fn draw(&mut self, gpu: &Gpu, pass: &mut wgpu::RenderPass<'_>, sight: &Sight<'_>, size: [u32; 2]) {
+        let [x, y, width, height] = place([sight.painted.width(), sight.painted.height()], size);
         pass.set_viewport(x, y, width, height, 0.0, 1.0);
-        pass.set_bind_group(0, &group, &[]);
-        pass.set_pipeline(&self.pipeline);
-        pass.draw(0..3, 0..1);
+        // In whole pixels, so that no column is drawn by both or by none.
+        let unpainted = (sight.split.clamp(0.0, 1.0) * width).round();
+        let whole = [x as u32, width as u32];
+        let left = [whole[0], unpainted as u32];
+        let right = [whole[0] + left[1], whole[1] - left[1]];
+        let mut layers = vec![(&self.plain, sight.painted, false, right)];
+        if let Some((under, covered)) = sight.under {
+            let covered = f64::from(covered);
+            pass.set_blend_constant(wgpu::Color { r: covered, g: covered, b: covered, a: covered });
+            layers = vec![(&self.plain, under, false, right), (&self.blending, sight.painted, false, right)];
+        }
+        layers.push((&self.plain, sight.content, sight.mirror, left));
+        let mut bound = Vec::new();
+        for (pipeline, picture, mirror, [first, columns]) in layers {
+            if columns == 0 {
+                continue;
+            }
+            let group = self.group(gpu, picture);
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(0, &group, &[]);
+            pass.set_immediates(0, bytemuck::bytes_of(&f32::from(u8::from(mirror))));
+            pass.set_scissor_rect(first, 0, columns, size[1]);
+            pass.draw(0..3, 0..1);
+            bound.push((picture.clone(), group));
+        }
+        self.bound = bound;
+        pass.set_scissor_rect(0, 0, size[0], size[1]);
         pass.set_viewport(0.0, 0.0, size[0] as f32, size[1] as f32, 0.0, 1.0);
     }
 
-    fn group(&mut self, gpu: &Gpu, picture: &wgpu::Texture) -> wgpu::BindGroup {
-        if let Some((bound, group)) = &self.bound
-            && bound == picture
-        {
-            return group.clone();
+    fn group(&self, gpu: &Gpu, picture: &wgpu::Texture) -> wgpu::BindGroup {
+        match self.bound.iter().find(|(bound, _)| bound == picture) {
+            Some((_, group)) => group.clone(),
+            None => picture_group(&gpu.device, &self.layout, picture, &self.sampler),
         }
-        let group = picture_group(&gpu.device, &self.layout, picture, &self.sampler);
-        self.bound = Some((picture.clone(), group.clone()));
-        group
     }
 }
 

@@ -8,7 +8,7 @@ use image::DynamicImage;
 
 use super::unit;
 use crate::gallery::{Gallery, GalleryError};
-use crate::live::{Controls, StyleMix};
+use crate::live::{Controls, PaintedSize, StyleMix};
 use crate::source::{PictureError, read_picture};
 use crate::stylize::{Mask, MaskShape};
 
@@ -93,7 +93,7 @@ impl LookArgs {
     }
 
     /// Controls that paint so.
-    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], short_side: u32) -> Option<Controls> {
+    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], size: PaintedSize) -> Option<Controls> {
         let style = |index: usize| gallery.styles().get(index).map(|style| style.full.clone());
         let mix = chosen.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
         Some(Controls {
@@ -102,7 +102,7 @@ impl LookArgs {
             alpha: self.alpha,
             saturation: self.saturation,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
-            ..Controls::new(style(chosen.first()?.0)?, short_side)
+            ..Controls::new(style(chosen.first()?.0)?, size)
         })
     }
 }

@@ -11,7 +11,7 @@ use super::look::LookArgs;
 use super::{SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions};
 use crate::gallery::Gallery;
-use crate::live::{Controls, Painter};
+use crate::live::{Controls, Need, PaintedSize, Painter};
 use crate::sink::SnapshotFile;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 
@@ -25,9 +25,13 @@ pub(super) struct WindowArgs {
     /// How still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
-    /// Short side of the painted picture in pixels [default: 512 on a GPU, 384 in software]
-    #[arg(long, value_parser = clap::value_parser!(u32).range(64..=2160))]
-    size: Option<u32>,
+    /// Short side of the painted picture in pixels, or auto: the largest that holds the rate [default: auto; in headless runs
+    /// 512 on a GPU, 384 in software]
+    #[arg(long, value_name = "auto|PIXELS")]
+    size: Option<PaintedSize>,
+    /// Frames a second that the automatic size holds [default: what the source gives, without a GPU 25 at most]
+    #[arg(long, value_name = "FRAMES", value_parser = rate)]
+    rate: Option<f64>,
     /// Do not mirror the picture (cameras are mirrored, as a mirror would)
     #[arg(long)]
     no_mirror: bool,
@@ -51,7 +55,8 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
     }
     let mut gallery = Gallery::built_in();
     let chosen = args.look.choose(&mut gallery)?;
-    let controls = args.look.controls(&gallery, &chosen, 0).context("there are no styles")?;
+    let controls =
+        args.look.controls(&gallery, &chosen, args.size.unwrap_or_default()).context("there are no styles")?;
     let options = AppOptions {
         adapter: shared.adapter(),
         weights: shared.weights()?,
@@ -59,7 +64,6 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
         gallery,
         styles: chosen,
         source: args.source.clone(),
-        short_side: args.size,
         controls: args.adjust(controls)?,
         fullscreen: args.fullscreen,
     };
@@ -75,7 +79,16 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
 impl WindowArgs {
     fn adjust(&self, controls: Controls) -> anyhow::Result<Controls> {
         let mask = self.look.mask()?.map(Arc::new);
-        Ok(Controls { mask, mirror: self.no_mirror.then_some(false), steadiness: self.steadiness, ..controls })
+        let mirror = self.no_mirror.then_some(false);
+        Ok(Controls { mask, mirror, rate: self.rate, steadiness: self.steadiness, ..controls })
+    }
+}
+
+/// Frames a second that can be held.
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (1.0..=240.0).contains(&rate) => Ok(rate),
+        _ => Err(format!("{text:?} is not a number from 1 to 240")),
     }
 }
 
@@ -88,13 +101,15 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, output: &Path, frames: u64) 
     let gpu = shared.gpu()?;
     let source = open(args.source.as_ref(), &OpenOptions::default())?;
     let how = shared.how_to_run(&gpu);
-    let short_side = args.size.unwrap_or_else(|| app::default_short_side(&gpu));
-    let controls = args.look.controls(&gallery, &chosen, short_side).context("there are no styles")?;
+    // The same pictures on every machine of a kind.
+    let fixed = PaintedSize::ShortSide(if gpu.capabilities.software { 384 } else { 512 });
+    let controls = args.look.controls(&gallery, &chosen, args.size.unwrap_or(fixed)).context("there are no styles")?;
     let (sender, news) = std::sync::mpsc::channel();
     let painter = Painter::start(gpu.clone(), weights, how, args.adjust(controls)?, move || {
         // The receiver is gone only when this run is over.
         let _ = sender.send(());
     });
+    let _seat = painter.audience().join(Need::Newest);
     let waker = painter.waker();
     let feed = Arc::new(Feed::start(source, move || waker.wake()));
     println!("painting {}", feed.describe());

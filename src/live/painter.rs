@@ -3,11 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
+use super::audience::{Audience, Counts};
 use super::mix::StyleMix;
+use super::quality::PaintedSize;
+use super::sizing::Outlook;
 use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::Weights;
@@ -38,8 +41,11 @@ pub struct Controls {
     pub fade: Duration,
     /// Strength, in [0, 1].
     pub alpha: f32,
-    /// Of the painted picture, in pixels.
-    pub short_side: u32,
+    /// Of the painted picture.
+    pub size: PaintedSize,
+    /// The most frames a second that an automatic size gives up sharpness for; `None` is the source's rate, or what is
+    /// fluent where there is no GPU.
+    pub rate: Option<f64>,
     /// `None` mirrors sources that look at the user.
     pub mirror: Option<bool>,
     /// Paints the same frame again and again instead of newer ones.
@@ -57,7 +63,7 @@ pub const STYLE_SIDE: u32 = 512;
 
 impl Controls {
     /// A single style, steadied as suits a webcam.
-    pub fn new(style: Arc<StylePicture>, short_side: u32) -> Controls {
+    pub fn new(style: Arc<StylePicture>, size: PaintedSize) -> Controls {
         Controls {
             mix: StyleMix::single(style),
             mask: None,
@@ -65,7 +71,8 @@ impl Controls {
             style_side: STYLE_SIDE,
             fade: Duration::from_millis(400),
             alpha: 1.0,
-            short_side,
+            size,
+            rate: None,
             mirror: None,
             frozen: false,
             steadiness: 0.5,
@@ -90,6 +97,12 @@ impl Controls {
 #[derive(Clone)]
 pub struct Picture {
     pub texture: wgpu::Texture,
+    /// The newest frame, unpainted.
+    pub content: wgpu::Texture,
+    /// Whether `texture` mirrors `content`.
+    pub mirror: bool,
+    /// When the source gave the frame that is painted; `None` for one that is painted again.
+    pub captured: Option<Instant>,
     /// Counts the painted pictures.
     pub sequence: u64,
 }
@@ -105,6 +118,8 @@ pub struct Report {
     pub latency: Duration,
     /// Name of the style that the newest picture has.
     pub style: String,
+    /// How the automatic size does; `None` where the user chose the size.
+    pub outlook: Option<Outlook>,
     /// What went wrong last and has not been mended, in words for the user.
     pub trouble: Option<String>,
 }
@@ -131,6 +146,7 @@ pub(super) struct Shared {
     call: Condvar,
     outbox: Mutex<Outbox>,
     notify: Box<dyn Fn() + Send + Sync>,
+    pub audience: Arc<Counts>,
 }
 
 #[derive(Default)]
@@ -181,8 +197,8 @@ impl Shared {
 }
 
 impl Painter {
-    /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say. `notify` is called
-    /// there whenever there is a new picture or report.
+    /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say, while anybody in the
+    /// [audience](Painter::audience) looks. `notify` is called there whenever there is a new picture or report.
     pub fn start(
         gpu: Gpu,
         weights: Weights,
@@ -195,6 +211,7 @@ impl Painter {
             call: Condvar::new(),
             outbox: Mutex::default(),
             notify: Box::new(notify),
+            audience: Arc::default(),
         });
         let thread = std::thread::spawn({
             let shared = shared.clone();
@@ -218,6 +235,11 @@ impl Painter {
     /// For the feeds that are given to this painter.
     pub fn waker(&self) -> Waker {
         Waker(self.shared.clone())
+    }
+
+    /// Where those sit who want pictures.
+    pub fn audience(&self) -> Audience {
+        Audience::new(Arc::clone(&self.shared.audience), self.waker())
     }
 
     /// Paints by these controls from the next frame on.

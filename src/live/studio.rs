@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use super::mix::Fade;
 use super::pace::{Meter, SliceBudget};
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
+use super::sizing::Sizing;
 use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -29,8 +30,11 @@ pub(super) struct Studio {
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
-    /// The mask that the canvas has, and whether it is inverted there.
-    mask: Option<(Arc<Mask>, bool)>,
+    sizing: Sizing,
+    /// A larger canvas, to see whether it is fast enough.
+    trial: Option<(CanvasKey, Canvas)>,
+    /// What the newest picture was painted with.
+    look: Option<Look>,
     /// By the style's id and the short side at which it was encoded.
     styles: HashMap<(u64, u32), Statistics>,
     fade: Fade,
@@ -40,6 +44,9 @@ pub(super) struct Studio {
     latency_meter: Meter,
     sequence: u64,
     saved: bool,
+    watched: bool,
+    /// The controls have changed since the last picture.
+    changed: bool,
 }
 
 /// The frame that is painted, on the GPU.
@@ -58,12 +65,22 @@ impl Input {
 }
 
 /// What a canvas was made for; another key wants another canvas.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 struct CanvasKey {
     picture: wgpu::Texture,
     mirror: bool,
     masked: bool,
     size: [u32; 2],
+}
+
+/// What a canvas is told before each frame.
+#[derive(Clone)]
+struct Look {
+    style: Statistics,
+    second: Option<Statistics>,
+    settings: Settings,
+    /// And whether it counts the other way round.
+    mask: Option<(Arc<Mask>, bool)>,
 }
 
 /// Why a frame was left before it was done.
@@ -81,6 +98,7 @@ impl From<StylizeError> for Stopped {
 impl Studio {
     pub fn new(gpu: Gpu, weights: &Weights, how: HowToRun, controls: Controls) -> Studio {
         let stylizer = Stylizer::new(&gpu, weights, how);
+        let gpu_is_software = gpu.capabilities.software;
         Studio {
             scene: ScenePass::new(&gpu),
             stylizer,
@@ -89,7 +107,9 @@ impl Studio {
             feed: None,
             input: None,
             canvas: None,
-            mask: None,
+            sizing: Sizing::new(gpu_is_software),
+            trial: None,
+            look: None,
             styles: HashMap::new(),
             fade: Fade::default(),
             last_paint: None,
@@ -98,6 +118,8 @@ impl Studio {
             latency_meter: Meter::default(),
             sequence: 0,
             saved: false,
+            watched: false,
+            changed: false,
         }
     }
 
@@ -114,21 +136,35 @@ impl Studio {
                 return shared.publish(None, self.report(Some(trouble)));
             }
             let changed = self.take_orders(inbox);
+            self.changed |= changed;
+            let watched = shared.audience.any();
+            if watched != std::mem::replace(&mut self.watched, watched) {
+                tracing::debug!("painting {}", if watched { "for those who look" } else { "rests, for nobody looks" });
+            }
+            if !watched {
+                continue;
+            }
+            let changed = std::mem::take(&mut self.changed);
+            self.sizing.held = shared.audience.one_size();
+            // Not a part of the frame's time, and the newest frame after it is a newer one.
+            let encoded = self.encode_styles(shared);
             let start = Instant::now();
             let frame = if self.controls.frozen && self.input.is_some() { None } else { self.newest_frame() };
             let captured = frame.as_ref().map(|frame| frame.captured);
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 continue;
             }
-            let brought = frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared));
-            match brought.and_then(|()| self.paint(shared)) {
+            let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
+            match brought.and_then(|()| self.paint(captured, shared)) {
                 Ok(picture) => {
                     let now = Instant::now();
                     self.paint_meter.add(now, now - start);
                     if let Some(captured) = captured {
                         self.latency_meter.add(now, now - captured);
+                        self.sizing.painted(now - start, now);
                     }
                     shared.publish(Some(picture), self.report(None));
+                    self.try_larger(shared);
                 }
                 // Whether by the program or by a lost GPU, the loop's beginning finds out.
                 Err(Stopped::Asked) => continue,
@@ -147,6 +183,7 @@ impl Studio {
             self.feed = Some(feed);
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
+            self.sizing.change_source();
         }
         match inbox.controls {
             Some(controls) => {
@@ -164,6 +201,7 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
         let size = [frame.width, frame.height];
+        self.sizing.arrived(frame);
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
@@ -190,11 +228,9 @@ impl Studio {
     }
 
     /// Paints the input picture as the controls say, a slice at a time.
-    fn paint(&mut self, shared: &Shared) -> Result<Picture, Stopped> {
-        self.fit_canvas()?;
-        self.fit_mask();
-        self.encode_styles(shared)?;
+    fn paint(&mut self, captured: Option<Instant>, shared: &Shared) -> Result<Picture, Stopped> {
         let now = Instant::now();
+        self.fit_canvas(now)?;
         let mix = &self.controls.mix.0;
         let alone = if self.controls.mask.is_some() { 1.min(mix.len()) } else { mix.len() };
         let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
@@ -203,15 +239,54 @@ impl Studio {
             self.fade.turn_to(first, self.controls.fade, now);
         }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
-        let (Some((_, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
+        let (Some((key, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
             return Err(Stopped::Asked);
         };
-        canvas.set_style(&style);
-        canvas.set_second_style(second.as_ref());
-        canvas.set_settings(self.controls.settings(interval));
+        let settings = self.controls.settings(interval);
+        let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
+        let look = self.look.insert(Look { style, second, settings, mask });
+        look.tell(canvas);
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
         self.sequence += 1;
-        Ok(Picture { texture: canvas.picture().clone(), sequence: self.sequence })
+        Ok(Picture {
+            texture: canvas.picture().clone(),
+            content: key.picture.clone(),
+            mirror: key.mirror,
+            captured,
+            sequence: self.sequence,
+        })
+    }
+
+    /// Paints the frame once more at the next size up, if the policy wants to know what that takes and nothing waits.
+    fn try_larger(&mut self, shared: &Shared) {
+        if self.feed.as_ref().is_none_or(|feed| feed.has_frame()) {
+            return;
+        }
+        let start = Instant::now();
+        let Some(rung) = self.sizing.wants_trial(start) else { return };
+        match self.paint_trial(rung.short_side, shared) {
+            Ok(()) => {
+                let now = Instant::now();
+                self.sizing.tried(Some(now - start), now);
+            }
+            // By another order; it is no fault of the size.
+            Err(Stopped::Asked) => {}
+            Err(Stopped::Failed(error)) => {
+                tracing::debug!("painting at {} px was tried: {error}", rung.short_side);
+                self.sizing.tried(None, Instant::now());
+            }
+        }
+    }
+
+    fn paint_trial(&mut self, short_side: u32, shared: &Shared) -> Result<(), Stopped> {
+        let (Some(input), Some(look)) = (&self.input, &self.look) else { return Err(Stopped::Asked) };
+        let wanted = self.key(input.picture(), short_side);
+        if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
+            self.trial = Some((wanted.clone(), self.make_canvas(wanted)?));
+        }
+        let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
+        look.tell(canvas);
+        canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
     }
 
     /// Encodes the styles of the mix that have not been yet.
@@ -237,60 +312,58 @@ impl Studio {
         Statistics::blend(&styles.collect::<Vec<_>>())
     }
 
-    /// Makes a canvas for the input and the controls where the last one does not fit. A size that is too large for the
-    /// GPU becomes the largest that is not.
-    fn fit_canvas(&mut self) -> Result<(), StylizeError> {
-        let Some(input) = &self.input else { return Ok(()) };
-        let picture = input.picture();
-        let source = [picture.width(), picture.height()];
-        let faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
-        let key = |side| CanvasKey {
-            picture: picture.clone(),
-            mirror: self.controls.mirror.unwrap_or(faces_user),
-            masked: self.controls.mask.is_some(),
-            size: scaled_to_short_side(source, side),
-        };
-        let wanted = key(self.controls.short_side);
+    /// Has a canvas for the input and the controls. The old one is left when the new one is there.
+    fn fit_canvas(&mut self, now: Instant) -> Result<(), StylizeError> {
+        let Some(picture) = self.input.as_ref().map(|input| input.picture().clone()) else { return Ok(()) };
+        let source = picture.width().min(picture.height());
+        let short_side = self.sizing.choose(self.controls.size, source, self.controls.rate, now);
+        let wanted = self.key(&picture, short_side);
+        let trial = self.trial.take();
         match &mut self.canvas {
-            Some((have, _)) if *have == wanted => return Ok(()),
+            Some((have, _)) if *have == wanted => {
+                self.trial = trial.filter(|_| self.sizing.trying());
+                return Ok(());
+            }
             Some((have, canvas)) if have.size == wanted.size => {
-                canvas.set_input(&self.stylizer, picture, wanted.mirror, self.controls.mask.as_deref());
+                canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref());
                 *have = wanted;
-                self.mask = None;
                 return Ok(());
             }
             _ => {}
         }
-        let made = match self.stylizer.canvas(picture, wanted.mirror, wanted.size) {
-            Err(StylizeError::TooLarge { fits, .. }) => {
-                let largest = key(fits);
-                tracing::warn!("painting at {}×{}, the most this GPU takes", largest.size[0], largest.size[1]);
-                (self.stylizer.canvas(picture, largest.mirror, largest.size)?, wanted)
-            }
-            made => (made?, wanted),
+        let canvas = match trial.filter(|(key, _)| *key == wanted) {
+            Some((_, canvas)) => canvas,
+            None => self.make_canvas(wanted.clone())?,
         };
-        let (mut canvas, key) = made;
-        if let Some(mask) = &self.controls.mask {
-            canvas.set_input(&self.stylizer, picture, key.mirror, Some(mask));
-        }
-        self.canvas = Some((key, canvas));
-        self.mask = None;
+        self.canvas = Some((wanted, canvas));
         Ok(())
     }
 
-    /// Gives the canvas the mask that the controls have, if it has another.
-    fn fit_mask(&mut self) {
-        let wanted = self.controls.mask.as_ref().map(|mask| (mask, self.controls.swap_sides));
-        let (Some((mask, swap)), Some((_, canvas))) = (wanted, &mut self.canvas) else { return };
-        if self.mask.as_ref().is_some_and(|(have, swapped)| have == mask && *swapped == swap) {
-            return;
+    fn key(&self, picture: &wgpu::Texture, short_side: u32) -> CanvasKey {
+        let faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
+        CanvasKey {
+            picture: picture.clone(),
+            mirror: self.controls.mirror.unwrap_or(faces_user),
+            masked: self.controls.mask.is_some(),
+            size: scaled_to_short_side([picture.width(), picture.height()], short_side),
         }
-        if swap {
-            canvas.set_mask(&mask.inverted());
-        } else {
-            canvas.set_mask(mask);
+    }
+
+    /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
+    fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
+        let CanvasKey { picture, mirror, size, .. } = key;
+        let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
+            Err(StylizeError::TooLarge { fits, .. }) => {
+                let [width, height] = self.key(&picture, fits).size;
+                tracing::warn!("painting at {width}×{height}, the most this GPU takes");
+                self.stylizer.canvas(&picture, mirror, [width, height])?
+            }
+            made => made?,
+        };
+        if let Some(mask) = &self.controls.mask {
+            canvas.set_input(&self.stylizer, &picture, mirror, Some(mask));
         }
-        self.mask = Some((Arc::clone(mask), swap));
+        Ok(canvas)
     }
 
     fn report(&self, trouble: Option<String>) -> Report {
@@ -299,7 +372,19 @@ impl Studio {
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
             style: self.controls.mix.describe(),
+            outlook: self.sizing.outlook(Instant::now()),
             trouble,
+        }
+    }
+}
+
+impl Look {
+    fn tell(&self, canvas: &mut Canvas) {
+        canvas.set_style(&self.style);
+        canvas.set_second_style(self.second.as_ref());
+        canvas.set_settings(self.settings);
+        if let Some((mask, inverted)) = &self.mask {
+            canvas.set_mask(mask, *inverted);
         }
     }
 }

@@ -97,6 +97,11 @@ impl Feed {
         self.shared.slot().newest.take()
     }
 
+    /// Whether a frame waits to be taken.
+    pub fn has_frame(&self) -> bool {
+        self.shared.slot().newest.is_some()
+    }
+
     /// Waits for a frame, `timeout` at most.
     pub fn wait(&self, timeout: Duration) -> Option<Frame> {
         let idle = |slot: &mut Slot| slot.newest.is_none() && !matches!(slot.state, FeedState::Failed(_));

@@ -17,6 +17,8 @@ pub struct Canvas {
     gpu: Gpu,
     size: [u32; 2],
     mirror: bool,
+    /// The mask in use, and whether it counts the other way round.
+    mask: Option<(Mask, bool)>,
     passes: Vec<Pass>,
     middle: Middle,
     style: Option<Statistics>,
@@ -70,6 +72,7 @@ impl Canvas {
             gpu: gpu.clone(),
             size,
             mirror,
+            mask: None,
             passes: Vec::new(),
             middle,
             style: None,
@@ -88,6 +91,7 @@ impl Canvas {
     pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
         let gpu = &stylizer.gpu;
         self.mirror = mirror;
+        self.mask = mask.map(|mask| (mask.clone(), false));
         let weights = mask.map(|mask| mask.weights(feature_size(self.size), mirror));
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
@@ -123,9 +127,16 @@ impl Canvas {
         self.tell_second_style();
     }
 
-    /// Another mask for the frames that follow, on a canvas whose input has one; prepares nothing anew.
-    pub fn set_mask(&mut self, mask: &Mask) {
-        let weights = mask.weights(feature_size(self.size), self.mirror);
+    /// Another mask for the frames that follow, on a canvas whose input has one; prepares nothing anew. An inverted one is
+    /// black where the first style goes.
+    pub fn set_mask(&mut self, mask: &Mask, inverted: bool) {
+        if self.mask.as_ref().is_some_and(|(have, turned)| have == mask && *turned == inverted) {
+            return;
+        }
+        let mut weights = mask.weights(feature_size(self.size), self.mirror);
+        if inverted {
+            weights.iter_mut().for_each(|weight| *weight = 1.0 - *weight);
+        }
         match &mut self.middle {
             Middle::Gpu { regions: Some(regions), .. } => {
                 self.gpu.queue.write_buffer(&regions.weights, 0, bytemuck::cast_slice(&weights));
@@ -133,6 +144,7 @@ impl Canvas {
             Middle::Cpu(native) if native.weights.is_some() => native.weights = Some(weights),
             _ => return,
         }
+        self.mask = Some((mask.clone(), inverted));
         self.forget = self.forget.max(Forget::Painting);
     }
 

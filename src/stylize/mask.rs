@@ -35,14 +35,6 @@ impl MaskShape {
 }
 
 impl Mask {
-    /// White where this one is black.
-    #[must_use]
-    pub fn inverted(&self) -> Mask {
-        let mut turned = self.0.clone();
-        imageops::invert(&mut turned);
-        Mask(turned)
-    }
-
     /// How much each pixel of features of that height and width belongs to the first style, in [0, 1], row by row.
     pub fn weights(&self, [height, width]: [usize; 2], mirror: bool) -> Vec<f32> {
         let scaled = imageops::resize(&self.0, width as u32, height as u32, imageops::FilterType::Triangle);

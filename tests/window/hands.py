@@ -45,6 +45,26 @@ def key(name):
     connection.sync()
 
 
+def hold(name, down):
+    code = connection.keysym_to_keycode(XK.string_to_keysym(name))
+    xtest.fake_input(connection, X.KeyPress if down else X.KeyRelease, code)
+    connection.sync()
+
+
+covers = []
+
+
+def cover():
+    """Puts a window over everything."""
+    size = root.get_geometry()
+    covers.append(root.create_window(0, 0, size.width, size.height, 0, X.CopyFromParent, override_redirect=True))
+    covers[-1].map()
+
+
+def uncover():
+    covers.pop().destroy()
+
+
 def close():
     window = find()
     atoms = [connection.intern_atom(name) for name in ("WM_PROTOCOLS", "WM_DELETE_WINDOW")]
@@ -90,6 +110,12 @@ def answer(command, *numbers):
         move(*map(int, numbers))
     elif command in ("down", "up"):
         button(command == "down", int(numbers[0]) if numbers else 1)
+    elif command in ("hold", "release"):
+        hold(numbers[0], command == "hold")
+    elif command == "cover":
+        cover()
+    elif command == "uncover":
+        uncover()
     elif command == "key":
         key(numbers[0])
     elif command == "focus":

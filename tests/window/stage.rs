@@ -105,6 +105,16 @@ impl Stage {
         self.tell(&format!("up {button}"));
     }
 
+    /// Holds a key down, or lets it go.
+    pub fn hold(&mut self, name: &str, down: bool) {
+        self.tell(&format!("{} {name}", if down { "hold" } else { "release" }));
+    }
+
+    /// Puts something over the whole screen, or takes it away.
+    pub fn cover(&mut self, over: bool) {
+        self.tell(if over { "cover" } else { "uncover" });
+    }
+
     /// Presses at one point, moves in steps to another, and lets go.
     pub fn drag(&mut self, from: [i32; 2], to: [i32; 2]) {
         self.drag_with(1, from, to);

@@ -7,11 +7,12 @@ use super::super::state::{Action, SHORT_SIDES};
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};
+use crate::live::PaintedSize;
 
 /// Below this width of the panel, words give way to what they name.
 const WORDS: f32 = 640.0;
 /// Below this width the size gives way too.
-const SIZES: f32 = 460.0;
+const SIZES: f32 = 500.0;
 
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let width = ui.available_width();
@@ -41,6 +42,7 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         (full, texts::FULLSCREEN, Action::ToggleFullscreen, Some(state.fullscreen)),
         (Icon::Save, texts::SAVE, Action::SavePicture, None),
         (freeze, texts::FREEZE, Action::ToggleFreeze, Some(state.frozen)),
+        (Icon::Split, texts::SPLIT, Action::ToggleSplit, Some(state.split)),
         (Icon::Mirror, texts::MIRROR, Action::ToggleMirror, Some(state.mirrored())),
     ];
     for (icon, name, action, on) in row {
@@ -51,19 +53,23 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
-    let chosen = facts.state.short_side;
-    let mut sides = SHORT_SIDES.to_vec();
-    if let Err(place) = sides.binary_search(&chosen) {
-        sides.insert(place, chosen);
+    let chosen = facts.state.size;
+    let mut sizes = SHORT_SIDES.map(PaintedSize::ShortSide).to_vec();
+    if let PaintedSize::ShortSide(side) = chosen
+        && let Err(place) = SHORT_SIDES.binary_search(&side)
+    {
+        sizes.insert(place, chosen);
     }
-    let combo =
-        egui::ComboBox::from_id_salt("size").selected_text(texts::short_side(chosen)).width(84.0).show_ui(ui, |ui| {
-            for side in sides {
-                if ui.selectable_label(side == chosen, texts::short_side(side)).clicked() {
-                    outcome.actions.push(Action::ShortSide(side));
-                }
+    sizes.insert(0, PaintedSize::Automatic);
+    let painted = facts.painted.map(|[width, height]| width.min(height));
+    let combo = egui::ComboBox::from_id_salt("size").selected_text(texts::size(chosen, painted)).width(126.0);
+    let combo = combo.show_ui(ui, |ui| {
+        for size in sizes {
+            if ui.selectable_label(size == chosen, texts::size(size, None)).clicked() {
+                outcome.actions.push(Action::Size(size));
             }
-        });
+        }
+    });
     combo.response.accessible_name(texts::SIZE).on_hover_ui(|ui| {
         ui.label(RichText::new(texts::SIZE).strong());
         ui.label(texts::SIZE_TIP);

@@ -125,7 +125,7 @@ fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
             ui.label(RichText::new(facts.adapter_name()).color(theme::WEAK)).on_hover_text(facts.adapter);
         }
         if let Some(painted) = facts.painted {
-            let tip = texts::pace_tip(report.paint, report.latency, painted);
+            let tip = texts::pace_tip(report, painted);
             ui.label(RichText::new(texts::rate(report.rate)).color(theme::TEXT)).on_hover_text(&tip);
             let mut weak = |text: String| ui.label(RichText::new(text).color(theme::WEAK)).on_hover_text(&tip);
             weak(texts::milliseconds(report.paint));

@@ -60,7 +60,7 @@ impl Session {
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}",
             controls.mix.describe(),
             state.alpha,
-            state.short_side,
+            state.size,
             state.mirrored(),
             state.frozen,
             texts::mask(&state.mask)

@@ -5,8 +5,10 @@ use std::time::Instant;
 use super::super::attention::FADE;
 use super::super::panels::{self, Facts, Outcome};
 use super::super::surface::Acquired;
-use super::super::{texts, view};
+use super::super::texts;
+use super::super::view::{self, Sight};
 use super::Session;
+use crate::live::Picture;
 
 impl Session {
     /// Draws and presents, if there is anything to present to.
@@ -24,6 +26,9 @@ impl Session {
         let touched = self.touched.take();
         let size = [texture.texture.width(), texture.texture.height()];
         let picture = self.painter.picture();
+        if let Some(picture) = &picture {
+            self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
+        }
         let (mut drawing, outcome) = self.run_interface(size, now);
 
         let gpu = self.gpu.clone();
@@ -41,7 +46,8 @@ impl Session {
             ..Default::default()
         });
         if let Some(picture) = &picture {
-            self.view.draw(&gpu, &mut pass, &picture.texture, size);
+            let sight = sight(picture, self.crossfade.under(now), self.state.unpainted_share());
+            self.view.draw(&gpu, &mut pass, &sight, size);
         }
         self.interface.draw(&mut pass, &drawing);
         drop(pass);
@@ -75,11 +81,8 @@ impl Session {
         let report = self.painter.report();
         let notice = self.notice(report.trouble.as_ref());
         let painted = self.painter.picture().map(|picture| [picture.texture.width(), picture.texture.height()]);
-        let scale = self.window.scale_factor() as f32;
-        let place = painted.map(|painted| {
-            let [x, y, width, height] = view::place(painted, size).map(|n| n / scale);
-            egui::Rect::from_min_size(egui::pos2(x, y), egui::vec2(width, height))
-        });
+        let points = size.map(|n| n as f32 / self.interface.ctx.pixels_per_point());
+        let place = painted.map(|painted| place_in(painted, points));
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
         let source = texts::source(&self.feed_said.1);
         let mut merged = Outcome::default();
@@ -123,6 +126,9 @@ impl Session {
             self.look_for_cameras();
         }
         let wakes = [self.attention.ends(now), self.toasts.prune(now), again.map(|delay| now + delay)];
+        if self.crossfade.under(now).is_some() {
+            self.redraw_soon();
+        }
         for at in wakes.into_iter().flatten() {
             self.redraw_at(at);
         }
@@ -135,4 +141,21 @@ impl Session {
             self.slider = slider;
         }
     }
+}
+
+/// What is seen of a picture.
+fn sight<'a>(picture: &'a Picture, under: Option<(&'a wgpu::Texture, f32)>, split: f32) -> Sight<'a> {
+    Sight { painted: &picture.texture, under, content: &picture.content, mirror: picture.mirror, split }
+}
+
+/// Whether one can lie over the other.
+fn same_shape(a: &wgpu::Texture, b: &wgpu::Texture) -> bool {
+    let [a, b] = [a, b].map(|texture| f64::from(texture.width()) / f64::from(texture.height()));
+    (a / b - 1.0).abs() < 0.02
+}
+
+/// Where a picture is in a window of that many points.
+fn place_in(picture: [u32; 2], window: [f32; 2]) -> egui::Rect {
+    let [x, y, width, height] = view::place(picture, window.map(|n| n.max(1.0) as u32));
+    egui::Rect::from_min_size(egui::pos2(x, y), egui::vec2(width, height))
 }
