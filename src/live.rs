@@ -8,6 +8,7 @@ pub mod mix;
 pub mod pace;
 pub mod painter;
 pub mod quality;
+mod recolour;
 mod sizing;
 mod studio;
 

@@ -4,6 +4,7 @@
 //! used without the rest of the program, by whoever has a [`Gpu`](crate::gpu::Gpu).
 
 pub mod canvas;
+pub mod colours;
 pub mod conv;
 pub mod cpu;
 pub mod frame;

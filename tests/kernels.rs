@@ -40,6 +40,7 @@ fn tolerance(precision: Precision) -> f32 {
 fn every_shader_is_valid() {
     let mut sources: Vec<KernelSource> = vec![
         statistics::adain_source(),
+        vivant::stylize::colours::colours_source(),
         frame::frame_to_picture_source(),
         steady::motion_spread_source(),
         scene_source(),

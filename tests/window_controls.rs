@@ -1,7 +1,6 @@
 //! The controls of the look in a real window under Xvfb, each moved by a real pointer. See tests/window.rs.
 
 #[path = "window/stage.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
 mod stage;
 
 use std::time::Duration;
@@ -11,7 +10,7 @@ use stage::{App, Stage};
 #[test]
 fn a_mask_is_painted_with_the_pointer() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
-    let app = App::start(&stage, &["--source", "demo", "--size", "128", "--no-mirror"]);
+    let app = App::start(&stage, &["--source", "demo", "--size", "64", "--no-mirror"]);
     app.wait_for("first picture shown");
     stage.focus();
     stage.key("space");
@@ -35,7 +34,7 @@ fn a_mask_is_painted_with_the_pointer() {
     let (painted_rest, painted_stroke) = (settled(&mut stage, REST), settled(&mut stage, STROKE));
 
     // The brush's circle is where the pointer is, as large as it paints.
-    stage.key("b");
+    stage.key("p");
     stage.point([700, 300]);
     let ring = |radius: i32| [700 + radius - 4, 297, 8, 6];
     stage.until("the circle", |stage| stage.look(ring(96)).whitest() > 200);
@@ -67,9 +66,9 @@ fn a_mask_is_painted_with_the_pointer() {
     stage.until("the stroke where it was", |stage| stage.look(STROKE).distance_to(&stroke) < 2.0);
 
     // The other way round: the rest has the style.
-    stage.key("x");
+    stage.key("w");
     stage.until("the sides swapped", |stage| stage.look(REST).distance_to(&plain_rest) > 8.0);
-    stage.key("x");
+    stage.key("w");
     stage.until("the sides as before", |stage| stage.look(REST).distance_to(&plain_rest) < 2.0);
 
     // The right button erases.

@@ -67,7 +67,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SPLIT, action: Action::ToggleSplit },
     Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
     Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
-    Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
+    Shortcut { keys: &[Press::Types('p')], label: "P", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
     Shortcut {
         keys: &[Press::Types(']')],
         label: "]",
@@ -83,7 +83,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('e')], label: "E", does: texts::KEY_ERASE, action: Action::ToggleErase },
     Shortcut { keys: &[Press::WithControl('z')], label: "Ctrl Z", does: texts::KEY_UNDO, action: Action::UndoStroke },
     Shortcut { keys: &[Press::WithControl('y')], label: "Ctrl Y", does: texts::KEY_REDO, action: Action::RedoStroke },
-    Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
+    Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },

@@ -29,6 +29,8 @@ pub enum Action {
     /// How much of the content's own colour is kept, in [0, 1].
     OwnColour(f32),
     ToggleOwnColour,
+    /// Whose colours the picture has.
+    Colours(Colours),
     /// Where the mix's first style goes.
     Mask(MaskChoice),
     /// The mask counts the other way round.
@@ -121,12 +123,25 @@ pub struct State {
     pub steadiness: f32,
     pub saturation: f32,
     pub own_colour: f32,
+    /// Styles take on the picture's colours before they are used.
+    pub match_colours: bool,
     /// Short side at which styles are encoded, in pixels.
     pub style_side: u32,
     pub mask: MaskChoice,
     /// The mask counts the other way round.
     pub swap_sides: bool,
     pub brush: Brush,
+}
+
+/// Whose colours a picture has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// The style's.
+    Style,
+    /// Its own.
+    Own,
+    /// The style's, recoloured towards its own.
+    Matched,
 }
 
 /// Where the mix's first style goes; the others go to the rest.
@@ -159,6 +174,14 @@ pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 pub const MOST_STYLES: usize = 8;
 
 impl State {
+    pub fn colours(&self) -> Colours {
+        match (self.match_colours, self.own_colour > 0.5) {
+            (true, _) => Colours::Matched,
+            (_, true) => Colours::Own,
+            _ => Colours::Style,
+        }
+    }
+
     /// Whether the picture is mirrored.
     pub fn mirrored(&self) -> bool {
         self.mirror.unwrap_or(self.faces_user)
@@ -188,6 +211,10 @@ impl State {
             Action::Steadiness(steadiness) => self.steadiness = steadiness.clamp(0.0, 1.0),
             Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
+            Action::Colours(colours) => {
+                self.match_colours = *colours == Colours::Matched;
+                self.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
+            }
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
             Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
             Action::Mask(mask) if *mask != self.mask => {
@@ -257,7 +284,7 @@ impl State {
     }
 
     fn change_since(&self, before: &State) -> Change {
-        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
+        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
         let place = |s: &State| (s.mask.clone(), s.swap_sides);
         let painting = |s: &State| (s.mix.clone(), place(s), look(s), s.style_side, s.size, s.rate, s.mirror, s.frozen);
         if self == before {
@@ -297,6 +324,7 @@ mod tests {
             steadiness: 0.5,
             saturation: 1.0,
             own_colour: 0.0,
+            match_colours: false,
             style_side: 512,
             mask: MaskChoice::None,
             swap_sides: false,

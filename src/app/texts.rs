@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::state::MaskChoice;
+use super::state::{Colours, MaskChoice};
 use crate::live::{Outlook, PaintedSize, Prospect, Report};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -54,6 +54,18 @@ pub const LOOK: &str = "Mix, colour and steadiness";
 pub const MIX: &str = "Mix of styles";
 pub const MIX_HINT: &str = "Hold Shift and click styles in the strip to mix them.";
 pub const MIX_TIP: &str = "The nearer the handle is to a style, the more of it the picture has";
+pub const COLOURS: &str = "Colours";
+pub const COLOURS_TIP: &str =
+    "Of the style, the picture's own, or the style's after it was recoloured towards the picture";
+
+pub fn colours(colours: Colours) -> &'static str {
+    match colours {
+        Colours::Style => "The style's",
+        Colours::Own => "The picture's own",
+        Colours::Matched => "Matched",
+    }
+}
+
 pub const OWN_COLOUR: &str = "Own colours";
 pub const OWN_COLOUR_TIP: &str = "How much of its own colours the picture keeps under the painting";
 pub const SATURATION: &str = "Saturation";

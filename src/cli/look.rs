@@ -69,6 +69,8 @@ pub(super) enum Colour {
     Style,
     /// The content's own: its chroma under the painted luma
     Content,
+    /// The style's, recoloured towards the content before it is seen (CORAL)
+    Match,
 }
 
 fn saturation(text: &str) -> Result<f32, String> {
@@ -101,6 +103,7 @@ impl LookArgs {
             style_side: self.style_size,
             alpha: self.alpha,
             saturation: self.saturation,
+            match_colours: self.colour == Colour::Match,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
             ..Controls::new(style(chosen.first()?.0)?, size)
         })

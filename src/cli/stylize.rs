@@ -1,5 +1,6 @@
 //! `vivant stylize`: one picture.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
+use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Settings, Statistics, StylizeError, Stylizer, resized};
 
 #[derive(Debug, Args)]
@@ -52,7 +54,11 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs) -> anyhow::Result<()>
         submit_with_progress(&gpu, passes, &bar);
         Ok::<(), StylizeError>(())
     };
-    let encoded = styles.iter().map(|(style, weight)| Ok((stylizer.encode_style_with(style, submit)?, *weight)));
+    let colours = (args.look.colour == Colour::Match).then(|| ColourStatistics::of(&content));
+    let encoded = styles.iter().map(|(style, weight)| {
+        let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
+        Ok((stylizer.encode_style_with(&style, submit)?, *weight))
+    });
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
     let alone = if mask.is_some() { 1 } else { parts.len() };

@@ -10,6 +10,7 @@ use image::RgbImage;
 use super::audience::{Audience, Counts};
 use super::mix::StyleMix;
 use super::quality::PaintedSize;
+use super::recolour::StyleKey;
 use super::sizing::Outlook;
 use super::studio::Studio;
 use crate::gpu::Gpu;
@@ -54,6 +55,8 @@ pub struct Controls {
     pub steadiness: f32,
     /// Of the result: 1 as painted, 0 grey, at most 2.
     pub saturation: f32,
+    /// Styles take on the content's colours before they are encoded (CORAL).
+    pub match_colours: bool,
     /// How much of the content's own colour takes the place of the style's, in [0, 1].
     pub own_colour: f32,
 }
@@ -77,8 +80,14 @@ impl Controls {
             frozen: false,
             steadiness: 0.5,
             saturation: 1.0,
+            match_colours: false,
             own_colour: 0.0,
         }
+    }
+
+    /// By what a style's statistics are known.
+    pub(super) fn key_of(&self, style: &StylePicture) -> StyleKey {
+        (style.id, self.style_side)
     }
 
     /// What of it goes to the GPU, for frames that come every `interval`.

@@ -4,14 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use image::RgbImage;
+
 use super::mix::Fade;
 use super::pace::{Meter, SliceBudget};
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
+use super::recolour::{Follower, StyleKey};
 use super::sizing::Sizing;
 use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
+use crate::stylize::colours::recoloured;
 use crate::stylize::{
     Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
@@ -36,7 +40,8 @@ pub(super) struct Studio {
     /// What the newest picture was painted with.
     look: Option<Look>,
     /// By the style's id and the short side at which it was encoded.
-    styles: HashMap<(u64, u32), Statistics>,
+    styles: HashMap<StyleKey, Statistics>,
+    follower: Follower,
     fade: Fade,
     last_paint: Option<Instant>,
     budget: SliceBudget,
@@ -111,6 +116,7 @@ impl Studio {
             trial: None,
             look: None,
             styles: HashMap::new(),
+            follower: Follower::default(),
             fade: Fade::default(),
             last_paint: None,
             budget: SliceBudget::default(),
@@ -184,6 +190,7 @@ impl Studio {
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();
+            self.follower.forget();
         }
         match inbox.controls {
             Some(controls) => {
@@ -231,6 +238,7 @@ impl Studio {
     fn paint(&mut self, captured: Option<Instant>, shared: &Shared) -> Result<Picture, Stopped> {
         let now = Instant::now();
         self.fit_canvas(now)?;
+        self.look_at_colours(shared)?;
         let mix = &self.controls.mix.0;
         let alone = if self.controls.mask.is_some() { 1.min(mix.len()) } else { mix.len() };
         let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
@@ -247,6 +255,10 @@ impl Studio {
         let look = self.look.insert(Look { style, second, settings, mask });
         look.tell(canvas);
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
+        if self.controls.match_colours {
+            // The GPU has come to rest, so this waits for nothing.
+            self.follower.see(&self.gpu, interval).map_err(StylizeError::from)?;
+        }
         self.sequence += 1;
         Ok(Picture {
             texture: canvas.picture().clone(),
@@ -289,26 +301,58 @@ impl Studio {
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
     }
 
-    /// Encodes the styles of the mix that have not been yet.
+    /// Looks at the colours of the input, if styles follow them.
+    fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
+        let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
+        let pass = self.follower.look(&self.stylizer, input.picture());
+        submit_in_slices(&self.gpu, std::slice::from_ref(pass), &mut self.budget, shared)?;
+        if !self.follower.knows() {
+            self.follower.see(&self.gpu, REST).map_err(StylizeError::from)?;
+            self.encode_styles(shared)?;
+        }
+        Ok(())
+    }
+
+    /// Encodes the styles of the mix that have not been yet. Of those that follow the content's colours one at a time, for
+    /// there is something to paint with meanwhile.
     fn encode_styles(&mut self, shared: &Shared) -> Result<(), Stopped> {
-        let side = self.controls.style_side;
-        for (style, _) in &self.controls.mix.0 {
-            if !self.styles.contains_key(&(style.id, side)) {
-                let picture = resized(&style.picture, side);
-                let statistics = self.stylizer.encode_style_with(&picture, |passes| {
-                    submit_in_slices(&self.gpu, passes, &mut self.budget, shared)
-                })?;
-                self.styles.insert((style.id, side), statistics);
+        let mix = self.controls.mix.0.clone();
+        let keys: Vec<StyleKey> = mix.iter().map(|(style, _)| self.controls.key_of(style)).collect();
+        if !self.controls.match_colours {
+            for ((style, _), key) in mix.iter().zip(keys) {
+                if !self.styles.contains_key(&key) {
+                    let statistics = self.encode(&resized(&style.picture, key.1), shared)?;
+                    self.styles.insert(key, statistics);
+                }
+            }
+            return Ok(());
+        }
+        while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
+            let Some((style, _)) = mix.iter().zip(&keys).find(|(_, of)| **of == key).map(|(style, _)| style) else {
+                break;
+            };
+            let statistics = self.encode(&recoloured(&resized(&style.picture, key.1), &colours), shared)?;
+            self.follower.take(key, statistics, &keys);
+            if !urgent {
+                break;
             }
         }
         Ok(())
     }
 
+    fn encode(&mut self, picture: &RgbImage, shared: &Shared) -> Result<Statistics, Stopped> {
+        let submit = |passes: &[Pass]| submit_in_slices(&self.gpu, passes, &mut self.budget, shared);
+        self.stylizer.encode_style_with(picture, submit)
+    }
+
     /// Statistics of a part of the mix; `None` where it has no weight.
     fn blend(&self, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
-        let side = self.controls.style_side;
-        let styles = part.iter();
-        let styles = styles.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight)));
+        let encoded = |style: &StylePicture| {
+            let key = self.controls.key_of(style);
+            let recoloured = self.follower.get(&key).filter(|_| self.controls.match_colours);
+            recoloured.or_else(|| self.styles.get(&key))
+        };
+        let styles = part.iter().filter_map(|(style, weight)| Some((encoded(style)?, *weight)));
         Statistics::blend(&styles.collect::<Vec<_>>())
     }
 

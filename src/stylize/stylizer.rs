@@ -1,10 +1,11 @@
 //! The network's weights and kernels on a device.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use image::{DynamicImage, RgbImage};
 
 use super::canvas::Canvas;
+use super::colours::{ColourKernel, ColourProbe};
 use super::conv::{WeightPath, preferred_path};
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
@@ -78,6 +79,8 @@ pub struct Stylizer {
     pub(super) frames: FrameKernels,
     pub(super) steady: SteadyKernels,
     pub(super) network: Network,
+    /// Compiled at first use, as few need it.
+    colours: OnceLock<ColourKernel>,
 }
 
 /// Where the layers run.
@@ -107,7 +110,15 @@ impl Stylizer {
         let (network, (frames, steady)) = rayon::join(network, || {
             rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))
         });
-        Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, frames, steady, network }
+        Stylizer {
+            gpu: gpu.clone(),
+            precision,
+            widths: weights.widths,
+            frames,
+            steady,
+            network,
+            colours: OnceLock::new(),
+        }
     }
 
     pub fn gpu(&self) -> &Gpu {
@@ -136,6 +147,11 @@ impl Stylizer {
     /// Buffers and picture for frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
         Upload::new(&self.gpu, &self.frames, format, size)
+    }
+
+    /// What looks at the colours of `picture`.
+    pub fn colour_probe(&self, picture: &wgpu::Texture) -> ColourProbe {
+        self.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
     }
 
     /// Everything to paint `picture`, which may be larger or smaller, at `size` (width, height).

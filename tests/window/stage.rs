@@ -1,4 +1,5 @@
 //! A display of our own, the program on it, and hands to use it.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};

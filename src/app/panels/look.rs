@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::{Action, MaskChoice, STYLE_SIDES};
+use super::super::state::{Action, Colours, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
@@ -25,6 +25,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 ui.spacing_mut().item_spacing.y = 3.0;
                 mix(ui, facts, outcome, room);
                 places(ui, facts, outcome);
+                colours(ui, facts, outcome);
                 sliders(ui, facts, outcome);
             });
         });
@@ -50,18 +51,8 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_)) {
         choices.push(chosen.clone());
     }
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::MASK).small().color(theme::WEAK));
-        let combo = egui::ComboBox::from_id_salt("place").selected_text(texts::mask(chosen)).width(150.0);
-        let combo = combo.show_ui(ui, |ui| {
-            for choice in choices {
-                if ui.selectable_label(choice == *chosen, texts::mask(&choice)).clicked() {
-                    outcome.actions.push(Action::Mask(choice));
-                }
-            }
-        });
-        combo.response.accessible_name(texts::MASK).on_hover_text(texts::MASK_TIP);
-    });
+    let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: texts::mask };
+    outcome.actions.extend(row.show(ui, &choices, chosen).map(Action::Mask));
     ui.horizontal(|ui| {
         for (text, explained, action, on) in [
             (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
@@ -75,6 +66,43 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         }
     });
     ui.add_space(6.0);
+}
+
+fn colours(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let chosen = facts.state.colours();
+    let choices = [Colours::Style, Colours::Own, Colours::Matched];
+    let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: |colours| texts::colours(*colours) };
+    outcome.actions.extend(row.show(ui, &choices, &chosen).map(Action::Colours));
+    ui.add_space(6.0);
+}
+
+/// A menu of a few things.
+struct Choice<T> {
+    name: &'static str,
+    tip: &'static str,
+    text: fn(&T) -> &'static str,
+}
+
+impl<T: Clone + PartialEq> Choice<T> {
+    /// Gives what is newly chosen.
+    fn show(&self, ui: &mut Ui, choices: &[T], chosen: &T) -> Option<T> {
+        let mut new = None;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(self.name).small().color(theme::WEAK));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let combo = egui::ComboBox::from_id_salt(self.name).selected_text((self.text)(chosen)).width(150.0);
+                let combo = combo.show_ui(ui, |ui| {
+                    for choice in choices {
+                        if ui.selectable_label(choice == chosen, (self.text)(choice)).clicked() {
+                            new = Some(choice.clone());
+                        }
+                    }
+                });
+                combo.response.accessible_name(self.name).on_hover_text(self.tip);
+            });
+        });
+        new
+    }
 }
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {

@@ -57,13 +57,14 @@ impl Session {
         let state = &self.state;
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
-            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}",
+            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}",
             controls.mix.describe(),
             state.alpha,
             state.size,
             state.mirrored(),
             state.frozen,
-            texts::mask(&state.mask)
+            texts::mask(&state.mask),
+            state.colours()
         );
         self.painter.set_controls(controls);
     }
