@@ -120,6 +120,7 @@ impl Session {
             style_side: options.controls.style_side,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
             swap_sides: options.controls.swap_sides,
+            plates: 0,
             brush: Brush::default(),
         };
         let preferred = HowToRun::preferred(&gpu);
@@ -391,6 +392,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         match_colours: state.match_colours,
         style_side: state.style_side,
         mask: state.mask.mask(),
+        plate: state.mask.plate(),
         swap_sides: state.swap_sides,
         rate: state.rate,
         ..Controls::new(style(state.style)?, state.size)

@@ -35,6 +35,8 @@ pub enum Action {
     Mask(MaskChoice),
     /// The mask counts the other way round.
     SwapSides,
+    /// Takes a picture of the empty scene; what differs from it later is foreground.
+    TakePlate,
     /// Takes the brush that paints masks, or puts it away.
     ToggleBrush,
     /// The brush paints or erases.
@@ -130,6 +132,8 @@ pub struct State {
     pub mask: MaskChoice,
     /// The mask counts the other way round.
     pub swap_sides: bool,
+    /// How many pictures of the empty scene were taken.
+    pub plates: u64,
     pub brush: Brush,
 }
 
@@ -155,12 +159,22 @@ pub enum MaskChoice {
     Given(Arc<Mask>),
     /// By hand, with the brush.
     Painted(Arc<Mask>),
+    /// What differs from the empty scene, the so-manieth picture of it.
+    Foreground(u64),
 }
 
 impl MaskChoice {
+    /// The number of the empty scene that foreground differs from.
+    pub fn plate(&self) -> Option<u64> {
+        match self {
+            MaskChoice::Foreground(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     pub fn mask(&self) -> Option<Arc<Mask>> {
         match self {
-            MaskChoice::None => None,
+            MaskChoice::None | MaskChoice::Foreground(_) => None,
             MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
             MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
         }
@@ -220,6 +234,11 @@ impl State {
             Action::Mask(mask) if *mask != self.mask => {
                 self.brush.remember(&self.mask);
                 self.mask = mask.clone();
+            }
+            Action::TakePlate => {
+                self.plates += 1;
+                self.brush.remember(&self.mask);
+                self.mask = MaskChoice::Foreground(self.plates);
             }
             Action::SwapSides => self.swap_sides = !self.swap_sides,
             Action::ToggleBrush => self.brush.on = !self.brush.on,
@@ -328,6 +347,7 @@ mod tests {
             style_side: 512,
             mask: MaskChoice::None,
             swap_sides: false,
+            plates: 0,
             brush: Brush::default(),
         }
     }

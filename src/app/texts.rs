@@ -28,6 +28,7 @@ pub const KEY_SMALLER_BRUSH: &str = "Smaller brush";
 pub const KEY_ERASE: &str = "Erase the mask, or paint it";
 pub const KEY_UNDO: &str = "Take a stroke back";
 pub const KEY_REDO: &str = "Do it again";
+pub const KEY_PLATE: &str = "Remember the empty scene: what differs is foreground";
 pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
@@ -82,9 +83,14 @@ pub fn mask(choice: &MaskChoice) -> &'static str {
         MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
         MaskChoice::Given(_) => "As the mask says",
         MaskChoice::Painted(_) => "As painted",
+        MaskChoice::Foreground(_) => "In the foreground",
     }
 }
 
+pub const TAKE_PLATE: &str = "Empty scene";
+pub const TAKE_PLATE_TIP: &str =
+    "Step aside and press this: what differs from the empty scene later is foreground and has the first style";
+pub const PLATE_TAKEN: &str = "This is the empty scene. What differs from it is foreground now.";
 pub const BRUSH_MASK: &str = "Paint a mask";
 pub const BRUSH_MASK_TIP: &str = "Paint with the pointer where the first style goes; the right button erases";
 pub const BRUSH_RADIUS: &str = "Size of the brush";

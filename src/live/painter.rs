@@ -34,6 +34,9 @@ pub struct Controls {
     pub mix: StyleMix,
     /// Where the mix's first style goes; the others go to the rest, which stays unpainted where there are none.
     pub mask: Option<Arc<Mask>>,
+    /// The mask is what differs from the empty scene; a new number takes a new picture of that from the next frames. Goes
+    /// before `mask`.
+    pub plate: Option<u64>,
     /// The mask counts the other way round.
     pub swap_sides: bool,
     /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
@@ -70,6 +73,7 @@ impl Controls {
         Controls {
             mix: StyleMix::single(style),
             mask: None,
+            plate: None,
             swap_sides: false,
             style_side: STYLE_SIDE,
             fade: Duration::from_millis(400),
@@ -83,6 +87,11 @@ impl Controls {
             match_colours: false,
             own_colour: 0.0,
         }
+    }
+
+    /// Whether different places are painted differently.
+    pub fn masked(&self) -> bool {
+        self.mask.is_some() || self.plate.is_some()
     }
 
     /// By what a style's statistics are known.

@@ -17,7 +17,7 @@ use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::colours::recoloured;
 use crate::stylize::{
-    Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
+    Canvas, HowToRun, Mask, Plate, Settings, Statistics, StylizeError, Stylizer, Upload, resized, scaled_to_short_side,
 };
 
 /// How long the painter sleeps when nobody calls.
@@ -42,6 +42,8 @@ pub(super) struct Studio {
     /// By the style's id and the short side at which it was encoded.
     styles: HashMap<StyleKey, Statistics>,
     follower: Follower,
+    /// The empty scene, by its number.
+    plate: Option<(u64, Plate)>,
     fade: Fade,
     last_paint: Option<Instant>,
     budget: SliceBudget,
@@ -69,12 +71,22 @@ impl Input {
     }
 }
 
+/// Where the mix's first style goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Everywhere,
+    /// Where the controls' mask is white.
+    Mask,
+    /// What differs from the plate of that number.
+    Foreground(u64),
+}
+
 /// What a canvas was made for; another key wants another canvas.
 #[derive(Clone, PartialEq)]
 struct CanvasKey {
     picture: wgpu::Texture,
     mirror: bool,
-    masked: bool,
+    place: Place,
     size: [u32; 2],
 }
 
@@ -117,6 +129,7 @@ impl Studio {
             look: None,
             styles: HashMap::new(),
             follower: Follower::default(),
+            plate: None,
             fade: Fade::default(),
             last_paint: None,
             budget: SliceBudget::default(),
@@ -237,10 +250,11 @@ impl Studio {
     /// Paints the input picture as the controls say, a slice at a time.
     fn paint(&mut self, captured: Option<Instant>, shared: &Shared) -> Result<Picture, Stopped> {
         let now = Instant::now();
+        self.fit_plate();
         self.fit_canvas(now)?;
         self.look_at_colours(shared)?;
         let mix = &self.controls.mix.0;
-        let alone = if self.controls.mask.is_some() { 1.min(mix.len()) } else { mix.len() };
+        let alone = if self.controls.masked() { 1.min(mix.len()) } else { mix.len() };
         let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
         // A mix of nothing changes nothing.
         if let Some(first) = first {
@@ -252,6 +266,9 @@ impl Studio {
         };
         let settings = self.controls.settings(interval);
         let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
+        if let Some((_, plate)) = &mut self.plate {
+            plate.begin_frame(&self.gpu, captured.is_some(), self.controls.swap_sides);
+        }
         let look = self.look.insert(Look { style, second, settings, mask });
         look.tell(canvas);
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))?;
@@ -299,6 +316,18 @@ impl Studio {
         let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
         look.tell(canvas);
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
+    }
+
+    /// Begins a plate for the input where the controls want another.
+    fn fit_plate(&mut self) {
+        let (Some(number), Some(input)) = (self.controls.plate, &self.input) else {
+            self.plate = None;
+            return;
+        };
+        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.picture());
+        if !self.plate.as_ref().is_some_and(fits) {
+            self.plate = Some((number, self.stylizer.plate(input.picture())));
+        }
     }
 
     /// Looks at the colours of the input, if styles follow them.
@@ -369,7 +398,10 @@ impl Studio {
                 return Ok(());
             }
             Some((have, canvas)) if have.size == wanted.size => {
-                canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref());
+                match &self.plate {
+                    Some((_, plate)) => canvas.set_foreground(&self.stylizer, &picture, wanted.mirror, plate),
+                    None => canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
+                }
                 *have = wanted;
                 return Ok(());
             }
@@ -388,7 +420,11 @@ impl Studio {
         CanvasKey {
             picture: picture.clone(),
             mirror: self.controls.mirror.unwrap_or(faces_user),
-            masked: self.controls.mask.is_some(),
+            place: match &self.plate {
+                Some((number, _)) => Place::Foreground(*number),
+                None if self.controls.mask.is_some() => Place::Mask,
+                None => Place::Everywhere,
+            },
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
         }
     }
@@ -404,7 +440,9 @@ impl Studio {
             }
             made => made?,
         };
-        if let Some(mask) = &self.controls.mask {
+        if let Some((_, plate)) = &self.plate {
+            canvas.set_foreground(&self.stylizer, &picture, mirror, plate);
+        } else if let Some(mask) = &self.controls.mask {
             canvas.set_input(&self.stylizer, &picture, mirror, Some(mask));
         }
         Ok(canvas)

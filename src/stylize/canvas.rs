@@ -1,6 +1,7 @@
 //! Buffers and passes to paint pictures of one size.
 
 use super::cpu::Statistics;
+use super::foreground::Plate;
 use super::frame::Show;
 use super::mask::Mask;
 use super::network::{PingPong, Purpose, Regions};
@@ -89,24 +90,51 @@ impl Canvas {
     /// Paints another picture from now on. With a mask, the style goes where it is white, and the second style (see
     /// [`Canvas::set_second_style`]) where it is black.
     pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
-        let gpu = &stylizer.gpu;
         self.mirror = mirror;
         self.mask = mask.map(|mask| (mask.clone(), false));
-        let weights = mask.map(|mask| mask.weights(feature_size(self.size), mirror));
+        self.set_weights(mask.map(|mask| mask.weights(feature_size(self.size), mirror)));
+        self.prepare(stylizer, picture, Vec::new());
+    }
+
+    /// As [`Canvas::set_input`]; the style goes to what differs from the plate, the second style to the rest.
+    pub fn set_foreground(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, plate: &Plate) {
+        self.mirror = mirror;
+        self.mask = None;
+        let [height, width] = feature_size(self.size);
+        self.set_weights(Some(vec![0.0; height * width]));
+        let gpu = &self.gpu;
+        let weights = match &mut self.middle {
+            Middle::Gpu { regions: Some(regions), .. } => &regions.weights,
+            Middle::Gpu { .. } => return,
+            Middle::Cpu(native) => native.matte.insert(gpu.storage("foreground", 4 * (height * width) as u64)),
+        };
+        let features = [width as u32, height as u32];
+        let passes = stylizer.foreground().passes(gpu, &stylizer.frames, plate, mirror, features, weights);
+        self.prepare(stylizer, picture, passes);
+    }
+
+    /// How much each pixel of the features belongs to the first style; `None` where there is one.
+    fn set_weights(&mut self, weights: Option<Vec<f32>>) {
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
                 *regions = weights.map(|weights| Regions {
-                    weights: gpu.storage_with("mask", &weights),
-                    second: StatisticsBuffers::new(gpu, statistics.channels()),
+                    weights: self.gpu.storage_with("mask", &weights),
+                    second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
                 });
             }
-            Middle::Cpu(native) => native.weights = weights,
+            Middle::Cpu(native) => (native.weights, native.matte) = (weights, None),
         }
+    }
+
+    /// Makes the passes for a picture; those in `before` come first.
+    fn prepare(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, before: Vec<Pass>) {
+        let (gpu, mirror) = (&stylizer.gpu, self.mirror);
         let (settings, input) = match &self.middle {
             Middle::Gpu { buffers, statistics, .. } => (&statistics.settings, &buffers.ends[0]),
             Middle::Cpu(native) => (&native.settings, &native.input),
         };
-        let mut passes = vec![stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size)];
+        let mut passes = before;
+        passes.push(stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
         passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
         let show = Show { settings, memory: &self.memory, content: picture, mirror, picture: &self.picture };
         match (&self.middle, &stylizer.network) {

@@ -9,6 +9,7 @@ use super::colours::{ColourKernel, ColourProbe};
 use super::conv::{WeightPath, preferred_path};
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
+use super::foreground::{ForegroundKernels, Plate};
 use super::frame::FrameKernels;
 use super::network::{GpuNetwork, Purpose};
 use super::statistics::StatisticsBuffers;
@@ -81,6 +82,7 @@ pub struct Stylizer {
     pub(super) network: Network,
     /// Compiled at first use, as few need it.
     colours: OnceLock<ColourKernel>,
+    foreground: OnceLock<ForegroundKernels>,
 }
 
 /// Where the layers run.
@@ -118,6 +120,7 @@ impl Stylizer {
             steady,
             network,
             colours: OnceLock::new(),
+            foreground: OnceLock::new(),
         }
     }
 
@@ -147,6 +150,15 @@ impl Stylizer {
     /// Buffers and picture for frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
         Upload::new(&self.gpu, &self.frames, format, size)
+    }
+
+    pub(super) fn foreground(&self) -> &ForegroundKernels {
+        self.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu, self.precision))
+    }
+
+    /// A plate of the empty scene that comes in `picture`, to be given to [`Canvas::set_foreground`].
+    pub fn plate(&self, picture: &wgpu::Texture) -> Plate {
+        self.foreground().plate(&self.gpu, picture)
     }
 
     /// What looks at the colours of `picture`.

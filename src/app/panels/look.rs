@@ -48,7 +48,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let shapes = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette].map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
-    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_)) {
+    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_)) {
         choices.push(chosen.clone());
     }
     let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: texts::mask };
@@ -56,6 +56,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     ui.horizontal(|ui| {
         for (text, explained, action, on) in [
             (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
+            (texts::TAKE_PLATE, texts::TAKE_PLATE_TIP, Action::TakePlate, false),
             (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, facts.state.swap_sides),
         ] {
             let colour = if on { theme::ON_ACCENT } else { theme::TEXT };

@@ -21,6 +21,7 @@ impl Session {
             Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
+            Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
             Action::StepStyle(_) | Action::Style(_) => match self.gallery.styles().get(self.state.style) {
