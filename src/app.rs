@@ -26,7 +26,9 @@ use crate::gallery::Gallery;
 use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
+use crate::preferences::Preferences;
 use crate::source::SourceSpec;
+use crate::storage::Folders;
 use crate::stylize::Engine;
 
 /// What the window begins with.
@@ -43,6 +45,20 @@ pub struct AppOptions {
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
+    pub memory: Memory,
+}
+
+/// What the program knows of its last run, and where it keeps what it will know of this one.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// `None` remembers nothing.
+    pub folders: Option<Folders>,
+    /// Counts more than the options.
+    pub preferences: Preferences,
+    /// What of the preferences is not understood.
+    pub warnings: Vec<String>,
+    /// The first start: a hint says what there is.
+    pub hint: bool,
 }
 
 /// Why there is no window.

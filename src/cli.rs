@@ -15,7 +15,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::model::Weights;
@@ -86,10 +87,11 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     start_log(cli.shared.verbose);
     let done = match &cli.command {
-        None => window::run(&cli.window, &cli.shared),
+        None => window::run(&cli.window, &cli.shared, &Said(&matches)),
         Some(Command::Stylize(args)) => stylize::run(args, &cli.shared),
         Some(Command::Cameras(args)) => cameras::run(args),
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
@@ -101,6 +103,16 @@ pub fn main() -> ExitCode {
             eprintln!("vivant: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What was said on the command line, and is no default.
+pub(crate) struct Said<'a>(&'a ArgMatches);
+
+impl Said<'_> {
+    /// Of an option, by its field's name.
+    fn says(&self, option: &str) -> bool {
+        self.0.value_source(option) == Some(ValueSource::CommandLine)
     }
 }
 

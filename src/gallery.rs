@@ -29,12 +29,40 @@ pub struct Style {
     pub full: Arc<StylePicture>,
     /// [`THUMBNAIL_SIDE`] square, cut from the middle.
     pub thumbnail: RgbImage,
+    /// By which it is known again: a built-in style's name, or its picture's [`fingerprint`].
+    pub key: String,
+    pub origin: Origin,
+    pub favourite: bool,
+    /// Not in the strip, unless hidden ones are asked for.
+    pub hidden: bool,
 }
 
-/// The styles in their order.
+/// Where a style comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    BuiltIn,
+    /// The user's, kept in a file of this name in the [`library`](crate::library).
+    Own(String),
+    /// Here for this run: named on the command line, or part of a look.
+    Guest,
+}
+
+/// The styles. A style keeps its place as long as the program runs; the order in which they are shown is another thing.
 #[derive(Clone, Debug, Default)]
 pub struct Gallery {
     styles: Vec<Style>,
+    /// Places in the order in which they are shown; those of removed styles and of a look's guests are not among them.
+    order: Vec<usize>,
+}
+
+/// Which styles are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the name, in any case.
+    pub search: String,
+    pub favourites: bool,
+    /// The hidden ones, too.
+    pub hidden: bool,
 }
 
 /// Why a style was not taken in.
@@ -60,7 +88,14 @@ impl Style {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let side = picture.width().min(picture.height()).min(LARGEST_STYLE_SIDE);
         let kept = resized(picture, side);
-        Style { full: Arc::new(StylePicture { id, name, picture: kept }), thumbnail: thumbnail(picture) }
+        Style {
+            thumbnail: thumbnail(picture),
+            key: fingerprint(&kept),
+            full: Arc::new(StylePicture { id, name, picture: kept }),
+            origin: Origin::Guest,
+            favourite: false,
+            hidden: false,
+        }
     }
 
     /// From a file; its name without the ending becomes the style's.
@@ -76,6 +111,12 @@ impl Style {
     pub fn name(&self) -> &str {
         &self.full.name
     }
+
+    /// Gives it another name; what was computed of its picture stays.
+    pub fn rename(&mut self, name: &str) {
+        let StylePicture { id, picture, .. } = &*self.full;
+        self.full = Arc::new(StylePicture { id: *id, name: name.to_owned(), picture: picture.clone() });
+    }
 }
 
 impl Gallery {
@@ -85,19 +126,109 @@ impl Gallery {
         let entries: Vec<IndexEntry> = serde_json::from_slice(index).unwrap_or_default();
         let styles = entries.into_par_iter().filter_map(|entry| {
             let picture = image::load_from_memory(BUILT_IN.get_file(&entry.file)?.contents()).ok()?;
-            Some(Style::new(entry.name, &picture.into_rgb8()))
+            let style = Style::new(entry.name, &picture.into_rgb8());
+            Some(Style { key: style.name().to_owned(), origin: Origin::BuiltIn, ..style })
         });
-        Gallery { styles: styles.collect() }
+        let styles: Vec<Style> = styles.collect();
+        Gallery { order: (0..styles.len()).collect(), styles }
     }
 
     pub fn styles(&self) -> &[Style] {
         &self.styles
     }
 
-    /// Adds a style at the end; says where.
+    /// Adds a style, the last that is shown; says where. One whose picture is there already is shown again.
     pub fn add(&mut self, style: Style) -> usize {
+        let place = self.add_unshown(style);
+        if !self.order.contains(&place) {
+            self.order.push(place);
+        }
+        self.styles[place].hidden = false;
+        place
+    }
+
+    /// Adds a style that is not shown; says where. One whose picture is there already stays as it is.
+    pub fn add_unshown(&mut self, mut style: Style) -> usize {
+        if let Some(place) = self.with_key(&style.key) {
+            if self.styles[place].origin == Origin::Guest {
+                self.styles[place].origin = style.origin;
+            }
+            return place;
+        }
+        let name = self.free_name(style.name(), None);
+        if name != style.name() {
+            style.rename(&name);
+        }
         self.styles.push(style);
         self.styles.len() - 1
+    }
+
+    /// The place of the style of that key.
+    pub fn with_key(&self, key: &str) -> Option<usize> {
+        self.styles.iter().position(|style| style.key == key)
+    }
+
+    /// The name, or the name with a number where another style than the one at `mine` has it.
+    pub fn free_name(&self, name: &str, mine: Option<usize>) -> String {
+        let free = |name: &String| self.place(name).is_none_or(|place| Some(place) == mine);
+        let numbered = (2u32..).map(|count| format!("{name} {count}"));
+        std::iter::once(name.to_owned()).chain(numbered).find(free).unwrap_or_default()
+    }
+
+    pub fn style_mut(&mut self, place: usize) -> Option<&mut Style> {
+        self.styles.get_mut(place)
+    }
+
+    /// The places of the styles to show, in their order.
+    pub fn shown(&self, filter: &Filter) -> Vec<usize> {
+        let wanted = filter.search.trim().to_lowercase();
+        let shows = |place: &usize| {
+            let style = &self.styles[*place];
+            (filter.hidden || !style.hidden)
+                && (!filter.favourites || style.favourite)
+                && style.name().to_lowercase().contains(&wanted)
+        };
+        self.order.iter().copied().filter(shows).collect()
+    }
+
+    /// All that are in the order, shown or hidden.
+    pub fn order(&self) -> &[usize] {
+        &self.order
+    }
+
+    /// Shows these first, in this order, and the others behind them as they were.
+    pub fn arrange(&mut self, first: &[usize]) {
+        let mut order: Vec<usize> = Vec::with_capacity(self.order.len());
+        for place in first.iter().chain(&self.order) {
+            if *place < self.styles.len() && !order.contains(place) {
+                order.push(*place);
+            }
+        }
+        self.order = order;
+    }
+
+    /// Moves a style before another, or to the end.
+    pub fn put_before(&mut self, place: usize, before: Option<usize>) {
+        if before == Some(place) || !self.order.contains(&place) {
+            return;
+        }
+        self.order.retain(|there| *there != place);
+        let at = before.and_then(|before| self.order.iter().position(|there| *there == before));
+        self.order.insert(at.unwrap_or(self.order.len()), place);
+    }
+
+    /// Takes a style out of the order; says where in it it was.
+    pub fn take_out(&mut self, place: usize) -> Option<usize> {
+        let at = self.order.iter().position(|there| *there == place)?;
+        self.order.remove(at);
+        Some(at)
+    }
+
+    /// Brings a style that was taken out back to where it was in the order.
+    pub fn bring_back(&mut self, place: usize, at: usize) {
+        if place < self.styles.len() && !self.order.contains(&place) {
+            self.order.insert(at.min(self.order.len()), place);
+        }
     }
 
     /// The styles' names in their order.
@@ -105,7 +236,8 @@ impl Gallery {
         self.styles.iter().map(|style| style.name().to_owned()).collect()
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
+    /// The place of the style of that name, in any case.
+    pub fn place(&self, name: &str) -> Option<usize> {
         self.styles.iter().position(|style| style.name().to_lowercase() == name.to_lowercase())
     }
 
@@ -115,7 +247,7 @@ impl Gallery {
     /// When there is none.
     pub fn find(&self, name: &str) -> Result<&Style, GalleryError> {
         let no_such = || GalleryError::NoSuch { wanted: name.to_owned(), names: self.names() };
-        self.position(name).map(|index| &self.styles[index]).ok_or_else(no_such)
+        self.place(name).map(|index| &self.styles[index]).ok_or_else(no_such)
     }
 
     /// The place of a style that a command line names: one that is there (in any case), or a file, which is taken in.
@@ -123,12 +255,19 @@ impl Gallery {
     /// # Errors
     /// When it is neither.
     pub fn find_or_read(&mut self, wanted: &str) -> Result<usize, GalleryError> {
-        match self.position(wanted) {
+        match self.place(wanted) {
             Some(index) => Ok(index),
             None if Path::new(wanted).exists() => Ok(self.add(Style::read(Path::new(wanted))?)),
             None => Err(GalleryError::NoSuch { wanted: wanted.to_owned(), names: self.names() }),
         }
     }
+}
+
+/// Sixteen hexadecimal digits that other pictures do not have: FNV-1a of size and pixels.
+pub fn fingerprint(picture: &RgbImage) -> String {
+    let size = [picture.width().to_le_bytes(), picture.height().to_le_bytes()].concat();
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", size.iter().chain(picture.as_raw()).fold(0xcbf2_9ce4_8422_2325, step))
 }
 
 fn thumbnail(picture: &RgbImage) -> RgbImage {
@@ -154,6 +293,36 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), entries.len(), "names are distinct");
+    }
+
+    #[test]
+    fn styles_are_shown_in_an_order_of_their_own_and_as_the_filter_says() {
+        let mut gallery = Gallery::default();
+        let style = |name: &str, grey: u8| Style::new(name.to_owned(), &RgbImage::from_pixel(20, 16, [grey; 3].into()));
+        for (grey, name) in ["Wave", "Ink", "Moss", "Wave"].into_iter().enumerate() {
+            assert_eq!(gallery.add(style(name, grey as u8)), grey);
+        }
+        assert_eq!(gallery.names(), ["Wave", "Ink", "Moss", "Wave 2"], "names tell styles apart");
+        assert_eq!(gallery.add(style("Other name", 1)), 1, "a picture is there once");
+        let shown =
+            |gallery: &Gallery, search: &str| gallery.shown(&Filter { search: search.to_owned(), ..Filter::default() });
+        gallery.put_before(3, Some(1));
+        assert_eq!(shown(&gallery, ""), [0, 3, 1, 2]);
+        gallery.put_before(0, None);
+        assert_eq!(shown(&gallery, " wAvE"), [3, 0]);
+        gallery.arrange(&[2, 99, 2]);
+        assert_eq!(shown(&gallery, ""), [2, 3, 1, 0]);
+        let at = gallery.take_out(1).unwrap();
+        assert_eq!((shown(&gallery, ""), gallery.take_out(1)), (vec![2, 3, 0], None));
+        gallery.bring_back(1, at);
+        assert_eq!(shown(&gallery, ""), [2, 3, 1, 0]);
+        gallery.style_mut(3).unwrap().hidden = true;
+        gallery.style_mut(2).unwrap().favourite = true;
+        assert_eq!(shown(&gallery, ""), [2, 1, 0]);
+        assert_eq!(gallery.shown(&Filter { hidden: true, ..Filter::default() }), [2, 3, 1, 0]);
+        assert_eq!(gallery.shown(&Filter { favourites: true, ..Filter::default() }), [2]);
+        let guest = gallery.add_unshown(style("Guest", 9));
+        assert_eq!((guest, shown(&gallery, "")), (4, vec![2, 1, 0]));
     }
 
     #[test]

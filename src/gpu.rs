@@ -1,6 +1,7 @@
 //! The device and what is not about painting: adapter choice, capabilities, kernels, transfers, timing.
 
 pub mod adapter;
+pub mod ceilings;
 pub mod kernel;
 pub mod pass;
 pub mod pipeline_cache;

@@ -248,6 +248,12 @@ fn the_bench_measures() {
     assert!(report["frames_per_second"].as_f64().unwrap() > 0.0);
     let passes = report["passes"].as_array().unwrap();
     assert!(passes.iter().any(|p| p["name"] == "encoder.conv4_1" && p["flops"].as_u64().unwrap() > 0));
+    // Where passes are timed, the ceilings are measured and each pass is held against them.
+    if report["encode"]["per_second"].is_number() {
+        assert!(report["ceilings"]["flops"].as_f64().unwrap() > 1e8, "{}", report["ceilings"]);
+        assert!(report["ceilings"]["bytes"].as_f64().unwrap() > 1e8, "{}", report["ceilings"]);
+        assert!(passes.iter().all(|p| p["share"].as_f64().unwrap() > 0.0 && p["bound"].is_string()));
+    }
     let memory = report["activation_bytes"].as_f64().unwrap() / report["largest_pair_bytes"].as_f64().unwrap();
     assert!(memory <= 1.2, "activations take {memory} of what one layer needs");
     let table = run(&mut vivant(&["bench", "--size", "64x48", "--frames", "2"]));

@@ -4,6 +4,7 @@ mod support;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error, tensor_of};
+use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
 use vivant::gpu::{KernelSource, Pass, pass};
 use vivant::model::{Layer, Widths, decoder, encoder};
 use vivant::source::PixelFormat;
@@ -47,6 +48,8 @@ fn every_shader_is_valid() {
         frame::frame_to_picture_source(),
         steady::motion_spread_source(),
         scene_source(),
+        ceilings::multiply_add_source(),
+        ceilings::copy_source(),
     ];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
@@ -448,5 +451,30 @@ fn frames_of_every_format_become_pictures() {
             let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
         }
+    }
+}
+
+#[test]
+fn the_copy_is_a_copy() {
+    let gpu = gpu();
+    let noise = Noise(31).numbers(4 * 1024 * 5 + 4 * 3);
+    let copy = Copy::new(gpu, 4 * noise.len() as u64);
+    gpu.queue.write_buffer(&copy.origin, 0, bytemuck::cast_slice(&noise));
+    pass::submit(gpu, std::slice::from_ref(&copy.pass));
+    assert!(gpu.read_buffer::<f32>(&copy.copy, noise.len()).unwrap() == noise);
+}
+
+#[test]
+fn the_multiply_adds_are_done() {
+    let gpu = gpu();
+    let kernel = MultiplyAdd::new(gpu);
+    let (rounds, factor, addend) = (9, 0.75_f32, 0.25_f32);
+    let chain = |start: f32| (0..rounds).fold(start, |x, _| x.mul_add(factor, addend));
+    let expected: Vec<f32> = (0..64).map(|lane| (0..32).map(|i| chain((lane + i) as f32)).sum()).collect();
+    pass::submit(gpu, &[kernel.pass(gpu, rounds, factor, addend)]);
+    let got = gpu.read_buffer::<f32>(kernel.sums(), kernel.sums().size() as usize / 4).unwrap();
+    for lanes in got.chunks(64) {
+        let error = relative_error(lanes, &expected);
+        assert!(error <= 1e-5, "{error}");
     }
 }

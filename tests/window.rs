@@ -3,6 +3,8 @@
 //! Needs Xvfb and Python with python-xlib (Debian: xvfb, python3-xlib). Where they are missing the tests say so and pass;
 //! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen and never for a fixed time.
 
+#[path = "window/memory.rs"]
+mod memory;
 #[path = "window/stage.rs"]
 mod stage;
 
@@ -230,6 +232,8 @@ fn without_a_display_it_paints_to_a_file() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_vivant"))
         .args(["--source", "demo", "--size", "64"])
         .current_dir(folder.path())
+        .env("XDG_CONFIG_HOME", folder.path())
+        .env("XDG_DATA_HOME", folder.path())
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")

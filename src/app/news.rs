@@ -27,6 +27,8 @@ pub enum News {
     NoDialog,
     /// The painted picture is in that file, or is not, for that reason.
     Saved(Result<PathBuf, String>),
+    /// What is to be remembered could not be written, for that reason.
+    NotKept(String),
     /// The cameras that are connected.
     Cameras(Vec<CameraId>),
     /// A screen reader asks.

@@ -7,6 +7,7 @@ mod button;
 mod controls;
 mod drop_hint;
 mod help;
+mod hint;
 mod look;
 mod mix_pad;
 mod notice;
@@ -110,6 +111,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     }
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);
+    }
+    if facts.state.hint && room && facts.hovering.is_empty() && !facts.state.help {
+        hint::show(ctx, &mut outcome);
     }
     if facts.state.help {
         help::show(ctx, &mut outcome);

@@ -2,6 +2,7 @@
 
 mod act;
 mod draw;
+mod memory;
 mod sources;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use super::{AppOptions, errands, shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
 use crate::live::{Controls, Need, Painter, Seat, StyleMix};
+use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::stylize::HowToRun;
 
@@ -63,6 +65,8 @@ pub struct Session {
     feed_said: (FeedState, String),
     hovering: Vec<PathBuf>,
     dropped: Vec<PathBuf>,
+    /// Writes the preferences.
+    keeper: Option<Keeper>,
     reveal_style: bool,
     /// Minimised, or wholly behind other windows.
     hidden: bool,
@@ -88,16 +92,15 @@ impl Session {
     /// # Errors
     /// When the window cannot be opened, or no adapter can show pictures in it.
     pub fn open(event_loop: &ActiveEventLoop, herald: Herald, options: AppOptions) -> anyhow::Result<Session> {
-        let window = Arc::new(open_window(event_loop)?);
+        let window = Arc::new(open_window(event_loop, &options.memory.preferences)?);
         let instance = new_instance();
         let surface = instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
         let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
         let surface = Surface::new(&gpu, &window, surface)?;
         let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
         let view = View::new(&gpu, surface.format());
-        let style = options.styles.last().map_or(0, |(index, _)| *index);
-        let state = State {
-            style,
+        let mut state = State {
+            style: options.styles.last().map_or(0, |(index, _)| *index),
             styles: options.gallery.styles().len(),
             alpha: options.controls.alpha,
             size: options.controls.size,
@@ -111,6 +114,7 @@ impl Session {
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            hint: options.memory.hint,
             mix: options.styles,
             look: false,
             steadiness: options.controls.steadiness,
@@ -123,6 +127,7 @@ impl Session {
             plates: 0,
             brush: Brush::default(),
         };
+        memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
         let preferred = HowToRun::preferred(&gpu);
         let how = HowToRun { engine: options.engine.unwrap_or(preferred.engine), ..preferred };
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
@@ -151,6 +156,7 @@ impl Session {
             source: options.source,
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
+            keeper: None,
             dropped: Vec::new(),
             reveal_style: true,
             hidden: false,
@@ -168,6 +174,7 @@ impl Session {
         };
         session.tiles = session.gallery.styles().iter().map(|style| tile(&session.interface.ctx, style)).collect();
         session.start_source();
+        session.start_keeping(options.memory);
         session.window.set_visible(true);
         if session.state.fullscreen {
             session.set_fullscreen();
@@ -201,6 +208,7 @@ impl Session {
                 // What has no area is minimised, on systems that have no other word for it.
                 self.set_hidden(size.width == 0 || size.height == 0);
                 self.interval = interval(&self.window);
+                self.remember();
             }
             _ => {}
         }
@@ -296,6 +304,7 @@ impl Session {
                     return;
                 }
             }
+            News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
             News::Imported { styles, refused } => self.take_in(styles, &refused),
             News::StylesPicked(files) => self.import(files),
@@ -407,8 +416,9 @@ fn tile(ctx: &egui::Context, style: &Style) -> Tile {
 }
 
 /// Invisible, for it becomes known to screen readers before it shows.
-fn open_window(event_loop: &ActiveEventLoop) -> anyhow::Result<Window> {
-    let mut size = LogicalSize::<f64>::new(1280.0, 800.0);
+fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Result<Window> {
+    let (width, height) = (saved.window_width.unwrap_or(1280), saved.window_height.unwrap_or(800));
+    let mut size = LogicalSize::new(f64::from(width), f64::from(height));
     if let Some(monitor) = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next()) {
         let available: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
         if available.width > 0.0 && available.height > 0.0 {

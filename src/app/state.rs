@@ -80,6 +80,8 @@ pub enum Action {
     Source(SourceSpec),
     /// Opens the source once more.
     RetrySource,
+    /// The hint for the first start was read.
+    HintRead,
     Quit,
 }
 
@@ -120,6 +122,8 @@ pub struct State {
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
     pub help: bool,
+    /// The hint for the first start shows.
+    pub hint: bool,
     /// The panel of mix, colour and steadiness is open.
     pub look: bool,
     pub steadiness: f32,
@@ -213,6 +217,8 @@ impl State {
     /// Does what the action says as far as it concerns the state.
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
+        // Who does anything has found out.
+        self.hint = false;
         match action {
             Action::Style(index) if *index < self.styles => self.choose(*index),
             Action::StepStyle(by) if self.styles > 0 => {
@@ -338,6 +344,7 @@ mod tests {
             fullscreen: false,
             controls_hidden: false,
             help: false,
+            hint: false,
             mix: vec![(0, 1.0)],
             look: false,
             steadiness: 0.5,

@@ -150,6 +150,13 @@ pub const NO_DIALOG: &str =
 pub const PICTURES: &str = "Pictures";
 pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
 
+pub const HINT: [&str; 3] = [
+    "Choose a style below, or drop any picture on the window.",
+    "Move the pointer, and the controls come; let it rest, and they go.",
+    "Press ? for all keys.",
+];
+pub const HINT_READ: &str = "Got it";
+
 /// The strength as the user reads it.
 pub fn percent(alpha: f32) -> String {
     format!("{:.0} %", 100.0 * alpha)

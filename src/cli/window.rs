@@ -8,12 +8,14 @@ use anyhow::Context;
 use clap::Args;
 
 use super::look::LookArgs;
-use super::{SharedArgs, unit};
-use crate::app::{self, AppError, AppOptions};
+use super::{Said, SharedArgs, unit};
+use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::live::{Controls, Need, PaintedSize, Painter};
+use crate::preferences::Preferences;
 use crate::sink::SnapshotFile;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
+use crate::storage::Folders;
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {
@@ -49,7 +51,7 @@ pub(super) struct WindowArgs {
     output: PathBuf,
 }
 
-pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     if args.headless {
         return headless(args, shared, &args.output, args.frames);
     }
@@ -66,6 +68,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
         source: args.source.clone(),
         controls: args.adjust(controls)?,
         fullscreen: args.fullscreen,
+        memory: remembered(said),
     };
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
@@ -74,6 +77,29 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs) -> anyhow::Result<()> 
         }
         other => Ok(other?),
     }
+}
+
+/// What was saved, as far as the command line says nothing else.
+fn remembered(said: &Said<'_>) -> Memory {
+    let folders = Folders::of_user();
+    let (saved, warnings) =
+        folders.as_ref().map(|folders| Preferences::read(&folders.preferences())).unwrap_or_default();
+    let hint = saved.hint_seen != Some(true);
+    let over = |option: &str| said.says(option);
+    let preferences = Preferences {
+        fullscreen: saved.fullscreen.filter(|_| !over("fullscreen")),
+        styles: saved.styles.filter(|_| !over("style")),
+        alpha: saved.alpha.filter(|_| !over("alpha")),
+        own_colour: saved.own_colour.filter(|_| !over("colour")),
+        saturation: saved.saturation.filter(|_| !over("saturation")),
+        steadiness: saved.steadiness.filter(|_| !over("steadiness")),
+        style_size: saved.style_size.filter(|_| !over("style_size")),
+        size: saved.size.filter(|_| !over("size")),
+        mirror: saved.mirror.filter(|_| !over("no_mirror")),
+        mask: saved.mask.filter(|_| !over("mask")),
+        ..saved
+    };
+    Memory { folders, preferences, warnings, hint }
 }
 
 impl WindowArgs {

@@ -263,16 +263,49 @@ impl Look {
 pub struct App {
     process: Mutex<Child>,
     lines: Arc<Mutex<Vec<String>>>,
-    home: tempfile::TempDir,
+    home: Home,
+}
+
+/// A home folder, which outlives the program: what was remembered in it is there at the next start.
+#[derive(Clone)]
+pub struct Home(Arc<tempfile::TempDir>);
+
+impl Home {
+    /// Of somebody who has used the program before.
+    pub fn new() -> Home {
+        let home = Home::fresh();
+        home.put(".config/vivant/preferences.toml", "hint-seen = true\n");
+        home
+    }
+
+    /// Of somebody who has not.
+    pub fn fresh() -> Home {
+        let home = Home(Arc::new(tempfile::tempdir().unwrap()));
+        std::fs::create_dir_all(home.path().join("Pictures")).unwrap();
+        home.put(".config/user-dirs.dirs", "XDG_PICTURES_DIR=\"$HOME/Pictures\"\n");
+        home
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file in it.
+    pub fn put(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
 }
 
 impl App {
     /// Starts it on a stage, with a home of its own and the cache that all of these tests share.
     pub fn start(stage: &Stage, arguments: &[&str]) -> App {
-        let home = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(home.path().join("Pictures")).unwrap();
-        std::fs::create_dir_all(home.path().join(".config")).unwrap();
-        std::fs::write(home.path().join(".config/user-dirs.dirs"), "XDG_PICTURES_DIR=\"$HOME/Pictures\"\n").unwrap();
+        App::start_at(&Home::new(), stage, arguments)
+    }
+
+    /// The same, at a certain home.
+    pub fn start_at(home: &Home, stage: &Stage, arguments: &[&str]) -> App {
         let mut process = Command::new(env!("CARGO_BIN_EXE_vivant"))
             .arg("-vv")
             .args(arguments)
@@ -285,7 +318,7 @@ impl App {
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("WAYLAND_SOCKET")
             .env_remove("RUST_LOG")
-            .env_remove("XDG_DATA_HOME")
+            .env("XDG_DATA_HOME", home.path().join(".local/share"))
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -295,7 +328,7 @@ impl App {
             let lines = Arc::clone(&lines);
             move || stderr.lines().map_while(Result::ok).for_each(|line| lines.lock().unwrap().push(line))
         });
-        App { process: Mutex::new(process), lines, home }
+        App { process: Mutex::new(process), lines, home: home.clone() }
     }
 
     pub fn home(&self) -> &Path {

@@ -50,6 +50,7 @@ impl Session {
             Action::Quit => self.close(),
             _ => {}
         }
+        self.remember();
         self.redraw_soon();
     }
 

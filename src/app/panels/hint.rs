@@ -1,0 +1,30 @@
+//! Three lines for the first start.
+
+use egui::{Align2, RichText};
+
+use super::super::state::Action;
+use super::super::{texts, theme};
+use super::Outcome;
+
+pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
+    let window = ctx.content_rect();
+    let width = (window.width() - 2.0 * theme::MARGIN).clamp(20.0, 460.0);
+    egui::Area::new(egui::Id::unique("hint"))
+        .anchor(Align2::CENTER_TOP, [0.0, (window.height() * 0.16).max(70.0)])
+        .order(egui::Order::Middle)
+        .accessible_name(texts::TITLE)
+        .show(ctx, |ui| {
+            ui.set_max_width(width);
+            theme::panel().inner_margin(egui::Margin::symmetric(24, 18)).show(ui, |ui| {
+                ui.vertical_centered(|ui| {
+                    for line in texts::HINT {
+                        ui.label(RichText::new(line).size(15.0).color(theme::TEXT));
+                    }
+                    ui.add_space(6.0);
+                    if ui.button(texts::HINT_READ).clicked() {
+                        outcome.actions.push(Action::HintRead);
+                    }
+                });
+            });
+        });
+}

@@ -1,0 +1,86 @@
+//! What the window takes from the preferences, and what it leaves there.
+
+use std::time::Instant;
+
+use winit::dpi::LogicalSize;
+
+use super::super::Memory;
+use super::super::news::News;
+use super::super::state::{MaskChoice, State};
+use super::super::toasts::Kind;
+use super::Session;
+use crate::gallery::Gallery;
+use crate::preferences::{Keeper, Place, Preferences, Share, rounded};
+
+/// Brings the state to what was saved.
+pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
+    let number = |saved: Option<f64>, now: f32| saved.map_or(now, |number| number as f32);
+    state.alpha = number(saved.alpha, state.alpha);
+    state.own_colour = number(saved.own_colour, state.own_colour);
+    state.saturation = number(saved.saturation, state.saturation);
+    state.steadiness = number(saved.steadiness, state.steadiness);
+    state.style_side = saved.style_size.unwrap_or(state.style_side);
+    state.size = saved.size.unwrap_or(state.size);
+    state.mirror = saved.mirror.or(state.mirror);
+    state.fullscreen |= saved.fullscreen.unwrap_or(false);
+    if let Some(place) = saved.mask {
+        state.mask = place.shape().map_or(MaskChoice::None, MaskChoice::Shape);
+    }
+    let place = |share: &Share| Some((gallery.place(&share.name)?, share.weight as f32));
+    let mix: Vec<_> = saved.styles.iter().flatten().filter_map(place).collect();
+    if mix.iter().any(|(_, weight)| *weight > 0.0) {
+        state.style = mix[mix.len() - 1].0;
+        state.mix = mix;
+    }
+}
+
+impl Session {
+    /// Begins to write down what changes from here on.
+    pub(super) fn start_keeping(&mut self, memory: Memory) {
+        for warning in memory.warnings {
+            self.toasts.add(Kind::Warning, warning, Instant::now());
+        }
+        let Some(folders) = memory.folders else { return };
+        let herald = self.herald.clone();
+        let failed = move |reason| herald.tell(News::NotKept(reason));
+        self.keeper = Some(Keeper::start(folders.preferences(), self.remembered(), failed));
+    }
+
+    /// Leaves the preferences as they are now to be written.
+    pub(super) fn remember(&mut self) {
+        let preferences = self.remembered();
+        if let Some(keeper) = &mut self.keeper {
+            keeper.keep(preferences);
+        }
+    }
+
+    fn remembered(&self) -> Preferences {
+        let state = &self.state;
+        let name = |place: usize| self.gallery.styles().get(place).map(|style| style.name().to_owned());
+        let share = |(place, weight): &(usize, f32)| Some(Share { name: name(*place)?, weight: rounded(*weight) });
+        // The window is as large as the monitor while it is in full screen; what it was before is to come back.
+        let ordinary = self.window.fullscreen().is_none() && !state.fullscreen;
+        let size: LogicalSize<u32> = self.window.inner_size().to_logical(self.window.scale_factor());
+        let mask = match state.mask {
+            MaskChoice::None => Some(Place::Everywhere),
+            MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
+            MaskChoice::Given(_) => None,
+        };
+        let last = self.keeper.as_ref().map(Keeper::last);
+        Preferences {
+            window_width: if ordinary { Some(size.width) } else { last.and_then(|last| last.window_width) },
+            window_height: if ordinary { Some(size.height) } else { last.and_then(|last| last.window_height) },
+            fullscreen: Some(state.fullscreen),
+            styles: Some(state.mix.iter().filter_map(share).collect()),
+            alpha: Some(rounded(state.alpha)),
+            own_colour: Some(rounded(state.own_colour)),
+            saturation: Some(rounded(state.saturation)),
+            steadiness: Some(rounded(state.steadiness)),
+            style_size: Some(state.style_side),
+            size: Some(state.size),
+            mirror: state.mirror,
+            mask,
+            hint_seen: Some(!state.hint),
+        }
+    }
+}

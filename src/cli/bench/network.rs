@@ -1,0 +1,120 @@
+//! The network's frames and passes, timed.
+
+use std::time::Instant;
+
+use super::report::{PassReport, Report};
+use super::{BenchArgs, PrecisionArg};
+use crate::cli::SharedArgs;
+use crate::gpu::ceilings::Ceilings;
+use crate::gpu::{adapter, pass};
+use crate::source::PixelFormat;
+use crate::stylize::cpu::LayerTime;
+use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
+
+/// Paints frames of noise and times them: whole frames first, then each pass by itself.
+pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
+    let start = Instant::now();
+    let weights = shared.weights()?;
+    let gpu = shared.gpu()?;
+    let mut how = shared.how_to_run(&gpu);
+    how.precision = match args.precision {
+        Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
+        Some(PrecisionArg::F16) => Precision::F16,
+        Some(PrecisionArg::F32) => Precision::F32,
+        None => how.precision,
+    };
+    let stylizer = Stylizer::new(&gpu, &weights, how);
+    let upload = stylizer.upload(PixelFormat::Rgba8, args.size);
+    let pixels = args.size[0] * args.size[1];
+    let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    upload.write(&gpu, &frame);
+    pass::submit(&gpu, std::slice::from_ref(&upload.pass));
+    let mut canvas = stylizer.canvas(upload.picture(), false, args.size)?;
+    let channels = weights.widths.features();
+    canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] });
+    let paint = |canvas: &mut Canvas| -> anyhow::Result<f64> {
+        let start = Instant::now();
+        canvas.paint(&stylizer)?;
+        gpu.wait();
+        match gpu.trouble() {
+            Some(trouble) => anyhow::bail!(trouble),
+            None => Ok(start.elapsed().as_secs_f64()),
+        }
+    };
+    paint(&mut canvas)?;
+    let first = start.elapsed();
+    gpu.save_pipelines();
+
+    for _ in 1..args.warm_up {
+        paint(&mut canvas)?;
+    }
+    let mut whole = Vec::new();
+    let mut passes = pass_reports(&stylizer, &canvas);
+    let mut each: Vec<Vec<f64>> = vec![Vec::new(); passes.len()];
+    for _ in 0..args.frames {
+        whole.push(paint(&mut canvas)?);
+        if let Some(seconds) = pass::time(&gpu, canvas.passes())? {
+            let layers = stylizer.cpu_network().map(|network| network.times().concat()).unwrap_or_default();
+            let layers = layers.iter().map(|layer| layer.time.as_secs_f64());
+            each.iter_mut().zip(seconds.into_iter().chain(layers)).for_each(|(all, one)| all.push(one));
+        }
+    }
+    // Its large buffers come and go after the frames, so that they take none of those' memory.
+    let ceilings = Ceilings::measure(&gpu)?;
+    for (pass, mut seconds) in passes.iter_mut().zip(each) {
+        if seconds.is_empty() {
+            continue;
+        }
+        let seconds = median(&mut seconds);
+        pass.ms = Some(1e3 * seconds);
+        // The ceilings are the adapter's; what the processor itself does is not measured by them.
+        if let (Some(ceilings), Some(bytes)) = (&ceilings, pass.bytes) {
+            let (share, bound) = ceilings.share(pass.flops, bytes, seconds.max(1e-9));
+            (pass.share, pass.bound) = (Some(share), Some(bound));
+        }
+    }
+    let frame = median(&mut whole);
+    let [activation_bytes, other_bytes] = canvas.memory();
+    Ok(Report {
+        adapter: adapter::describe(&gpu.adapter.get_info()),
+        engine: format!("{:?}", stylizer.engine()),
+        weights: weights.name,
+        precision: format!("{:?}", stylizer.precision()),
+        width: args.size[0],
+        height: args.size[1],
+        frames: args.frames,
+        warm_up: args.warm_up,
+        first_frame_ms: 1e3 * first.as_secs_f64(),
+        frame_ms: 1e3 * frame,
+        frames_per_second: 1.0 / frame,
+        gflops: passes.iter().map(|pass| pass.flops).sum::<u64>() as f64 / frame / 1e9,
+        encode: Report::part(&passes, |name| name.starts_with("encoder")),
+        adain: Report::part(&passes, |name| name == "statistics" || name == "AdaIN"),
+        decode: Report::part(&passes, |name| name.starts_with("decoder")),
+        ceilings,
+        activation_bytes,
+        largest_pair_bytes: canvas.largest_pair_bytes(),
+        other_bytes,
+        passes,
+    })
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// The passes of the GPU, then the layers on the CPU if it runs them; without times yet.
+fn pass_reports(stylizer: &Stylizer, canvas: &Canvas) -> Vec<PassReport> {
+    let report =
+        |name, kernel, flops, bytes| PassReport { name, kernel, ms: None, flops, bytes, share: None, bound: None };
+    let passes = canvas.passes().iter();
+    let passes = passes.map(|pass| report(pass.name.clone(), pass.kernel.name(), pass.flops, Some(pass.bytes)));
+    let parts = stylizer.cpu_network().map(|network| network.times().map(<[_]>::to_vec)).unwrap_or_default();
+    let layers = ["encoder", "decoder"].into_iter().zip(parts).flat_map(|(part, layers)| {
+        layers.into_iter().map(move |LayerTime { layer, size, .. }| {
+            report(format!("{part}.{}", layer.name), "CPU", layer.flops(size), None)
+        })
+    });
+    passes.chain(layers).collect()
+}

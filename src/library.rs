@@ -1,0 +1,288 @@
+//! The user's own styles on disk: pictures in a folder, and an index with their names and the order of all styles.
+//!
+//! The index says no more than order, names and marks. Where it is broken or missing, the pictures are still there and are
+//! taken in by the names of their files.
+
+use std::path::Path;
+
+use image::codecs::jpeg::JpegEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::gallery::{Gallery, Origin, Style};
+use crate::storage::{file_stem, free_name, write_whole};
+
+const INDEX: &str = "index.toml";
+
+/// Where removed pictures go, within the library's folder.
+const REMOVED: &str = "removed";
+
+/// Hardly to be told from the original.
+const JPEG_QUALITY: u8 = 95;
+
+/// What the index says of a style.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    pub name: String,
+    /// Of the user's own styles: the file in the library's folder. Built-in styles have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Of the user's own styles: the fingerprint of the picture they were made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    pub favourite: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    pub hidden: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Index {
+    #[serde(default, rename = "style")]
+    styles: Vec<Entry>,
+}
+
+/// What a library holds.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// All styles that were shown, in their order.
+    pub entries: Vec<Entry>,
+    /// The user's own.
+    pub styles: Vec<Style>,
+    /// What could not be read, in words for the user.
+    pub warnings: Vec<String>,
+}
+
+/// Reads the library in a folder. No folder is an empty library.
+pub fn read(folder: &Path) -> Library {
+    let mut library = Library::default();
+    let index = folder.join(INDEX);
+    match std::fs::read_to_string(&index).map(|text| toml::from_str::<Index>(&text)) {
+        Ok(Ok(index)) => library.entries = index.styles,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Ok(Err(error)) => put_aside(&mut library, &index, error.message()),
+        Err(error) => put_aside(&mut library, &index, &error.to_string()),
+    }
+    // A name in the index never leads out of the folder.
+    library.entries.retain(|entry| entry.file.as_deref().is_none_or(is_plain));
+    for name in unlisted(folder, &library.entries) {
+        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        library.entries.push(Entry { name: stem, file: Some(name), ..Entry::default() });
+    }
+    library.entries.retain_mut(|entry| {
+        let Some(file) = entry.file.clone() else { return true };
+        match Style::read(&folder.join(&file)) {
+            Ok(mut style) => {
+                style.rename(&entry.name);
+                style.origin = Origin::Own(file);
+                (style.favourite, style.hidden) = (entry.favourite, entry.hidden);
+                style.key = entry.key.get_or_insert(style.key).clone();
+                library.styles.push(style);
+                true
+            }
+            Err(error) => {
+                library.warnings.push(format!("A style of yours cannot be read: {error}."));
+                false
+            }
+        }
+    });
+    library
+}
+
+fn put_aside(library: &mut Library, index: &Path, reason: &str) {
+    let folder = index.parent().unwrap_or(Path::new("."));
+    let aside = free_name(folder, "index.broken", "toml");
+    let kept = match std::fs::rename(index, &aside) {
+        Ok(()) => format!("it is kept as {}", aside.display()),
+        Err(error) => format!("it could not be put aside: {error}"),
+    };
+    library
+        .warnings
+        .push(format!("The order of your styles in {} cannot be read ({reason}); {kept}.", index.display()));
+}
+
+/// Whether it is the name of a file and no path.
+fn is_plain(name: &str) -> bool {
+    Path::new(name).file_name().is_some_and(|last| last == name)
+}
+
+/// Pictures in the folder that the index does not know, by name.
+fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
+    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = files.filter_map(|file| {
+        let file = file.ok()?;
+        let name = file.file_name().into_string().ok()?;
+        let listed = entries.iter().any(|entry| entry.file.as_deref() == Some(&name));
+        let picture = file.file_type().ok()?.is_file() && !name.starts_with('.') && !name.ends_with(".toml");
+        (picture && !listed).then_some(name)
+    });
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+/// Keeps a style's picture in the folder; gives the name of its file.
+///
+/// # Errors
+/// When the folder cannot be written to, or the disk is full.
+pub fn keep(folder: &Path, style: &Style) -> std::io::Result<String> {
+    let mut jpeg = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
+    style.full.picture.write_with_encoder(encoder).map_err(std::io::Error::other)?;
+    let path = free_name(folder, &file_stem(style.name()), "jpg");
+    write_whole(&path, &jpeg)?;
+    Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// Moves a style's picture to where removed ones are; gives its name there.
+///
+/// # Errors
+/// When the picture is not there, or cannot be moved.
+pub fn remove(folder: &Path, file: &str) -> std::io::Result<String> {
+    move_over(&folder.join(file), &folder.join(REMOVED))
+}
+
+/// Moves a removed picture back; gives its name.
+///
+/// # Errors
+/// When the picture is not there, or cannot be moved.
+pub fn restore(folder: &Path, file: &str) -> std::io::Result<String> {
+    move_over(&folder.join(REMOVED).join(file), folder)
+}
+
+/// Moves a file into a folder, where nothing is overwritten; gives its name there.
+fn move_over(file: &Path, folder: &Path) -> std::io::Result<String> {
+    std::fs::create_dir_all(folder)?;
+    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let to = free_name(folder, &part(file.file_stem()), &part(file.extension()));
+    std::fs::rename(file, &to)?;
+    Ok(part(to.file_name()))
+}
+
+/// Writes order, names and marks.
+///
+/// # Errors
+/// When the folder cannot be written to, or the disk is full; then the last index stays.
+pub fn write_index(folder: &Path, entries: Vec<Entry>) -> std::io::Result<()> {
+    let text = toml::to_string(&Index { styles: entries }).map_err(std::io::Error::other)?;
+    write_whole(&folder.join(INDEX), text.as_bytes())
+}
+
+/// What the index is to say of a gallery: of the user's own styles and the built-in ones, in their order.
+pub fn entries(gallery: &Gallery) -> Vec<Entry> {
+    let entry = |style: &Style| {
+        let (file, key) = match &style.origin {
+            Origin::Guest => return None,
+            Origin::BuiltIn => (None, None),
+            Origin::Own(file) => (Some(file.clone()), Some(style.key.clone())),
+        };
+        let (favourite, hidden) = (style.favourite, style.hidden);
+        Some(Entry { name: style.name().to_owned(), file, key, favourite, hidden })
+    };
+    gallery.order().iter().filter_map(|place| entry(&gallery.styles()[*place])).collect()
+}
+
+/// Adds a library's styles to a gallery and gives all of them the library's order and marks.
+pub fn shelve(library: Library, gallery: &mut Gallery) {
+    let mut order = Vec::new();
+    let mut own = library.styles.into_iter();
+    for entry in &library.entries {
+        let place = match entry.file {
+            Some(_) => own.next().map(|style| gallery.add(style)),
+            None => gallery.with_key(&entry.name),
+        };
+        if let Some(style) = place.and_then(|place| gallery.style_mut(place)) {
+            (style.favourite, style.hidden) = (entry.favourite, entry.hidden);
+        }
+        order.extend(place);
+    }
+    gallery.arrange(&order);
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, RgbImage};
+
+    use super::*;
+    use crate::gallery::Filter;
+
+    fn style(name: &str, grey: u8) -> Style {
+        Style::new(name.to_owned(), &RgbImage::from_fn(64, 48, |x, y| Rgb([grey, x as u8, y as u8])))
+    }
+
+    /// A gallery as a start of the program makes it.
+    fn start(folder: &Path) -> (Gallery, Vec<String>) {
+        let mut gallery = Gallery::built_in();
+        let library = read(folder);
+        let warnings = library.warnings.clone();
+        shelve(library, &mut gallery);
+        (gallery, warnings)
+    }
+
+    fn add(folder: &Path, gallery: &mut Gallery, mut style: Style) -> usize {
+        style.origin = Origin::Own(keep(folder, &style).unwrap());
+        gallery.add(style)
+    }
+
+    #[test]
+    fn own_styles_order_and_marks_are_there_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("styles");
+        let (mut gallery, _) = start(&folder);
+        let built_in = gallery.styles().len();
+        let wash = add(&folder, &mut gallery, style("Wäsche / blau", 200));
+        let other = add(&folder, &mut gallery, style("Other", 100));
+        gallery.put_before(wash, Some(0));
+        gallery.style_mut(wash).unwrap().favourite = true;
+        gallery.style_mut(3).unwrap().hidden = true;
+        gallery.style_mut(other).unwrap().rename("Another");
+        let key = gallery.styles()[wash].key.clone();
+        write_index(&folder, entries(&gallery)).unwrap();
+
+        let (again, warnings) = start(&folder);
+        assert_eq!(warnings, [""; 0]);
+        let names = |gallery: &Gallery| -> Vec<String> {
+            gallery.shown(&Filter::default()).iter().map(|place| gallery.styles()[*place].name().to_owned()).collect()
+        };
+        assert_eq!(names(&again), names(&gallery));
+        assert_eq!(again.styles().len(), built_in + 2);
+        let wash = &again.styles()[again.with_key(&key).unwrap()];
+        assert!(wash.favourite && wash.name() == "Wäsche / blau");
+        assert_eq!(names(&again).last().unwrap(), "Another");
+        assert_eq!(entries(&again), entries(&gallery));
+    }
+
+    #[test]
+    fn removed_pictures_can_be_brought_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = keep(folder.path(), &style("a", 1)).unwrap();
+        let removed = remove(folder.path(), &file).unwrap();
+        assert!(!folder.path().join(&file).exists() && read(folder.path()).styles.is_empty());
+        // Another one has taken the name meanwhile.
+        assert_eq!(keep(folder.path(), &style("a", 2)).unwrap(), file);
+        assert_eq!(restore(folder.path(), &removed).unwrap(), "a (2).jpg");
+        assert_eq!(read(folder.path()).styles.len(), 2);
+        assert!(remove(folder.path(), "none.jpg").is_err());
+    }
+
+    #[test]
+    fn a_broken_index_or_picture_takes_nothing_else_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        keep(folder, &style("a", 1)).unwrap();
+        keep(folder, &style("b", 2)).unwrap();
+        std::fs::write(folder.join(INDEX), "[[style]]\nname = 3\n").unwrap();
+        std::fs::write(folder.join("bad.jpg"), "no picture").unwrap();
+        let library = read(folder);
+        let names: Vec<_> = library.styles.iter().map(Style::name).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(library.warnings.len(), 2, "{:?}", library.warnings);
+        assert!(folder.join("index.broken.toml").exists() && folder.join("bad.jpg").exists());
+        std::fs::write(folder.join(INDEX), "[[style]]\nname = \"x\"\nfile = \"../../secret.png\"\n").unwrap();
+        assert_eq!(read(folder).entries.len(), 2, "a path is no name");
+    }
+}

@@ -1,0 +1,449 @@
+//! A look: all that decides how pictures are painted, as one small text file that can be passed on (`.vivant`).
+//!
+//! The format is TOML; docs/look-format.md describes it. Reading is strict: a file that is not wholly understood is refused
+//! with a reason, for half a look is another look.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use image::{GrayImage, ImageFormat, ImageReader, RgbImage};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::live::PaintedSize;
+use crate::preferences::{painted_size, rounded, within};
+use crate::storage::write_whole;
+use crate::stylize::{self, MaskShape, resized};
+
+/// The version of the format that is written, and the newest that is read.
+pub const VERSION: u32 = 1;
+
+/// The ending of a look's file.
+pub const ENDING: &str = "vivant";
+
+/// Larger files are refused before they are read.
+const MOST_BYTES: u64 = 24 << 20;
+
+/// Styles of a mix, at most.
+const MOST_STYLES: usize = 8;
+
+/// Width and height of an embedded picture in pixels, at most.
+const MOST_PIXELS: u32 = 4096;
+
+/// Short side of the pictures that are embedded, unless the look sees its styles finer.
+const USUAL_SIDE: u32 = 512;
+
+const JPEG_QUALITY: u8 = 88;
+
+/// How pictures are painted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Look {
+    /// [`VERSION`]; also the sign that a file is a look.
+    vivant_look: u32,
+    #[serde(deserialize_with = "name")]
+    pub name: String,
+    /// Strength, in [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub alpha: f64,
+    /// How much of the content's own colours is kept, in [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub own_colour: f64,
+    /// From 0, grey, to 2.
+    #[serde(deserialize_with = "twice")]
+    pub saturation: f64,
+    /// How still a still scene is painted, in [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub steadiness: f64,
+    /// Short side at which styles are seen, in pixels: the breadth of the brush.
+    #[serde(deserialize_with = "style_size")]
+    pub style_size: u32,
+    /// Of the painted picture; `None` leaves it as it is.
+    #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
+    pub size: Option<PaintedSize>,
+    pub mask: LookMask,
+    /// The mix, one style at least.
+    #[serde(rename = "style", deserialize_with = "styles")]
+    pub styles: Vec<LookStyle>,
+}
+
+/// Where the mix's first style goes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LookMask {
+    /// Everywhere, mixed with the others.
+    #[default]
+    None,
+    LeftRight,
+    TopBottom,
+    Vignette,
+    /// White where the first style goes.
+    Png(#[serde(serialize_with = "write_mask", deserialize_with = "read_mask")] Arc<stylize::Mask>),
+}
+
+impl LookMask {
+    pub fn shape(shape: MaskShape) -> LookMask {
+        match shape {
+            MaskShape::LeftRight => LookMask::LeftRight,
+            MaskShape::TopBottom => LookMask::TopBottom,
+            MaskShape::Vignette => LookMask::Vignette,
+        }
+    }
+
+    /// The shape that needs no picture.
+    pub fn as_shape(&self) -> Option<MaskShape> {
+        match self {
+            LookMask::LeftRight => Some(MaskShape::LeftRight),
+            LookMask::TopBottom => Some(MaskShape::TopBottom),
+            LookMask::Vignette => Some(MaskShape::Vignette),
+            LookMask::None | LookMask::Png(_) => None,
+        }
+    }
+
+    pub fn mask(&self) -> Option<Arc<stylize::Mask>> {
+        match self {
+            LookMask::Png(mask) => Some(Arc::clone(mask)),
+            other => other.as_shape().map(|shape| Arc::new(shape.mask())),
+        }
+    }
+}
+
+/// A style of the mix: one that every Vivant has, by its name, or a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LookStyle {
+    #[serde(deserialize_with = "name")]
+    pub name: String,
+    /// Relative to the other styles'.
+    #[serde(deserialize_with = "weight")]
+    pub weight: f64,
+    /// By which the program that wrote the look knows its own style again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Embedded>,
+}
+
+/// A picture and the JPEG (or PNG) that it came from, which is passed on as it is.
+#[derive(Clone, PartialEq)]
+pub struct Embedded {
+    bytes: Arc<[u8]>,
+    pub picture: Arc<RgbImage>,
+}
+
+impl std::fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}×{} in {} bytes", self.picture.width(), self.picture.height(), self.bytes.len())
+    }
+}
+
+/// Why a look was not read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("{} is no look: {reason}", .path.display())]
+    Refused { path: PathBuf, reason: String },
+    #[error("{} cannot be written: {reason}", .path.display())]
+    Unwritable { path: PathBuf, reason: std::io::Error },
+}
+
+impl LookError {
+    /// Without the path.
+    pub fn reason(&self) -> String {
+        match self {
+            LookError::Unreadable { reason, .. } | LookError::Unwritable { reason, .. } => reason.to_string(),
+            LookError::Refused { reason, .. } => reason.clone(),
+        }
+    }
+}
+
+impl Look {
+    /// As a program begins: the style alone, at full strength.
+    pub fn new(name: &str, styles: Vec<LookStyle>) -> Look {
+        Look {
+            vivant_look: VERSION,
+            name: name.to_owned(),
+            alpha: 1.0,
+            own_colour: 0.0,
+            saturation: 1.0,
+            steadiness: 0.5,
+            style_size: USUAL_SIDE,
+            size: None,
+            mask: LookMask::None,
+            styles,
+        }
+    }
+
+    /// The text of a file.
+    pub fn to_text(&self) -> String {
+        // Every value of a look is one that TOML has.
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// # Errors
+    /// What is the matter with the text, in words for the user.
+    pub fn from_text(text: &str) -> Result<Look, String> {
+        let located = |error: toml::de::Error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let what = error.message().lines().next().unwrap_or_default().to_owned();
+            line.map_or(what.clone(), |line| format!("line {line}: {what}"))
+        };
+        let table: toml::Table = text.parse().map_err(located)?;
+        match table.get("vivant-look").map(toml::Value::as_integer) {
+            None => return Err("it does not say “vivant-look = 1”".to_owned()),
+            Some(Some(version)) if version > i64::from(VERSION) => {
+                return Err(format!("it was written by a newer Vivant (format {version}; this one reads {VERSION})"));
+            }
+            Some(Some(version)) if version >= 1 => {}
+            Some(_) => return Err("its format's version is not a number from 1".to_owned()),
+        }
+        let look: Look = toml::from_str(text).map_err(located)?;
+        if look.styles.iter().map(|style| style.weight).sum::<f64>() > 0.0 {
+            Ok(look)
+        } else {
+            Err("no style has any weight".to_owned())
+        }
+    }
+
+    /// # Errors
+    /// When there is no such file, or it is not wholly a look.
+    pub fn read(path: &Path) -> Result<Look, LookError> {
+        let unreadable = |reason| LookError::Unreadable { path: path.to_owned(), reason };
+        let refused = |reason| LookError::Refused { path: path.to_owned(), reason };
+        let size = std::fs::metadata(path).map_err(unreadable)?.len();
+        if size > MOST_BYTES {
+            return Err(refused(format!("it has {} MiB, and {} are the most", size >> 20, MOST_BYTES >> 20)));
+        }
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| refused("it is not text".to_owned()))?;
+        Look::from_text(&text).map_err(refused)
+    }
+
+    /// Writes the file whole or not at all.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to, or the disk is full.
+    pub fn write(&self, path: &Path) -> Result<(), LookError> {
+        let unwritable = |reason| LookError::Unwritable { path: path.to_owned(), reason };
+        write_whole(path, self.to_text().as_bytes()).map_err(unwritable)
+    }
+
+    /// Whether a file is to be read as a look.
+    pub fn claims(path: &Path) -> bool {
+        path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING))
+    }
+}
+
+impl LookStyle {
+    /// A style that every Vivant has.
+    pub fn built_in(name: &str, weight: f32) -> LookStyle {
+        LookStyle { name: name.to_owned(), weight: rounded(weight), key: None, picture: None }
+    }
+
+    /// A picture, made as small as the look can do with: `style_size` is the short side at which it sees its styles.
+    pub fn own(name: &str, weight: f32, key: String, picture: &RgbImage, style_size: u32) -> LookStyle {
+        let side = picture.width().min(picture.height()).min(style_size.max(USUAL_SIDE));
+        let small = resized(picture, side);
+        // What is longer than any picture that is read back goes without its ends.
+        let [width, height] = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
+        let (x, y) = ((small.width() - width) / 2, (small.height() - height) / 2);
+        let picture = Embedded::new(&image::imageops::crop_imm(&small, x, y, width, height).to_image());
+        LookStyle { name: name.to_owned(), weight: rounded(weight), key: Some(key), picture }
+    }
+}
+
+impl Embedded {
+    fn new(picture: &RgbImage) -> Option<Embedded> {
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+        picture.write_with_encoder(encoder).ok()?;
+        Embedded::decode(bytes).ok()
+    }
+
+    fn decode(bytes: Vec<u8>) -> Result<Embedded, String> {
+        let picture = decode(&bytes, &[ImageFormat::Jpeg, ImageFormat::Png])?.into_rgb8();
+        Ok(Embedded { bytes: bytes.into(), picture: Arc::new(picture) })
+    }
+}
+
+impl Serialize for Embedded {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        BASE64.encode(&self.bytes).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Embedded {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Embedded, D::Error> {
+        Embedded::decode(bytes(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+fn write_mask<S: Serializer>(mask: &stylize::Mask, to: S) -> Result<S::Ok, S::Error> {
+    let mut png = Cursor::new(Vec::new());
+    mask.0.write_to(&mut png, ImageFormat::Png).map_err(serde::ser::Error::custom)?;
+    BASE64.encode(png.get_ref()).serialize(to)
+}
+
+fn read_mask<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<stylize::Mask>, D::Error> {
+    let grey: GrayImage = decode(&bytes(from)?, &[ImageFormat::Png]).map_err(serde::de::Error::custom)?.into_luma8();
+    Ok(Arc::new(stylize::Mask(grey)))
+}
+
+fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    let dense: String = text.split_ascii_whitespace().collect();
+    BASE64.decode(dense).map_err(|error| serde::de::Error::custom(format!("a picture is not base64 ({error})")))
+}
+
+/// A picture from somebody else: of these formats only, and of no more than [`MOST_PIXELS`] each way.
+fn decode(bytes: &[u8], formats: &[ImageFormat]) -> Result<image::DynamicImage, String> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
+    if !reader.format().is_some_and(|format| formats.contains(&format)) {
+        return Err("a picture is neither JPEG nor PNG as it should be".to_owned());
+    }
+    let mut limits = image::Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(MOST_PIXELS), Some(MOST_PIXELS));
+    reader.limits(limits);
+    let picture = reader.decode().map_err(|error| format!("a picture is damaged ({error})"))?;
+    if picture.width() == 0 || picture.height() == 0 {
+        return Err("a picture has no pixels".to_owned());
+    }
+    Ok(picture)
+}
+
+fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+        return Err(serde::de::Error::custom("a name has to have 1 to 200 characters on one line"));
+    }
+    Ok(name)
+}
+
+fn styles<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<LookStyle>, D::Error> {
+    let styles = Vec::<LookStyle>::deserialize(from)?;
+    if (1..=MOST_STYLES).contains(&styles.len()) {
+        Ok(styles)
+    } else {
+        Err(serde::de::Error::custom(format!("{} styles; a mix has 1 to {MOST_STYLES}", styles.len())))
+    }
+}
+
+fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    within(from, 0.0, 1.0)
+}
+
+fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    within(from, 0.0, 2.0)
+}
+
+fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    within(from, 0.0, 1000.0)
+}
+
+fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    within(from, 16.0, 1024.0).map(|number| number as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> RgbImage {
+        RgbImage::from_fn(90, 70, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, 90]))
+    }
+
+    fn look() -> Look {
+        let own = LookStyle::own("Wäsche \"blau\"", 0.4, "12ab".to_owned(), &picture(), 512);
+        let mask = stylize::Mask(GrayImage::from_fn(33, 17, |x, y| image::Luma([(x * 5 + y) as u8])));
+        Look {
+            alpha: 0.85,
+            size: Some(PaintedSize::ShortSide(384)),
+            mask: LookMask::Png(Arc::new(mask)),
+            ..Look::new("Abend", vec![LookStyle::built_in("Ravenna", 0.6), own])
+        }
+    }
+
+    #[test]
+    fn a_look_comes_back_from_its_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Abend.vivant");
+        let look = look();
+        look.write(&path).unwrap();
+        let back = Look::read(&path).unwrap();
+        assert_eq!(back, look);
+        assert_eq!(back.to_text(), look.to_text(), "passed on again and again it stays the same");
+        let seen = &back.styles[1].picture.as_ref().unwrap().picture;
+        let far = seen.pixels().zip(picture().pixels()).map(|(a, b)| a.0[0].abs_diff(b.0[0])).max();
+        assert!(far < Some(24), "the picture is nearly what it was: {far:?}");
+        for shape in [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette] {
+            let shaped = Look { mask: LookMask::shape(shape), ..look.clone() };
+            let back = Look::from_text(&shaped.to_text()).unwrap();
+            assert_eq!(back.mask.as_shape(), Some(shape));
+            assert_eq!(back.mask.mask().unwrap().0, shape.mask().0);
+        }
+    }
+
+    #[test]
+    fn a_text_by_hand_is_understood() {
+        let look = Look::from_text(
+            "vivant-look = 1\nname = \"By hand\"\nalpha = 1\nown-colour = 0\nsaturation = 1.5\nsteadiness = 0.5\n\
+             style-size = 256\nmask = \"vignette\"\n\n[[style]]\nname = \"Ravenna\"\nweight = 1\n",
+        )
+        .unwrap();
+        assert_eq!((look.alpha, look.saturation, look.style_size, look.size), (1.0, 1.5, 256, None));
+        assert_eq!(look.styles, [LookStyle::built_in("Ravenna", 1.0)]);
+    }
+
+    #[test]
+    fn what_is_not_wholly_a_look_is_refused_with_a_reason() {
+        let good = look().to_text();
+        let changed = |from: &str, to: &str| {
+            assert!(good.contains(from), "{from} is in\n{good}");
+            Look::from_text(&good.replacen(from, to, 1)).unwrap_err()
+        };
+        for (from, to, word) in [
+            ("vivant-look = 1", "vivant-look = 2", "newer"),
+            ("vivant-look = 1", "", "vivant-look"),
+            ("vivant-look = 1", "vivant-look = \"one\"", "version"),
+            ("alpha = 0.85", "alpha = 1.5", "from 0 to 1"),
+            ("alpha = 0.85", "alpha = nan", "from 0 to 1"),
+            ("alpha = 0.85", "beta = 0.85", "beta"),
+            ("alpha = 0.85", "", "alpha"),
+            ("alpha = 0.85", "alpha = = 1", "line "),
+            ("size = 384", "size = 100000", "from 64"),
+            ("size = 384", "size = \"huge\"", "auto"),
+            ("size = 384", "size = -3", "auto"),
+            ("name = \"Abend\"", "name = \"\"", "name"),
+            ("weight = 0.6", "weight = -1", "from 0"),
+            ("png = \"", "png = \"?!", "base64"),
+            ("png = \"iVBO", "png = \"AAAA", "PNG"),
+        ] {
+            let reason = changed(from, to);
+            assert!(reason.contains(word), "{to}: {reason}");
+        }
+        let cut = &good[..good.len() - 80];
+        assert!(Look::from_text(cut).is_err(), "a file that ends too soon");
+        assert!(Look::from_text("").is_err());
+        let nothing = Look::new("n", vec![LookStyle::built_in("Ravenna", 0.0)]);
+        assert!(Look::from_text(&nothing.to_text()).unwrap_err().contains("weight"));
+        let many = Look::new("n", vec![LookStyle::built_in("Ravenna", 1.0); 9]);
+        assert!(Look::from_text(&many.to_text()).unwrap_err().contains("9 styles"));
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_text_is_refused_before_it_is_parsed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.vivant");
+        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(Look::read(&path).unwrap_err().to_string().contains("not text"));
+        std::fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
+        assert!(Look::read(&path).unwrap_err().to_string().contains("24"));
+        assert!(matches!(Look::read(&folder.path().join("none")), Err(LookError::Unreadable { .. })));
+        let wide = RgbImage::new(MOST_PIXELS + 8, 16);
+        let embedded = LookStyle::own("wide", 1.0, String::new(), &wide, 512).picture.unwrap();
+        assert_eq!(embedded.picture.dimensions(), (MOST_PIXELS, 16));
+    }
+}

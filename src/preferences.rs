@@ -1,0 +1,415 @@
+//! What the program remembers of its last run: a TOML file in the user's configuration folder.
+//!
+//! The command line counts more than what is saved, and what is saved more than what the program begins with. A value that is
+//! not understood is left out with a warning, by itself; the others count. Saving changes the values that the user has
+//! changed and no others, so that what is not understood stays in the file, and an option of one run does not stick.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Deserializer, Serialize};
+use toml::Table;
+
+use crate::live::PaintedSize;
+use crate::storage::{free_name, write_whole};
+use crate::stylize::MaskShape;
+
+/// Changes are written when there were none for so long, for a slider makes many.
+const QUIET: Duration = Duration::from_millis(800);
+
+/// A change waits no longer than this.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// What is remembered; `None` is what has never been changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Preferences {
+    /// Of the window's inside, in points.
+    #[serde(deserialize_with = "extent")]
+    pub window_width: Option<u32>,
+    #[serde(deserialize_with = "extent")]
+    pub window_height: Option<u32>,
+    pub fullscreen: Option<bool>,
+    /// The mix that was painted last.
+    pub styles: Option<Vec<Share>>,
+    /// Strength, in [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub alpha: Option<f64>,
+    /// In [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub own_colour: Option<f64>,
+    /// In [0, 2].
+    #[serde(deserialize_with = "twice")]
+    pub saturation: Option<f64>,
+    /// In [0, 1].
+    #[serde(deserialize_with = "unit")]
+    pub steadiness: Option<f64>,
+    /// Short side at which styles are encoded, in pixels.
+    #[serde(deserialize_with = "style_size")]
+    pub style_size: Option<u32>,
+    /// Of the painted picture.
+    #[serde(with = "painted_size")]
+    pub size: Option<PaintedSize>,
+    pub mirror: Option<bool>,
+    pub mask: Option<Place>,
+    /// The hint for the first start was read.
+    pub hint_seen: Option<bool>,
+}
+
+/// A style of a mix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    pub name: String,
+    #[serde(deserialize_with = "weight")]
+    pub weight: f64,
+}
+
+/// Where a mix's first style goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    Everywhere,
+    LeftRight,
+    TopBottom,
+    Vignette,
+}
+
+impl Place {
+    pub fn shape(self) -> Option<MaskShape> {
+        match self {
+            Place::Everywhere => None,
+            Place::LeftRight => Some(MaskShape::LeftRight),
+            Place::TopBottom => Some(MaskShape::TopBottom),
+            Place::Vignette => Some(MaskShape::Vignette),
+        }
+    }
+}
+
+impl From<Option<MaskShape>> for Place {
+    fn from(shape: Option<MaskShape>) -> Place {
+        match shape {
+            None => Place::Everywhere,
+            Some(MaskShape::LeftRight) => Place::LeftRight,
+            Some(MaskShape::TopBottom) => Place::TopBottom,
+            Some(MaskShape::Vignette) => Place::Vignette,
+        }
+    }
+}
+
+/// A number as a file shows it: no more digits than anybody means.
+pub fn rounded(number: f32) -> f64 {
+    (f64::from(number) * 1000.0).round() / 1000.0
+}
+
+/// A number between two others, both included.
+pub(crate) fn within<'de, D: Deserializer<'de>>(from: D, least: f64, most: f64) -> Result<f64, D::Error> {
+    let number = f64::deserialize(from)?;
+    if (least..=most).contains(&number) {
+        Ok(number)
+    } else {
+        Err(serde::de::Error::custom(format!("{number} is not a number from {least} to {most}")))
+    }
+}
+
+fn whole<'de, D: Deserializer<'de>>(from: D, least: u32, most: u32) -> Result<Option<u32>, D::Error> {
+    let number = i64::deserialize(from)?;
+    let fits = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
+    fits.map(Some).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a number from {least} to {most}")))
+}
+
+fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    within(from, 0.0, 1.0).map(Some)
+}
+
+fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    within(from, 0.0, 2.0).map(Some)
+}
+
+fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    within(from, 0.0, 1000.0)
+}
+
+fn extent<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    whole(from, 64, 16384)
+}
+
+fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    whole(from, 16, 1024)
+}
+
+/// `"auto"` or a number of pixels.
+pub(crate) mod painted_size {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::live::PaintedSize;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Pixels(u32),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
+        let written = size.map(|size| match size {
+            PaintedSize::ShortSide(side) => Written::Pixels(side),
+            PaintedSize::Automatic => Written::Word(size.to_string()),
+        });
+        written.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PaintedSize>, D::Error> {
+        let text = match Written::deserialize(from) {
+            Ok(Written::Pixels(side)) => side.to_string(),
+            Ok(Written::Word(word)) => word,
+            Err(_) => "a size".to_owned(),
+        };
+        text.parse().map(Some).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Preferences {
+    /// Reads a file, and says what of it is not understood. No file is no preferences.
+    pub fn read(path: &Path) -> (Preferences, Vec<String>) {
+        let refused = |reason: String| {
+            let warning = format!("The preferences in {} cannot be read: {reason}.", path.display());
+            (Preferences::default(), vec![warning])
+        };
+        match read_table(path) {
+            Ok(table) => Preferences::understand(&table, path),
+            Err(Unreadable::Missing) => (Preferences::default(), Vec::new()),
+            Err(Unreadable::Refused(error)) => refused(error.to_string()),
+            Err(Unreadable::Broken(reason)) => refused(reason),
+        }
+    }
+
+    /// Each value by itself, so that a broken one takes no other with it.
+    fn understand(table: &Table, path: &Path) -> (Preferences, Vec<String>) {
+        let (mut good, mut warnings) = (Table::new(), Vec::new());
+        for (key, value) in table {
+            let alone = Table::from_iter([(key.clone(), value.clone())]);
+            match alone.try_into::<Preferences>() {
+                Ok(_) => drop(good.insert(key.clone(), value.clone())),
+                Err(error) => warnings.push(format!(
+                    "“{key}” in {} is not used: {}.",
+                    path.display(),
+                    error.message().lines().next().unwrap_or_default()
+                )),
+            }
+        }
+        (good.try_into().unwrap_or_default(), warnings)
+    }
+}
+
+enum Unreadable {
+    Missing,
+    Refused(std::io::Error),
+    Broken(String),
+}
+
+fn read_table(path: &Path) -> Result<Table, Unreadable> {
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Unreadable::Missing,
+        _ => Unreadable::Refused(error),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| Unreadable::Broken("it is not text".to_owned()))?;
+    text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        Unreadable::Broken(format!("line {line} is not TOML ({})", error.message()))
+    })
+}
+
+/// Brings into the file what has changed between two states; all else in it stays. A file that is not TOML is kept beside the
+/// new one.
+fn save(path: &Path, before: &Table, after: &Table) -> std::io::Result<()> {
+    let mut table = match read_table(path) {
+        Ok(table) => table,
+        Err(Unreadable::Missing) => Table::new(),
+        Err(Unreadable::Refused(error)) => return Err(error),
+        Err(Unreadable::Broken(_)) => {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            std::fs::rename(path, free_name(folder, "preferences.broken", "toml"))?;
+            Table::new()
+        }
+    };
+    for key in before.keys().chain(after.keys()) {
+        if before.get(key) != after.get(key) {
+            match after.get(key) {
+                Some(value) => drop(table.insert(key.clone(), value.clone())),
+                None => drop(table.remove(key)),
+            }
+        }
+    }
+    write_whole(path, table.to_string().as_bytes())
+}
+
+/// Writes preferences as they change, on a thread of its own. Dropping it writes what is still to be written.
+pub struct Keeper {
+    sender: Option<Sender<Preferences>>,
+    thread: Option<JoinHandle<()>>,
+    last: Preferences,
+}
+
+impl Keeper {
+    /// `now` is what the run begins with: only what differs from it is ever written. `failed` is told, on the keeper's thread,
+    /// when something cannot be.
+    pub fn start(path: PathBuf, now: Preferences, failed: impl Fn(String) + Send + 'static) -> Keeper {
+        let (sender, receiver) = channel();
+        let begin = now.clone();
+        let thread = std::thread::spawn(move || keep(&path, &begin, &receiver, &failed));
+        Keeper { sender: Some(sender), thread: Some(thread), last: now }
+    }
+
+    /// What was told last.
+    pub fn last(&self) -> &Preferences {
+        &self.last
+    }
+
+    /// What is to be remembered from now on.
+    pub fn keep(&mut self, preferences: Preferences) {
+        if let Some(sender) = self.sender.as_ref().filter(|_| preferences != self.last) {
+            self.last = preferences.clone();
+            // The thread lives as long as the sender does.
+            let _ = sender.send(preferences);
+        }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn keep(path: &Path, begin: &Preferences, receiver: &Receiver<Preferences>, failed: &dyn Fn(String)) {
+    let table = |preferences: &Preferences| Table::try_from(preferences).unwrap_or_default();
+    let mut saved = table(begin);
+    let mut said = false;
+    while let Ok(mut newest) = receiver.recv() {
+        let since = Instant::now();
+        while let Ok(newer) = receiver.recv_timeout(QUIET) {
+            newest = newer;
+            if since.elapsed() > LONGEST {
+                break;
+            }
+        }
+        let after = table(&newest);
+        match save(path, &saved, &after) {
+            Ok(()) => {
+                tracing::debug!("preferences saved");
+                saved = after;
+            }
+            // Once is enough: the next change tries again, and all that changed since is still to be written.
+            Err(error) if !said => {
+                said = true;
+                failed(format!("The preferences were not saved in {}: {error}.", path.display()));
+            }
+            Err(error) => tracing::debug!("preferences not saved: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vivant/preferences.toml");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("not there yet/preferences.toml");
+        let all = Preferences {
+            window_width: Some(900),
+            window_height: Some(700),
+            fullscreen: Some(true),
+            styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3) }]),
+            alpha: Some(rounded(0.8)),
+            own_colour: Some(0.0),
+            saturation: Some(2.0),
+            steadiness: Some(1.0),
+            style_size: Some(256),
+            size: Some(PaintedSize::ShortSide(128)),
+            mirror: Some(false),
+            mask: Some(Place::LeftRight),
+            hint_seen: Some(true),
+        };
+        let mut keeper = Keeper::start(path.clone(), Preferences::default(), |why| panic!("{why}"));
+        keeper.keep(Preferences { alpha: Some(0.1), ..Preferences::default() });
+        keeper.keep(all.clone());
+        drop(keeper);
+        assert_eq!(Preferences::read(&path), (all, Vec::new()));
+        assert!(std::fs::read_to_string(&path).unwrap().contains("alpha = 0.8\n"));
+    }
+
+    #[test]
+    fn each_broken_value_falls_back_by_itself() {
+        let (_folder, path) =
+            file("alpha = 7\nsaturation = \"much\"\nsteadiness = 0.25\nsize = -1\nmask = \"moon\"\nfrom-later = 3\n");
+        let (read, warnings) = Preferences::read(&path);
+        assert_eq!(read, Preferences { steadiness: Some(0.25), ..Preferences::default() });
+        assert_eq!(warnings.len(), 5, "{warnings:#?}");
+        assert!(warnings.iter().any(|warning| warning.contains("“alpha”") && warning.contains("from 0 to 1")));
+        assert!(warnings.iter().any(|warning| warning.contains("“from-later”")));
+    }
+
+    #[test]
+    fn saving_changes_what_was_changed_and_nothing_else() {
+        let (_folder, path) = file("alpha = 7\nfrom-later = { a = [1, 2] }\nsize = 256\n");
+        // The command line said another size for this run.
+        let begin = Preferences { size: Some(PaintedSize::ShortSide(128)), ..Preferences::read(&path).0 };
+        let mut keeper = Keeper::start(path.clone(), begin.clone(), |why| panic!("{why}"));
+        keeper.keep(Preferences { mirror: Some(true), ..begin.clone() });
+        drop(keeper);
+        let table: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        let expected = "alpha = 7\nfrom-later = { a = [1, 2] }\nsize = 256\nmirror = true\n";
+        assert_eq!(table, expected.parse().unwrap());
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_kept_beside_the_new_one() {
+        let broken = "alpha = 0.5\nsteadiness = = 1\n";
+        let (_folder, path) = file(broken);
+        let (read, warnings) = Preferences::read(&path);
+        assert_eq!(read, Preferences::default());
+        assert!(warnings[0].contains("line 2"), "{warnings:?}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), broken, "reading changes nothing");
+        let mut keeper = Keeper::start(path.clone(), read, |why| panic!("{why}"));
+        keeper.keep(Preferences { alpha: Some(0.5), ..Preferences::default() });
+        drop(keeper);
+        assert_eq!(std::fs::read_to_string(path.with_file_name("preferences.broken.toml")).unwrap(), broken);
+        assert_eq!(Preferences::read(&path).0.alpha, Some(0.5));
+        std::fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
+        assert_eq!(Preferences::read(&path).1.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_once() {
+        let (_folder, path) = file("");
+        let inside_a_file = path.join("preferences.toml");
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let failed = {
+            let said = Arc::clone(&said);
+            move |why| said.lock().unwrap().push(why)
+        };
+        let mut keeper = Keeper::start(inside_a_file, Preferences::default(), failed);
+        keeper.keep(Preferences { alpha: Some(0.5), ..Preferences::default() });
+        drop(keeper);
+        assert_eq!(said.lock().unwrap().len(), 1);
+    }
+}
