@@ -51,6 +51,9 @@ pub struct Look {
     /// How much of the content's own colours is kept, in [0, 1].
     #[serde(deserialize_with = "unit")]
     pub own_colour: f64,
+    /// Styles are recoloured towards the content before they are used.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub match_colours: bool,
     /// From 0, grey, to 2.
     #[serde(deserialize_with = "twice")]
     pub saturation: f64,
@@ -168,6 +171,7 @@ impl Look {
             name: name.to_owned(),
             alpha: 1.0,
             own_colour: 0.0,
+            match_colours: false,
             saturation: 1.0,
             steadiness: 0.5,
             style_size: USUAL_SIDE,

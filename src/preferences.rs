@@ -40,6 +40,8 @@ pub struct Preferences {
     /// In [0, 1].
     #[serde(deserialize_with = "unit")]
     pub own_colour: Option<f64>,
+    /// Styles are recoloured towards the picture.
+    pub match_colours: Option<bool>,
     /// In [0, 2].
     #[serde(deserialize_with = "twice")]
     pub saturation: Option<f64>,
@@ -341,6 +343,7 @@ mod tests {
             styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3) }]),
             alpha: Some(rounded(0.8)),
             own_colour: Some(0.0),
+            match_colours: Some(true),
             saturation: Some(2.0),
             steadiness: Some(1.0),
             style_size: Some(256),

@@ -5,7 +5,85 @@ mod stage;
 
 use std::time::Duration;
 
-use stage::{App, Stage};
+use stage::{App, Look, Stage};
+
+#[test]
+fn the_look_is_set_with_the_pointer() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let styles = ["--style", "Harvest Wind", "--style", "The Seventh Wave"];
+    let app = App::start(&stage, &[&["--source", "demo", "--size", "64", "--fade", "0"][..], &styles].concat());
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("space");
+    app.wait_for("frozen true");
+    stage.key("l");
+    // Where no panel is.
+    const PICTURE: [i32; 4] = [300, 120, 500, 400];
+
+    // The pad: from one style to the other.
+    let [x, y, width, height] = app.control("Mix of styles");
+    let (left, right) = ([x + 24, y + height / 2], [x + width - 24, y + height / 2]);
+    stage.drag([x + width / 2, y + height / 2], left);
+    app.wait_for("Harvest Wind 100 %");
+    let harvest = settled(&mut stage, PICTURE);
+    let mark = app.mark();
+    stage.drag(left, right);
+    app.wait_for_after(mark, "The Seventh Wave 100 %");
+    stage.until("the other style", |stage| stage.look(PICTURE).distance_to(&harvest) > 8.0);
+    let wave = settled(&mut stage, PICTURE);
+
+    // Colours: the picture's own are others, and so are matched ones.
+    let [x, y, width, height] = app.control("Colours");
+    let choose = |stage: &mut Stage, row: i32| {
+        stage.point([x + width / 2, y + height / 2]);
+        stage.click(1);
+        std::thread::sleep(Duration::from_millis(600));
+        stage.drag([x + 30, y + height + 24 + 37 * row], [x + 31, y + height + 24 + 37 * row]);
+    };
+    choose(&mut stage, 1);
+    app.wait_for("colours Own");
+    stage.until("own colours", |stage| stage.look(PICTURE).distance_to(&wave) > 5.0);
+    let own = settled(&mut stage, PICTURE);
+    choose(&mut stage, 2);
+    app.wait_for("colours Matched");
+    stage.until("matched colours", |stage| {
+        let now = stage.look(PICTURE);
+        now.distance_to(&own) > 3.0 && now.distance_to(&wave) > 3.0
+    });
+
+    // Sliders.
+    for (name, said) in [("Steadiness", ["steadiness 0.0", "steadiness 1.00"]), ("Fade", ["fade 0.0", "fade 3.0"])] {
+        let [x, y, width, height] = app.control(name);
+        let (middle, mark) = (y + height / 2, app.mark());
+        stage.drag([x + width / 2, middle], [x + width + 30, middle]);
+        app.wait_for_after(mark, said[1]);
+        let mark = app.mark();
+        stage.drag([x + width - 10, middle], [x - 10, middle]);
+        app.wait_for_after(mark, said[0]);
+    }
+
+    // A drift goes on by itself.
+    stage.key("d");
+    app.wait_for("drift true");
+    let now = stage.look(PICTURE);
+    stage.until("the drift", |stage| stage.look(PICTURE).distance_to(&now) > 5.0);
+
+    stage.close();
+    app.ends_well();
+}
+
+/// An area once nothing in it changes any more.
+fn settled(stage: &mut Stage, area: [i32; 4]) -> Look {
+    let mut last = stage.look(area);
+    stage.until("a picture that stands still", |stage| {
+        std::thread::sleep(Duration::from_millis(300));
+        let now = stage.look(area);
+        let still = now.distance_to(&last) < 0.2;
+        last = now;
+        still
+    });
+    last
+}
 
 #[test]
 fn a_mask_is_painted_with_the_pointer() {
@@ -20,17 +98,6 @@ fn a_mask_is_painted_with_the_pointer() {
     const REST: [i32; 4] = [800, 180, 200, 200];
     stage.key("h");
     app.wait_for("message: Controls hidden");
-    let settled = |stage: &mut Stage, area: [i32; 4]| {
-        let mut last = stage.look(area);
-        stage.until("a picture that stands still", |stage| {
-            std::thread::sleep(Duration::from_millis(300));
-            let now = stage.look(area);
-            let still = now.distance_to(&last) < 0.2;
-            last = now;
-            still
-        });
-        last
-    };
     let (painted_rest, painted_stroke) = (settled(&mut stage, REST), settled(&mut stage, STROKE));
 
     // The brush's circle is where the pointer is, as large as it paints.

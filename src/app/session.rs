@@ -5,6 +5,7 @@ mod draw;
 mod memory;
 mod sources;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -83,6 +84,8 @@ pub struct Session {
     /// The first input that has not been shown yet.
     touched: Option<Instant>,
     slider: Option<[i32; 4]>,
+    /// Where controls of the look were when that was last said.
+    controls: Vec<(&'static str, egui::Rect)>,
     pictures_seen: u64,
 }
 
@@ -122,6 +125,9 @@ impl Session {
             own_colour: options.controls.own_colour,
             match_colours: options.controls.match_colours,
             style_side: options.controls.style_side,
+            style_sides: HashMap::new(),
+            fade: options.controls.fade.as_secs_f32(),
+            drift: options.controls.drift,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
             swap_sides: options.controls.swap_sides,
             plates: 0,
@@ -168,6 +174,7 @@ impl Session {
             interval: interval(&window),
             touched: None,
             slider: None,
+            controls: Vec::new(),
             pictures_seen: 0,
             interface,
             window,
@@ -400,6 +407,9 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         own_colour: state.own_colour,
         match_colours: state.match_colours,
         style_side: state.style_side,
+        style_sides: state.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
+        fade: Duration::from_secs_f32(state.fade),
+        drift: state.drift,
         mask: state.mask.mask(),
         plate: state.mask.plate(),
         swap_sides: state.swap_sides,

@@ -84,6 +84,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::WithControl('z')], label: "Ctrl Z", does: texts::KEY_UNDO, action: Action::UndoStroke },
     Shortcut { keys: &[Press::WithControl('y')], label: "Ctrl Y", does: texts::KEY_REDO, action: Action::RedoStroke },
     Shortcut { keys: &[Press::Types('g')], label: "G", does: texts::KEY_PLATE, action: Action::TakePlate },
+    Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },

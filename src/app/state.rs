@@ -1,5 +1,6 @@
 //! What the user has chosen, and what each action does to it. Knows neither window nor GPU.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::brush::{Brush, RADII, Stroke};
@@ -52,6 +53,12 @@ pub enum Action {
     RedoStroke,
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
+    /// The style of the mix that such changes are about.
+    PickStyle(usize),
+    /// How long one style takes to pass into the next, in seconds, at most [`LONGEST_FADE`].
+    Fade(f32),
+    /// Walks slowly through the styles of the mix, or stays.
+    ToggleDrift,
     ToggleLook,
     /// So many styles further, around the end.
     StepStyle(isize),
@@ -133,6 +140,12 @@ pub struct State {
     pub match_colours: bool,
     /// Short side at which styles are encoded, in pixels.
     pub style_side: u32,
+    /// The same for styles that have another, by their places.
+    pub style_sides: HashMap<usize, u32>,
+    /// How long one style takes to pass into the next, in seconds.
+    pub fade: f32,
+    /// Walks slowly through the styles of the mix.
+    pub drift: bool,
     pub mask: MaskChoice,
     /// The mask counts the other way round.
     pub swap_sides: bool,
@@ -188,10 +201,18 @@ impl MaskChoice {
 /// The smallest and the largest short side at which styles are encoded.
 pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 
+/// Seconds that one style takes to pass into the next, at most.
+pub const LONGEST_FADE: f32 = 3.0;
+
 /// How many styles a mix has at most.
 pub const MOST_STYLES: usize = 8;
 
 impl State {
+    /// Short side at which the style at that place is encoded, in pixels.
+    pub fn side_of(&self, style: usize) -> u32 {
+        self.style_sides.get(&style).copied().unwrap_or(self.style_side)
+    }
+
     pub fn colours(&self) -> Colours {
         match (self.match_colours, self.own_colour > 0.5) {
             (true, _) => Colours::Matched,
@@ -236,7 +257,20 @@ impl State {
                 self.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
             }
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
-            Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
+            Action::StyleSide(side) => {
+                let side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]);
+                match self.mix.len() {
+                    // A style alone has the brush that all have, until it gets its own in a mix.
+                    0 | 1 => {
+                        self.style_sides.remove(&self.style);
+                        self.style_side = side;
+                    }
+                    _ => _ = self.style_sides.insert(self.style, side),
+                }
+            }
+            Action::PickStyle(index) if self.mix.iter().any(|(there, _)| there == index) => self.style = *index,
+            Action::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
+            Action::ToggleDrift => self.drift = !self.drift,
             Action::Mask(mask) if *mask != self.mask => {
                 self.brush.remember(&self.mask);
                 self.mask = mask.clone();
@@ -311,7 +345,8 @@ impl State {
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
         let place = |s: &State| (s.mask.clone(), s.swap_sides);
-        let painting = |s: &State| (s.mix.clone(), place(s), look(s), s.style_side, s.size, s.rate, s.mirror, s.frozen);
+        let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
+        let painting = |s: &State| (mix(s), place(s), look(s), s.size, s.rate, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -352,6 +387,9 @@ mod tests {
             own_colour: 0.0,
             match_colours: false,
             style_side: 512,
+            style_sides: HashMap::new(),
+            fade: 0.4,
+            drift: false,
             mask: MaskChoice::None,
             swap_sides: false,
             plates: 0,
@@ -378,6 +416,20 @@ mod tests {
         assert!(state.mix.len() <= MOST_STYLES);
         state.apply(&Action::Style(3));
         assert_eq!(state.mix, [(3, 1.0)]);
+    }
+
+    #[test]
+    fn in_a_mix_each_style_has_a_brush_of_its_own() {
+        let mut state = state();
+        state.apply(&Action::StyleSide(300));
+        assert_eq!((state.side_of(0), state.side_of(2)), (300, 300));
+        state.apply(&Action::MixStyle(2));
+        assert_eq!(state.apply(&Action::StyleSide(4000)), Change::Painting);
+        assert_eq!((state.side_of(0), state.side_of(2)), (300, STYLE_SIDES[1]));
+        state.apply(&Action::PickStyle(0));
+        state.apply(&Action::StyleSide(128));
+        assert_eq!((state.side_of(0), state.side_of(1), state.side_of(2)), (128, 300, STYLE_SIDES[1]));
+        assert_eq!(state.apply(&Action::PickStyle(1)), Change::Nothing, "it is not in the mix");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub const KEY_ERASE: &str = "Erase the mask, or paint it";
 pub const KEY_UNDO: &str = "Take a stroke back";
 pub const KEY_REDO: &str = "Do it again";
 pub const KEY_PLATE: &str = "Remember the empty scene: what differs is foreground";
+pub const KEY_DRIFT: &str = "Drift through the mix, or stay";
 pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
@@ -109,6 +110,22 @@ pub const DONE: &str = "Done";
 
 pub const BRUSH: &str = "Brush";
 pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";
+pub const BRUSH_OF_TIP: &str = "The style whose brush the slider sets";
+
+/// Whose brush it is.
+pub fn brush_of(style: &str) -> String {
+    format!("{BRUSH}: {style}")
+}
+
+pub const DRIFT: &str = "Drift";
+pub const DRIFT_TIP: &str = "Walks slowly from style to style";
+pub const FADE: &str = "Fade";
+pub const FADE_TIP: &str = "How long one style takes to pass into the next";
+
+pub fn seconds(seconds: f32) -> String {
+    format!("{seconds:.1} s")
+}
+
 pub const STEADINESS: &str = "Steadiness";
 pub const STEADINESS_TIP: &str = "How still the painting stands where the picture does; more of it for dim rooms";
 pub const HELP: &str = "Keys";

@@ -24,6 +24,12 @@ pub(super) struct WindowArgs {
     source: Option<SourceSpec>,
     #[command(flatten)]
     look: LookArgs,
+    /// Seconds that one style takes to pass into the next, from 0 to 3
+    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade)]
+    fade: f32,
+    /// Walk slowly through the styles of a mix
+    #[arg(long)]
+    drift: bool,
     /// How still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
@@ -102,11 +108,20 @@ fn remembered(said: &Said<'_>) -> Memory {
     Memory { folders, preferences, warnings, hint }
 }
 
+/// Seconds of a fade.
+fn fade(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(seconds) if (0.0..=3.0).contains(&seconds) => Ok(seconds),
+        _ => Err(format!("{text:?} is not a number of seconds from 0 to 3")),
+    }
+}
+
 impl WindowArgs {
     fn adjust(&self, controls: Controls) -> anyhow::Result<Controls> {
         let mask = self.look.mask()?.map(Arc::new);
         let mirror = self.no_mirror.then_some(false);
-        Ok(Controls { mask, mirror, rate: self.rate, steadiness: self.steadiness, ..controls })
+        let fade = Duration::from_secs_f32(self.fade);
+        Ok(Controls { mask, fade, drift: self.drift, mirror, rate: self.rate, steadiness: self.steadiness, ..controls })
     }
 }
 

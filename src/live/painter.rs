@@ -1,5 +1,6 @@
 //! The painter's thread, and what is said to it and heard from it.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -41,6 +42,10 @@ pub struct Controls {
     pub swap_sides: bool,
     /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
     pub style_side: u32,
+    /// Short sides of styles, by their ids, that are encoded at another.
+    pub style_sides: HashMap<u64, u32>,
+    /// Walks slowly through the styles of the mix.
+    pub drift: bool,
     /// How long one mix takes to pass into the next.
     pub fade: Duration,
     /// Strength, in [0, 1].
@@ -76,6 +81,8 @@ impl Controls {
             plate: None,
             swap_sides: false,
             style_side: STYLE_SIDE,
+            style_sides: HashMap::new(),
+            drift: false,
             fade: Duration::from_millis(400),
             alpha: 1.0,
             size,
@@ -96,7 +103,7 @@ impl Controls {
 
     /// By what a style's statistics are known.
     pub(super) fn key_of(&self, style: &StylePicture) -> StyleKey {
-        (style.id, self.style_side)
+        (style.id, self.style_sides.get(&style.id).copied().unwrap_or(self.style_side))
     }
 
     /// What of it goes to the GPU, for frames that come every `interval`.
@@ -136,6 +143,8 @@ pub struct Report {
     pub latency: Duration,
     /// Name of the style that the newest picture has.
     pub style: String,
+    /// Each style's share of the mix, in [0, 1].
+    pub shares: Vec<f32>,
     /// How the automatic size does; `None` where the user chose the size.
     pub outlook: Option<Outlook>,
     /// What went wrong last and has not been mended, in words for the user.

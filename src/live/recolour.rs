@@ -67,18 +67,20 @@ impl Follower {
         Some((first_without(&self.next)?, self.coming?, false))
     }
 
-    /// Takes what [`Follower::wants`] asked for.
-    pub fn take(&mut self, key: StyleKey, encoded: Statistics, mix: &[StyleKey]) {
+    /// Takes what [`Follower::wants`] asked for; says whether the styles have other colours now.
+    pub fn take(&mut self, key: StyleKey, encoded: Statistics, mix: &[StyleKey]) -> bool {
         if !self.styles.contains_key(&key) {
             self.styles.insert(key, encoded);
-            return;
+            return false;
         }
         self.next.insert(key, encoded);
-        if mix.iter().all(|key| self.next.contains_key(key)) {
+        let complete = mix.iter().all(|key| self.next.contains_key(key));
+        if complete {
             tracing::debug!("styles have the content's new colours");
             self.styles = std::mem::take(&mut self.next);
             self.used = self.coming.take();
         }
+        complete
     }
 
     /// The recoloured style.

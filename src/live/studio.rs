@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
-use super::mix::Fade;
+use super::mix::{Fade, StyleMix};
 use super::pace::{Meter, SliceBudget};
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
 use super::recolour::{Follower, StyleKey};
@@ -45,6 +45,10 @@ pub(super) struct Studio {
     /// The empty scene, by its number.
     plate: Option<(u64, Plate)>,
     fade: Fade,
+    /// What `fade` goes to.
+    mixed: Option<StyleMix>,
+    /// When the drift began, if there is one.
+    drift: Option<Instant>,
     last_paint: Option<Instant>,
     budget: SliceBudget,
     paint_meter: Meter,
@@ -131,6 +135,8 @@ impl Studio {
             follower: Follower::default(),
             plate: None,
             fade: Fade::default(),
+            mixed: None,
+            drift: None,
             last_paint: None,
             budget: SliceBudget::default(),
             paint_meter: Meter::default(),
@@ -146,7 +152,8 @@ impl Studio {
     pub fn run(mut self, shared: &Shared) {
         loop {
             // A fade goes on without new frames, too.
-            let fading = self.input.is_some() && self.fade.running(Instant::now());
+            let drifting = self.controls.drift && self.controls.mix.0.len() > 1;
+            let fading = self.input.is_some() && (drifting || self.fade.running(Instant::now()));
             let inbox = shared.listen(if fading { BREATH } else { REST });
             if inbox.stop {
                 return;
@@ -253,12 +260,19 @@ impl Studio {
         self.fit_plate();
         self.fit_canvas(now)?;
         self.look_at_colours(shared)?;
-        let mix = &self.controls.mix.0;
+        let mix = self.mix(now);
+        let mix = &mix.0;
         let alone = if self.controls.masked() { 1.min(mix.len()) } else { mix.len() };
         let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
         // A mix of nothing changes nothing.
         if let Some(first) = first {
-            self.fade.turn_to(first, self.controls.fade, now);
+            let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
+            match same {
+                // The user's own hand, or a drift, is slow enough.
+                true => self.fade.aim(first),
+                false => self.fade.turn_to(first, self.controls.fade, now),
+            }
+            self.mixed = Some(self.controls.mix.clone());
         }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
         let (Some((key, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
@@ -318,6 +332,16 @@ impl Studio {
         canvas.paint_with(&self.stylizer, |passes| submit_in_slices(&self.gpu, passes, &mut self.budget, shared))
     }
 
+    /// The mix as it is at that time.
+    fn mix(&mut self, now: Instant) -> StyleMix {
+        if !self.controls.drift {
+            self.drift = None;
+            return self.controls.mix.clone();
+        }
+        let began = *self.drift.get_or_insert(now);
+        self.controls.mix.drifted(now - began)
+    }
+
     /// Begins a plate for the input where the controls want another.
     fn fit_plate(&mut self) {
         let (Some(number), Some(input)) = (self.controls.plate, &self.input) else {
@@ -361,7 +385,10 @@ impl Studio {
                 break;
             };
             let statistics = self.encode(&recoloured(&resized(&style.picture, key.1), &colours), shared)?;
-            self.follower.take(key, statistics, &keys);
+            if self.follower.take(key, statistics, &keys) {
+                // Other statistics under the same names: they fade in.
+                self.mixed = None;
+            }
             if !urgent {
                 break;
             }
@@ -449,7 +476,10 @@ impl Studio {
     }
 
     fn report(&self, trouble: Option<String>) -> Report {
+        let began = self.drift.filter(|_| self.controls.drift);
+        let mix = began.map(|began| self.controls.mix.drifted(began.elapsed()));
         Report {
+            shares: mix.as_ref().unwrap_or(&self.controls.mix).shares(),
             rate: self.paint_meter.rate(),
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),

@@ -372,6 +372,15 @@ impl App {
         lines[lines.len().saturating_sub(25)..].join("\n")
     }
 
+    /// Where a control of the look is: left, top, width, height.
+    pub fn control(&self, name: &str) -> [i32; 4] {
+        let sign = format!("control {name:?} at ");
+        self.wait_for(&sign);
+        let line = self.last_of(&sign);
+        let numbers: Vec<i32> = line[sign.len()..].split(' ').filter_map(|word| word.parse().ok()).collect();
+        numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
+    }
+
     /// Where the strength slider is: left, top, width, height.
     pub fn slider(&self) -> [i32; 4] {
         self.wait_for("strength slider at ");

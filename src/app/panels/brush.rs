@@ -8,8 +8,8 @@ use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, slider};
 
-/// Points of a wheel's movement that double the radius.
-const WHEEL: f32 = 240.0;
+/// Points that a touchpad scrolls for a notch of a wheel.
+const NOTCH: f32 = 50.0;
 
 /// Where the pointer paints: the whole window, under all panels, for strokes may begin beside the picture.
 pub fn surface(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
@@ -32,13 +32,23 @@ pub fn surface(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             outcome.actions.push(Action::LiftBrush);
         }
         let Some(pointer) = response.hover_pos() else { return };
-        let turned = ui.input(|input| input.smooth_scroll_delta().y);
+        let turned = ui.input(notches);
         if turned != 0.0 {
-            outcome.actions.push(Action::BrushRadius(brush.radius * (turned / WHEEL).exp2()));
+            outcome.actions.push(Action::ScaleBrush(RADIUS_STEP.powf(turned)));
         }
         circle(ui, pointer, brush.radius * picture.size().min_elem(), brush.erases);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
     });
+}
+
+/// How far the wheel was turned, upwards, as it came: smoothed, it would go on for a while.
+fn notches(input: &egui::InputState) -> f32 {
+    let turned = input.events.iter().map(|event| match event {
+        egui::Event::MouseWheel { unit: egui::MouseWheelUnit::Point, delta, .. } => delta.y / NOTCH,
+        egui::Event::MouseWheel { delta, .. } => delta.y,
+        _ => 0.0,
+    });
+    turned.sum()
 }
 
 /// Where the pointer has been since the last time, in shares of the unmirrored picture.

@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::{Action, Colours, MaskChoice, STYLE_SIDES};
+use super::super::state::{Action, Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
@@ -34,11 +34,17 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     ui.label(RichText::new(texts::MIX).color(theme::TEXT));
     // The sliders need what is left.
-    let side = WIDTH.min(room - 310.0);
+    let side = WIDTH.min(room - 430.0);
     if facts.state.mix.len() < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
     } else if side >= 100.0 {
         ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
+    }
+    if facts.state.mix.len() > 1 {
+        ui.horizontal(|ui| {
+            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
+            brush_choice(ui, facts, outcome);
+        });
     }
     ui.add_space(8.0);
 }
@@ -52,28 +58,51 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         choices.push(chosen.clone());
     }
     let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: texts::mask };
-    outcome.actions.extend(row.show(ui, &choices, chosen).map(Action::Mask));
+    let new = row.show(ui, outcome, &choices, chosen);
+    outcome.actions.extend(new.map(Action::Mask));
     ui.horizontal(|ui| {
         for (text, explained, action, on) in [
             (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
             (texts::TAKE_PLATE, texts::TAKE_PLATE_TIP, Action::TakePlate, false),
             (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, facts.state.swap_sides),
         ] {
-            let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
-            let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
-            if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
-                outcome.actions.push(action);
-            }
+            toggle(ui, outcome, text, explained, action, on);
         }
     });
     ui.add_space(6.0);
+}
+
+/// A small button that stays down while `on`.
+fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, action: Action, on: bool) {
+    ui.spacing_mut().button_padding = egui::vec2(8.0, 4.0);
+    let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+    let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
+    if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
+        outcome.actions.push(action);
+    }
+}
+
+/// Which style of the mix the brush is of.
+fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let name = |place: usize| facts.tiles.get(place).map_or("", |tile| tile.name.as_str());
+    let chosen = RichText::new(texts::brush_of(name(facts.state.style))).small();
+    let combo = egui::ComboBox::from_id_salt("brush of").selected_text(chosen).width(120.0).truncate();
+    let combo = combo.show_ui(ui, |ui| {
+        for (place, _) in &facts.state.mix {
+            if ui.selectable_label(*place == facts.state.style, name(*place)).clicked() {
+                outcome.actions.push(Action::PickStyle(*place));
+            }
+        }
+    });
+    combo.response.accessible_name(texts::BRUSH).on_hover_text(texts::BRUSH_OF_TIP);
 }
 
 fn colours(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = facts.state.colours();
     let choices = [Colours::Style, Colours::Own, Colours::Matched];
     let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: |colours| texts::colours(*colours) };
-    outcome.actions.extend(row.show(ui, &choices, &chosen).map(Action::Colours));
+    let new = row.show(ui, outcome, &choices, &chosen);
+    outcome.actions.extend(new.map(Action::Colours));
     ui.add_space(6.0);
 }
 
@@ -86,7 +115,7 @@ struct Choice<T> {
 
 impl<T: Clone + PartialEq> Choice<T> {
     /// Gives what is newly chosen.
-    fn show(&self, ui: &mut Ui, choices: &[T], chosen: &T) -> Option<T> {
+    fn show(&self, ui: &mut Ui, outcome: &mut Outcome, choices: &[T], chosen: &T) -> Option<T> {
         let mut new = None;
         ui.horizontal(|ui| {
             ui.label(RichText::new(self.name).small().color(theme::WEAK));
@@ -99,6 +128,7 @@ impl<T: Clone + PartialEq> Choice<T> {
                         }
                     }
                 });
+                outcome.controls.push((self.name, combo.response.rect));
                 combo.response.accessible_name(self.name).on_hover_text(self.tip);
             });
         });
@@ -108,8 +138,8 @@ impl<T: Clone + PartialEq> Choice<T> {
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let state = facts.state;
-    let brush = brush_of(state.style_side);
-    let rows: [Row; 4] = [
+    let brush = brush_of(state.side_of(state.style));
+    let rows: [Row; 5] = [
         (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
         (
             texts::OWN_COLOUR,
@@ -120,16 +150,19 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             Some(Action::ToggleOwnColour),
         ),
         (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
+        (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Action::Fade, None),
         (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
     ];
     for (name, explained, mut value, most, action, key) in rows {
         ui.horizontal(|ui| {
             ui.label(RichText::new(name).small().color(theme::WEAK));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(texts::percent(value)).small().color(theme::TEXT));
+                let said = if name == texts::FADE { texts::seconds(value) } else { texts::percent(value) };
+                ui.label(RichText::new(said).small().color(theme::TEXT));
             });
         });
         let response = slider::show(ui, name, &mut value, 0.0..=most, WIDTH - 8.0);
+        outcome.controls.push((name, response.rect));
         if response.changed() {
             outcome.actions.push(action(value));
         }

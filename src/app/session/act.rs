@@ -59,14 +59,18 @@ impl Session {
         let state = &self.state;
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
-            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}",
+            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
+             steadiness {:.2}, fade {:.1} s, drift {}",
             controls.mix.describe(),
             state.alpha,
             state.size,
             state.mirrored(),
             state.frozen,
             texts::mask(&state.mask),
-            state.colours()
+            state.colours(),
+            state.steadiness,
+            state.fade,
+            state.drift
         );
         self.painter.set_controls(controls);
     }

@@ -17,6 +17,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     let number = |saved: Option<f64>, now: f32| saved.map_or(now, |number| number as f32);
     state.alpha = number(saved.alpha, state.alpha);
     state.own_colour = number(saved.own_colour, state.own_colour);
+    state.match_colours = saved.match_colours.unwrap_or(state.match_colours);
     state.saturation = number(saved.saturation, state.saturation);
     state.steadiness = number(saved.steadiness, state.steadiness);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
@@ -64,7 +65,7 @@ impl Session {
         let mask = match state.mask {
             MaskChoice::None => Some(Place::Everywhere),
             MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
-            MaskChoice::Given(_) => None,
+            MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_) => None,
         };
         let last = self.keeper.as_ref().map(Keeper::last);
         Preferences {
@@ -74,6 +75,7 @@ impl Session {
             styles: Some(state.mix.iter().filter_map(share).collect()),
             alpha: Some(rounded(state.alpha)),
             own_colour: Some(rounded(state.own_colour)),
+            match_colours: Some(state.match_colours),
             saturation: Some(rounded(state.saturation)),
             steadiness: Some(rounded(state.steadiness)),
             style_size: Some(state.style_side),
