@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::live::StylePicture;
 use crate::source::{PictureError, read_picture};
-use crate::stylize::resized;
+use crate::stylize::{middle, resized};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
 
@@ -272,9 +272,7 @@ pub fn fingerprint(picture: &RgbImage) -> String {
 
 fn thumbnail(picture: &RgbImage) -> RgbImage {
     let side = picture.width().min(picture.height());
-    let (x, y) = ((picture.width() - side) / 2, (picture.height() - side) / 2);
-    let square = image::imageops::crop_imm(picture, x, y, side, side).to_image();
-    image::imageops::resize(&square, THUMBNAIL_SIDE, THUMBNAIL_SIDE, FilterType::Triangle)
+    image::imageops::resize(&middle(picture, [side; 2]), THUMBNAIL_SIDE, THUMBNAIL_SIDE, FilterType::Triangle)
 }
 
 #[cfg(test)]

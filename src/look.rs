@@ -17,7 +17,7 @@ use crate::live::PaintedSize;
 use crate::preferences::{painted_size, rounded, within};
 use crate::sink::snapshot;
 use crate::storage::write_whole;
-use crate::stylize::{self, MaskShape, resized};
+use crate::stylize::{self, MaskShape, middle, resized};
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -29,7 +29,7 @@ pub const ENDING: &str = "vivant";
 const MOST_BYTES: u64 = 24 << 20;
 
 /// Styles of a mix, at most.
-const MOST_STYLES: usize = 8;
+pub const MOST_STYLES: usize = 8;
 
 /// Width and height of an embedded picture in pixels, at most.
 const MOST_PIXELS: u32 = 4096;
@@ -284,9 +284,8 @@ impl LookStyle {
         let side = picture.width().min(picture.height()).min(style_size.max(USUAL_SIDE));
         let small = resized(picture, side);
         // What is longer than any picture that is read back goes without its ends.
-        let [width, height] = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
-        let (x, y) = ((small.width() - width) / 2, (small.height() - height) / 2);
-        let picture = Embedded::new(&image::imageops::crop_imm(&small, x, y, width, height).to_image());
+        let size = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
+        let picture = Embedded::new(&middle(&small, size));
         LookStyle { name: name.to_owned(), weight: rounded(weight), key: Some(key), picture }
     }
 }

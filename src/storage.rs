@@ -38,12 +38,28 @@ impl Folders {
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then what was there stays.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // Else a crash of the system could leave the new name with nothing behind it.
+    replace(path, bytes, std::fs::File::sync_all)
+}
+
+/// As [`write_whole`], for what can be made again: it does not wait for the disk.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_cache(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    replace(path, bytes, |_| Ok(()))
+}
+
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    settle: impl FnOnce(&std::fs::File) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut fresh = tempfile::Builder::new().prefix(".vivant-").tempfile_in(folder)?;
     fresh.write_all(bytes)?;
-    // Else a crash of the system could leave the new name with nothing behind it.
-    fresh.as_file().sync_all()?;
+    settle(fresh.as_file())?;
     fresh.persist(path)?;
     Ok(())
 }
@@ -55,10 +71,15 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| !path.exists()).unwrap_or_default()
 }
 
-/// A name of the user's, without what file systems do not take.
-pub fn file_stem(name: &str) -> String {
+/// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters.
+pub fn allowed(name: &str, most: usize) -> String {
     let forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    let stem: String = name.chars().map(|c| if forbidden(c) { '-' } else { c }).take(60).collect();
+    name.chars().map(|c| if forbidden(c) { '-' } else { c }).take(most).collect()
+}
+
+/// A name of the user's as the whole name of a file, but for its ending.
+pub fn file_stem(name: &str) -> String {
+    let stem = allowed(name, 60);
     // Windows takes no full stop at the end, and a file that begins with one is hidden elsewhere.
     let stem = stem.trim().trim_matches('.').to_owned();
     if stem.is_empty() { "unnamed".to_owned() } else { stem }

@@ -23,7 +23,7 @@ pub use cpu::Statistics;
 pub use how::{Engine, HowToRun, Wishes};
 pub use mask::{Mask, MaskShape};
 pub use settings::Settings;
-pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, resized};
+pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, middle, resized};
 pub use tensor::Precision;
 pub use upload::Upload;
 

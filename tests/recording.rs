@@ -1,26 +1,19 @@
 //! Recordings, looked at with ffprobe and ffmpeg. Where those are missing the tests say so and pass; with
 //! VIVANT_VIDEO_TESTS=require they fail.
 
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
+
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use ffmpeg::have_ffmpeg;
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::sink::recorder::RATE;
-use vivant::sink::{Painted, RecordError, Recorder};
-
-fn ffmpeg_is_here() -> bool {
-    let there = |program: &str| Command::new(program).arg("-version").stdout(Stdio::null()).status().is_ok();
-    let here = there("ffmpeg") && there("ffprobe");
-    if !here {
-        let required = std::env::var("VIVANT_VIDEO_TESTS").is_ok_and(|value| value == "require");
-        assert!(!required, "ffmpeg is not installed, and VIVANT_VIDEO_TESTS=require");
-        eprintln!("SKIPPED: ffmpeg and ffprobe are not installed");
-    }
-    here
-}
+use vivant::sink::{Painted, RecordError, Recorded, Recorder};
 
 /// Width, height and number of pictures.
 fn probe(path: &Path) -> [u64; 3] {
@@ -48,7 +41,7 @@ fn first_picture(path: &Path) -> Vec<u8> {
 
 #[test]
 fn a_headless_run_is_recorded_and_nothing_is_overwritten() {
-    if !ffmpeg_is_here() {
+    if !have_ffmpeg() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -103,6 +96,14 @@ fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Option<Painted> + Send + 'static
     }
 }
 
+/// A running recording of changing pictures, and what will be said of it.
+fn recording(path: &Path) -> (Recorder, Receiver<Result<Recorded, RecordError>>) {
+    let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
+    let (sender, ended) = channel();
+    let done = move |end| sender.send(end).unwrap();
+    (Recorder::start(&gpu, path, changing_pictures(&gpu), done).unwrap(), ended)
+}
+
 /// Waits for it, at most a minute.
 fn until(what: &str, so: impl Fn() -> bool) {
     let start = Instant::now();
@@ -114,15 +115,12 @@ fn until(what: &str, so: impl Fn() -> bool) {
 
 #[test]
 fn a_recording_lasts_as_long_as_it_ran_and_keeps_its_size() {
-    if !ffmpeg_is_here() {
+    if !have_ffmpeg() {
         return;
     }
-    let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mp4");
-    let (sender, ended) = channel();
-    let mut recorder =
-        Recorder::start(&gpu, &path, changing_pictures(&gpu), move |end| sender.send(end).unwrap()).unwrap();
+    let (mut recorder, ended) = recording(&path);
     until("the file", || path.exists());
     let begin = Instant::now();
     std::thread::sleep(Duration::from_secs(2));
@@ -140,15 +138,12 @@ fn a_recording_lasts_as_long_as_it_ran_and_keeps_its_size() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_was_recorded_until_ffmpeg_died_can_be_played() {
-    if !ffmpeg_is_here() {
+    if !have_ffmpeg() {
         return;
     }
-    let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mp4");
-    let (sender, ended) = channel();
-    let _recorder =
-        Recorder::start(&gpu, &path, changing_pictures(&gpu), move |end| sender.send(end).unwrap()).unwrap();
+    let (_recorder, ended) = recording(&path);
     let parts = |file: Vec<u8>| file.windows(4).filter(|word| *word == b"moof").count();
     until("a part after the first whole one", || std::fs::read(&path).is_ok_and(|file| parts(file) >= 2));
     // Other tests of this process record, too; theirs write to other files.

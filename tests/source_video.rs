@@ -1,21 +1,14 @@
 //! Videos as sources, through a real `ffmpeg`.
 
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use ffmpeg::have_ffmpeg;
 use vivant::source::{Feed, FeedState, Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
-
-/// Whether the tests can run; says so where they cannot.
-fn have_ffmpeg() -> bool {
-    let found =
-        |program| Command::new(program).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    let both = found("ffmpeg") && found("ffprobe");
-    if !both {
-        eprintln!("SKIPPED: ffmpeg is not installed");
-    }
-    both
-}
 
 struct Clips(tempfile::TempDir);
 

@@ -3,6 +3,8 @@
 //! Needs Xvfb and Python with python-xlib (Debian: xvfb, python3-xlib). Where they are missing the tests say so and pass;
 //! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen and never for a fixed time.
 
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
 #[path = "window/memory.rs"]
 mod memory;
 #[path = "window/soak.rs"]
@@ -150,8 +152,8 @@ fn painting_rests_while_nobody_sees_the_window() {
 #[test]
 fn a_recording_goes_on_behind_other_windows_and_is_whole_at_the_end() {
     let Some(mut stage) = Stage::open(800, 600) else { return };
-    if std::process::Command::new("ffmpeg").arg("-version").output().is_err() {
-        return eprintln!("SKIPPED: ffmpeg is not installed");
+    if !ffmpeg::have_ffmpeg() {
+        return;
     }
     let app = App::start(&stage, &["--source", "demo", "--size", "96"]);
     app.wait_for("first picture shown");

@@ -4,21 +4,9 @@
 
 const OUT = 2u;
 
-struct Line {
-    a: vec4<f32>,
-    b: vec4<f32>,
-    c: vec4<f32>,
-    d: vec4<f32>,
-}
-
 // Four inputs along a line, transformed.
 fn input_line(a: vec4<f32>, b: vec4<f32>, c: vec4<f32>, d: vec4<f32>) -> Line {
     return Line(a - c, b + c, c - b, b - d);
-}
-
-// Where a pixel of the padded, enlarged picture lies in the stored one.
-fn stored(i: u32, n: u32) -> u32 {
-    return reflect_at(i, -1, n) >> select(0u, 1u, (shape.flags & UPSAMPLE) != 0u);
 }
 
 fn line_at(row: u32, x0: u32, x1: u32, x2: u32, x3: u32, affine: Affine) -> Line {

@@ -1,13 +1,6 @@
 // Winograd's F(2x2, 3x3), last of three passes: 16 products become 2x2 outputs, with bias, ReLU and pooling. An invocation makes
 // one tile of four channels.
 
-struct Line {
-    a: vec4<f32>,
-    b: vec4<f32>,
-    c: vec4<f32>,
-    d: vec4<f32>,
-}
-
 // Four products along a line to two outputs, first and second.
 fn first_of(m: Line) -> vec4<f32> {
     return m.a + m.b + m.c;

@@ -2,18 +2,7 @@
 // the edges, enlarged and with AdaIN where the layer asks for it, become 36 numbers. Here an invocation transforms one tile
 // of four channels.
 
-// Interpolation points 0, +-sqrt(1/2), +-sqrt(2) and infinity lose less to rounding than the usual 0, +-1, +-2. They are the
-// same as in src/stylize/cpu/winograd.rs.
 const OUT = 4u;
-
-struct Line {
-    a: vec4<f32>,
-    b: vec4<f32>,
-    c: vec4<f32>,
-    d: vec4<f32>,
-    e: vec4<f32>,
-    f: vec4<f32>,
-}
 
 // Six inputs along a line, transformed.
 fn input_line(a: vec4<f32>, b: vec4<f32>, c: vec4<f32>, d: vec4<f32>, e: vec4<f32>, f: vec4<f32>) -> Line {
@@ -29,11 +18,6 @@ fn input_line(a: vec4<f32>, b: vec4<f32>, c: vec4<f32>, d: vec4<f32>, e: vec4<f3
         even_far - odd_far,
         b + f - 2.5 * d,
     );
-}
-
-// Where a pixel of the padded, enlarged picture lies in the stored one.
-fn stored(i: u32, n: u32) -> u32 {
-    return reflect_at(i, -1, n) >> select(0u, 1u, (shape.flags & UPSAMPLE) != 0u);
 }
 
 fn line_at(row: u32, x0: u32, x1: u32, x2: u32, x3: u32, x4: u32, x5: u32, affine: Affine) -> Line {

@@ -1,17 +1,6 @@
 // Winograd's F(4x4, 3x3), last of three passes: 36 products become 4x4 outputs, with bias, ReLU and pooling. An invocation makes
 // one tile of four channels.
 
-// Interpolation points 0, +-sqrt(1/2), +-sqrt(2) and infinity lose less to rounding than the usual 0, +-1, +-2. They are the
-// same as in src/stylize/cpu/winograd.rs.
-struct Line {
-    a: vec4<f32>,
-    b: vec4<f32>,
-    c: vec4<f32>,
-    d: vec4<f32>,
-    e: vec4<f32>,
-    f: vec4<f32>,
-}
-
 // Six products along a line to four outputs.
 fn output_line(m: Line) -> Tile {
     let near = m.b + m.c;

@@ -20,6 +20,7 @@ use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
 use crate::source::{PictureError, over_white};
+use crate::storage::{allowed, free_name};
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
@@ -244,16 +245,7 @@ fn time_now() -> String {
 
 /// Without what file systems do not take.
 fn snapshot_name(time: &str, style: &str) -> String {
-    let forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    let style: String = style.chars().map(|c| if forbidden(c) { '-' } else { c }).take(80).collect();
-    format!("Vivant {time} {}", style.trim())
-}
-
-/// A file name that is not taken yet.
-fn free_name(folder: &Path, name: &str, ending: &str) -> PathBuf {
-    let path = folder.join(format!("{name}.{ending}"));
-    let further = (2..).map(|count| folder.join(format!("{name} ({count}).{ending}")));
-    std::iter::once(path).chain(further).find(|path| !path.exists()).unwrap_or_default()
+    format!("Vivant {time} {}", allowed(style, 80).trim())
 }
 
 /// Looks which cameras are connected.

@@ -19,7 +19,6 @@ use winit::event_loop::ActiveEventLoop;
 use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
-use self::recording::Recording;
 use super::attention::Attention;
 use super::clerk::Clerk;
 use super::crossfade::Crossfade;
@@ -35,7 +34,7 @@ use super::view::View;
 use super::{AppOptions, shortcuts, texts};
 use crate::gallery::{Filter, Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Need, Painter, Seat, StyleMix};
+use crate::live::{Controls, Need, Painter, Recording, Seat, StyleMix};
 use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::gallery::Filter;
 use crate::live::PaintedSize;
+use crate::look::MOST_STYLES;
 use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
 
@@ -202,9 +203,6 @@ impl MaskChoice {
 
 /// The smallest and the largest short side at which styles are encoded.
 pub const STYLE_SIDES: [u32; 2] = [128, 1024];
-
-/// How many styles a mix has at most.
-pub const MOST_STYLES: usize = 8;
 
 impl State {
     /// Whether the picture is mirrored.

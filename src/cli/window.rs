@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -12,12 +12,11 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
-use crate::gpu::Gpu;
-use crate::live::{Controls, Need, PaintedSize, Painter, Seat};
+use crate::live::{Controls, Need, PaintedSize, Painter, Recording};
 use crate::look::Look;
 use crate::preferences::Preferences;
 use crate::sink::recorder::RATE;
-use crate::sink::{RecordError, Recorded, Recorder, SnapshotFile};
+use crate::sink::{RecordError, Recorded, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::Folders;
 
@@ -131,39 +130,7 @@ impl WindowArgs {
     }
 }
 
-/// The recording of a headless run.
-struct Recording {
-    recorder: Recorder,
-    ended: Receiver<Result<Recorded, RecordError>>,
-    _seat: Seat,
-}
-
-impl Recording {
-    fn start(gpu: &Gpu, painter: &Painter, path: &Path) -> anyhow::Result<Recording> {
-        let (pictures, (sender, ended)) = (painter.pictures(), channel());
-        let newest = move || pictures.newest().map(Into::into);
-        let recorder = Recorder::start(gpu, path, newest, move |end| {
-            // The receiver is gone only when this run has failed otherwise.
-            let _ = sender.send(end);
-        })?;
-        Ok(Recording { recorder, ended, _seat: painter.audience().join(Need::OneSize) })
-    }
-
-    /// Fails when the recording has.
-    fn look(&self) -> anyhow::Result<()> {
-        match self.ended.try_recv() {
-            Ok(end) => told(end),
-            Err(_) => Ok(()),
-        }
-    }
-
-    /// Ends the recording and waits until the file is whole.
-    fn end(mut self) -> anyhow::Result<()> {
-        self.recorder.stop();
-        told(self.ended.recv().context("the recording broke down, which is a fault in Vivant; please report it")?)
-    }
-}
-
+/// Says what came of a recording.
 fn told(end: Result<Recorded, RecordError>) -> anyhow::Result<()> {
     let Recorded { path, pictures, size: [width, height], trouble } = end?;
     if let Some(trouble) = trouble {
@@ -203,7 +170,13 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     let waker = painter.waker();
     let feed = Arc::new(Feed::start(source, move || waker.wake()));
     println!("painting {}", feed.describe());
-    let mut recording = args.record.as_deref().map(|path| Recording::start(&gpu, &painter, path)).transpose()?;
+    let (sender, recorded) = channel();
+    let done = move |end| {
+        // The receiver is gone only when this run has failed otherwise.
+        let _ = sender.send(end);
+    };
+    let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, done);
+    let mut recording = args.record.as_ref().map(record).transpose()?;
     painter.set_feed(Arc::clone(&feed));
     let start = Instant::now();
     loop {
@@ -212,16 +185,17 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         if let Some(trouble) = painter.report().trouble.or_else(|| gpu.trouble()) {
             anyhow::bail!(trouble);
         }
-        if let Some(recording) = &mut recording {
-            recording.look()?;
+        if let Ok(end) = recorded.try_recv() {
+            told(end)?;
         }
         if let FeedState::Failed(reason) = feed.state() {
             anyhow::bail!(reason);
         }
         let Some(picture) = painter.picture().filter(|picture| picture.sequence >= frames) else { continue };
         let seconds = start.elapsed().as_secs_f64();
-        if let Some(recording) = recording {
-            recording.end()?;
+        if let Some(recording) = &mut recording {
+            recording.stop();
+            told(recorded.recv().context("the recording broke down, which is a fault in Vivant; please report it")?)?;
         }
         drop(painter);
         let painted = gpu.read_picture(&picture.texture)?;

@@ -1,7 +1,8 @@
 //! What the driver compiled, kept on disk for the next start, where the driver lets us.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::storage::write_cache;
 
 /// The driver's cache and the file it is kept in; both absent where the adapter has none.
 pub struct PipelineCache {
@@ -37,19 +38,9 @@ impl PipelineCache {
     pub(super) fn save(&self) {
         let (Some(cache), Some(file)) = (&self.cache, &self.file) else { return };
         if let Some(data) = cache.get_data()
-            && let Err(error) = replace(file, &data)
+            && let Err(error) = write_cache(file, &data)
         {
             tracing::debug!("the pipeline cache {} was not kept: {error}", file.display());
         }
     }
-}
-
-/// Writes a file whole. Another process may read it at the same time: it sees the old one or the new one, whole.
-pub fn replace(file: &Path, data: &[u8]) -> std::io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
-    fresh.write_all(data)?;
-    fresh.persist(file)?;
-    Ok(())
 }

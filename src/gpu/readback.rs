@@ -28,24 +28,10 @@ impl Gpu {
     /// # Errors
     /// When the device is lost.
     pub fn read_picture(&self, texture: &wgpu::Texture) -> Result<image::RgbaImage, ReadbackError> {
-        let (width, height) = (texture.width(), texture.height());
-        let row = (4 * width).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
-        let staging = self.staging(u64::from(row) * u64::from(height));
-        let mut encoder = self.device.create_command_encoder(&Default::default());
-        encoder.copy_texture_to_buffer(
-            texture.as_image_copy(),
-            wgpu::TexelCopyBufferInfo {
-                buffer: &staging,
-                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None },
-            },
-            texture.size(),
-        );
-        self.submit([encoder.finish()]);
-        let pixels = self.map(&staging, |data| {
-            let rows = data.chunks_exact(row as usize);
-            rows.flat_map(|bytes| &bytes[..4 * width as usize]).copied().collect::<Vec<u8>>()
-        })?;
-        image::RgbaImage::from_raw(width, height, pixels).ok_or_else(|| ReadbackError("a short buffer".to_owned()))
+        let staging = StagedPicture::new(self, [texture.width(), texture.height()]);
+        staging.fill(self, texture);
+        let picture = self.map(&staging.buffer, |data| staging.picture(data))?;
+        picture.ok_or_else(|| ReadbackError("a short buffer".to_owned()))
     }
 
     fn staging(&self, size: u64) -> wgpu::Buffer {
@@ -69,4 +55,46 @@ impl Gpu {
         let view = buffer.slice(..).get_mapped_range().map_err(|e| failed(&e))?;
         Ok(take(&view))
     }
+}
+
+/// A buffer that an rgba8unorm texture is copied to, to be mapped and read.
+pub struct StagedPicture {
+    pub buffer: wgpu::Buffer,
+    /// Width and height.
+    pub size: [u32; 2],
+}
+
+impl StagedPicture {
+    pub fn new(gpu: &Gpu, size: [u32; 2]) -> StagedPicture {
+        let bytes = u64::from(padded_row(size[0])) * u64::from(size[1]);
+        StagedPicture { buffer: gpu.staging(bytes), size }
+    }
+
+    /// Submits the copy of a texture of this size.
+    pub fn fill(&self, gpu: &Gpu, texture: &wgpu::Texture) {
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let row = padded_row(self.size[0]);
+        encoder.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &self.buffer,
+                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None },
+            },
+            texture.size(),
+        );
+        gpu.submit([encoder.finish()]);
+    }
+
+    /// The picture in the mapped buffer's bytes; `None` where they are too few.
+    pub fn picture(&self, mapped: &[u8]) -> Option<image::RgbaImage> {
+        let [width, height] = self.size;
+        let rows = mapped.chunks_exact(padded_row(width) as usize);
+        let pixels = rows.flat_map(|bytes| &bytes[..4 * width as usize]).copied().collect();
+        image::RgbaImage::from_raw(width, height, pixels)
+    }
+}
+
+/// Bytes of a row of pixels as buffers have them.
+fn padded_row(width: u32) -> u32 {
+    (4 * width).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)
 }

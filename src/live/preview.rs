@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::painter::StylePicture;
-use crate::stylize::{Canvas, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::stylize::{Canvas, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side};
 
 /// Short side of the small paintings in pixels.
 const SIDE: u32 = 128;
@@ -121,9 +121,7 @@ impl Previews {
         let picture = stylizer.gpu().read_picture(canvas.picture()).map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
         let side = picture.width().min(picture.height());
-        let (x, y) = ((picture.width() - side) / 2, (picture.height() - side) / 2);
-        let picture = image::imageops::crop_imm(&picture, x, y, side, side).to_image();
-        Ok(Preview { style: style.id, picture })
+        Ok(Preview { style: style.id, picture: middle(&picture, [side; 2]) })
     }
 }
 

@@ -323,7 +323,7 @@ impl Studio {
         }
         let Some(style) = self.previews.due() else { return };
         let start = Instant::now();
-        let mirror = self.key(&content, 1).mirror;
+        let mirror = self.mirrored();
         let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
         match self.previews.paint(&self.stylizer, &style, &content, mirror, submit) {
             Ok(preview) => shared.publish_preview(preview),
@@ -386,11 +386,15 @@ impl Studio {
         Ok(())
     }
 
+    fn mirrored(&self) -> bool {
+        let faces_user = || self.feed.as_ref().is_some_and(|feed| feed.faces_user());
+        self.controls.mirror.unwrap_or_else(faces_user)
+    }
+
     fn key(&self, picture: &wgpu::Texture, short_side: u32) -> CanvasKey {
-        let faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
         CanvasKey {
             picture: picture.clone(),
-            mirror: self.controls.mirror.unwrap_or(faces_user),
+            mirror: self.mirrored(),
             mask: self.controls.mask.clone(),
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
             kernels: self.stylizer.kernels_generation(),

@@ -112,7 +112,7 @@ fn record(
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
     // Before there is anything to record, so that a missing program is told at once.
-    encoder::choose()?;
+    let codec = encoder::choose()?;
     let tick = Duration::from_secs(1) / RATE;
     let mut draw_off = || {
         let picture = tap.take();
@@ -130,7 +130,7 @@ fn record(
         }
     };
     let size = [first.width(), first.height()];
-    let encoder = Encoder::start(path, size, RATE)?;
+    let encoder = Encoder::start(path, codec, size, RATE)?;
     let begin = Instant::now();
     let (mut current, mut given, mut owed) = (Arc::new(first), 0, 1);
     let trouble = loop {

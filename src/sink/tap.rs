@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use image::RgbaImage;
 
 use crate::gpu::Gpu;
+use crate::gpu::readback::StagedPicture;
 
 /// A painted picture to take.
 #[derive(Clone, Debug)]
@@ -25,9 +26,7 @@ pub struct Tap {
 
 #[derive(Default)]
 struct Slot {
-    buffer: Option<wgpu::Buffer>,
-    /// Width, height and padded bytes of a row.
-    shape: [u32; 3],
+    staged: Option<StagedPicture>,
     /// Which picture is on its way, and the word that it has come.
     coming: Option<(u64, Receiver<Result<(), wgpu::BufferAsyncError>>)>,
 }
@@ -37,44 +36,23 @@ impl Tap {
         Tap { gpu: gpu.clone(), slots: Default::default(), asked: None }
     }
 
-    /// Sends for a picture, unless it was sent for before or both buffers are on their way; says whether it did.
-    pub fn ask(&mut self, painted: &Painted) -> bool {
+    /// Sends for a picture, unless it was sent for before or both buffers are on their way.
+    pub fn ask(&mut self, painted: &Painted) {
         if self.asked == Some(painted.sequence) {
-            return false;
+            return;
         }
-        let Some(slot) = self.slots.iter_mut().find(|slot| slot.coming.is_none()) else { return false };
-        let (width, height) = (painted.texture.width(), painted.texture.height());
-        let row = (4 * width).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
-        if slot.shape != [width, height, row] {
-            slot.shape = [width, height, row];
-            slot.buffer = None;
-        }
-        let buffer = slot.buffer.get_or_insert_with(|| {
-            self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some("tap"),
-                size: u64::from(row) * u64::from(height),
-                usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
-                mapped_at_creation: false,
-            })
-        });
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        encoder.copy_texture_to_buffer(
-            painted.texture.as_image_copy(),
-            wgpu::TexelCopyBufferInfo {
-                buffer,
-                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None },
-            },
-            painted.texture.size(),
-        );
-        self.gpu.submit([encoder.finish()]);
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.coming.is_none()) else { return };
+        let size = [painted.texture.width(), painted.texture.height()];
+        let fitting = slot.staged.take().filter(|staged| staged.size == size);
+        let staged = slot.staged.insert(fitting.unwrap_or_else(|| StagedPicture::new(&self.gpu, size)));
+        staged.fill(&self.gpu, &painted.texture);
         let (sender, word) = channel();
-        buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
+        staged.buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
             // The receiver is gone when the tap is; then nobody wants the picture.
             let _ = sender.send(result);
         });
         slot.coming = Some((painted.sequence, word));
         self.asked = Some(painted.sequence);
-        true
     }
 
     /// The newest picture that has come since the last call.
@@ -91,11 +69,11 @@ impl Tap {
                     if newest.as_ref().is_none_or(|(before, _)| *before < sequence) {
                         newest = slot.read().map(|picture| (sequence, picture)).or(newest);
                     }
-                    if let Some(buffer) = &slot.buffer {
-                        buffer.unmap();
+                    if let Some(staged) = &slot.staged {
+                        staged.buffer.unmap();
                     }
                 }
-                Ok(Err(_)) | Err(TryRecvError::Disconnected) => slot.buffer = None,
+                Ok(Err(_)) | Err(TryRecvError::Disconnected) => slot.staged = None,
             }
             slot.coming = None;
         }
@@ -106,12 +84,8 @@ impl Tap {
 impl Slot {
     /// The mapped buffer's picture.
     fn read(&self) -> Option<RgbaImage> {
-        let [width, height, row] = self.shape;
-        let view = self.buffer.as_ref()?.slice(..).get_mapped_range().ok()?;
-        let mut pixels = Vec::with_capacity(4 * width as usize * height as usize);
-        for bytes in view.chunks_exact(row as usize) {
-            pixels.extend_from_slice(&bytes[..4 * width as usize]);
-        }
-        RgbaImage::from_raw(width, height, pixels)
+        let staged = self.staged.as_ref()?;
+        let view = staged.buffer.slice(..).get_mapped_range().ok()?;
+        staged.picture(&view)
     }
 }

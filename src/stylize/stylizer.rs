@@ -245,6 +245,15 @@ fn checked(picture: &RgbImage) -> Result<cpu::Picture<'_>, StylizeError> {
     cpu::Picture::new(size[0] as usize, size[1] as usize, cpu::Pixels::Rgb8(picture)).map_err(|_| too_small)
 }
 
+/// What lies in the middle of a picture that is at least as large.
+pub fn middle<P: image::Pixel + 'static>(
+    picture: &image::ImageBuffer<P, Vec<P::Subpixel>>,
+    [width, height]: [u32; 2],
+) -> image::ImageBuffer<P, Vec<P::Subpixel>> {
+    let (x, y) = ((picture.width() - width) / 2, (picture.height() - height) / 2);
+    image::imageops::crop_imm(picture, x, y, width, height).to_image()
+}
+
 /// A picture scaled so that its short side is `side`; one that has that size already is left as it is.
 pub fn resized(picture: &RgbImage, side: u32) -> RgbImage {
     let size = [picture.width(), picture.height()];

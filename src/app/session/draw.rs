@@ -115,7 +115,7 @@ impl Session {
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
-        let recording = self.recording.as_ref().map(|recording| recording.recorder.elapsed());
+        let recording = self.recording.as_ref().map(|recording| recording.elapsed());
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());

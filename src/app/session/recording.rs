@@ -7,33 +7,24 @@ use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::Session;
-use crate::live::{Need, Seat};
-use crate::sink::{RecordError, Recorded, Recorder};
-
-/// A recording, which looks at the pictures whether the window does or not.
-pub struct Recording {
-    pub recorder: Recorder,
-    _seat: Seat,
-}
+use crate::live::Recording;
+use crate::sink::{RecordError, Recorded};
 
 impl Session {
     pub(super) fn toggle_recording(&mut self) {
         match &mut self.recording {
             // The rest follows when the file is whole.
-            Some(recording) => recording.recorder.stop(),
+            Some(recording) => recording.stop(),
             None => self.record(&errands::recording_file()),
         }
     }
 
     /// Begins a recording.
     pub(super) fn record(&mut self, path: &Path) {
-        let (pictures, herald) = (self.painter.pictures(), self.herald.clone());
-        let newest = move || pictures.newest().map(Into::into);
+        let herald = self.herald.clone();
         let done = move |ended| herald.tell(News::Recorded(ended));
-        match Recorder::start(&self.gpu, path, newest, done) {
-            Ok(recorder) => {
-                self.recording = Some(Recording { recorder, _seat: self.painter.audience().join(Need::OneSize) });
-            }
+        match Recording::start(&self.gpu, &self.painter, path, done) {
+            Ok(recording) => self.recording = Some(recording),
             Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error), Instant::now()),
         }
     }

@@ -16,7 +16,7 @@ use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 const AHEAD: usize = 4;
 
 /// Video encoders that play everywhere, the best first, with what they are told.
-const ENCODERS: [(&str, &[&str]); 5] = [
+const ENCODERS: [Codec; 5] = [
     ("libx264", &["-preset", "ultrafast", "-crf", "20"]),
     ("h264_videotoolbox", &["-q:v", "70"]),
     ("libopenh264", &["-b:v", "8M"]),
@@ -35,11 +35,14 @@ pub(super) struct Encoder {
     complaints: Option<JoinHandle<String>>,
 }
 
-/// What `ffmpeg` is told of the encoder that it has.
+/// One of ffmpeg's video encoders, and what it is told.
+pub(super) type Codec = (&'static str, &'static [&'static str]);
+
+/// The best encoder that `ffmpeg` has.
 ///
 /// # Errors
 /// When there is no `ffmpeg`, or none of the encoders in it.
-pub(super) fn choose() -> Result<(&'static str, &'static [&'static str]), RecordError> {
+pub(super) fn choose() -> Result<Codec, RecordError> {
     let output = program("ffmpeg").args(["-hide_banner", "-v", "error", "-encoders"]).stdin(Stdio::null()).output();
     let output = output.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => RecordError::NoFfmpeg,
@@ -52,8 +55,12 @@ pub(super) fn choose() -> Result<(&'static str, &'static [&'static str]), Record
 
 impl Encoder {
     /// Begins the file, which must not exist yet, with pictures of that width and height, so many a second.
-    pub(super) fn start(path: &Path, [width, height]: [u32; 2], rate: u32) -> Result<Encoder, RecordError> {
-        let (codec, settings) = choose()?;
+    pub(super) fn start(
+        path: &Path,
+        (codec, settings): Codec,
+        [width, height]: [u32; 2],
+        rate: u32,
+    ) -> Result<Encoder, RecordError> {
         tracing::info!("recording to {} with ffmpeg's {codec}", path.display());
         let mut child = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-n", "-f", "rawvideo", "-pix_fmt", "rgba"])

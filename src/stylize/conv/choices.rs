@@ -8,8 +8,9 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use serde::{Deserialize, Serialize};
 
 use super::ConvKernel;
-use crate::gpu::{Gpu, pipeline_cache};
+use crate::gpu::Gpu;
 use crate::model::Layer;
+use crate::storage::write_cache;
 use crate::stylize::tensor::Precision;
 
 /// Whether the fastest kernel for each layer is measured.
@@ -160,9 +161,8 @@ impl Choices {
             seconds: choice.seconds,
         });
         let kept = Kept { valid_for: self.validity.clone(), choices: choices.collect() };
-        let written = serde_json::to_vec_pretty(&kept)
-            .map_err(std::io::Error::from)
-            .and_then(|bytes| pipeline_cache::replace(file, &bytes));
+        let written =
+            serde_json::to_vec_pretty(&kept).map_err(std::io::Error::from).and_then(|bytes| write_cache(file, &bytes));
         if let Err(error) = written {
             tracing::warn!("which kernels are fast was not kept in {}: {error}", file.display());
         }

@@ -63,16 +63,19 @@ impl Outputs {
 /// The texts of the three passes; on matrix units, where they are f16, the second is another one.
 pub fn sources(precision: Precision, outputs: Outputs, matrix_units: bool) -> [KernelSource; 3] {
     let common = include_str!("../../../shaders/conv/common.wgsl");
-    let (input, output) = match outputs {
+    let (line, input, output) = match outputs {
         Outputs::Two => (
+            include_str!("../../../shaders/conv/winograd_2_line.wgsl"),
             include_str!("../../../shaders/conv/winograd_2_input.wgsl"),
             include_str!("../../../shaders/conv/winograd_2_output.wgsl"),
         ),
         Outputs::Four => (
+            include_str!("../../../shaders/conv/winograd_4_line.wgsl"),
             include_str!("../../../shaders/conv/winograd_4_input.wgsl"),
             include_str!("../../../shaders/conv/winograd_4_output.wgsl"),
         ),
     };
+    let inputs = include_str!("../../../shaders/conv/winograd_input.wgsl");
     let (kernel, multiply) = if matrix_units {
         let body = include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl");
         (ConvKernel::WinogradMatrix(outputs), vec![matrix::enable(), Precision::F16.wgsl(), common, body])
@@ -81,8 +84,9 @@ pub fn sources(precision: Precision, outputs: Outputs, matrix_units: bool) -> [K
         let body = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
         (ConvKernel::Winograd(outputs), vec![precision.wgsl(), common, product, body])
     };
-    [vec![precision.wgsl(), common, input], multiply, vec![precision.wgsl(), common, output]]
-        .map(|parts| KernelSource { name: kernel.name(), parts })
+    let [first, last] =
+        [vec![precision.wgsl(), common, line, inputs, input], vec![precision.wgsl(), common, line, output]];
+    [first, multiply, last].map(|parts| KernelSource { name: kernel.name(), parts })
 }
 
 /// Transformed kernels of 3×3: for each of a tile's numbers O×I.

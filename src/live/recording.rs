@@ -1,0 +1,41 @@
+//! A recording of what a painter paints.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Need, Painter, Seat};
+use crate::gpu::Gpu;
+use crate::sink::{RecordError, Recorded, Recorder};
+
+/// A recorder with a seat of its own before the painter: it goes on whether anybody else looks or not.
+pub struct Recording {
+    recorder: Recorder,
+    _seat: Seat,
+}
+
+impl Recording {
+    /// As [`Recorder::start`], of the painter's pictures.
+    ///
+    /// # Errors
+    /// When the file is there already.
+    pub fn start(
+        gpu: &Gpu,
+        painter: &Painter,
+        path: &Path,
+        done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
+    ) -> Result<Recording, RecordError> {
+        let pictures = painter.pictures();
+        let recorder = Recorder::start(gpu, path, move || pictures.newest().map(Into::into), done)?;
+        Ok(Recording { recorder, _seat: painter.audience().join(Need::OneSize) })
+    }
+
+    /// How long it has been running.
+    pub fn elapsed(&self) -> Duration {
+        self.recorder.elapsed()
+    }
+
+    /// Ends it; the file is whole when `done` is called.
+    pub fn stop(&mut self) {
+        self.recorder.stop();
+    }
+}
