@@ -4,6 +4,7 @@
 //! an `Action`; keys and panels give actions, `State` takes them, and the session carries out the rest.
 
 mod attention;
+mod brush;
 mod clerk;
 mod crossfade;
 mod errands;

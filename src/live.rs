@@ -9,6 +9,7 @@ pub mod pace;
 pub mod painter;
 pub mod preview;
 pub mod quality;
+mod recolour;
 mod recording;
 mod sizing;
 mod slicer;

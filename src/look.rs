@@ -3,6 +3,7 @@
 //! The format is TOML; docs/look-format.md describes it. Reading is strict: a file that is not wholly understood is refused
 //! with a reason, for half a look is another look.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,12 +54,18 @@ pub struct Look {
     /// How much of the content's own colours is kept, in [0, 1].
     #[serde(deserialize_with = "unit")]
     pub own_colour: f64,
+    /// Styles are recoloured towards the content before they are used.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub match_colours: bool,
     /// From 0, grey, to 2.
     #[serde(deserialize_with = "twice")]
     pub saturation: f64,
     /// How still a still scene is painted, in [0, 1].
     #[serde(deserialize_with = "unit")]
     pub steadiness: f64,
+    /// Walks slowly through the styles of the mix.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drift: bool,
     /// Short side at which styles are seen, in pixels: the breadth of the brush.
     #[serde(deserialize_with = "style_size")]
     pub style_size: u32,
@@ -66,6 +73,9 @@ pub struct Look {
     #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
     pub size: Option<PaintedSize>,
     pub mask: LookMask,
+    /// The mask counts the other way round.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub swap_sides: bool,
     /// The mix, one style at least.
     #[serde(rename = "style", deserialize_with = "styles")]
     pub styles: Vec<LookStyle>,
@@ -81,6 +91,8 @@ pub enum LookMask {
     LeftRight,
     TopBottom,
     Vignette,
+    /// To what differs from a picture of the empty scene, which a look does not have.
+    Foreground,
     /// White where the first style goes.
     Png(#[serde(serialize_with = "write_mask", deserialize_with = "read_mask")] Arc<stylize::Mask>),
 }
@@ -100,7 +112,7 @@ impl LookMask {
             LookMask::LeftRight => Some(MaskShape::LeftRight),
             LookMask::TopBottom => Some(MaskShape::TopBottom),
             LookMask::Vignette => Some(MaskShape::Vignette),
-            LookMask::None | LookMask::Png(_) => None,
+            LookMask::None | LookMask::Foreground | LookMask::Png(_) => None,
         }
     }
 
@@ -121,6 +133,9 @@ pub struct LookStyle {
     /// Relative to the other styles'.
     #[serde(deserialize_with = "weight")]
     pub weight: f64,
+    /// Where it is seen at another size than the look's others.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "own_style_size")]
+    pub style_size: Option<u32>,
     /// By which the program that wrote the look knows its own style again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -170,11 +185,14 @@ impl Look {
             name: name.to_owned(),
             alpha: 1.0,
             own_colour: 0.0,
+            match_colours: false,
             saturation: 1.0,
             steadiness: 0.5,
+            drift: false,
             style_size: USUAL_SIDE,
             size: None,
             mask: LookMask::None,
+            swap_sides: false,
             styles,
         }
     }
@@ -243,14 +261,13 @@ impl Look {
     /// # Errors
     /// The name of a style that the gallery does not have; then nothing has joined it.
     pub fn places(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, String> {
-        let key = |style: &LookStyle| style.key.clone().unwrap_or_else(|| style.name.clone());
-        let lacks = |style: &&LookStyle| style.picture.is_none() && gallery.with_key(&key(style)).is_none();
+        let lacks = |style: &&LookStyle| style.picture.is_none() && gallery.with_key(style.known_by()).is_none();
         if let Some(lacking) = self.styles.iter().find(lacks) {
             return Err(lacking.name.clone());
         }
         let mut places: Vec<(usize, f32)> = Vec::new();
         for style in &self.styles {
-            let place = match (gallery.with_key(&key(style)), &style.picture) {
+            let place = match (gallery.with_key(style.known_by()), &style.picture) {
                 (Some(place), _) => place,
                 (None, Some(embedded)) => {
                     let new = Style::new(style.name.clone(), &embedded.picture);
@@ -267,6 +284,12 @@ impl Look {
         Ok(places)
     }
 
+    /// Places and sizes of the styles that are seen at another size than the others, once [`Look::places`] has found them.
+    pub fn style_sizes(&self, gallery: &Gallery) -> HashMap<usize, u32> {
+        let size = |style: &LookStyle| Some((gallery.with_key(style.known_by())?, style.style_size?));
+        self.styles.iter().filter_map(size).collect()
+    }
+
     /// Whether a file is to be read as a look.
     pub fn claims(path: &Path) -> bool {
         path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING))
@@ -276,7 +299,11 @@ impl Look {
 impl LookStyle {
     /// A style that every Vivant has.
     pub fn built_in(name: &str, weight: f32) -> LookStyle {
-        LookStyle { name: name.to_owned(), weight: rounded(weight), key: None, picture: None }
+        LookStyle { name: name.to_owned(), weight: rounded(weight), style_size: None, key: None, picture: None }
+    }
+
+    fn known_by(&self) -> &str {
+        self.key.as_ref().unwrap_or(&self.name)
     }
 
     /// A picture, made as small as the look can do with: `style_size` is the short side at which it sees its styles.
@@ -286,7 +313,7 @@ impl LookStyle {
         // What is longer than any picture that is read back goes without its ends.
         let size = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
         let picture = Embedded::new(&middle(&small, size));
-        LookStyle { name: name.to_owned(), weight: rounded(weight), key: Some(key), picture }
+        LookStyle { name: name.to_owned(), weight: rounded(weight), style_size: None, key: Some(key), picture }
     }
 }
 
@@ -378,6 +405,10 @@ fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     within(from, 0.0, 1000.0)
 }
 
+fn own_style_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    style_size(from).map(Some)
+}
+
 fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     within(from, 16.0, 1024.0).map(|number| number as u32)
 }
@@ -397,7 +428,10 @@ mod tests {
             alpha: 0.85,
             size: Some(PaintedSize::ShortSide(384)),
             mask: LookMask::Png(Arc::new(mask)),
-            ..Look::new("Abend", vec![LookStyle::built_in("Ravenna", 0.6), own])
+            match_colours: true,
+            swap_sides: true,
+            drift: true,
+            ..Look::new("Abend", vec![LookStyle { style_size: Some(256), ..LookStyle::built_in("Ravenna", 0.6) }, own])
         }
     }
 
@@ -459,6 +493,7 @@ mod tests {
             let reason = changed(from, to);
             assert!(reason.contains(word), "{to}: {reason}");
         }
+        assert!(changed("style-size = 256", "style-size = 8").contains("from 16"));
         let cut = &good[..good.len() - 80];
         assert!(Look::from_text(cut).is_err(), "a file that ends too soon");
         assert!(Look::from_text("").is_err());

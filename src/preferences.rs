@@ -40,12 +40,19 @@ pub struct Preferences {
     /// In [0, 1].
     #[serde(deserialize_with = "unit")]
     pub own_colour: Option<f64>,
+    /// Styles are recoloured towards the picture.
+    pub match_colours: Option<bool>,
     /// In [0, 2].
     #[serde(deserialize_with = "twice")]
     pub saturation: Option<f64>,
     /// In [0, 1].
     #[serde(deserialize_with = "unit")]
     pub steadiness: Option<f64>,
+    /// How long one style takes to pass into the next, in seconds, at most 3.
+    #[serde(deserialize_with = "fade")]
+    pub fade: Option<f64>,
+    /// Walks slowly through the mix.
+    pub drift: Option<bool>,
     /// Short side at which styles are encoded, in pixels.
     #[serde(deserialize_with = "style_size")]
     pub style_size: Option<u32>,
@@ -54,6 +61,8 @@ pub struct Preferences {
     pub size: Option<PaintedSize>,
     pub mirror: Option<bool>,
     pub mask: Option<Place>,
+    /// The mask counts the other way round.
+    pub swap_sides: Option<bool>,
     /// Thumbnails show the source in their style.
     pub live_previews: Option<bool>,
     /// The hint for the first start was read.
@@ -67,6 +76,9 @@ pub struct Share {
     pub name: String,
     #[serde(deserialize_with = "weight")]
     pub weight: f64,
+    /// Where the style is seen at a short side of its own, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "style_size")]
+    pub style_size: Option<u32>,
 }
 
 /// Where a mix's first style goes.
@@ -132,6 +144,10 @@ fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
 
 fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     within(from, 0.0, 1000.0)
+}
+
+fn fade<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    within(from, 0.0, 3.0).map(Some)
 }
 
 fn extent<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
@@ -340,15 +356,19 @@ mod tests {
             window_width: Some(900),
             window_height: Some(700),
             fullscreen: Some(true),
-            styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3) }]),
+            styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3), style_size: Some(256) }]),
             alpha: Some(rounded(0.8)),
             own_colour: Some(0.0),
+            match_colours: Some(true),
             saturation: Some(2.0),
             steadiness: Some(1.0),
+            fade: Some(2.5),
+            drift: Some(true),
             style_size: Some(256),
             size: Some(PaintedSize::ShortSide(128)),
             mirror: Some(false),
             mask: Some(Place::LeftRight),
+            swap_sides: Some(true),
             live_previews: Some(true),
             hint_seen: Some(true),
         };

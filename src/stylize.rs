@@ -4,9 +4,12 @@
 //! used without the rest of the program, by whoever has a [`Gpu`](crate::gpu::Gpu).
 
 pub mod canvas;
+pub mod colours;
 pub mod conv;
 pub mod cpu;
+pub mod foreground;
 pub mod frame;
+pub mod guided;
 pub mod how;
 pub mod mask;
 mod native;
@@ -20,6 +23,7 @@ pub mod upload;
 
 pub use canvas::Canvas;
 pub use cpu::Statistics;
+pub use foreground::Plate;
 pub use how::{Engine, HowToRun, Wishes};
 pub use mask::{Mask, MaskShape};
 pub use settings::Settings;

@@ -35,6 +35,10 @@ fn tolerance(precision: Precision) -> f32 {
 fn every_shader_is_valid() {
     let mut sources: Vec<KernelSource> = vec![
         statistics::adain_source(),
+        vivant::stylize::colours::colours_source(),
+        vivant::stylize::guided::guided_fit_source(),
+        vivant::stylize::guided::guided_mean_source(),
+        vivant::stylize::foreground::matte_source(),
         frame::frame_to_picture_source(),
         steady::motion_spread_source(),
         scene_source(),
@@ -43,6 +47,7 @@ fn every_shader_is_valid() {
     ];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
+        sources.push(vivant::stylize::foreground::foreground_source(precision));
         sources.push(statistics::regions_source(precision));
         sources.push(frame::picture_to_tensor_source(precision));
         sources.push(frame::tensor_to_picture_source(precision));

@@ -2,6 +2,7 @@
 //!
 //! Panels see [`Facts`], draw, and say what the user asks for as [`Action`]s. They change nothing themselves.
 
+mod brush;
 mod button;
 mod controls;
 mod drop_hint;
@@ -102,6 +103,8 @@ pub struct Outcome {
     pub wants_cameras: bool,
     /// How much of the window's lower edge is taken, in points.
     pub bottom: f32,
+    /// Where controls of the look are, by their names, in points; for those who try them out.
+    pub controls: Vec<(&'static str, egui::Rect)>,
     /// Where the strength slider is, in points.
     pub slider: Option<egui::Rect>,
     /// Places of the styles that are in sight.
@@ -116,6 +119,12 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    if facts.state.brush.on && facts.hovering.is_empty() {
+        brush::surface(ctx, facts, &mut outcome);
+        if room {
+            brush::bar(ctx, facts, &mut outcome);
+        }
+    }
     if let (true, Some(place), false) = (facts.state.split, facts.place, facts.state.unpainted) {
         split::show(ctx, place, facts.state.split_at, &mut outcome);
     }

@@ -8,6 +8,7 @@ mod memory;
 mod recording;
 mod sources;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
 use super::attention::Attention;
+use super::brush::Brush;
 use super::clerk::Clerk;
 use super::crossfade::Crossfade;
 use super::interface::Interface;
@@ -107,6 +109,8 @@ pub struct Session {
     /// The first input that has not been shown yet.
     touched: Option<Instant>,
     slider: Option<[i32; 4]>,
+    /// Where controls of the look were when that was last said.
+    controls: Vec<(&'static str, egui::Rect)>,
     pictures_seen: u64,
 }
 
@@ -152,8 +156,15 @@ impl Session {
             steadiness: options.controls.steadiness,
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,
+            match_colours: options.controls.match_colours,
             style_side: options.controls.style_side,
+            style_sides: own_sizes(&options.controls, &options.gallery),
+            fade: options.controls.fade.as_secs_f32(),
+            drift: options.controls.drift,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
+            swap_sides: options.controls.swap_sides,
+            plates: 0,
+            brush: Brush::default(),
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
         let how = HowToRun::wished(&gpu, &options.wishes);
@@ -204,6 +215,7 @@ impl Session {
             interval: interval(&window),
             touched: None,
             slider: None,
+            controls: Vec::new(),
             pictures_seen: 0,
             interface,
             window,
@@ -460,6 +472,12 @@ impl Session {
     }
 }
 
+/// Styles that are encoded at a size of their own, by their places.
+fn own_sizes(controls: &Controls, gallery: &Gallery) -> HashMap<usize, u32> {
+    let ids = gallery.styles().iter().map(|style| style.full.id).enumerate();
+    ids.filter_map(|(place, id)| Some((place, *controls.style_sides.get(&id)?))).collect()
+}
+
 /// What the painter is told of the state.
 fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
     let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
@@ -472,8 +490,14 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         steadiness: state.steadiness,
         saturation: state.saturation,
         own_colour: state.own_colour,
+        match_colours: state.match_colours,
         style_side: state.style_side,
+        style_sides: state.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
+        fade: Duration::from_secs_f32(state.fade),
+        drift: state.drift,
         mask: state.mask.mask(),
+        plate: state.mask.plate(),
+        swap_sides: state.swap_sides,
         rate: state.rate,
         measure: state.statistics,
         ..Controls::new(style(state.style)?, state.size)

@@ -2,6 +2,7 @@
 
 use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
 
+use super::brush::RADIUS_STEP;
 use super::state::{ALPHA_STEP, Action, Scaling};
 use super::texts;
 
@@ -87,6 +88,24 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Function], label: "F1 … F12", does: texts::KEY_WEAR, action: Action::WearLook(1) },
     Shortcut { keys: &[Press::WithControl('k')], label: "Ctrl K", does: texts::KEEP_LOOK, action: Action::KeepLook },
     Shortcut { keys: &[Press::Types('k')], label: "K", does: texts::KEY_LOOKS, action: Action::ToggleLooks },
+    Shortcut { keys: &[Press::Types('a')], label: "A", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
+    Shortcut {
+        keys: &[Press::Types(']')],
+        label: "]",
+        does: texts::KEY_LARGER_BRUSH,
+        action: Action::ScaleBrush(RADIUS_STEP),
+    },
+    Shortcut {
+        keys: &[Press::Types('[')],
+        label: "[",
+        does: texts::KEY_SMALLER_BRUSH,
+        action: Action::ScaleBrush(1.0 / RADIUS_STEP),
+    },
+    Shortcut { keys: &[Press::Types('e')], label: "E", does: texts::KEY_ERASE, action: Action::ToggleErase },
+    Shortcut { keys: &[Press::WithControl('y')], label: "Ctrl Y", does: texts::KEY_REDO, action: Action::RedoStroke },
+    Shortcut { keys: &[Press::Types('g')], label: "G", does: texts::KEY_PLATE, action: Action::TakePlate },
+    Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
+    Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },

@@ -1,7 +1,9 @@
 //! What the user has chosen, and what each action does to it. Knows neither window nor GPU.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::brush::{Brush, RADII, Stroke};
 use crate::gallery::Filter;
 use crate::live::PaintedSize;
 use crate::look::MOST_STYLES;
@@ -32,10 +34,35 @@ pub enum Action {
     /// How much of the content's own colour is kept, in [0, 1].
     OwnColour(f32),
     ToggleOwnColour,
+    /// Whose colours the picture has.
+    Colours(Colours),
     /// Where the mix's first style goes.
     Mask(MaskChoice),
+    /// The mask counts the other way round.
+    SwapSides,
+    /// Takes a picture of the empty scene; what differs from it later is foreground.
+    TakePlate,
+    /// Takes the brush that paints masks, or puts it away.
+    ToggleBrush,
+    /// The brush paints or erases.
+    Stroke(Stroke),
+    /// The stroke is done.
+    LiftBrush,
+    /// As a share of the picture's short side.
+    BrushRadius(f32),
+    /// So many times as large.
+    ScaleBrush(f32),
+    ToggleErase,
+    /// Does the stroke that was taken back once more.
+    RedoStroke,
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
+    /// The style of the mix that such changes are about.
+    PickStyle(usize),
+    /// How long one style takes to pass into the next, in seconds, at most [`LONGEST_FADE`].
+    Fade(f32),
+    /// Walks slowly through the styles of the mix, or stays.
+    ToggleDrift,
     ToggleLook,
     /// So many styles further, around the end.
     StepStyle(isize),
@@ -81,7 +108,7 @@ pub enum Action {
     RenameStyle(usize, String),
     /// Puts the first style before the second, or at the end.
     MoveStyle(usize, Option<usize>),
-    /// Brings back what was removed last.
+    /// Takes the last stroke back while the brush is in hand, else brings back the style that was removed last.
     Undo,
     /// Adds the picture in the clipboard as a style.
     Paste,
@@ -175,9 +202,33 @@ pub struct State {
     pub steadiness: f32,
     pub saturation: f32,
     pub own_colour: f32,
+    /// Styles take on the picture's colours before they are used.
+    pub match_colours: bool,
     /// Short side at which styles are encoded, in pixels.
     pub style_side: u32,
+    /// The same for styles that have another, by their places.
+    pub style_sides: HashMap<usize, u32>,
+    /// How long one style takes to pass into the next, in seconds.
+    pub fade: f32,
+    /// Walks slowly through the styles of the mix.
+    pub drift: bool,
     pub mask: MaskChoice,
+    /// The mask counts the other way round.
+    pub swap_sides: bool,
+    /// How many pictures of the empty scene were taken.
+    pub plates: u64,
+    pub brush: Brush,
+}
+
+/// Whose colours a picture has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// The style's.
+    Style,
+    /// Its own.
+    Own,
+    /// The style's, recoloured towards its own.
+    Matched,
 }
 
 /// Where the mix's first style goes; the others go to the rest.
@@ -189,14 +240,26 @@ pub enum MaskChoice {
     Shape(MaskShape),
     /// As a file says that was named on the command line.
     Given(Arc<Mask>),
+    /// By hand, with the brush.
+    Painted(Arc<Mask>),
+    /// What differs from the empty scene, the so-manieth picture of it.
+    Foreground(u64),
 }
 
 impl MaskChoice {
+    /// The number of the empty scene that foreground differs from.
+    pub fn plate(&self) -> Option<u64> {
+        match self {
+            MaskChoice::Foreground(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     pub fn mask(&self) -> Option<Arc<Mask>> {
         match self {
-            MaskChoice::None => None,
+            MaskChoice::None | MaskChoice::Foreground(_) => None,
             MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
-            MaskChoice::Given(mask) => Some(Arc::clone(mask)),
+            MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
         }
     }
 }
@@ -204,7 +267,23 @@ impl MaskChoice {
 /// The smallest and the largest short side at which styles are encoded.
 pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 
+/// Seconds that one style takes to pass into the next, at most.
+pub const LONGEST_FADE: f32 = 3.0;
+
 impl State {
+    /// Short side at which the style at that place is encoded, in pixels.
+    pub fn side_of(&self, style: usize) -> u32 {
+        self.style_sides.get(&style).copied().unwrap_or(self.style_side)
+    }
+
+    pub fn colours(&self) -> Colours {
+        match (self.match_colours, self.own_colour > 0.5) {
+            (true, _) => Colours::Matched,
+            (_, true) => Colours::Own,
+            _ => Colours::Style,
+        }
+    }
+
     /// Whether the picture is mirrored.
     pub fn mirrored(&self) -> bool {
         self.mirror.unwrap_or(self.faces_user)
@@ -252,9 +331,46 @@ impl State {
             Action::Steadiness(steadiness) => self.steadiness = steadiness.clamp(0.0, 1.0),
             Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
+            Action::Colours(colours) => {
+                self.match_colours = *colours == Colours::Matched;
+                self.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
+            }
             Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
-            Action::StyleSide(side) => self.style_side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]),
-            Action::Mask(mask) => self.mask = mask.clone(),
+            Action::StyleSide(side) => {
+                let side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]);
+                match self.mix.len() {
+                    // A style alone has the brush that all have, until it gets its own in a mix.
+                    0 | 1 => {
+                        self.style_sides.remove(&self.style);
+                        self.style_side = side;
+                    }
+                    _ => _ = self.style_sides.insert(self.style, side),
+                }
+            }
+            Action::PickStyle(index) if self.mix.iter().any(|(there, _)| there == index) => self.style = *index,
+            Action::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
+            Action::ToggleDrift => self.drift = !self.drift,
+            Action::Mask(mask) if *mask != self.mask => {
+                self.brush.remember(&self.mask);
+                self.mask = mask.clone();
+            }
+            Action::TakePlate => {
+                self.plates += 1;
+                self.brush.remember(&self.mask);
+                self.mask = MaskChoice::Foreground(self.plates);
+            }
+            Action::SwapSides => self.swap_sides = !self.swap_sides,
+            Action::ToggleBrush => self.brush.on = !self.brush.on,
+            Action::Stroke(stroke) => self.brush.paint(stroke, &mut self.mask),
+            Action::LiftBrush => self.brush.lift(),
+            Action::BrushRadius(radius) => self.brush.radius = radius.clamp(*RADII.start(), *RADII.end()),
+            Action::ScaleBrush(by) => {
+                self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
+            }
+            Action::ToggleErase => self.brush.erases = !self.brush.erases,
+            // Without the brush in hand it is the gallery's.
+            Action::Undo if self.brush.on => self.brush.undo(&mut self.mask),
+            Action::RedoStroke => self.brush.redo(&mut self.mask),
             Action::ToggleLook => self.look = !self.look,
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
@@ -271,6 +387,7 @@ impl State {
             Action::Escape if self.help => self.help = false,
             Action::Escape if self.searching => (self.searching, self.filter) = (false, Filter::default()),
             Action::Escape if self.looks => self.looks = false,
+            Action::Escape if self.brush.on => self.brush.on = false,
             Action::Escape if self.look => self.look = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
@@ -311,10 +428,10 @@ impl State {
     }
 
     fn change_since(&self, before: &State) -> Change {
-        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour);
-        let painting = |s: &State| {
-            (s.mix.clone(), s.mask.clone(), look(s), s.style_side, s.size, s.rate, s.statistics, s.mirror, s.frozen)
-        };
+        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
+        let place = |s: &State| (s.mask.clone(), s.swap_sides);
+        let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
+        let painting = |s: &State| (mix(s), place(s), look(s), s.size, s.rate, s.statistics, s.mirror, s.frozen);
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -372,8 +489,15 @@ pub(super) mod tests {
             steadiness: 0.5,
             saturation: 1.0,
             own_colour: 0.0,
+            match_colours: false,
             style_side: 512,
+            style_sides: HashMap::new(),
+            fade: 0.4,
+            drift: false,
             mask: MaskChoice::None,
+            swap_sides: false,
+            plates: 0,
+            brush: Brush::default(),
         }
     }
 
@@ -396,6 +520,20 @@ pub(super) mod tests {
         assert!(state.mix.len() <= MOST_STYLES);
         state.apply(&Action::Style(3));
         assert_eq!(state.mix, [(3, 1.0)]);
+    }
+
+    #[test]
+    fn in_a_mix_each_style_has_a_brush_of_its_own() {
+        let mut state = state();
+        state.apply(&Action::StyleSide(300));
+        assert_eq!((state.side_of(0), state.side_of(2)), (300, 300));
+        state.apply(&Action::MixStyle(2));
+        assert_eq!(state.apply(&Action::StyleSide(4000)), Change::Painting);
+        assert_eq!((state.side_of(0), state.side_of(2)), (300, STYLE_SIDES[1]));
+        state.apply(&Action::PickStyle(0));
+        state.apply(&Action::StyleSide(128));
+        assert_eq!((state.side_of(0), state.side_of(1), state.side_of(2)), (128, 300, STYLE_SIDES[1]));
+        assert_eq!(state.apply(&Action::PickStyle(1)), Change::Nothing, "it is not in the mix");
     }
 
     #[test]

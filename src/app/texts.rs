@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::state::MaskChoice;
+use super::state::{Colours, MaskChoice};
 use crate::live::{Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::sink::{RecordError, Recorded, recorder};
 use crate::source::camera::CameraChoice;
@@ -28,10 +28,18 @@ pub const KEY_SEARCH: &str = "Search the styles";
 pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
 pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
 pub const KEY_REMOVE: &str = "Remove the style";
-pub const KEY_UNDO: &str = "Bring back what was removed";
+pub const KEY_UNDO: &str = "Bring back what was removed, or take a stroke back";
 pub const KEY_PASTE: &str = "Paste a picture as a style";
 pub const KEY_WEAR: &str = "Paint as a look that you kept";
 pub const KEY_LOOKS: &str = "Your looks";
+pub const KEY_BRUSH: &str = "Paint an area for the first style, or put the brush away";
+pub const KEY_LARGER_BRUSH: &str = "Larger brush";
+pub const KEY_SMALLER_BRUSH: &str = "Smaller brush";
+pub const KEY_ERASE: &str = "Erase the mask, or paint it";
+pub const KEY_REDO: &str = "Do it again";
+pub const KEY_PLATE: &str = "Remember the empty scene: what differs is foreground";
+pub const KEY_DRIFT: &str = "Drift through the mix, or stay";
+pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
@@ -129,6 +137,18 @@ pub const LOOK: &str = "Mix, colour and steadiness";
 pub const MIX: &str = "Mix of styles";
 pub const MIX_HINT: &str = "Hold Shift and click styles in the strip to mix them.";
 pub const MIX_TIP: &str = "The nearer the handle is to a style, the more of it the picture has";
+pub const COLOURS: &str = "Colours";
+pub const COLOURS_TIP: &str =
+    "Of the style, the picture's own, or the style's after it was recoloured towards the picture";
+
+pub fn colours(colours: Colours) -> &'static str {
+    match colours {
+        Colours::Style => "The style's",
+        Colours::Own => "The picture's own",
+        Colours::Matched => "Matched",
+    }
+}
+
 pub const OWN_COLOUR: &str = "Own colours";
 pub const OWN_COLOUR_TIP: &str = "How much of its own colours the picture keeps under the painting";
 pub const SATURATION: &str = "Saturation";
@@ -144,11 +164,46 @@ pub fn mask(choice: &MaskChoice) -> &'static str {
         MaskChoice::Shape(MaskShape::TopBottom) => "Above and below",
         MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
         MaskChoice::Given(_) => "As the mask says",
+        MaskChoice::Painted(_) => "As painted",
+        MaskChoice::Foreground(_) => "In the foreground",
     }
 }
 
+pub const TAKE_PLATE: &str = "Empty scene";
+pub const TAKE_PLATE_TIP: &str =
+    "Step aside and press this: what differs from the empty scene later is foreground and has the first style";
+pub const PLATE_TAKEN: &str = "This is the empty scene. What differs from it is foreground now.";
+pub const BRUSH_MASK: &str = "Paint a mask";
+pub const BRUSH_MASK_TIP: &str = "Paint with the pointer where the first style goes; the right button erases";
+pub const BRUSH_RADIUS: &str = "Size of the brush";
+pub const BRUSH_RADIUS_TIP: &str = "Size of the brush; the wheel changes it too";
+pub const ERASE: &str = "Erase";
+pub const ERASE_TIP: &str = "The brush takes away; so does the right button";
+pub const UNDO: &str = "Undo";
+pub const UNDO_TIP: &str = "Take the last stroke back";
+pub const REDO: &str = "Redo";
+pub const REDO_TIP: &str = "Do again what was taken back";
+pub const CLEAR: &str = "Clear";
+pub const CLEAR_TIP: &str = "No mask: the style goes everywhere";
+pub const SWAP_SIDES: &str = "Swap sides";
+pub const SWAP_SIDES_TIP: &str = "What was painted becomes the rest, and the rest is painted";
+pub const DONE: &str = "Done";
+
 pub const BRUSH: &str = "Brush";
 pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";
+pub const BRUSH_OF: &str = "Brush of";
+pub const BRUSH_OF_TIP: &str = "The style whose brush the slider sets";
+
+/// Whose brush it is.
+pub const DRIFT: &str = "Drift";
+pub const DRIFT_TIP: &str = "Walks slowly from style to style";
+pub const FADE: &str = "Fade";
+pub const FADE_TIP: &str = "How long one style takes to pass into the next";
+
+pub fn seconds(seconds: f32) -> String {
+    format!("{seconds:.1} s")
+}
+
 pub const STEADINESS: &str = "Steadiness";
 pub const STEADINESS_TIP: &str = "How still the painting stands where the picture does; more of it for dim rooms";
 pub const HELP: &str = "Keys";
@@ -265,6 +320,10 @@ pub fn look_refused(path: &Path, reason: &str) -> String {
 
 pub fn look_lacks(look: &str, style: &str) -> String {
     format!("The look “{look}” wants the style “{style}”, which this Vivant does not have.")
+}
+
+pub fn look_lacks_plate(look: &str) -> String {
+    format!("The look “{look}” tells foreground from an empty scene: press G while the scene is empty.")
 }
 
 pub fn removed(name: &str) -> String {

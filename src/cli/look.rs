@@ -73,6 +73,8 @@ pub(super) enum Colour {
     Style,
     /// The content's own: its chroma under the painted luma
     Content,
+    /// The style's, recoloured towards the content before it is seen (CORAL)
+    Match,
 }
 
 fn saturation(text: &str) -> Result<f32, String> {
@@ -111,6 +113,7 @@ impl LookArgs {
             style_side: self.style_size,
             alpha: self.alpha,
             saturation: self.saturation,
+            match_colours: self.colour == Colour::Match,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
             ..Controls::new(style(chosen.first()?.0)?, size)
         })
@@ -118,16 +121,22 @@ impl LookArgs {
 }
 
 /// Brings controls to what a look says, as far as the command line says nothing else.
-pub(super) fn wear(look: &Look, said: &Said<'_>, controls: Controls) -> Controls {
+pub(super) fn wear(look: &Look, gallery: &Gallery, said: &Said<'_>, controls: Controls) -> Controls {
     let number = |option: &str, look: f64, now: f32| if said.says(option) { now } else { look as f32 };
+    let id = |place: usize| gallery.styles().get(place).map(|style| style.full.id);
+    let own_size = |(place, size)| (!said.says("style_size")).then_some((id(place)?, size));
     Controls {
         alpha: number("alpha", look.alpha, controls.alpha),
         own_colour: number("colour", look.own_colour, controls.own_colour),
+        match_colours: if said.says("colour") { controls.match_colours } else { look.match_colours },
+        drift: controls.drift || look.drift,
         saturation: number("saturation", look.saturation, controls.saturation),
         steadiness: number("steadiness", look.steadiness, controls.steadiness),
         style_side: if said.says("style_size") { controls.style_side } else { look.style_size },
+        style_sides: look.style_sizes(gallery).into_iter().filter_map(own_size).collect(),
         size: look.size.filter(|_| !said.says("size")).unwrap_or(controls.size),
         mask: if said.says("mask") { controls.mask } else { look.mask.mask() },
+        swap_sides: !said.says("mask") && look.swap_sides,
         ..controls
     }
 }
@@ -135,7 +144,7 @@ pub(super) fn wear(look: &Look, said: &Said<'_>, controls: Controls) -> Controls
 /// Whether a look decides what this option does.
 pub(super) fn says(look: &Look, option: &str) -> bool {
     match option {
-        "style" | "alpha" | "colour" | "saturation" | "steadiness" | "style_size" | "mask" => true,
+        "style" | "alpha" | "colour" | "saturation" | "steadiness" | "drift" | "style_size" | "mask" => true,
         "size" => look.size.is_some(),
         _ => false,
     }

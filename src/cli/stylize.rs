@@ -1,5 +1,6 @@
 //! `vivant stylize`: one picture.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::live::{Controls, PaintedSize};
 use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
+use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized};
 
 #[derive(Debug, Args)]
@@ -38,7 +40,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let file = SnapshotFile::create(&args.output)?;
     let weights = shared.weights()?;
     let look = args.look.look()?;
-    let Aspect { styles, mask, settings, size } = aspect(args, look.as_ref(), said)?;
+    let Aspect { styles, mask, swap_sides, match_colours, settings, size } = aspect(args, look.as_ref(), said)?;
     let content = resized(&read_picture(&args.content)?, size);
     let gpu = shared.gpu()?;
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
@@ -55,11 +57,18 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
         submit_with_progress(&gpu, passes, &bar);
         Ok::<(), StylizeError>(())
     };
-    let encoded = styles.iter().map(|(style, weight)| Ok((stylizer.encode_style_with(style, submit)?, *weight)));
+    let colours = match_colours.then(|| ColourStatistics::of(&content));
+    let encoded = styles.iter().map(|(style, weight)| {
+        let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
+        Ok((stylizer.encode_style_with(&style, submit)?, *weight))
+    });
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
     let alone = if mask.is_some() { 1 } else { parts.len() };
     canvas.set_input(&stylizer, upload.picture(), false, mask.as_deref());
+    if let Some(mask) = mask.as_deref() {
+        canvas.set_mask(mask, swap_sides);
+    }
     canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
     canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
     canvas.set_settings(settings);
@@ -82,6 +91,10 @@ struct Aspect {
     /// At the size at which they are seen, with their weights.
     styles: Vec<(RgbImage, f32)>,
     mask: Option<Arc<Mask>>,
+    /// The mask counts the other way round.
+    swap_sides: bool,
+    /// Styles are recoloured towards the content.
+    match_colours: bool,
     settings: Settings,
     /// Short side of the painted picture in pixels.
     size: u32,
@@ -96,17 +109,22 @@ fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::R
         ..Settings::default()
     };
     let Some(look) = look else {
-        let mask = args.look.mask()?.map(Arc::new);
-        return Ok(Aspect { styles: styles(args)?, mask, settings, size: args.size });
+        return Ok(Aspect {
+            styles: styles(args)?,
+            mask: args.look.mask()?.map(Arc::new),
+            swap_sides: false,
+            match_colours: args.look.colour == Colour::Match,
+            settings,
+            size: args.size,
+        });
     };
     let mut gallery = Gallery::built_in();
     let chosen = args.look.choose(&mut gallery, Some(look))?;
     let size = PaintedSize::ShortSide(args.size);
     let controls = args.look.controls(&gallery, &chosen, size).context("there are no styles")?;
-    let controls = look::wear(look, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
-    let side = controls.style_side;
+    let controls = look::wear(look, &gallery, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
     Ok(Aspect {
-        styles: controls.mix.0.iter().map(|(style, weight)| (resized(&style.picture, side), *weight)).collect(),
+        styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
         settings: Settings {
             alpha: controls.alpha,
             saturation: controls.saturation,
@@ -118,6 +136,8 @@ fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::R
             PaintedSize::Automatic => args.size,
         },
         mask: controls.mask,
+        swap_sides: controls.swap_sides,
+        match_colours: controls.match_colours,
     })
 }
 

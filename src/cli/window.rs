@@ -27,6 +27,12 @@ pub(super) struct WindowArgs {
     source: Option<SourceSpec>,
     #[command(flatten)]
     look: LookArgs,
+    /// Seconds that one style takes to pass into the next, from 0 to 3
+    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade)]
+    fade: f32,
+    /// Walk slowly through the styles of a mix
+    #[arg(long)]
+    drift: bool,
     /// How still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
@@ -98,15 +104,27 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         styles: saved.styles.filter(|_| !over("style")),
         alpha: saved.alpha.filter(|_| !over("alpha")),
         own_colour: saved.own_colour.filter(|_| !over("colour")),
+        match_colours: saved.match_colours.filter(|_| !over("colour")),
         saturation: saved.saturation.filter(|_| !over("saturation")),
         steadiness: saved.steadiness.filter(|_| !over("steadiness")),
+        fade: saved.fade.filter(|_| !over("fade")),
+        drift: saved.drift.filter(|_| !over("drift")),
         style_size: saved.style_size.filter(|_| !over("style_size")),
         size: saved.size.filter(|_| !over("size")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
         mask: saved.mask.filter(|_| !over("mask")),
+        swap_sides: saved.swap_sides.filter(|_| !over("mask")),
         ..saved
     };
     Memory { folders, preferences, warnings, hint }
+}
+
+/// Seconds of a fade.
+fn fade(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(seconds) if (0.0..=3.0).contains(&seconds) => Ok(seconds),
+        _ => Err(format!("{text:?} is not a number of seconds from 0 to 3")),
+    }
 }
 
 impl WindowArgs {
@@ -122,9 +140,11 @@ impl WindowArgs {
         let controls = self.look.controls(gallery, chosen, size).context("there are no styles")?;
         let mask = self.look.mask()?.map(Arc::new);
         let mirror = self.no_mirror.then_some(false);
-        let controls = Controls { mask, mirror, rate: self.rate, steadiness: self.steadiness, ..controls };
+        let fade = Duration::from_secs_f32(self.fade);
+        let (drift, rate, steadiness) = (self.drift, self.rate, self.steadiness);
+        let controls = Controls { mask, fade, drift, mirror, rate, steadiness, ..controls };
         Ok(match look {
-            Some(look) => look::wear(look, said, controls),
+            Some(look) => look::wear(look, gallery, said, controls),
             None => controls,
         })
     }

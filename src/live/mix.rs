@@ -31,6 +31,34 @@ impl StyleMix {
     }
 }
 
+/// How long a drift stays with each style, about.
+const DRIFT: Duration = Duration::from_secs(8);
+
+impl StyleMix {
+    /// The same mix on a slow walk through its styles, `time` after the walk began: each in turn comes to the fore. Styles
+    /// that the user gave less weight get less, but none is passed by.
+    #[must_use]
+    pub fn drifted(&self, time: Duration) -> StyleMix {
+        let count = self.0.len() as f32;
+        let turn = time.as_secs_f32() / (DRIFT.as_secs_f32() * count);
+        let weight = |i: usize| (2.5 * (std::f32::consts::TAU * (turn - i as f32 / count)).cos()).exp();
+        let least = 0.25 * self.0.iter().map(|(_, own)| own).sum::<f32>() / count;
+        let parts = self.0.iter().enumerate();
+        StyleMix(parts.map(|(i, (style, own))| (Arc::clone(style), own.max(least) * weight(i))).collect())
+    }
+
+    /// Whether both are of the same styles, in whatever parts.
+    pub fn same_styles(&self, other: &StyleMix) -> bool {
+        self.0.iter().map(|(style, _)| style.id).eq(other.0.iter().map(|(style, _)| style.id))
+    }
+
+    /// Each style's share, in [0, 1].
+    pub fn shares(&self) -> Vec<f32> {
+        let total: f32 = self.0.iter().map(|(_, weight)| weight).sum();
+        self.0.iter().map(|(_, weight)| weight / total.max(f32::MIN_POSITIVE)).collect()
+    }
+}
+
 /// The statistics that are painted with, on their way from one mix to the next.
 #[derive(Debug, Default)]
 pub struct Fade {
@@ -50,6 +78,11 @@ impl Fade {
         self.begin = self.from.is_some().then_some(now);
         self.to = Some(target);
         self.duration = duration;
+    }
+
+    /// Goes to another target than before, by the way and at the pace it has already; at once where it had arrived.
+    pub fn aim(&mut self, target: Statistics) {
+        self.to = Some(target);
     }
 
     /// The statistics at that time; `None` before there is a first target.
@@ -104,6 +137,34 @@ mod tests {
         fade.turn_to(flat(1.0), Duration::ZERO, start);
         fade.turn_to(flat(5.0), Duration::ZERO, start);
         assert_eq!(fade.at(start), Some(flat(5.0)));
+    }
+
+    #[test]
+    fn a_new_aim_keeps_the_pace() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut fade = Fade::default();
+        fade.turn_to(flat(0.0), second, start);
+        fade.turn_to(flat(2.0), second, start);
+        fade.aim(flat(4.0));
+        assert_eq!(fade.at(start + second / 2), Some(flat(2.0)));
+        fade.aim(flat(6.0));
+        assert_eq!(fade.at(start + second), Some(flat(6.0)), "where it had arrived it follows at once");
+    }
+
+    #[test]
+    fn a_drift_comes_by_every_style() {
+        let style = |id| Arc::new(StylePicture { id, name: String::new(), picture: image::RgbImage::new(16, 16) });
+        let mix = StyleMix((0..3).map(|id| (style(id), 1.0)).collect());
+        for (i, seconds) in [0, 8, 16].into_iter().enumerate() {
+            let shares = mix.drifted(Duration::from_secs(seconds)).shares();
+            assert!(shares[i] > 0.9, "{shares:?}");
+            assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        }
+        let corner =
+            StyleMix(mix.0.iter().enumerate().map(|(i, (style, _))| (style.clone(), (i == 0) as u8 as f32)).collect());
+        assert!(corner.drifted(Duration::from_secs(8)).shares()[1] > 0.7, "from the pad's corner, too");
+        let near = [mix.drifted(Duration::ZERO), mix.drifted(Duration::from_millis(33))].map(|mix| mix.shares());
+        assert!(near[0].iter().zip(&near[1]).all(|(a, b)| (a - b).abs() < 0.01), "slowly");
     }
 
     #[test]

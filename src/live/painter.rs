@@ -1,5 +1,6 @@
 //! The painter's thread, and what is said to it and heard from it.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -11,6 +12,7 @@ use super::audience::{Audience, Counts};
 use super::mix::StyleMix;
 use super::preview::Preview;
 use super::quality::PaintedSize;
+use super::recolour::StyleKey;
 use super::sizing::Outlook;
 use super::stages::Measured;
 use super::studio::Studio;
@@ -18,7 +20,7 @@ use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::Painted;
 use crate::source::Feed;
-use crate::stylize::{HowToRun, Mask, Settings};
+use crate::stylize::{HowToRun, Mask, Settings, resized};
 
 /// A style's picture. Its statistics are computed once, at first use.
 #[derive(Debug)]
@@ -36,8 +38,17 @@ pub struct Controls {
     pub mix: StyleMix,
     /// Where the mix's first style goes; the others go to the rest, which stays unpainted where there are none.
     pub mask: Option<Arc<Mask>>,
+    /// The mask is what differs from the empty scene; a new number takes a new picture of that from the next frames. Goes
+    /// before `mask`.
+    pub plate: Option<u64>,
+    /// The mask counts the other way round.
+    pub swap_sides: bool,
     /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
     pub style_side: u32,
+    /// Short sides of styles, by their ids, that are encoded at another.
+    pub style_sides: HashMap<u64, u32>,
+    /// Walks slowly through the styles of the mix.
+    pub drift: bool,
     /// How long one mix takes to pass into the next.
     pub fade: Duration,
     /// Strength, in [0, 1].
@@ -57,6 +68,8 @@ pub struct Controls {
     pub steadiness: f32,
     /// Of the result: 1 as painted, 0 grey, at most 2.
     pub saturation: f32,
+    /// Styles take on the content's colours before they are encoded (CORAL).
+    pub match_colours: bool,
     /// How much of the content's own colour takes the place of the style's, in [0, 1].
     pub own_colour: f32,
 }
@@ -70,7 +83,11 @@ impl Controls {
         Controls {
             mix: StyleMix::single(style),
             mask: None,
+            plate: None,
+            swap_sides: false,
             style_side: STYLE_SIDE,
+            style_sides: HashMap::new(),
+            drift: false,
             fade: Duration::from_millis(400),
             alpha: 1.0,
             size,
@@ -80,8 +97,24 @@ impl Controls {
             frozen: false,
             steadiness: 0.5,
             saturation: 1.0,
+            match_colours: false,
             own_colour: 0.0,
         }
+    }
+
+    /// Whether different places are painted differently.
+    pub fn masked(&self) -> bool {
+        self.mask.is_some() || self.plate.is_some()
+    }
+
+    /// A style at the size at which it is encoded.
+    pub fn seen(&self, style: &StylePicture) -> RgbImage {
+        resized(&style.picture, self.key_of(style).1)
+    }
+
+    /// By what a style's statistics are known.
+    pub(super) fn key_of(&self, style: &StylePicture) -> StyleKey {
+        (style.id, self.style_sides.get(&style.id).copied().unwrap_or(self.style_side))
     }
 
     /// What of it goes to the GPU, for frames that come every `interval`.
@@ -121,6 +154,8 @@ pub struct Report {
     pub latency: Duration,
     /// Name of the style that the newest picture has.
     pub style: String,
+    /// Each style's share of the mix, in [0, 1].
+    pub shares: Vec<f32>,
     /// How the automatic size does; `None` where the user chose the size.
     pub outlook: Option<Outlook>,
     /// Where the newest picture's time went; `None` unless [`Controls::measure`] asks for it.

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::mix::Fade;
+use image::RgbImage;
+
+use super::mix::{Fade, StyleMix};
 use super::pace::Meter;
 use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
 use super::preview::Previews;
+use super::recolour::{Follower, StyleKey};
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
 use super::stages::{Gaps, Measured, Stage};
@@ -15,8 +18,9 @@ use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
+use crate::stylize::colours::recoloured;
 use crate::stylize::{
-    BackgroundTuning, Canvas, HowToRun, Mask, Settings, Statistics, StylizeError, Stylizer, Upload, resized,
+    BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Statistics, StylizeError, Stylizer, Upload, resized,
     scaled_to_short_side,
 };
 
@@ -40,9 +44,16 @@ pub(super) struct Studio {
     /// What the newest picture was painted with.
     look: Option<Look>,
     /// By the style's id and the short side at which it was encoded.
-    styles: HashMap<(u64, u32), Statistics>,
+    styles: HashMap<StyleKey, Statistics>,
+    follower: Follower,
+    /// The empty scene, by its number.
+    plate: Option<(u64, Plate)>,
     previews: Previews,
     fade: Fade,
+    /// What `fade` goes to.
+    mixed: Option<StyleMix>,
+    /// When the drift began, if there is one.
+    drift: Option<Instant>,
     last_paint: Option<Instant>,
     slicer: Slicer,
     paint_meter: Meter,
@@ -72,12 +83,22 @@ impl Input {
     }
 }
 
+/// Where the mix's first style goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Everywhere,
+    /// Where the controls' mask is white.
+    Mask,
+    /// What differs from the plate of that number.
+    Foreground(u64),
+}
+
 /// What a canvas was made for; another key wants another canvas.
 #[derive(Clone, PartialEq)]
 struct CanvasKey {
     picture: wgpu::Texture,
     mirror: bool,
-    mask: Option<Arc<Mask>>,
+    place: Place,
     size: [u32; 2],
     /// See [`Stylizer::kernels_generation`].
     kernels: u64,
@@ -89,6 +110,8 @@ struct Look {
     style: Statistics,
     second: Option<Statistics>,
     settings: Settings,
+    /// And whether it counts the other way round.
+    mask: Option<(Arc<Mask>, bool)>,
 }
 
 impl Studio {
@@ -106,8 +129,12 @@ impl Studio {
             trial: None,
             look: None,
             styles: HashMap::new(),
+            follower: Follower::default(),
+            plate: None,
             previews: Previews::default(),
             fade: Fade::default(),
+            mixed: None,
+            drift: None,
             last_paint: None,
             slicer: Slicer::new(&gpu),
             paint_meter: Meter::default(),
@@ -126,7 +153,8 @@ impl Studio {
     pub fn run(mut self, shared: &Shared) {
         loop {
             // A fade goes on without new frames, too.
-            let fading = self.input.is_some() && self.fade.running(Instant::now());
+            let drifting = self.controls.drift && self.controls.mix.0.len() > 1;
+            let fading = self.input.is_some() && (drifting || self.fade.running(Instant::now()));
             let inbox = shared.listen(if fading { BREATH } else { REST });
             if inbox.stop {
                 return;
@@ -191,6 +219,7 @@ impl Studio {
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();
+            self.follower.forget();
         }
         if let Some(styles) = inbox.previews {
             self.previews.want(styles);
@@ -248,19 +277,33 @@ impl Studio {
     /// Paints the input picture as the controls say, a slice at a time.
     fn paint(&mut self, captured: Option<Instant>, shared: &Shared) -> Result<Picture, Stopped> {
         let now = Instant::now();
+        self.fit_plate();
         self.fit_canvas(now)?;
-        let mix = &self.controls.mix.0;
-        let alone = if self.controls.mask.is_some() { 1.min(mix.len()) } else { mix.len() };
+        self.look_at_colours(shared)?;
+        let mix = self.mix(now);
+        let mix = &mix.0;
+        let alone = if self.controls.masked() { 1.min(mix.len()) } else { mix.len() };
         let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
         // A mix of nothing changes nothing.
         if let Some(first) = first {
-            self.fade.turn_to(first, self.controls.fade, now);
+            let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
+            match same {
+                // The user's own hand, or a drift, is slow enough.
+                true => self.fade.aim(first),
+                false => self.fade.turn_to(first, self.controls.fade, now),
+            }
+            self.mixed = Some(self.controls.mix.clone());
         }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
         let (Some((key, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
             return Err(Stopped::Asked);
         };
-        let look = self.look.insert(Look { style, second, settings: self.controls.settings(interval) });
+        let settings = self.controls.settings(interval);
+        let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
+        if let (Some(_), Some((_, plate))) = (self.controls.plate, &mut self.plate) {
+            plate.begin_frame(&self.gpu, captured.is_some(), self.controls.swap_sides);
+        }
+        let look = self.look.insert(Look { style, second, settings, mask });
         look.tell(canvas);
         let mut gaps = Gaps::default();
         canvas.paint_with(&self.stylizer, |passes| {
@@ -269,6 +312,10 @@ impl Studio {
             gaps.end(Instant::now());
             submitted
         })?;
+        if self.controls.match_colours {
+            // The GPU has come to rest, so this waits for nothing.
+            self.follower.see(&self.gpu, interval).map_err(StylizeError::from)?;
+        }
         if let Some(measured) = &mut self.slicer.measured {
             measured.add_cpu(&self.stylizer, gaps.sum);
             measured.describe(&self.stylizer, canvas.passes());
@@ -334,25 +381,86 @@ impl Studio {
         tracing::trace!("preview of {:?} in {:.1?}", style.name, start.elapsed());
     }
 
-    /// Encodes the styles of the mix that have not been yet.
+    /// The mix as it is at that time.
+    fn mix(&mut self, now: Instant) -> StyleMix {
+        if !self.controls.drift {
+            self.drift = None;
+            return self.controls.mix.clone();
+        }
+        let began = *self.drift.get_or_insert(now);
+        self.controls.mix.drifted(now - began)
+    }
+
+    /// The plate that is used, and its number.
+    fn plate(&self) -> Option<&(u64, Plate)> {
+        self.plate.as_ref().filter(|_| self.controls.plate.is_some())
+    }
+
+    /// Begins a plate for the input where the controls want another.
+    fn fit_plate(&mut self) {
+        // One that is not used now is kept, for there may be no other occasion to take it.
+        let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
+        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.picture());
+        if !self.plate.as_ref().is_some_and(fits) {
+            self.plate = Some((number, self.stylizer.plate(input.picture())));
+        }
+    }
+
+    /// Looks at the colours of the input, if styles follow them.
+    fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
+        let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
+        let pass = self.follower.look(&self.stylizer, input.picture());
+        self.slicer.submit(std::slice::from_ref(pass), shared)?;
+        if !self.follower.knows() {
+            self.follower.see(&self.gpu, REST).map_err(StylizeError::from)?;
+            self.encode_styles(shared)?;
+        }
+        Ok(())
+    }
+
+    /// Encodes the styles of the mix that have not been yet. Of those that follow the content's colours one at a time, for
+    /// there is something to paint with meanwhile.
     fn encode_styles(&mut self, shared: &Shared) -> Result<(), Stopped> {
-        let side = self.controls.style_side;
-        for (style, _) in &self.controls.mix.0 {
-            if !self.styles.contains_key(&(style.id, side)) {
-                let picture = resized(&style.picture, side);
-                let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
-                let statistics = self.stylizer.encode_style_with(&picture, submit)?;
-                self.styles.insert((style.id, side), statistics);
+        let mix = self.controls.mix.0.clone();
+        let keys: Vec<StyleKey> = mix.iter().map(|(style, _)| self.controls.key_of(style)).collect();
+        if !self.controls.match_colours {
+            for ((style, _), key) in mix.iter().zip(keys) {
+                if !self.styles.contains_key(&key) {
+                    let statistics = self.encode(&resized(&style.picture, key.1), shared)?;
+                    self.styles.insert(key, statistics);
+                }
+            }
+            return Ok(());
+        }
+        while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
+            let Some((style, _)) = mix.iter().zip(&keys).find(|(_, of)| **of == key).map(|(style, _)| style) else {
+                break;
+            };
+            let statistics = self.encode(&recoloured(&resized(&style.picture, key.1), &colours), shared)?;
+            if self.follower.take(key, statistics, &keys) {
+                // Other statistics under the same names: they fade in.
+                self.mixed = None;
+            }
+            if !urgent {
+                break;
             }
         }
         Ok(())
     }
 
+    fn encode(&mut self, picture: &RgbImage, shared: &Shared) -> Result<Statistics, Stopped> {
+        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+        self.stylizer.encode_style_with(picture, submit)
+    }
+
     /// Statistics of a part of the mix; `None` where it has no weight.
     fn blend(&self, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
-        let side = self.controls.style_side;
-        let styles = part.iter();
-        let styles = styles.filter_map(|(style, weight)| Some((self.styles.get(&(style.id, side))?, *weight)));
+        let encoded = |style: &StylePicture| {
+            let key = self.controls.key_of(style);
+            let recoloured = self.follower.get(&key).filter(|_| self.controls.match_colours);
+            recoloured.or_else(|| self.styles.get(&key))
+        };
+        let styles = part.iter().filter_map(|(style, weight)| Some((encoded(style)?, *weight)));
         Statistics::blend(&styles.collect::<Vec<_>>())
     }
 
@@ -369,7 +477,10 @@ impl Studio {
                 return Ok(());
             }
             Some((have, canvas)) if have.size == wanted.size => {
-                canvas.set_input(&self.stylizer, &picture, wanted.mirror, wanted.mask.as_deref());
+                match self.plate.as_ref().filter(|_| self.controls.plate.is_some()) {
+                    Some((_, plate)) => canvas.set_foreground(&self.stylizer, &picture, wanted.mirror, plate),
+                    None => canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
+                }
                 *have = wanted;
                 return Ok(());
             }
@@ -395,7 +506,11 @@ impl Studio {
         CanvasKey {
             picture: picture.clone(),
             mirror: self.mirrored(),
-            mask: self.controls.mask.clone(),
+            place: match self.plate() {
+                Some((number, _)) => Place::Foreground(*number),
+                None if self.controls.mask.is_some() => Place::Mask,
+                None => Place::Everywhere,
+            },
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
             kernels: self.stylizer.kernels_generation(),
         }
@@ -403,7 +518,7 @@ impl Studio {
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { picture, mirror, mask, size, .. } = key;
+        let CanvasKey { picture, mirror, size, .. } = key;
         let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
                 let [width, height] = self.key(&picture, fits).size;
@@ -412,14 +527,19 @@ impl Studio {
             }
             made => made?,
         };
-        if let Some(mask) = mask {
-            canvas.set_input(&self.stylizer, &picture, mirror, Some(&mask));
+        if let Some((_, plate)) = self.plate() {
+            canvas.set_foreground(&self.stylizer, &picture, mirror, plate);
+        } else if let Some(mask) = &self.controls.mask {
+            canvas.set_input(&self.stylizer, &picture, mirror, Some(mask));
         }
         Ok(canvas)
     }
 
     fn report(&self, trouble: Option<String>) -> Report {
+        let began = self.drift.filter(|_| self.controls.drift);
+        let mix = began.map(|began| self.controls.mix.drifted(began.elapsed()));
         Report {
+            shares: mix.as_ref().unwrap_or(&self.controls.mix).shares(),
             rate: self.paint_meter.rate(),
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
@@ -436,5 +556,8 @@ impl Look {
         canvas.set_style(&self.style);
         canvas.set_second_style(self.second.as_ref());
         canvas.set_settings(self.settings);
+        if let Some((mask, inverted)) = &self.mask {
+            canvas.set_mask(mask, *inverted);
+        }
     }
 }

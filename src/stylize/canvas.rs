@@ -1,6 +1,7 @@
 //! Buffers and passes to paint pictures of one size.
 
 use super::cpu::Statistics;
+use super::foreground::Plate;
 use super::frame::Show;
 use super::mask::Mask;
 use super::network::{PingPong, Purpose, Regions};
@@ -16,6 +17,9 @@ use crate::gpu::pass::{Pass, submit};
 pub struct Canvas {
     gpu: Gpu,
     size: [u32; 2],
+    mirror: bool,
+    /// The mask in use, and whether it counts the other way round.
+    mask: Option<(Mask, bool)>,
     passes: Vec<Pass>,
     middle: Middle,
     style: Option<Statistics>,
@@ -68,6 +72,8 @@ impl Canvas {
         let mut canvas = Canvas {
             gpu: gpu.clone(),
             size,
+            mirror,
+            mask: None,
             passes: Vec::new(),
             middle,
             style: None,
@@ -84,22 +90,51 @@ impl Canvas {
     /// Paints another picture from now on. With a mask, the style goes where it is white, and the second style (see
     /// [`Canvas::set_second_style`]) where it is black.
     pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
-        let gpu = &stylizer.gpu;
-        let weights = mask.map(|mask| mask.weights(feature_size(self.size), mirror));
+        self.mirror = mirror;
+        self.mask = mask.map(|mask| (mask.clone(), false));
+        self.set_weights(mask.map(|mask| mask.weights(feature_size(self.size), mirror)));
+        self.prepare(stylizer, picture, Vec::new());
+    }
+
+    /// As [`Canvas::set_input`]; the style goes to what differs from the plate, the second style to the rest.
+    pub fn set_foreground(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, plate: &Plate) {
+        self.mirror = mirror;
+        self.mask = None;
+        let [height, width] = feature_size(self.size);
+        self.set_weights(Some(vec![0.0; height * width]));
+        let gpu = &self.gpu;
+        let weights = match &mut self.middle {
+            Middle::Gpu { regions: Some(regions), .. } => &regions.weights,
+            Middle::Gpu { .. } => return,
+            Middle::Cpu(native) => native.matte.insert(gpu.storage("foreground", 4 * (height * width) as u64)),
+        };
+        let features = [width as u32, height as u32];
+        let passes = stylizer.foreground().passes(gpu, &stylizer.frames, plate, mirror, features, weights);
+        self.prepare(stylizer, picture, passes);
+    }
+
+    /// How much each pixel of the features belongs to the first style; `None` where there is one.
+    fn set_weights(&mut self, weights: Option<Vec<f32>>) {
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
                 *regions = weights.map(|weights| Regions {
-                    weights: gpu.storage_with("mask", &weights),
-                    second: StatisticsBuffers::new(gpu, statistics.channels()),
+                    weights: self.gpu.storage_with("mask", &weights),
+                    second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
                 });
             }
-            Middle::Cpu(native) => native.weights = weights,
+            Middle::Cpu(native) => (native.weights, native.matte) = (weights, None),
         }
+    }
+
+    /// Makes the passes for a picture; those in `before` come first.
+    fn prepare(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, before: Vec<Pass>) {
+        let (gpu, mirror) = (&stylizer.gpu, self.mirror);
         let (settings, input) = match &self.middle {
             Middle::Gpu { buffers, statistics, .. } => (&statistics.settings, &buffers.ends[0]),
             Middle::Cpu(native) => (&native.settings, &native.input),
         };
-        let mut passes = vec![stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size)];
+        let mut passes = before;
+        passes.push(stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
         passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
         let show = Show { settings, memory: &self.memory, content: picture, mirror, picture: &self.picture };
         match (&self.middle, &stylizer.network) {
@@ -118,6 +153,27 @@ impl Canvas {
         self.passes = passes;
         self.forget = Forget::All;
         self.tell_second_style();
+    }
+
+    /// Another mask for the frames that follow, on a canvas whose input has one; prepares nothing anew. An inverted one is
+    /// black where the first style goes.
+    pub fn set_mask(&mut self, mask: &Mask, inverted: bool) {
+        if self.mask.as_ref().is_some_and(|(have, turned)| have == mask && *turned == inverted) {
+            return;
+        }
+        let mut weights = mask.weights(feature_size(self.size), self.mirror);
+        if inverted {
+            weights.iter_mut().for_each(|weight| *weight = 1.0 - *weight);
+        }
+        match &mut self.middle {
+            Middle::Gpu { regions: Some(regions), .. } => {
+                self.gpu.queue.write_buffer(&regions.weights, 0, bytemuck::cast_slice(&weights));
+            }
+            Middle::Cpu(native) if native.weights.is_some() => native.weights = Some(weights),
+            _ => return,
+        }
+        self.mask = Some((mask.clone(), inverted));
+        self.forget = self.forget.max(Forget::Painting);
     }
 
     /// The style where a mask is black, for the frames that follow; `None` leaves that part unpainted.

@@ -17,7 +17,9 @@
 mod engine;
 mod features;
 mod first;
+pub mod foreground;
 pub mod frame;
+pub mod guided;
 mod last;
 #[cfg(test)]
 mod layer_tests;

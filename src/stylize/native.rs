@@ -16,6 +16,8 @@ pub(super) struct NativeMiddle {
     pub output: wgpu::Buffer,
     /// How much each pixel of the features belongs to the first region; `None` where there is one style.
     pub weights: Option<Vec<f32>>,
+    /// Where those weights come from, if the GPU finds them for each frame.
+    pub matte: Option<wgpu::Buffer>,
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
     painted: Vec<Padded>,
@@ -30,6 +32,7 @@ impl NativeMiddle {
             input: gpu.storage("network input", bytes),
             output: gpu.storage("network output", bytes),
             weights: None,
+            matte: None,
             contents: Vec::new(),
             painted: Vec::new(),
         }
@@ -46,6 +49,9 @@ impl NativeMiddle {
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
         let input: Vec<f32> = gpu.read_buffer(&self.input, 4 * width * height)?;
+        if let (Some(matte), Some(weights)) = (&self.matte, &mut self.weights) {
+            *weights = gpu.read_buffer(matte, weights.len())?;
+        }
         let kept = if settings.keep > 0.0 { settings.kept(memory.moved(gpu)?) } else { 0.0 };
         let Ok(picture) = Picture::new(width, height, Pixels::Rgba32(&input)) else {
             return Err(StylizeError::TooSmall { size: self.size });

@@ -1,14 +1,16 @@
 //! The network's weights and kernels on a device.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use image::{DynamicImage, RgbImage};
 
 use super::canvas::Canvas;
+use super::colours::{ColourKernel, ColourProbe};
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
+use super::foreground::{ForegroundKernels, Plate};
 use super::frame::FrameKernels;
 use super::how::{Engine, HowToRun};
 use super::network::{GpuNetwork, Purpose};
@@ -47,6 +49,9 @@ pub struct Stylizer {
     pub(super) frames: FrameKernels,
     pub(super) steady: SteadyKernels,
     pub(super) network: Network,
+    /// Compiled at first use, as few need it.
+    colours: OnceLock<ColourKernel>,
+    foreground: OnceLock<ForegroundKernels>,
 }
 
 /// Where the layers run.
@@ -92,7 +97,16 @@ impl Stylizer {
         let (network, (frames, steady)) = rayon::join(network, || {
             rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))
         });
-        Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, frames, steady, network }
+        Stylizer {
+            gpu: gpu.clone(),
+            precision,
+            widths: weights.widths,
+            frames,
+            steady,
+            network,
+            colours: OnceLock::new(),
+            foreground: OnceLock::new(),
+        }
     }
 
     pub fn gpu(&self) -> &Gpu {
@@ -153,6 +167,20 @@ impl Stylizer {
     /// Buffers and picture for frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
         Upload::new(&self.gpu, &self.frames, format, size)
+    }
+
+    pub(super) fn foreground(&self) -> &ForegroundKernels {
+        self.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu, self.precision))
+    }
+
+    /// A plate of the empty scene that comes in `picture`, to be given to [`Canvas::set_foreground`].
+    pub fn plate(&self, picture: &wgpu::Texture) -> Plate {
+        self.foreground().plate(&self.gpu, picture)
+    }
+
+    /// What looks at the colours of `picture`.
+    pub fn colour_probe(&self, picture: &wgpu::Texture) -> ColourProbe {
+        self.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
     }
 
     /// Everything to paint `picture`, which may be larger or smaller, at `size` (width, height).

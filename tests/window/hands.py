@@ -29,8 +29,8 @@ def move(x, y):
     connection.sync()
 
 
-def button(down):
-    xtest.fake_input(connection, X.ButtonPress if down else X.ButtonRelease, 1)
+def button(down, number):
+    xtest.fake_input(connection, X.ButtonPress if down else X.ButtonRelease, number)
     connection.sync()
 
 
@@ -118,7 +118,7 @@ def answer(command, *numbers):
     if command == "move":
         move(*map(int, numbers))
     elif command in ("down", "up"):
-        button(command == "down")
+        button(command == "down", int(numbers[0]) if numbers else 1)
     elif command in ("hold", "release"):
         hold(numbers[0], command == "hold")
     elif command == "cover":

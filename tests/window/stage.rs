@@ -1,4 +1,5 @@
 //! A display of our own, the program on it, and hands to use it.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -95,6 +96,16 @@ impl Stage {
         self.tell(&format!("key {name}"));
     }
 
+    pub fn point(&mut self, [x, y]: [i32; 2]) {
+        self.tell(&format!("move {x} {y}"));
+    }
+
+    /// Presses a button and lets go: 1 is the left one, 3 the right one, 4 and 5 are the wheel.
+    pub fn click(&mut self, button: u32) {
+        self.tell(&format!("down {button}"));
+        self.tell(&format!("up {button}"));
+    }
+
     /// Holds a key down, or lets it go.
     pub fn hold(&mut self, name: &str, down: bool) {
         self.tell(&format!("{} {name}", if down { "hold" } else { "release" }));
@@ -112,16 +123,21 @@ impl Stage {
 
     /// Presses at one point, moves in steps to another, and lets go.
     pub fn drag(&mut self, from: [i32; 2], to: [i32; 2]) {
+        self.drag_with(1, from, to);
+    }
+
+    /// As [`Stage::drag`], with any button.
+    pub fn drag_with(&mut self, button: u32, from: [i32; 2], to: [i32; 2]) {
         self.tell(&format!("move {} {}", from[0], from[1]));
         // The first movement brings the controls, which need a moment to be there.
         std::thread::sleep(Duration::from_millis(500));
-        self.tell("down");
+        self.tell(&format!("down {button}"));
         for step in 1..=8 {
             let at = |i: usize| from[i] + (to[i] - from[i]) * step / 8;
             self.tell(&format!("move {} {}", at(0), at(1)));
             std::thread::sleep(Duration::from_millis(60));
         }
-        self.tell("up");
+        self.tell(&format!("up {button}"));
     }
 
     /// Milliseconds from moves of the slider's handle, between two places, to its being seen there.
@@ -267,6 +283,17 @@ impl Look {
         self.0.iter().flatten().map(|value| f64::from(*value)).sum::<f64>() / (3 * self.0.len()) as f64
     }
 
+    /// The largest value that a pixel's channels all reach.
+    pub fn whitest(&self) -> u8 {
+        self.0.iter().filter_map(|pixel| pixel.iter().min()).max().copied().unwrap_or(0)
+    }
+
+    /// The mean difference of values, in [0, 255].
+    pub fn distance_to(&self, other: &Look) -> f64 {
+        let values = self.0.iter().flatten().zip(other.0.iter().flatten());
+        values.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / (3 * self.0.len()) as f64
+    }
+
     /// The part of pixels that are not the same.
     pub fn differs_from(&self, other: &Look) -> f64 {
         let different = self.0.iter().zip(&other.0).filter(|(a, b)| a != b).count();
@@ -398,6 +425,23 @@ impl App {
     fn last_lines(&self) -> String {
         let lines = self.lines.lock().unwrap();
         lines[lines.len().saturating_sub(25)..].join("\n")
+    }
+
+    /// Where a control of the look is: left, top, width, height.
+    pub fn control(&self, name: &str) -> [i32; 4] {
+        let sign = format!("control {name:?} at ");
+        self.wait_for(&sign);
+        // A panel that has just opened takes a moment to find its place.
+        let mut line = self.last_of(&sign);
+        loop {
+            std::thread::sleep(Duration::from_millis(400));
+            let now = self.last_of(&sign);
+            if now == std::mem::replace(&mut line, now.clone()) {
+                break;
+            }
+        }
+        let numbers: Vec<i32> = line[sign.len()..].split(' ').filter_map(|word| word.parse().ok()).collect();
+        numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
     }
 
     /// Where the strength slider is: left, top, width, height.

@@ -2,17 +2,26 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::{Action, MaskChoice, STYLE_SIDES};
+use super::super::state::{Action, Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
 use crate::stylize::MaskShape;
 
-const WIDTH: f32 = 236.0;
+const WIDTH: f32 = 252.0;
+/// Of the names at the left, and of the figures at the right.
+const NAMES: f32 = 70.0;
+const FIGURES: f32 = 40.0;
+/// Height of a menu's button.
+const MENU: f32 = 30.0;
+/// Height of all that stands below the pad.
+const BELOW: f32 = 300.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let window = ctx.content_rect();
-    let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN;
+    // The status stays in sight above it, where the window is high enough.
+    let top = if window.height() >= 560.0 { 64.0 } else { 0.0 };
+    let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN - top;
     egui::Area::new(egui::Id::unique("look"))
         .anchor(Align2::RIGHT_BOTTOM, [-theme::MARGIN, -outcome.bottom])
         .order(egui::Order::Middle)
@@ -22,24 +31,34 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             theme::panel().show(ui, |ui| {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().interact_size.y = 20.0;
-                ui.spacing_mut().item_spacing.y = 3.0;
-                mix(ui, facts, outcome, room);
-                places(ui, facts, outcome);
-                sliders(ui, facts, outcome);
+                ui.spacing_mut().item_spacing = egui::vec2(6.0, 5.0);
+                egui::ScrollArea::vertical().max_height(room - 20.0).show(ui, |ui| {
+                    mix(ui, facts, outcome, room - BELOW);
+                    places(ui, facts, outcome);
+                    colours(ui, facts, outcome);
+                    sliders(ui, facts, outcome);
+                });
             });
         });
 }
 
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
-    ui.label(RichText::new(texts::MIX).color(theme::TEXT));
-    // The sliders need what is left.
-    let side = WIDTH.min(room - 310.0);
-    if facts.state.mix.len() < 2 {
+    let styles = facts.state.mix.len();
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(texts::MIX).color(theme::TEXT));
+        if styles > 1 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
+            });
+        }
+    });
+    if styles < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
-    } else if side >= 100.0 {
+    } else {
+        let side = WIDTH.min(room).max(130.0);
         ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
     }
-    ui.add_space(8.0);
+    ui.add_space(4.0);
 }
 
 fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
@@ -47,28 +66,96 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let shapes = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette].map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
-    if matches!(chosen, MaskChoice::Given(_)) {
+    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_)) {
         choices.push(chosen.clone());
     }
+    let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };
+    let new = row.show(ui, outcome, &choices, chosen);
+    outcome.actions.extend(new.map(Action::Mask));
     ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::MASK).small().color(theme::WEAK));
-        let combo = egui::ComboBox::from_id_salt("place").selected_text(texts::mask(chosen)).width(150.0);
-        let combo = combo.show_ui(ui, |ui| {
-            for choice in choices {
-                if ui.selectable_label(choice == *chosen, texts::mask(&choice)).clicked() {
-                    outcome.actions.push(Action::Mask(choice));
-                }
-            }
-        });
-        combo.response.accessible_name(texts::MASK).on_hover_text(texts::MASK_TIP);
+        for (text, explained, action, on) in [
+            (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
+            (texts::TAKE_PLATE, texts::TAKE_PLATE_TIP, Action::TakePlate, false),
+            (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, facts.state.swap_sides),
+        ] {
+            toggle(ui, outcome, text, explained, action, on);
+        }
     });
-    ui.add_space(6.0);
+    ui.add_space(2.0);
+}
+
+/// A small button that stays down while `on`.
+fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, action: Action, on: bool) {
+    ui.spacing_mut().button_padding = egui::vec2(8.0, 4.0);
+    let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+    let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
+    if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
+        outcome.actions.push(action);
+    }
+}
+
+/// Which style of the mix the brush is of.
+fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let name = |place: usize| facts.tiles.get(place).map_or("", |tile| tile.name.as_str());
+    let styles: Vec<usize> = facts.state.mix.iter().map(|(place, _)| *place).collect();
+    let row = Choice { name: texts::BRUSH_OF, tip: texts::BRUSH_OF_TIP, text: &|place: &usize| name(*place) };
+    let new = row.show(ui, outcome, &styles, &facts.state.style);
+    outcome.actions.extend(new.map(Action::PickStyle));
+}
+
+fn colours(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let chosen = facts.state.colours();
+    let choices = [Colours::Style, Colours::Own, Colours::Matched];
+    let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
+    let new = row.show(ui, outcome, &choices, &chosen);
+    outcome.actions.extend(new.map(Action::Colours));
+}
+
+/// A menu of a few things.
+struct Choice<'a, T> {
+    name: &'static str,
+    tip: &'static str,
+    text: &'a dyn Fn(&T) -> &'a str,
+}
+
+impl<T: Clone + PartialEq> Choice<'_, T> {
+    /// Gives what is newly chosen.
+    fn show(&self, ui: &mut Ui, outcome: &mut Outcome, choices: &[T], chosen: &T) -> Option<T> {
+        let mut new = None;
+        ui.horizontal(|ui| {
+            name(ui, self.name, MENU);
+            let combo = egui::ComboBox::from_id_salt(self.name)
+                .selected_text(RichText::new((self.text)(chosen)).size(13.0))
+                .width(ui.available_width())
+                .truncate();
+            let combo = combo.show_ui(ui, |ui| {
+                for choice in choices {
+                    if ui.selectable_label(choice == chosen, (self.text)(choice)).clicked() {
+                        new = Some(choice.clone());
+                    }
+                }
+            });
+            outcome.controls.push((self.name, combo.response.rect));
+            combo.response.accessible_name(self.name).on_hover_text(self.tip);
+        });
+        new
+    }
+}
+
+/// What a row is about, at its left. For screen readers the control itself has the name.
+fn name(ui: &mut Ui, text: &str, height: f32) {
+    let (row, _) = ui.allocate_exact_size(egui::vec2(NAMES, height), egui::Sense::hover());
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    ui.painter().text(row.left_center(), Align2::LEFT_CENTER, text, font, theme::WEAK);
 }
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let state = facts.state;
-    let brush = brush_of(state.style_side);
-    let rows: [Row; 4] = [
+    if state.mix.len() > 1 {
+        brush_choice(ui, facts, outcome);
+    }
+    let brush = brush_of(state.side_of(state.style));
+    let rows: [Row; 5] = [
         (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
         (
             texts::OWN_COLOUR,
@@ -79,21 +166,24 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             Some(Action::ToggleOwnColour),
         ),
         (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
+        (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Action::Fade, None),
         (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
     ];
-    for (name, explained, mut value, most, action, key) in rows {
+    for (text, explained, mut value, most, action, key) in rows {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(name).small().color(theme::WEAK));
+            name(ui, text, ui.spacing().interact_size.y);
+            let width = ui.available_width() - FIGURES;
+            let response = slider::show(ui, text, &mut value, 0.0..=most, width);
+            outcome.controls.push((text, response.rect));
+            if response.changed() {
+                outcome.actions.push(action(value));
+            }
+            response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(texts::percent(value)).small().color(theme::TEXT));
+                let said = if text == texts::FADE { texts::seconds(value) } else { texts::percent(value) };
+                ui.label(RichText::new(said).small().color(theme::TEXT));
             });
         });
-        let response = slider::show(ui, name, &mut value, 0.0..=most, WIDTH - 8.0);
-        if response.changed() {
-            outcome.actions.push(action(value));
-        }
-        ui.add_space(4.0);
-        response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
     }
 }
 

@@ -13,9 +13,12 @@ const CORNER: f32 = 34.0;
 
 /// Draws the pad, `side` points wide and high.
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
-    let mix = &facts.state.mix;
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
+    let mix = &shown(facts);
+    // Two styles lie on a line.
+    let height = if mix.len() == 2 { CORNER + 10.0 } else { side };
+    let (rect, response) = ui.allocate_exact_size(vec2(side, height), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, texts::MIX));
+    outcome.controls.push((texts::MIX, rect));
     let corners = corners(mix.len(), rect.center(), side / 2.0 - CORNER / 2.0 - 3.0);
     if let Some(pointer) = response.interact_pointer_pos() {
         outcome.actions.push(Action::Weights(weights(&corners, pointer)));
@@ -44,6 +47,15 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
     painter.circle_filled(handle, 8.0 + 1.5 * grown, Color32::WHITE);
     painter.circle_filled(handle, 3.5 + grown, theme::ACCENT);
     response.on_hover_text(texts::MIX_TIP);
+}
+
+/// The styles and their weights, where a drift is at the moment.
+fn shown(facts: &Facts<'_>) -> Vec<(usize, f32)> {
+    let mut mix = facts.state.mix.clone();
+    if facts.state.drift && facts.report.shares.len() == mix.len() {
+        mix.iter_mut().zip(&facts.report.shares).for_each(|((_, weight), share)| *weight = *share);
+    }
+    mix
 }
 
 /// The corners of a regular polygon, the first at the top; two are left and right.

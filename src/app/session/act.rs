@@ -11,7 +11,8 @@ use super::{Session, controls};
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.
     pub(super) fn act_by_key(&mut self, action: &Action, repeat: bool) {
-        let steps = matches!(action, Action::StepAlpha(_) | Action::StepStyle(_) | Action::Scale(_));
+        let steps =
+            matches!(action, Action::StepAlpha(_) | Action::StepStyle(_) | Action::Scale(_) | Action::ScaleBrush(_));
         if repeat && !steps {
             return;
         }
@@ -23,6 +24,7 @@ impl Session {
             Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
+            Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
             Action::StepStyle(_) | Action::StyleAt(_) => match self.gallery.styles().get(self.state.style) {
@@ -77,12 +79,18 @@ impl Session {
         let state = &self.state;
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
-            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}",
+            "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
+             steadiness {:.2}, fade {:.1} s, drift {}",
             controls.mix.describe(),
             state.alpha,
             state.size,
             state.mirrored(),
-            state.frozen
+            state.frozen,
+            texts::mask(&state.mask),
+            state.colours(),
+            state.steadiness,
+            state.fade,
+            state.drift
         );
         self.painter.set_controls(controls);
     }

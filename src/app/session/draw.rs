@@ -170,6 +170,14 @@ impl Session {
             self.redraw_at(at);
         }
         let scale = self.interface.ctx.pixels_per_point();
+        if outcome.controls != self.controls {
+            for (name, rect) in &outcome.controls {
+                let [x, y, width, height] =
+                    [rect.left(), rect.top(), rect.width(), rect.height()].map(|n| (n * scale) as i32);
+                tracing::debug!("control {name:?} at {x} {y} {width} {height}");
+            }
+            self.controls.clone_from(&outcome.controls);
+        }
         let slider = outcome.slider.map(|r| [r.left(), r.top(), r.width(), r.height()].map(|n| (n * scale) as i32));
         if slider.is_some() && slider != self.slider {
             if let Some([x, y, width, height]) = slider {

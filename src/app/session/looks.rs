@@ -67,22 +67,27 @@ impl Session {
         let state = self.state.clone();
         let part = |(place, weight): &(usize, f32)| {
             let style = self.gallery.styles().get(*place)?;
-            Some(match style.origin {
+            let part = match style.origin {
                 Origin::BuiltIn => Part::BuiltIn(style.name().to_owned(), *weight),
                 Origin::Own(_) | Origin::Guest => Part::Own(Arc::clone(&style.full), *weight, style.key.clone()),
-            })
+            };
+            Some((part, state.style_sides.get(place).copied()))
         };
-        let parts: Vec<Part> = state.mix.iter().filter_map(part).collect();
+        let parts: Vec<_> = state.mix.iter().filter_map(part).collect();
         move |name| {
-            let styles = parts.into_iter().map(|part| match part {
-                Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
-                Part::Own(full, weight, key) => {
-                    LookStyle::own(&full.name, weight, key, &full.picture, state.style_side)
-                }
+            let styles = parts.into_iter().map(|(part, style_size)| {
+                let side = style_size.unwrap_or(state.style_side);
+                let style = match part {
+                    Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
+                    Part::Own(full, weight, key) => LookStyle::own(&full.name, weight, key, &full.picture, side),
+                };
+                LookStyle { style_size, ..style }
             });
             Look {
                 alpha: rounded(state.alpha),
                 own_colour: rounded(state.own_colour),
+                match_colours: state.match_colours,
+                drift: state.drift,
                 saturation: rounded(state.saturation),
                 steadiness: rounded(state.steadiness),
                 style_size: state.style_side,
@@ -90,8 +95,10 @@ impl Session {
                 mask: match &state.mask {
                     MaskChoice::None => LookMask::None,
                     MaskChoice::Shape(shape) => LookMask::shape(*shape),
-                    MaskChoice::Given(mask) => LookMask::Png(Arc::clone(mask)),
+                    MaskChoice::Given(mask) | MaskChoice::Painted(mask) => LookMask::Png(Arc::clone(mask)),
+                    MaskChoice::Foreground(_) => LookMask::Foreground,
                 },
+                swap_sides: state.swap_sides,
                 ..Look::new(name, styles.collect())
             }
         }
@@ -170,18 +177,28 @@ impl Session {
         state.mix = mix;
         state.alpha = look.alpha as f32;
         state.own_colour = look.own_colour as f32;
+        state.match_colours = look.match_colours;
+        state.drift = look.drift;
         state.saturation = look.saturation as f32;
         state.steadiness = look.steadiness as f32;
         state.style_side = look.style_size;
+        state.style_sides.extend(look.style_sizes(&self.gallery));
+        state.swap_sides = look.swap_sides;
         state.size = look.size.unwrap_or(state.size);
-        state.mask = match look.mask.as_shape() {
-            Some(shape) => MaskChoice::Shape(shape),
-            None => look.mask.mask().map_or(MaskChoice::None, MaskChoice::Given),
+        state.mask = match (&look.mask, look.mask.as_shape()) {
+            (_, Some(shape)) => MaskChoice::Shape(shape),
+            (LookMask::Foreground, _) if state.plates > 0 => MaskChoice::Foreground(state.plates),
+            (mask, _) => mask.mask().map_or(MaskChoice::None, MaskChoice::Given),
         };
+        let lacks_plate = look.mask == LookMask::Foreground && state.plates == 0;
         self.reveal_style = true;
         self.tell_painter();
         self.remember();
-        self.toasts.add(Kind::Echo, texts::look_worn(&look.name), now);
+        if lacks_plate {
+            self.toasts.add(Kind::Warning, texts::look_lacks_plate(&look.name), now);
+        } else {
+            self.toasts.add(Kind::Echo, texts::look_worn(&look.name), now);
+        }
     }
 
     pub(super) fn rename_look(&self, number: u32, name: &str) {

@@ -20,13 +20,17 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     let number = |saved: Option<f64>, now: f32| saved.map_or(now, |number| number as f32);
     state.alpha = number(saved.alpha, state.alpha);
     state.own_colour = number(saved.own_colour, state.own_colour);
+    state.match_colours = saved.match_colours.unwrap_or(state.match_colours);
     state.saturation = number(saved.saturation, state.saturation);
     state.steadiness = number(saved.steadiness, state.steadiness);
+    state.fade = number(saved.fade, state.fade);
+    state.drift = saved.drift.unwrap_or(state.drift);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
     state.mirror = saved.mirror.or(state.mirror);
     state.previews = saved.live_previews.unwrap_or(state.previews);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
+    state.swap_sides = saved.swap_sides.unwrap_or(state.swap_sides);
     if let Some(place) = saved.mask {
         state.mask = place.shape().map_or(MaskChoice::None, MaskChoice::Shape);
     }
@@ -43,6 +47,8 @@ fn adopt_mix(state: &mut State, wanted: &[Share], gallery: &Gallery) {
     let place = |share: &Share| Some((gallery.place(&share.name)?, share.weight as f32));
     let mix: Vec<_> = wanted.iter().filter_map(place).collect();
     if mix.iter().any(|(_, weight)| *weight > 0.0) {
+        let size = |share: &Share| Some((gallery.place(&share.name)?, share.style_size?));
+        state.style_sides.extend(wanted.iter().filter_map(size));
         state.style = mix[mix.len() - 1].0;
         state.mix = mix;
     }
@@ -100,14 +106,17 @@ impl Session {
     fn remembered(&self) -> Preferences {
         let state = &self.state;
         let name = |place: usize| self.gallery.styles().get(place).map(|style| style.name().to_owned());
-        let share = |(place, weight): &(usize, f32)| Some(Share { name: name(*place)?, weight: rounded(*weight) });
+        let share = |(place, weight): &(usize, f32)| {
+            let style_size = state.style_sides.get(place).copied();
+            Some(Share { name: name(*place)?, weight: rounded(*weight), style_size })
+        };
         // The window is as large as the monitor while it is in full screen; what it was before is to come back.
         let ordinary = self.window.fullscreen().is_none() && !state.fullscreen;
         let size: LogicalSize<u32> = self.window.inner_size().to_logical(self.window.scale_factor());
         let mask = match state.mask {
             MaskChoice::None => Some(Place::Everywhere),
             MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
-            MaskChoice::Given(_) => None,
+            MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_) => None,
         };
         let last = self.keeper.as_ref().map(Keeper::last);
         Preferences {
@@ -117,12 +126,16 @@ impl Session {
             styles: Some(state.mix.iter().filter_map(share).collect()),
             alpha: Some(rounded(state.alpha)),
             own_colour: Some(rounded(state.own_colour)),
+            match_colours: Some(state.match_colours),
             saturation: Some(rounded(state.saturation)),
             steadiness: Some(rounded(state.steadiness)),
+            fade: Some(rounded(state.fade)),
+            drift: Some(state.drift),
             style_size: Some(state.style_side),
             size: Some(state.size),
             mirror: state.mirror,
             mask,
+            swap_sides: Some(state.swap_sides),
             live_previews: Some(state.previews),
             hint_seen: Some(!state.hint),
         }

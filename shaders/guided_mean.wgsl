@@ -1,0 +1,41 @@
+// Second half of the guided filter: each pixel takes the mean of the lines of all windows that it lies in.
+// Host half: src/stylize/guided.rs. CPU twin: src/stylize/cpu/guided.rs.
+
+struct Parameters {
+    first_row: u32,
+    // Pixels to each side of the window.
+    radius: u32,
+    size: vec2<u32>,
+    epsilon: f32,
+}
+
+struct Line {
+    slope: vec4<f32>,
+    offset: vec4<f32>,
+}
+
+var<immediate> parameters: Parameters;
+@group(0) @binding(0) var<storage, read> lines: array<Line>;
+@group(0) @binding(1) var<storage, read_write> means: array<Line>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let size = parameters.size;
+    let pixel = vec2(id.x, id.y + parameters.first_row);
+    if pixel.x >= size.x {
+        return;
+    }
+    let begin = pixel - min(pixel, vec2(parameters.radius));
+    let end = min(pixel + parameters.radius + 1u, size);
+    var sum = Line(vec4(0.0), vec4(0.0));
+    for (var y = begin.y; y < end.y; y++) {
+        for (var x = begin.x; x < end.x; x++) {
+            let here = lines[y * size.x + x];
+            sum.slope += here.slope;
+            sum.offset += here.offset;
+        }
+    }
+    let area = end - begin;
+    let share = 1.0 / f32(area.x * area.y);
+    means[pixel.y * size.x + pixel.x] = Line(sum.slope * share, sum.offset * share);
+}

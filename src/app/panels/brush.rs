@@ -1,0 +1,119 @@
+//! The brush over the picture, and the bar of what it can do.
+
+use egui::{Align2, Color32, Pos2, Rect, RichText, Sense, Stroke as Line, Ui, vec2};
+
+use super::super::brush::{RADII, RADIUS_STEP, Stroke};
+use super::super::state::{Action, MaskChoice};
+use super::super::{texts, theme};
+use super::button::tip;
+use super::{Facts, Outcome, slider};
+
+/// Points that a touchpad scrolls for a notch of a wheel.
+const NOTCH: f32 = 50.0;
+
+/// Where the pointer paints: the whole window, under all panels, for strokes may begin beside the picture.
+pub fn surface(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let Some(picture) = facts.place else { return };
+    let window = ctx.content_rect();
+    let area = egui::Area::new(egui::Id::unique("brush"))
+        .order(egui::Order::Background)
+        .fixed_pos(window.min)
+        .movable(false)
+        .fade_in(false);
+    area.show(ctx, |ui| {
+        let response = ui.allocate_rect(window, Sense::click_and_drag());
+        let brush = &facts.state.brush;
+        if response.is_pointer_button_down_on() {
+            let places = ui.input(|input| places(input, picture, facts.state.mirrored()));
+            let erases = brush.erases != ui.input(|input| input.pointer.secondary_down());
+            let aspect = picture.aspect_ratio();
+            outcome.actions.push(Action::Stroke(Stroke { places, aspect, erases }));
+        } else if brush.paints() {
+            outcome.actions.push(Action::LiftBrush);
+        }
+        let Some(pointer) = response.hover_pos() else { return };
+        let turned = ui.input(notches);
+        if turned != 0.0 {
+            outcome.actions.push(Action::ScaleBrush(RADIUS_STEP.powf(turned)));
+        }
+        circle(ui, pointer, brush.radius * picture.size().min_elem(), brush.erases);
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    });
+}
+
+/// How far the wheel was turned, upwards, as it came: smoothed, it would go on for a while.
+fn notches(input: &egui::InputState) -> f32 {
+    let turned = input.events.iter().map(|event| match event {
+        egui::Event::MouseWheel { unit: egui::MouseWheelUnit::Point, delta, .. } => delta.y / NOTCH,
+        egui::Event::MouseWheel { delta, .. } => delta.y,
+        _ => 0.0,
+    });
+    turned.sum()
+}
+
+/// Where the pointer has been since the last time, in shares of the unmirrored picture.
+fn places(input: &egui::InputState, picture: Rect, mirrored: bool) -> Vec<[f32; 2]> {
+    let share = |at: Pos2| {
+        let [u, v] = [(at.x - picture.left()) / picture.width(), (at.y - picture.top()) / picture.height()];
+        [if mirrored { 1.0 - u } else { u }, v]
+    };
+    let moved = input.events.iter().filter_map(|event| match event {
+        egui::Event::PointerMoved(at) => Some(share(*at)),
+        egui::Event::PointerButton { pos, pressed: true, .. } => Some(share(*pos)),
+        _ => None,
+    });
+    let mut places: Vec<_> = moved.collect();
+    places.extend(input.pointer.interact_pos().map(share).filter(|_| places.is_empty()));
+    places
+}
+
+/// The brush's outline, to be seen on any picture.
+fn circle(ui: &Ui, at: Pos2, radius: f32, erases: bool) {
+    let painter = ui.painter();
+    painter.circle_stroke(at, radius, Line::new(3.0, Color32::from_black_alpha(130)));
+    painter.circle_stroke(at, radius, Line::new(1.5, if erases { theme::ERROR } else { Color32::WHITE }));
+    painter.circle_filled(at, 1.5, Color32::WHITE);
+}
+
+/// The bar at the top.
+pub fn bar(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    // Beside the source and the status where there is room, else below them.
+    let top = if ctx.content_rect().width() >= 1500.0 { theme::MARGIN } else { 5.0 * theme::MARGIN };
+    let area = egui::Area::new(egui::Id::unique("brush bar")).anchor(Align2::CENTER_TOP, [0.0, top]).fade_in(false);
+    area.accessible_name(texts::BRUSH_MASK).show(ctx, |ui| {
+        theme::panel().inner_margin(egui::Margin::symmetric(8, 5)).show(ui, |ui| {
+            ui.spacing_mut().button_padding = vec2(9.0, 6.0);
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.horizontal(|ui| contents(ui, facts, outcome));
+        });
+    });
+}
+
+fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let state = facts.state;
+    let brush = &state.brush;
+    let [least, most] = [*RADII.start(), *RADII.end()];
+    let mut share = (brush.radius / least).ln() / (most / least).ln();
+    let response = slider::show(ui, texts::BRUSH_RADIUS, &mut share, 0.0..=1.0, 90.0);
+    if response.changed() {
+        outcome.actions.push(Action::BrushRadius(least * (most / least).powf(share)));
+    }
+    response.on_hover_ui(|ui| tip(ui, texts::BRUSH_RADIUS_TIP, &Action::ScaleBrush(RADIUS_STEP)));
+    ui.add_space(4.0);
+    let masked = state.mask != MaskChoice::None;
+    for (text, explained, action, on, possible) in [
+        (texts::ERASE, texts::ERASE_TIP, Action::ToggleErase, brush.erases, true),
+        (texts::UNDO, texts::UNDO_TIP, Action::Undo, false, brush.can_undo()),
+        (texts::REDO, texts::REDO_TIP, Action::RedoStroke, false, brush.can_redo()),
+        (texts::CLEAR, texts::CLEAR_TIP, Action::Mask(MaskChoice::None), false, masked),
+        (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked),
+        (texts::DONE, texts::BRUSH_MASK, Action::ToggleBrush, false, true),
+    ] {
+        let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+        let button = egui::Button::new(RichText::new(text).size(13.0).color(colour)).selected(on);
+        let response = ui.add_enabled(possible, button).on_hover_ui(|ui| tip(ui, explained, &action));
+        if response.clicked() {
+            outcome.actions.push(action);
+        }
+    }
+}

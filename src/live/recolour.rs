@@ -1,0 +1,96 @@
+//! Styles that follow the content's colours: recoloured towards it (CORAL) before they are encoded, and encoded again when it
+//! has moved on.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::time::Duration;
+
+use crate::gpu::readback::ReadbackError;
+use crate::gpu::{Gpu, Pass};
+use crate::stylize::colours::{ColourProbe, ColourStatistics};
+use crate::stylize::{Statistics, Stylizer};
+
+/// A style by its id and the short side at which it is encoded.
+pub(super) type StyleKey = (u64, u32);
+
+/// The content's colours are averaged over so many seconds.
+const MEMORY: f64 = 1.0;
+/// Styles are encoded again when the colours are so far from those they have; of [`ColourStatistics::distance`].
+const MOVED: f64 = 0.04;
+
+/// The content's colours, and styles that have them.
+#[derive(Default)]
+pub(super) struct Follower {
+    probe: Option<(wgpu::Texture, ColourProbe)>,
+    seen: Option<ColourStatistics>,
+    /// The colours that `styles` have.
+    used: Option<ColourStatistics>,
+    styles: HashMap<StyleKey, Statistics>,
+    /// The colours that `next` have, which take the place of `styles` when all of the mix are there.
+    coming: Option<ColourStatistics>,
+    next: HashMap<StyleKey, Statistics>,
+}
+
+impl Follower {
+    /// Looks at the colours of `picture` when the pass is submitted.
+    pub fn look(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture) -> &Pass {
+        let probe = self.probe.take().filter(|(of, _)| of == picture);
+        let probe = probe.unwrap_or_else(|| (picture.clone(), stylizer.colour_probe(picture)));
+        &self.probe.insert(probe).1.pass
+    }
+
+    /// Takes in what was looked at, `interval` after the last time.
+    pub fn see(&mut self, gpu: &Gpu, interval: Duration) -> Result<(), ReadbackError> {
+        let Some((_, probe)) = &self.probe else { return Ok(()) };
+        let now = probe.read(gpu)?;
+        let share = 1.0 - (-interval.as_secs_f64() / MEMORY).exp();
+        let seen = self.seen.map_or(now, |seen| seen.towards(&now, share));
+        self.seen = Some(seen);
+        let used = *self.used.get_or_insert(seen);
+        if self.coming.is_none() && used.distance(&seen) > MOVED {
+            self.coming = Some(seen);
+            self.next.clear();
+        }
+        Ok(())
+    }
+
+    /// Whether colours have been seen.
+    pub fn knows(&self) -> bool {
+        self.used.is_some()
+    }
+
+    /// A style of the mix that has to be encoded, with which colours, and whether there is nothing to paint with until then.
+    pub fn wants(&self, mix: &[StyleKey]) -> Option<(StyleKey, ColourStatistics, bool)> {
+        let first_without = |styles: &HashMap<_, _>| mix.iter().find(|key| !styles.contains_key(*key)).copied();
+        if let (Some(used), Some(key)) = (self.used, first_without(&self.styles)) {
+            return Some((key, used, true));
+        }
+        Some((first_without(&self.next)?, self.coming?, false))
+    }
+
+    /// Takes what [`Follower::wants`] asked for; says whether the styles have other colours now.
+    pub fn take(&mut self, key: StyleKey, encoded: Statistics, mix: &[StyleKey]) -> bool {
+        if let Entry::Vacant(place) = self.styles.entry(key) {
+            place.insert(encoded);
+            return false;
+        }
+        self.next.insert(key, encoded);
+        let complete = mix.iter().all(|key| self.next.contains_key(key));
+        if complete {
+            tracing::debug!("styles have the content's new colours");
+            self.styles = std::mem::take(&mut self.next);
+            self.used = self.coming.take();
+        }
+        complete
+    }
+
+    /// The recoloured style.
+    pub fn get(&self, key: &StyleKey) -> Option<&Statistics> {
+        self.styles.get(key)
+    }
+
+    /// Forgets all; another source has other colours.
+    pub fn forget(&mut self) {
+        *self = Follower::default();
+    }
+}

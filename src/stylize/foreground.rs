@@ -1,0 +1,153 @@
+//! Foreground and background without another network: what differs from a picture of the empty scene is foreground. Shadows
+//! keep a place's colour and some of its light, so they are told from things; a guided filter cleans the rest.
+//! Keep in sync with shaders/foreground.wgsl and matte.wgsl.
+
+use std::sync::Arc;
+
+use super::frame::FrameKernels;
+use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
+use super::scaled_to_short_side;
+use super::tensor::Precision;
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
+
+/// Frames that a plate is the average of.
+pub const PLATE_FRAMES: u32 = 8;
+/// How likelihoods are cleaned.
+pub const CLEANING: Smoothing = Smoothing { radius: 4, epsilon: 4e-4 };
+/// Short side, at most, of the picture in which foreground is looked for.
+const WORKING_SIDE: u32 = 144;
+
+pub fn foreground_source(precision: Precision) -> KernelSource {
+    let body = include_str!("../../shaders/foreground.wgsl");
+    KernelSource { name: "foreground", parts: vec![precision.wgsl(), body] }
+}
+
+pub fn matte_source() -> KernelSource {
+    KernelSource { name: "matte", parts: vec![include_str!("../../shaders/matte.wgsl")] }
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct ForegroundParameters {
+    first_row: u32,
+    unused: u32,
+    size: [u32; 2],
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct MatteParameters {
+    first_row: u32,
+    mirror: u32,
+    size: [u32; 2],
+    features: [u32; 2],
+}
+
+/// The compiled kernels.
+pub struct ForegroundKernels {
+    foreground: Arc<Kernel>,
+    matte: Arc<Kernel>,
+    guided: GuidedKernels,
+    precision: Precision,
+}
+
+/// The empty scene, and what differs from it.
+pub struct Plate {
+    source: wgpu::Texture,
+    size: [u32; 2],
+    /// How many frames have entered.
+    taken: u32,
+    control: wgpu::Buffer,
+    frame: wgpu::Buffer,
+    plate: wgpu::Buffer,
+    /// Likelihoods, and the lines that clean them.
+    pub guided: GuidedBuffers,
+}
+
+impl ForegroundKernels {
+    pub fn new(gpu: &Gpu, precision: Precision) -> ForegroundKernels {
+        let kernel = |source: KernelSource, last: Binding| {
+            Arc::new(Kernel::new(gpu, &source, &[Binding::Read, Binding::Read, last, Binding::Write]))
+        };
+        ForegroundKernels {
+            foreground: kernel(foreground_source(precision), Binding::Write),
+            matte: kernel(matte_source(), Binding::Read),
+            guided: GuidedKernels::new(gpu),
+            precision,
+        }
+    }
+
+    /// An empty plate for what comes in `source`.
+    pub fn plate(&self, gpu: &Gpu, source: &wgpu::Texture) -> Plate {
+        let whole = [source.width(), source.height()];
+        let size = scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])));
+        let pixels = size[0] as usize * size[1] as usize;
+        Plate {
+            source: source.clone(),
+            size,
+            taken: 0,
+            control: gpu.storage_with("foreground control", &[0f32; 2]),
+            frame: gpu.storage("working picture", self.precision.tensor_bytes(3, pixels)),
+            plate: gpu.storage("plate", 16 * pixels as u64),
+            guided: GuidedBuffers::new(gpu, size),
+        }
+    }
+
+    /// The passes that write how much each pixel of features of `features` (width, height) is foreground into `weights`.
+    pub fn passes(
+        &self,
+        gpu: &Gpu,
+        frames: &FrameKernels,
+        plate: &Plate,
+        mirror: bool,
+        features: [u32; 2],
+        weights: &wgpu::Buffer,
+    ) -> Vec<Pass> {
+        let Plate { source, size, control, frame, plate: empty, guided, .. } = plate;
+        let pass =
+            |kernel: &Arc<Kernel>, buffers: [&wgpu::Buffer; 4], immediates: &[u8], [width, height]: [u32; 2]| Pass {
+                name: kernel.name().to_owned(),
+                kernel: kernel.clone(),
+                group: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+                immediates: immediates.to_vec(),
+                workgroups: [width.div_ceil(64), height, 1],
+                flops: 0,
+                bytes: buffers.iter().map(|buffer| buffer.size()).sum(),
+            };
+        let differs = ForegroundParameters { first_row: 0, unused: 0, size: *size };
+        let matte = MatteParameters { first_row: 0, mirror: mirror.into(), size: *size, features };
+        let samples = &guided.samples;
+        let mut passes = vec![
+            frames.picture_to_tensor(gpu, source, false, frame, *size),
+            pass(&self.foreground, [control, frame, empty, samples], bytemuck::bytes_of(&differs), *size),
+        ];
+        passes.extend(self.guided.passes(gpu, guided, CLEANING));
+        passes.push(pass(
+            &self.matte,
+            [control, samples, &guided.lines, weights],
+            bytemuck::bytes_of(&matte),
+            features,
+        ));
+        passes
+    }
+}
+
+impl Plate {
+    /// Whether it is of what comes in that picture.
+    pub fn is_of(&self, source: &wgpu::Texture) -> bool {
+        self.source == *source
+    }
+
+    /// Width and height of the picture in which foreground is looked for.
+    pub fn size(&self) -> [u32; 2] {
+        self.size
+    }
+
+    /// Before each new frame: the first few enter the plate. With `inverted`, background is what counts.
+    pub fn begin_frame(&mut self, gpu: &Gpu, fresh: bool, inverted: bool) {
+        let enters = fresh && self.taken < PLATE_FRAMES;
+        self.taken += u32::from(enters);
+        let rate = if enters { 1.0 / self.taken as f32 } else { 0.0 };
+        gpu.queue.write_buffer(&self.control, 0, bytemuck::cast_slice(&[rate, f32::from(u8::from(inverted))]));
+    }
+}
