@@ -319,6 +319,9 @@ fn paintings_are_shown_as_on_the_cpu() {
             (false, Settings::default()),
             (true, Settings { own_chroma: 0.75, saturation: 1.4, ..Settings::default() }),
             (false, Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() }),
+            (true, Settings::default().sparing_rest(true)),
+            (false, Settings { bare: 0.3, bare_rest: 0.8, ..Settings::default() }),
+            (true, Settings::default().of_strength(0.0)),
         ] {
             let (width, height, stride) = (45, 29, 48);
             // Twice, and cropped: the decoder's output is a multiple of eight.
@@ -332,13 +335,20 @@ fn paintings_are_shown_as_on_the_cpu() {
             let memory = Memory::new(gpu, [width as u32, height as u32]);
             let buffer = gpu.storage_with("settings", std::slice::from_ref(&settings));
             let picture = gpu.picture("out", width as u32, height as u32);
-            let show =
-                Show { settings: &buffer, memory: &memory, content: upload.picture(), mirror, picture: &picture };
+            let weights: Vec<f32> = noise.numbers(6 * 4).iter().map(|n| n.abs().min(1.0)).collect();
+            let show = Show {
+                settings: &buffer,
+                memory: &memory,
+                content: upload.picture(),
+                mirror,
+                picture: &picture,
+                weights: &gpu.storage_with("weights", &weights),
+            };
             let pass = kernels.tensor_to_picture(gpu, &input, stride as u32, &show);
             pass::submit(gpu, &[upload.pass, pass]);
             let shown = gpu.read_picture(&picture).unwrap();
             let own = cpu::frame::picture_to_tensor(&content, mirror, 1, [width as u32, height as u32]);
-            let expected = cpu::frame::tensor_to_picture(&clamped, &own, settings.own_chroma, settings.saturation);
+            let expected = cpu::frame::tensor_to_picture(&clamped, &own, &settings, &weights);
             for (shown, expected) in shown.pixels().zip(expected.pixels()) {
                 assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 2), "{shown:?} for {expected:?}");
             }

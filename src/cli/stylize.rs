@@ -71,7 +71,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     }
     canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
     canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
-    canvas.set_settings(settings);
+    canvas.set_settings(settings.sparing_rest(parts.len() == alone));
     bar.set_message("picture");
     canvas.paint_with(&stylizer, submit)?;
     bar.finish_and_clear();
@@ -103,11 +103,11 @@ struct Aspect {
 /// As the command line says, and where it says nothing, the look.
 fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Aspect> {
     let settings = Settings {
-        alpha: args.look.alpha,
         saturation: args.look.saturation,
         own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
         ..Settings::default()
     };
+    let settings = settings.of_strength(args.look.alpha);
     let Some(look) = look else {
         return Ok(Aspect {
             styles: styles(args)?,
@@ -125,12 +125,8 @@ fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::R
     let controls = look::wear(look, &gallery, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
     Ok(Aspect {
         styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
-        settings: Settings {
-            alpha: controls.alpha,
-            saturation: controls.saturation,
-            own_chroma: controls.own_colour,
-            ..settings
-        },
+        settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..settings }
+            .of_strength(controls.alpha),
         size: match controls.size {
             PaintedSize::ShortSide(side) => side,
             PaintedSize::Automatic => args.size,

@@ -119,13 +119,8 @@ impl Controls {
 
     /// What of it goes to the GPU, for frames that come every `interval`.
     pub fn settings(&self, interval: Duration) -> Settings {
-        let settings = Settings {
-            alpha: self.alpha,
-            saturation: self.saturation,
-            own_chroma: self.own_colour,
-            ..Settings::default()
-        };
-        settings.steadied(self.steadiness, interval)
+        let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };
+        settings.of_strength(self.alpha).steadied(self.steadiness, interval)
     }
 }
 

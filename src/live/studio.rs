@@ -298,7 +298,8 @@ impl Studio {
         let (Some((key, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
             return Err(Stopped::Asked);
         };
-        let settings = self.controls.settings(interval);
+        let spares = self.controls.masked() && second.is_none();
+        let settings = self.controls.settings(interval).sparing_rest(spares);
         let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
         if let (Some(_), Some((_, plate))) = (self.controls.plate, &mut self.plate) {
             plate.begin_frame(&self.gpu, captured.is_some(), self.controls.swap_sides);

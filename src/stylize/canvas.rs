@@ -20,6 +20,8 @@ pub struct Canvas {
     mirror: bool,
     /// The mask in use, and whether it counts the other way round.
     mask: Option<(Mask, bool)>,
+    /// How much each pixel of the features belongs to the first style, row by row.
+    weights: wgpu::Buffer,
     passes: Vec<Pass>,
     middle: Middle,
     style: Option<Statistics>,
@@ -74,6 +76,7 @@ impl Canvas {
             size,
             mirror,
             mask: None,
+            weights: gpu.storage_with("mask", &vec![1f32; feature_size(size).iter().product()]),
             passes: Vec::new(),
             middle,
             style: None,
@@ -102,28 +105,32 @@ impl Canvas {
         self.mask = None;
         let [height, width] = feature_size(self.size);
         self.set_weights(Some(vec![0.0; height * width]));
-        let gpu = &self.gpu;
-        let weights = match &mut self.middle {
-            Middle::Gpu { regions: Some(regions), .. } => &regions.weights,
-            Middle::Gpu { .. } => return,
-            Middle::Cpu(native) => native.matte.insert(gpu.storage("foreground", 4 * (height * width) as u64)),
-        };
+        if let Middle::Cpu(native) = &mut self.middle {
+            native.matte = Some(self.weights.clone());
+        }
         let features = [width as u32, height as u32];
-        let passes = stylizer.foreground().passes(gpu, &stylizer.frames, plate, mirror, features, weights);
+        let foreground = stylizer.foreground();
+        let passes = foreground.passes(&self.gpu, &stylizer.frames, plate, mirror, features, &self.weights);
         self.prepare(stylizer, picture, passes);
     }
 
     /// How much each pixel of the features belongs to the first style; `None` where there is one.
     fn set_weights(&mut self, weights: Option<Vec<f32>>) {
+        let count = feature_size(self.size).iter().product();
+        self.write_weights(weights.as_deref().unwrap_or(&vec![1.0; count]));
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
-                *regions = weights.map(|weights| Regions {
-                    weights: self.gpu.storage_with("mask", &weights),
+                *regions = weights.map(|_| Regions {
+                    weights: self.weights.clone(),
                     second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
                 });
             }
             Middle::Cpu(native) => (native.weights, native.matte) = (weights, None),
         }
+    }
+
+    fn write_weights(&self, weights: &[f32]) {
+        self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(weights));
     }
 
     /// Makes the passes for a picture; those in `before` come first.
@@ -136,7 +143,14 @@ impl Canvas {
         let mut passes = before;
         passes.push(stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
         passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
-        let show = Show { settings, memory: &self.memory, content: picture, mirror, picture: &self.picture };
+        let show = Show {
+            settings,
+            memory: &self.memory,
+            content: picture,
+            mirror,
+            picture: &self.picture,
+            weights: &self.weights,
+        };
         match (&self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, regions, .. }, Network::Gpu(network)) => {
                 let (regions, memory) = (regions.as_ref(), Some(&self.memory));
@@ -165,12 +179,13 @@ impl Canvas {
         if inverted {
             weights.iter_mut().for_each(|weight| *weight = 1.0 - *weight);
         }
-        match &mut self.middle {
-            Middle::Gpu { regions: Some(regions), .. } => {
-                self.gpu.queue.write_buffer(&regions.weights, 0, bytemuck::cast_slice(&weights));
-            }
-            Middle::Cpu(native) if native.weights.is_some() => native.weights = Some(weights),
+        match &self.middle {
+            Middle::Gpu { regions: Some(_), .. } => self.write_weights(&weights),
+            Middle::Cpu(native) if native.weights.is_some() => self.write_weights(&weights),
             _ => return,
+        }
+        if let Middle::Cpu(native) = &mut self.middle {
+            native.weights = Some(weights);
         }
         self.mask = Some((mask.clone(), inverted));
         self.forget = self.forget.max(Forget::Painting);

@@ -67,12 +67,14 @@ pub struct Show<'a> {
     /// [`Settings`](super::Settings).
     pub settings: &'a wgpu::Buffer,
     pub memory: &'a Memory,
-    /// The unpainted frame, for its chroma.
+    /// The unpainted frame, for its chroma, and for where nothing is painted.
     pub content: &'a wgpu::Texture,
     /// Whether the frame is painted mirrored.
     pub mirror: bool,
     /// Where it goes.
     pub picture: &'a wgpu::Texture,
+    /// How much each pixel of the features belongs to the first style.
+    pub weights: &'a wgpu::Buffer,
 }
 
 /// Workgroups of 8×8 pixels.
@@ -108,6 +110,7 @@ impl FrameKernels {
                     Binding::Texture,
                     Binding::Sampler,
                     Binding::Picture,
+                    Binding::Read,
                 ],
             ),
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
@@ -198,6 +201,7 @@ impl FrameKernels {
                 wgpu::BindingResource::TextureView(&content),
                 wgpu::BindingResource::Sampler(&self.sampler),
                 wgpu::BindingResource::TextureView(&picture),
+                show.weights.as_entire_binding(),
             ],
         );
         let parameters = TensorToPicture { first_row: 0, stride, size, mirror: show.mirror.into(), unused: 0 };

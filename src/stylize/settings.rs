@@ -20,7 +20,14 @@ pub struct Settings {
     pub own_chroma: f32,
     /// Noise that counts as stillness, as a share of an ordinary webcam's (a deviation of two levels of 255).
     pub tolerance: f32,
+    /// How much of the content itself is shown in place of the painting, everywhere, in [0, 1].
+    pub bare: f32,
+    /// The same where a mask is black.
+    pub bare_rest: f32,
 }
+
+/// From this strength on the content itself shows no more.
+const PAINTED_FROM: f32 = 0.25;
 
 /// WGSL that declares the struct, to stand before a kernel.
 pub const WGSL: &str = include_str!("../../shaders/common/settings.wgsl");
@@ -36,11 +43,26 @@ impl Default for Settings {
             saturation: 1.0,
             own_chroma: 0.0,
             tolerance: 1.0,
+            bare: 0.0,
+            bare_rest: 0.0,
         }
     }
 }
 
 impl Settings {
+    /// As people expect of a strength: at 0 the picture is the content itself. The network gives that back a little soft and
+    /// overdrawn, so the weakest quarter of strengths passes from the one to the other.
+    #[must_use]
+    pub fn of_strength(self, alpha: f32) -> Settings {
+        Settings { alpha, bare: (1.0 - alpha / PAINTED_FROM).clamp(0.0, 1.0), ..self }
+    }
+
+    /// Where a mask is black and no style goes, the content itself is shown.
+    #[must_use]
+    pub fn sparing_rest(self, spares: bool) -> Settings {
+        Settings { bare_rest: f32::from(u8::from(spares)), ..self }
+    }
+
     /// How still the painting of a still scene stands: 0 paints each frame by itself, 0.5 suits a webcam, 1 is for dim rooms.
     /// `interval` is the time from frame to frame; what is steady at 30 frames a second is so at 5.
     #[must_use]

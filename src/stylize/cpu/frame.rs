@@ -2,6 +2,7 @@
 
 use image::{Rgb, RgbImage};
 
+use super::super::settings::Settings;
 use super::reference::Tensor;
 
 /// A 3×`height`×`width` tensor in [0, 1] of a picture, scaled as the shader does: `taps`×`taps` bilinear samples for each
@@ -42,18 +43,36 @@ fn bilinear(picture: &RgbImage, u: f32, v: f32) -> [f32; 3] {
     })
 }
 
-/// A painting of 3×H×W in [0, 1] as it is shown: with `own_chroma` of the content's chroma (a picture of the same size) in
-/// place of its own, and with that much colour.
-pub fn tensor_to_picture(painted: &Tensor, content: &Tensor, own_chroma: f32, saturation: f32) -> RgbImage {
+/// A painting of 3×H×W in [0, 1] as it is shown beside its content, a picture of the same size, where each pixel of the
+/// features (⌈H/8⌉×⌈W/8⌉) belongs to the first style as much as `weights` says. Of the settings, those of colour and those of
+/// what is left bare count.
+pub fn tensor_to_picture(painted: &Tensor, content: &Tensor, settings: &Settings, weights: &[f32]) -> RgbImage {
+    let features = [painted.width.div_ceil(8), painted.height.div_ceil(8)];
     RgbImage::from_fn(painted.width as u32, painted.height as u32, |x, y| {
         let at = y as usize * painted.width + x as usize;
         let colour = |tensor: &Tensor| [0, 1, 2].map(|c| tensor.plane(c)[at]);
         let luma = |[r, g, b]: [f32; 3]| 0.299 * r + 0.587 * g + 0.114 * b;
         let (painted, own) = (colour(painted), colour(content));
+        let weight = weight_at(weights, features, [x, y]);
+        let bare = settings.bare.max(settings.bare_rest * (1.0 - weight));
         Rgb([0, 1, 2].map(|c| {
             let chroma = painted[c] - luma(painted);
-            let chroma = chroma + (own[c] - luma(own) - chroma) * own_chroma;
-            ((luma(painted) + saturation * chroma).clamp(0.0, 1.0) * 255.0).round() as u8
+            let chroma = chroma + (own[c] - luma(own) - chroma) * settings.own_chroma;
+            let shown = (luma(painted) + settings.saturation * chroma).clamp(0.0, 1.0);
+            ((shown + (own[c] - shown) * bare) * 255.0).round() as u8
         }))
     })
+}
+
+/// The weight at a pixel, between the four nearest of the features, whose width and height are given.
+fn weight_at(weights: &[f32], features: [usize; 2], pixel: [u32; 2]) -> f32 {
+    let at = |axis: usize| ((pixel[axis] as f32 + 0.5) / 8.0 - 0.5).clamp(0.0, (features[axis] - 1) as f32);
+    let ends = |axis: usize| [at(axis) as usize, (at(axis) as usize + 1).min(features[axis] - 1)];
+    let [columns, rows] = [ends(0), ends(1)];
+    let row = |y: usize| {
+        let [first, second] = columns.map(|x| weights[y * features[0] + x]);
+        first + (second - first) * at(0).fract()
+    };
+    let [above, below] = rows.map(row);
+    above + (below - above) * at(1).fract()
 }
