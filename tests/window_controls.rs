@@ -147,3 +147,29 @@ fn a_mask_is_painted_with_the_pointer() {
     stage.close();
     app.ends_well();
 }
+
+#[test]
+fn what_differs_from_the_empty_scene_is_foreground() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "128", "--no-mirror"]);
+    app.wait_for("first picture shown");
+    stage.focus();
+    // The rocks below the lighthouse, which stand still.
+    const ROCKS: [i32; 4] = [1020, 460, 110, 90];
+    stage.key("h");
+    app.wait_for("message: Controls hidden");
+    let painted = stage.look(ROCKS);
+    stage.key("g");
+    app.wait_for("place \"In the foreground\"");
+    stage.until("the background unpainted", |stage| stage.look(ROCKS).distance_to(&painted) > 8.0);
+    // The scene is alive, and so are its light and its painting.
+    std::thread::sleep(Duration::from_secs(1));
+    let bare = stage.look(ROCKS);
+    stage.key("w");
+    stage.until("the background painted", |stage| stage.look(ROCKS).distance_to(&bare) > 8.0);
+    stage.key("w");
+    // The plate is still the same.
+    stage.until("the background unpainted again", |stage| stage.look(ROCKS).distance_to(&bare) < 4.0);
+    stage.close();
+    app.ends_well();
+}
