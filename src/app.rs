@@ -7,6 +7,7 @@ mod attention;
 mod brush;
 mod clerk;
 mod crossfade;
+mod desktop;
 mod errands;
 mod icons;
 mod interface;
@@ -31,7 +32,7 @@ use crate::gallery::Gallery;
 use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
-use crate::preferences::Preferences;
+use crate::preferences::{Appearance, Preferences};
 use crate::source::SourceSpec;
 use crate::storage::Folders;
 use crate::stylize::Wishes;
@@ -50,6 +51,8 @@ pub struct AppOptions {
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,
+    /// Whether the interface is dark or light.
+    pub appearance: Appearance,
     /// Records into this file from the beginning.
     pub record: Option<PathBuf>,
     pub memory: Memory,

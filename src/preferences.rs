@@ -32,6 +32,8 @@ pub struct Preferences {
     #[serde(deserialize_with = "extent")]
     pub window_height: Option<u32>,
     pub fullscreen: Option<bool>,
+    /// Whether the interface is dark or light.
+    pub theme: Option<Appearance>,
     /// The mix that was painted last.
     pub styles: Option<Vec<Share>>,
     /// Strength, in [0, 1].
@@ -79,6 +81,19 @@ pub struct Share {
     /// Where the style is seen at a short side of its own, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "style_size")]
     pub style_size: Option<u32>,
+}
+
+/// Whether the interface is dark or light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Appearance {
+    /// As the system is
+    #[default]
+    System,
+    /// Dark on light
+    Light,
+    /// Light on dark
+    Dark,
 }
 
 /// Where a mix's first style goes.
@@ -356,6 +371,7 @@ mod tests {
             window_width: Some(900),
             window_height: Some(700),
             fullscreen: Some(true),
+            theme: Some(Appearance::Light),
             styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3), style_size: Some(256) }]),
             alpha: Some(rounded(0.8)),
             own_colour: Some(0.0),

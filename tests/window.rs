@@ -3,6 +3,9 @@
 //! Needs Xvfb and Python with python-xlib (Debian: xvfb, python3-xlib). Where they are missing the tests say so and pass;
 //! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen and never for a fixed time.
 
+#[cfg(target_os = "linux")]
+#[path = "window/desktop.rs"]
+mod desktop;
 #[path = "support/ffmpeg.rs"]
 mod ffmpeg;
 #[path = "window/memory.rs"]

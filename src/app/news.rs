@@ -55,6 +55,8 @@ pub enum News {
     NotKept(String),
     /// The cameras that are connected.
     Cameras(Vec<CameraId>),
+    /// The desktop prefers the dark or the light.
+    Theme(egui::Theme),
     /// A screen reader asks.
     Access(accesskit_winit::Event),
 }

@@ -163,6 +163,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
 
 /// The strip of styles with the controls below it.
 fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     let width = (window.width() - 2.0 * theme::MARGIN).min(1120.0);
     let area = egui::Area::new(egui::Id::unique("controls"))
@@ -171,7 +172,7 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
         .fade_in(false)
         .show(ctx, |ui| {
             ui.set_opacity(facts.opacity);
-            theme::panel().show(ui, |ui| {
+            theme::panel(colours).show(ui, |ui| {
                 ui.set_width(width - 26.0);
                 if window.height() >= 330.0 {
                     if facts.state.searching {

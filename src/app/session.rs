@@ -33,7 +33,7 @@ use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
-use super::{AppOptions, shortcuts, texts};
+use super::{AppOptions, desktop, shortcuts, texts, theme};
 use crate::gallery::{Filter, Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
 use crate::live::{Controls, Need, Painter, Recording, Seat, StyleMix};
@@ -126,6 +126,8 @@ impl Session {
         let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
         let surface = Surface::new(&gpu, &window, surface)?;
         let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
+        theme::prefer(&interface.ctx, options.appearance);
+        desktop::watch(herald.clone());
         let view = View::new(&gpu, surface.format());
         let mut state = State {
             style: options.styles.last().map_or(0, |(index, _)| *index),
@@ -401,6 +403,7 @@ impl Session {
                     return;
                 }
             }
+            News::Theme(theme) => theme::desktop_prefers(&self.interface.ctx, theme),
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
             News::Imported(import) => self.take_in(import),

@@ -102,23 +102,24 @@ impl Toast {
     }
 
     fn draw(&self, ui: &mut egui::Ui) {
+        let colours = theme::of(ui.ctx());
         let colour = match self.kind {
             Kind::Echo => Color32::TRANSPARENT,
-            Kind::Done => theme::ACCENT,
-            Kind::Warning => theme::WARNING,
-            Kind::Error => theme::ERROR,
+            Kind::Done => colours.accent,
+            Kind::Warning => colours.warning,
+            Kind::Error => colours.error,
         };
-        let frame = theme::panel()
+        let frame = theme::panel(colours)
             .inner_margin(egui::Margin::symmetric(16, 10))
             .corner_radius(CornerRadius::same(12))
-            .stroke(Stroke::new(1.0, theme::EDGE));
+            .stroke(Stroke::new(1.0, colours.edge));
         frame.show(ui, |ui| {
             ui.horizontal(|ui| {
                 if colour != Color32::TRANSPARENT {
                     let (dot, _) = ui.allocate_exact_size(egui::vec2(8.0, 18.0), egui::Sense::hover());
                     ui.painter().circle_filled(dot.center(), 4.0, colour);
                 }
-                let text = ui.add(egui::Label::new(RichText::new(&self.text).color(theme::TEXT)).wrap());
+                let text = ui.add(egui::Label::new(RichText::new(&self.text).color(colours.text)).wrap());
                 // Screen readers read it out when it comes.
                 ui.ctx().accesskit_node_builder(text.id, |node| {
                     node.set_live(match self.kind {

@@ -14,7 +14,7 @@ use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::live::{Controls, Need, PaintedSize, Painter, Recording};
 use crate::look::Look;
-use crate::preferences::Preferences;
+use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
 use crate::sink::{RecordError, Recorded, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
@@ -49,6 +49,9 @@ pub(super) struct WindowArgs {
     /// Begin in full screen
     #[arg(long)]
     fullscreen: bool,
+    /// Whether the interface is dark or light; `theme` in preferences.toml says it for good
+    #[arg(long, value_enum, default_value = "system")]
+    theme: Appearance,
     /// Record what is painted into this MP4 file (needs the ffmpeg program; `r` in the window does it, too)
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -71,7 +74,9 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let look = args.look.look()?;
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or_default())?;
+    let memory = remembered(look.as_ref(), said);
     let options = AppOptions {
+        appearance: memory.preferences.theme.filter(|_| !said.says("theme")).unwrap_or(args.theme),
         adapter: shared.adapter(),
         weights: shared.weights()?,
         wishes: shared.wishes,
@@ -81,7 +86,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         controls,
         fullscreen: args.fullscreen,
         record: args.record.clone(),
-        memory: remembered(look.as_ref(), said),
+        memory,
     };
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {

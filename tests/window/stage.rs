@@ -22,6 +22,8 @@ pub struct Stage {
     display: String,
     python: &'static str,
     folder: tempfile::TempDir,
+    /// Where programs look for the desktop; there is none unless a test brings one.
+    pub bus: String,
     _turn: std::sync::MutexGuard<'static, ()>,
 }
 
@@ -58,7 +60,17 @@ impl Stage {
             .unwrap();
         let (commands, answers) = (hands.stdin.take().unwrap(), BufReader::new(hands.stdout.take().unwrap()));
         let folder = tempfile::tempdir().unwrap();
-        Some(Stage { hands, commands, answers, server, display, python, folder, _turn: turn })
+        Some(Stage {
+            hands,
+            commands,
+            answers,
+            server,
+            display,
+            python,
+            folder,
+            bus: "unix:path=/dev/null".to_owned(),
+            _turn: turn,
+        })
     }
 
     /// A folder that goes with the stage.
@@ -354,6 +366,7 @@ impl App {
             .arg("-vv")
             .args(arguments)
             .env("DISPLAY", &stage.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &stage.bus)
             .env("HOME", home.path())
             .env("XDG_CONFIG_HOME", home.path().join(".config"))
             .env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-cache"))

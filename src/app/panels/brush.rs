@@ -71,17 +71,18 @@ fn places(input: &egui::InputState, picture: Rect, mirrored: bool) -> Vec<[f32; 
 fn circle(ui: &Ui, at: Pos2, radius: f32, erases: bool) {
     let painter = ui.painter();
     painter.circle_stroke(at, radius, Line::new(3.0, Color32::from_black_alpha(130)));
-    painter.circle_stroke(at, radius, Line::new(1.5, if erases { theme::ERROR } else { Color32::WHITE }));
+    painter.circle_stroke(at, radius, Line::new(1.5, if erases { theme::DARK.error } else { Color32::WHITE }));
     painter.circle_filled(at, 1.5, Color32::WHITE);
 }
 
 /// The bar at the top.
 pub fn bar(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     // Beside the source and the status where there is room, else below them.
     let top = if ctx.content_rect().width() >= 1500.0 { theme::MARGIN } else { 5.0 * theme::MARGIN };
     let area = egui::Area::new(egui::Id::unique("brush bar")).anchor(Align2::CENTER_TOP, [0.0, top]).fade_in(false);
     area.accessible_name(texts::BRUSH_MASK).show(ctx, |ui| {
-        theme::panel().inner_margin(egui::Margin::symmetric(8, 5)).show(ui, |ui| {
+        theme::panel(colours).inner_margin(egui::Margin::symmetric(8, 5)).show(ui, |ui| {
             ui.spacing_mut().button_padding = vec2(9.0, 6.0);
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.horizontal(|ui| contents(ui, facts, outcome));
@@ -90,6 +91,7 @@ pub fn bar(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let state = facts.state;
     let brush = &state.brush;
     let [least, most] = [*RADII.start(), *RADII.end()];
@@ -109,7 +111,7 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked),
         (texts::DONE, texts::BRUSH_MASK, Action::ToggleBrush, false, true),
     ] {
-        let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+        let colour = if on { colours.on_accent } else { colours.text };
         let button = egui::Button::new(RichText::new(text).size(13.0).color(colour)).selected(on);
         let response = ui.add_enabled(possible, button).on_hover_ui(|ui| tip(ui, explained, &action));
         if response.clicked() {

@@ -1,7 +1,7 @@
 //! Buttons with a drawing.
 
 use egui::accesskit::Role;
-use egui::{Color32, CornerRadius, Response, Sense, Ui, WidgetInfo, vec2};
+use egui::{CornerRadius, Response, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::icons::Icon;
 use super::super::shortcuts::label_of;
@@ -12,6 +12,7 @@ const SIDE: f32 = 36.0;
 
 /// A square button. `on` is shown as chosen, and `None` is a button that does not stay on.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, action: &Action, on: Option<bool>) -> Response {
+    let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
     response.widget_info(|| match on {
         Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name),
@@ -19,13 +20,13 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, action: &Action, on: Opt
     });
     let hover = ui.ctx().animate_bool(response.id, response.hovered() || response.has_focus());
     let (ground, line) = match on {
-        Some(true) => (theme::ACCENT, theme::ON_ACCENT),
-        _ => (theme::REST.lerp_to_gamma(Color32::from_white_alpha(40), hover), theme::TEXT),
+        Some(true) => (colours.accent, colours.on_accent),
+        _ => (colours.rest.lerp_to_gamma(colours.press, hover), colours.text),
     };
     let painter = ui.painter();
     painter.rect_filled(rect, CornerRadius::same(theme::BUTTON_RADIUS), ground);
     if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, theme::ACCENT);
+        let stroke = egui::Stroke::new(2.0, colours.accent);
         painter.rect_stroke(rect.expand(2.0), CornerRadius::same(11), stroke, egui::StrokeKind::Middle);
     }
     let press = if response.is_pointer_button_down_on() { 1.0 } else { 0.0 };
@@ -45,6 +46,7 @@ pub fn tip(ui: &mut Ui, text: &str, action: &Action) {
 
 /// A key as it looks on a keyboard. Arrows are drawn, for the font has none.
 pub fn key_cap(ui: &mut Ui, label: &str) -> Response {
+    let colours = theme::of(ui.ctx());
     let arrow = match label {
         "←" => Some(Icon::ArrowLeft),
         "→" => Some(Icon::ArrowRight),
@@ -53,18 +55,18 @@ pub fn key_cap(ui: &mut Ui, label: &str) -> Response {
         _ => None,
     };
     let cap = egui::Frame::NONE
-        .fill(Color32::from_white_alpha(26))
-        .stroke(egui::Stroke::new(1.0, Color32::from_white_alpha(40)))
+        .fill(colours.hover)
+        .stroke(egui::Stroke::new(1.0, colours.press))
         .corner_radius(CornerRadius::same(6))
         .inner_margin(egui::Margin::symmetric(7, 3));
     let contents = |ui: &mut Ui| match arrow {
         Some(icon) => {
             let (rect, response) = ui.allocate_exact_size(vec2(12.0, 16.0), Sense::hover());
-            icon.draw(ui.painter(), rect, theme::TEXT);
+            icon.draw(ui.painter(), rect, colours.text);
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
         }
         None => {
-            let text = egui::RichText::new(label).size(12.5).color(theme::TEXT);
+            let text = egui::RichText::new(label).size(12.5).color(colours.text);
             ui.add(egui::Label::new(text).extend());
         }
     };

@@ -87,6 +87,7 @@ fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) {
+    let colours = theme::of(ui.ctx());
     if words {
         ui.label(texts::STRENGTH);
     }
@@ -101,6 +102,6 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     response.on_hover_ui(|ui| {
         tip(ui, texts::STRENGTH_TIP, &Action::StepAlpha(super::super::state::ALPHA_STEP));
     });
-    let text = RichText::new(texts::percent(alpha)).color(theme::TEXT);
+    let text = RichText::new(texts::percent(alpha)).color(colours.text);
     ui.add_sized([number, 20.0], egui::Label::new(text).extend());
 }

@@ -12,12 +12,13 @@ use crate::look::Look;
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
 
 pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
+    let colours = &theme::DARK;
     let window = ctx.content_rect();
     let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("drop")));
     painter.rect_filled(window, 0.0, Color32::from_black_alpha(165));
     let (pictures, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_welcome(file));
     let names = |files: &[&PathBuf]| files.iter().map(|file| texts::file_name(file)).collect::<Vec<_>>();
-    let colour = if pictures.is_empty() { theme::WARNING } else { theme::ACCENT };
+    let colour = if pictures.is_empty() { colours.warning } else { colours.accent };
     let frame = window.shrink((window.width().min(window.height()) * 0.05).min(28.0));
     dashes(&painter, frame, colour);
     let centre = window.center();
@@ -27,7 +28,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let disc = pos2(centre.x, centre.y - 52.0);
     painter.circle_filled(disc, 30.0, colour);
     let icon = if pictures.is_empty() { Icon::Close } else { Icon::Plus };
-    icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), theme::ON_ACCENT);
+    icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), colours.on_accent);
     let title = match &pictures[..] {
         [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
         [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
@@ -41,10 +42,10 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         Color32::WHITE,
     );
     let detail = texts::drop_detail(&names(&pictures), &names(&others));
-    let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), theme::TEXT, frame.width() - 40.0);
+    let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), colours.text, frame.width() - 40.0);
     job.halign = egui::Align::Center;
     let galley = painter.layout_job(job);
-    painter.galley(pos2(centre.x, centre.y + 34.0), galley, theme::TEXT);
+    painter.galley(pos2(centre.x, centre.y + 34.0), galley, colours.text);
 }
 
 /// A folder is taken for what is in it.

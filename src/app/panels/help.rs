@@ -20,6 +20,7 @@ const WORDS: f32 = 252.0;
 const ROW: f32 = 34.0;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     let area = egui::Area::new(egui::Id::unique("help"))
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
@@ -28,7 +29,7 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
         .show(ctx, |ui| {
             // First, so that it lies under the sheet.
             ui.painter().with_clip_rect(window).rect_filled(window, 0.0, egui::Color32::from_black_alpha(120));
-            theme::panel().fill(theme::SHEET).inner_margin(egui::Margin::same(24)).show(ui, |ui| {
+            theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)).show(ui, |ui| {
                 let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
                 let wide = window.width() >= TWO_COLUMNS;
                 let columns = if wide { 2.0 } else { 1.0 };
@@ -47,8 +48,9 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
 }
 
 fn sheet(ui: &mut Ui, wide: bool, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::HELP_TITLE).heading().color(theme::TEXT));
+        ui.label(RichText::new(texts::HELP_TITLE).heading().color(colours.text));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
                 outcome.actions.push(Action::Escape);
@@ -64,7 +66,7 @@ fn sheet(ui: &mut Ui, wide: bool, outcome: &mut Outcome) {
         }
     });
     ui.add_space(12.0);
-    ui.label(RichText::new(texts::HELP_FOOT).color(theme::WEAK));
+    ui.label(RichText::new(texts::HELP_FOOT).color(colours.weak));
 }
 
 fn key_row(ui: &mut Ui, row: &Shortcut) {

@@ -7,6 +7,7 @@ use super::super::{texts, theme};
 use super::Outcome;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     let width = (window.width() - 2.0 * theme::MARGIN).clamp(20.0, 520.0);
     egui::Area::new(egui::Id::unique("hint"))
@@ -15,10 +16,10 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
         .accessible_name(texts::TITLE)
         .show(ctx, |ui| {
             ui.set_max_width(width);
-            theme::panel().inner_margin(egui::Margin::symmetric(24, 18)).show(ui, |ui| {
+            theme::panel(colours).inner_margin(egui::Margin::symmetric(24, 18)).show(ui, |ui| {
                 ui.vertical_centered(|ui| {
                     for line in texts::HINT {
-                        ui.label(RichText::new(line).size(15.0).color(theme::TEXT));
+                        ui.label(RichText::new(line).size(15.0).color(colours.text));
                     }
                     ui.add_space(6.0);
                     if ui.button(texts::HINT_READ).clicked() {

@@ -15,9 +15,10 @@ const FIGURES: f32 = 40.0;
 /// Height of a menu's button.
 const MENU: f32 = 30.0;
 /// Height of all that stands below the pad.
-const BELOW: f32 = 300.0;
+const BELOW: f32 = 340.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     // The status stays in sight above it, where the window is high enough.
     let top = if window.height() >= 560.0 { 64.0 } else { 0.0 };
@@ -28,14 +29,14 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
         .accessible_name(texts::LOOK)
         .show(ctx, |ui| {
             ui.set_opacity(facts.opacity);
-            theme::panel().show(ui, |ui| {
+            theme::panel(colours).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.spacing_mut().item_spacing = egui::vec2(6.0, 5.0);
                 egui::ScrollArea::vertical().max_height(room - 20.0).show(ui, |ui| {
                     mix(ui, facts, outcome, room - BELOW);
                     places(ui, facts, outcome);
-                    colours(ui, facts, outcome);
+                    colour_choice(ui, facts, outcome);
                     sliders(ui, facts, outcome);
                 });
             });
@@ -43,9 +44,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
+    let colours = theme::of(ui.ctx());
     let styles = facts.state.mix.len();
     ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::MIX).color(theme::TEXT));
+        ui.label(RichText::new(texts::MIX).color(colours.text));
         if styles > 1 {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
@@ -53,7 +55,7 @@ fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
         }
     });
     if styles < 2 {
-        ui.label(RichText::new(texts::MIX_HINT).small().color(theme::WEAK));
+        ui.label(RichText::new(texts::MIX_HINT).small().color(colours.weak));
     } else {
         let side = WIDTH.min(room).max(130.0);
         ui.vertical_centered(|ui| mix_pad::show(ui, facts, outcome, side));
@@ -86,8 +88,9 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 
 /// A small button that stays down while `on`.
 fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, action: Action, on: bool) {
+    let colours = theme::of(ui.ctx());
     ui.spacing_mut().button_padding = egui::vec2(8.0, 4.0);
-    let colour = if on { theme::ON_ACCENT } else { theme::TEXT };
+    let colour = if on { colours.on_accent } else { colours.text };
     let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
     if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
         outcome.actions.push(action);
@@ -103,7 +106,7 @@ fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     outcome.actions.extend(new.map(Action::PickStyle));
 }
 
-fn colours(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+fn colour_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = facts.state.colours();
     let choices = [Colours::Style, Colours::Own, Colours::Matched];
     let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
@@ -144,12 +147,14 @@ impl<T: Clone + PartialEq> Choice<'_, T> {
 
 /// What a row is about, at its left. For screen readers the control itself has the name.
 fn name(ui: &mut Ui, text: &str, height: f32) {
+    let colours = theme::of(ui.ctx());
     let (row, _) = ui.allocate_exact_size(egui::vec2(NAMES, height), egui::Sense::hover());
     let font = egui::TextStyle::Small.resolve(ui.style());
-    ui.painter().text(row.left_center(), Align2::LEFT_CENTER, text, font, theme::WEAK);
+    ui.painter().text(row.left_center(), Align2::LEFT_CENTER, text, font, colours.weak);
 }
 
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let state = facts.state;
     if state.mix.len() > 1 {
         brush_choice(ui, facts, outcome);
@@ -181,7 +186,7 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let said = if text == texts::FADE { texts::seconds(value) } else { texts::percent(value) };
-                ui.label(RichText::new(said).small().color(theme::TEXT));
+                ui.label(RichText::new(said).small().color(colours.text));
             });
         });
     }

@@ -12,6 +12,7 @@ const WIDTH: f32 = 286.0;
 const ROW: f32 = 34.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN - 150.0;
     egui::Area::new(egui::Id::unique("looks"))
@@ -20,11 +21,11 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
         .accessible_name(texts::LOOKS)
         .show(ctx, |ui| {
             ui.set_opacity(facts.opacity);
-            theme::panel().show(ui, |ui| {
+            theme::panel(colours).show(ui, |ui| {
                 ui.set_width(WIDTH.min(window.width() - 2.0 * theme::MARGIN - 26.0));
-                ui.label(RichText::new(texts::LOOKS).color(theme::TEXT));
+                ui.label(RichText::new(texts::LOOKS).color(colours.text));
                 if facts.looks.is_empty() {
-                    ui.label(RichText::new(texts::LOOKS_HINT).small().color(theme::WEAK));
+                    ui.label(RichText::new(texts::LOOKS_HINT).small().color(colours.weak));
                 }
                 egui::ScrollArea::vertical().max_height(room.max(ROW)).auto_shrink([false, true]).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
@@ -109,13 +110,14 @@ fn rename(ui: &mut Ui, kept: &Kept, mut name: String, draft: egui::Id, outcome: 
 
 /// A small button, named for screen readers together with its look.
 fn tool(ui: &mut Ui, icon: Icon, text: &str, look: &str) -> bool {
+    let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(30.0, 30.0), egui::Sense::click());
     let named = format!("{text}: {look}");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, &named));
     let lively = response.hovered() || response.has_focus();
     if lively {
-        ui.painter().rect_filled(rect, theme::BUTTON_RADIUS, theme::HOVER);
+        ui.painter().rect_filled(rect, theme::BUTTON_RADIUS, colours.hover);
     }
-    icon.draw(ui.painter(), rect, if lively { theme::TEXT } else { theme::WEAK });
+    icon.draw(ui.painter(), rect, if lively { colours.text } else { colours.weak });
     response.on_hover_text(text).clicked()
 }

@@ -13,6 +13,7 @@ const CORNER: f32 = 34.0;
 
 /// Draws the pad, `side` points wide and high.
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
+    let colours = theme::of(ui.ctx());
     let mix = &shown(facts);
     // Two styles lie on a line.
     let height = if mix.len() == 2 { CORNER + 10.0 } else { side };
@@ -24,7 +25,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
         outcome.actions.push(Action::Weights(weights(&corners, pointer)));
     }
     let painter = ui.painter();
-    painter.add(Shape::convex_polygon(corners.clone(), theme::REST, Stroke::new(1.5, theme::EDGE)));
+    painter.add(Shape::convex_polygon(corners.clone(), colours.rest, Stroke::new(1.5, colours.edge)));
     let total: f32 = mix.iter().map(|(_, weight)| weight).sum();
     let share = |weight: f32| weight / total.max(f32::MIN_POSITIVE);
     let place = |sum: Vec2, (corner, (_, weight)): (&Pos2, &(usize, f32))| sum + corner.to_vec2() * share(*weight);
@@ -32,7 +33,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
     for (corner, (style, weight)) in corners.iter().zip(mix) {
         painter.line_segment(
             [*corner, handle],
-            Stroke::new(1.0 + 3.0 * share(*weight), theme::ACCENT.gamma_multiply(0.5)),
+            Stroke::new(1.0 + 3.0 * share(*weight), colours.accent.gamma_multiply(0.5)),
         );
         if let Some(tile) = facts.tiles.get(*style) {
             let picture = Rect::from_center_size(*corner, Vec2::splat(CORNER));
@@ -40,12 +41,12 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
             egui::Image::from_texture((tile.thumbnail.id(), picture.size()))
                 .corner_radius(radius)
                 .paint_at(ui, picture);
-            painter.rect_stroke(picture, radius, Stroke::new(1.0, theme::EDGE), StrokeKind::Outside);
+            painter.rect_stroke(picture, radius, Stroke::new(1.0, colours.edge), StrokeKind::Outside);
         }
     }
     let grown = ui.ctx().animate_bool(response.id, response.hovered() || response.dragged());
-    painter.circle_filled(handle, 8.0 + 1.5 * grown, Color32::WHITE);
-    painter.circle_filled(handle, 3.5 + grown, theme::ACCENT);
+    painter.circle(handle, 8.0 + 1.5 * grown, Color32::WHITE, Stroke::new(1.0, colours.edge));
+    painter.circle_filled(handle, 3.5 + grown, colours.accent);
     response.on_hover_text(texts::MIX_TIP);
 }
 

@@ -23,6 +23,7 @@ pub enum Notice {
 }
 
 pub fn show(ctx: &egui::Context, notice: &Notice, room: bool, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let window = ctx.content_rect();
     let width = (window.width() - 2.0 * theme::MARGIN).clamp(20.0, 440.0);
     egui::Area::new(egui::Id::unique("notice"))
@@ -30,13 +31,14 @@ pub fn show(ctx: &egui::Context, notice: &Notice, room: bool, outcome: &mut Outc
         .order(egui::Order::Middle)
         .show(ctx, |ui| {
             ui.set_max_width(width);
-            theme::panel().inner_margin(egui::Margin::same(if room { 22 } else { 6 })).show(ui, |ui| {
+            theme::panel(colours).inner_margin(egui::Margin::same(if room { 22 } else { 6 })).show(ui, |ui| {
                 ui.vertical_centered(|ui| card(ui, notice, room, outcome));
             });
         });
 }
 
 fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let (title, lines) = match notice {
         Notice::WarmingUp => (texts::WARMING_UP, vec![texts::WARMING_UP_WHY]),
         Notice::Waiting(reason) => (texts::WAITING, vec![reason.as_str(), texts::WAITING_WHY]),
@@ -48,12 +50,12 @@ fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
         ui.label(RichText::new(title).small());
         return;
     }
-    ui.label(RichText::new(title).heading().color(theme::TEXT));
+    ui.label(RichText::new(title).heading().color(colours.text));
     if *notice == Notice::WarmingUp {
         dots(ui);
     }
     for line in lines {
-        ui.label(RichText::new(line).color(theme::WEAK));
+        ui.label(RichText::new(line).color(colours.weak));
     }
     if matches!(notice, Notice::Waiting(_) | Notice::SourceFailed(_)) {
         ui.add_space(6.0);
@@ -68,12 +70,13 @@ fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
 
 /// Three dots that breathe one after another.
 fn dots(ui: &mut Ui) {
+    let colours = theme::of(ui.ctx());
     let (rect, _) = ui.allocate_exact_size(egui::vec2(60.0, 18.0), egui::Sense::hover());
     let time = ui.input(|input| input.time);
     for i in 0..3 {
         let phase = (time * 2.6 - f64::from(i) * 0.7).sin() as f32 * 0.5 + 0.5;
         let centre = rect.center() + egui::vec2(16.0 * (i as f32 - 1.0), 0.0);
-        ui.painter().circle_filled(centre, 3.2 + phase, theme::ACCENT.gamma_multiply(0.35 + 0.65 * phase));
+        ui.painter().circle_filled(centre, 3.2 + phase, colours.accent.gamma_multiply(0.35 + 0.65 * phase));
     }
     // Compiling needs the processor more than the dots do.
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(90));

@@ -10,6 +10,7 @@ use super::{Facts, Outcome};
 use crate::gallery::Filter;
 
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let filter = &facts.state.filter;
     ui.horizontal(|ui| {
         let mut search = filter.search.clone();
@@ -41,7 +42,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
                 outcome.actions.push(action);
             }
         }
-        ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(theme::WEAK));
+        ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(colours.weak));
         if outcome.actions.contains(&Action::ToggleSearch) {
             ui.data_mut(|data| data.remove::<bool>(opened));
         }

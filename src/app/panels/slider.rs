@@ -42,6 +42,7 @@ fn reach(slider: egui::Rect) -> egui::Rangef {
 
 /// A rail, filled up to a bright handle that grows under the pointer.
 fn draw(ui: &Ui, response: &Response, share: f32) {
+    let colours = theme::of(ui.ctx());
     let rect = response.rect;
     let reach = reach(rect);
     let y = rect.center().y;
@@ -50,11 +51,11 @@ fn draw(ui: &Ui, response: &Response, share: f32) {
     let grown = ui.ctx().animate_bool(response.id.with("handle"), lively);
     let rail = |from: f32, to: f32| egui::Rect::from_min_max(egui::pos2(from, y - 2.5), egui::pos2(to, y + 2.5));
     let painter = ui.painter();
-    painter.rect_filled(rail(reach.min - 2.5, reach.max + 2.5), 2.5, Color32::from_white_alpha(48));
-    painter.rect_filled(rail(reach.min - 2.5, at.x), 2.5, theme::ACCENT);
+    painter.rect_filled(rail(reach.min - 2.5, reach.max + 2.5), 2.5, colours.rail);
+    painter.rect_filled(rail(reach.min - 2.5, at.x), 2.5, colours.accent);
     if response.has_focus() {
-        painter.circle_filled(at, 14.0, theme::ACCENT.gamma_multiply(0.35));
+        painter.circle_filled(at, 14.0, colours.accent.gamma_multiply(0.35));
     }
-    painter.circle_filled(at, 8.0 + 1.5 * grown, Color32::WHITE);
-    painter.circle_filled(at, 3.5 + grown, theme::ACCENT);
+    painter.circle(at, 8.0 + 1.5 * grown, Color32::WHITE, egui::Stroke::new(1.0, colours.edge));
+    painter.circle_filled(at, 3.5 + grown, colours.accent);
 }

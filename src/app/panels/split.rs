@@ -16,6 +16,7 @@ const STEP: f32 = 0.02;
 
 /// `place` is the picture's, in points; `split` the line's as a share of its width.
 pub fn show(ctx: &egui::Context, place: Rect, split: f32, outcome: &mut Outcome) {
+    let colours = theme::of(ctx);
     let x = place.left() + split * place.width();
     let strip = Rect::from_min_max(pos2(x - REACH, place.top()), pos2(x + REACH, place.bottom()));
     let area = egui::Area::new(egui::Id::unique("split")).order(egui::Order::Background).constrain(false);
@@ -28,9 +29,9 @@ pub fn show(ctx: &egui::Context, place: Rect, split: f32, outcome: &mut Outcome)
         let centre = rect.center();
         painter.vline(centre.x, rect.y_range(), Stroke::new(3.5, Color32::from_black_alpha(90)));
         painter.vline(centre.x, rect.y_range(), Stroke::new(1.5, Color32::WHITE));
-        let ground = if lively { theme::ACCENT } else { theme::PANEL };
+        let ground = if lively { colours.accent } else { colours.panel };
         painter.circle(centre, KNOB, ground, Stroke::new(1.5, Color32::WHITE));
-        let line = if lively { theme::ON_ACCENT } else { theme::TEXT };
+        let line = if lively { colours.on_accent } else { colours.text };
         for (side, icon) in [(-1.0, Icon::ArrowLeft), (1.0, Icon::ArrowRight)] {
             icon.draw(&painter, Rect::from_center_size(centre + vec2(7.0 * side, 0.0), vec2(8.0, 8.0)), line);
         }

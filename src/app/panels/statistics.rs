@@ -17,13 +17,14 @@ const PLOT: f32 = 40.0;
 const TOP: f32 = theme::MARGIN + 54.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, outcome: &Outcome) {
+    let colours = theme::of(ctx);
     let room = ctx.content_rect().height() - TOP - outcome.bottom - theme::MARGIN - 24.0;
     egui::Area::new(egui::Id::unique("statistics"))
         .anchor(Align2::LEFT_TOP, [theme::MARGIN, TOP])
         .order(egui::Order::Middle)
         .accessible_name(texts::STATISTICS)
         .show(ctx, |ui| {
-            theme::panel().show(ui, |ui| {
+            theme::panel(colours).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.spacing_mut().interact_size.y = 16.0;
@@ -36,6 +37,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, out
 }
 
 fn contents(ui: &mut Ui, facts: &Facts<'_>, statistics: &Statistics) {
+    let colours = theme::of(ui.ctx());
     let by_gpu = statistics.measured().is_some_and(|measured| measured.by_gpu);
     time(ui, texts::STAGE_CAPTURE, texts::STAGE_CAPTURE_TIP, statistics.waited());
     for stage in Stage::ALL {
@@ -43,12 +45,12 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, statistics: &Statistics) {
         time(ui, name, tip, statistics.stage(stage));
     }
     time(ui, texts::STAGE_VIEW, texts::STAGE_VIEW_TIP, statistics.view());
-    ui.label(RichText::new(texts::clock(by_gpu)).small().color(theme::WEAK));
-    plot(ui, texts::PLOT_PAINTING, &statistics.paintings(), theme::ACCENT);
+    ui.label(RichText::new(texts::clock(by_gpu)).small().color(colours.weak));
+    plot(ui, texts::PLOT_PAINTING, &statistics.paintings(), colours.accent);
     ui.add_space(4.0);
     let [median, most] = [0.5, 0.95].map(|share| statistics.latency(share));
     row(ui, texts::LATENCY, texts::LATENCY_TIP, &texts::latencies(median, most));
-    plot(ui, texts::LATENCY, &statistics.latencies(), theme::TEXT);
+    plot(ui, texts::LATENCY, &statistics.latencies(), colours.text);
     ui.add_space(4.0);
     let (frames, dropped) = statistics.frames();
     row(ui, texts::DROPPED, texts::DROPPED_TIP, &texts::dropped(frames, dropped));
@@ -67,10 +69,11 @@ fn time(ui: &mut Ui, name: &str, tip: &str, time: Option<Duration>) {
 
 /// A name and what it is, at both ends of a line.
 fn row(ui: &mut Ui, name: &str, tip: &str, value: &str) {
+    let colours = theme::of(ui.ctx());
     let shown = ui.horizontal(|ui| {
-        let label = ui.label(RichText::new(name).size(13.0).color(theme::WEAK));
+        let label = ui.label(RichText::new(name).size(13.0).color(colours.weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let value = egui::Label::new(RichText::new(value).size(13.0).color(theme::TEXT)).truncate();
+            let value = egui::Label::new(RichText::new(value).size(13.0).color(colours.text)).truncate();
             ui.add(value.show_tooltip_when_elided(false)).labelled_by(label.id);
         });
     });
@@ -79,6 +82,7 @@ fn row(ui: &mut Ui, name: &str, tip: &str, value: &str) {
 
 /// Milliseconds of the last pictures, from zero to the largest.
 fn plot(ui: &mut Ui, name: &str, milliseconds: &[f32], colour: Color32) {
+    let colours = theme::of(ui.ctx());
     let line = Line::new(name, PlotPoints::from_ys_f32(milliseconds)).color(colour).width(1.3).allow_hover(false);
     let plot = Plot::new(name).height(PLOT).show_axes(false).show_grid(false).show_background(false);
     let plot = plot.include_y(0.0).include_x(0.0).include_x(119.0).set_margin_fraction(egui::vec2(0.0, 0.08));
@@ -88,5 +92,5 @@ fn plot(ui: &mut Ui, name: &str, milliseconds: &[f32], colour: Color32) {
     let largest = milliseconds.iter().copied().fold(0.0, f32::max);
     let right = response.rect.right_top();
     let font = egui::FontId::proportional(10.5);
-    ui.painter().text(right, Align2::RIGHT_TOP, texts::plot_top(largest), font, theme::WEAK);
+    ui.painter().text(right, Align2::RIGHT_TOP, texts::plot_top(largest), font, colours.weak);
 }

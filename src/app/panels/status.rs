@@ -23,24 +23,26 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: impl FnOnce(&mut Ui)) {
+    let colours = theme::of(ctx);
     let sign = if corner == Align2::LEFT_TOP { 1.0 } else { -1.0 };
     egui::Area::new(egui::Id::unique(id)).anchor(corner, [sign * theme::MARGIN, theme::MARGIN]).fade_in(false).show(
         ctx,
         |ui| {
             ui.set_opacity(opacity);
-            theme::panel().inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
+            theme::panel(colours).inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
         },
     );
 }
 
 fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let name = if facts.source.is_empty() { texts::SOURCE } else { facts.source };
     ui.spacing_mut().button_padding = egui::vec2(10.0, 6.0);
     // Room for the sign that there is a menu, which the text must not run into.
     let label = RichText::new(format!("{name}       "));
     let button = ui.add(egui::Button::new(label).truncate().frame_when_inactive(false));
     let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
-    Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), theme::WEAK);
+    Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), colours.weak);
     egui::Popup::menu(&button).show(|ui| {
         ui.set_width(MENU_WIDTH);
         menu(ui, facts, outcome);
@@ -52,10 +54,11 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let heading = |ui: &mut Ui, text: &str| {
         ui.horizontal(|ui| {
             ui.add_space(6.0);
-            ui.label(RichText::new(text).small().color(theme::WEAK));
+            ui.label(RichText::new(text).small().color(colours.weak));
         });
     };
     heading(ui, texts::CAMERAS);
@@ -69,7 +72,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         let text = if facts.cameras.looked { texts::NO_CAMERAS } else { texts::LOOKING_FOR_CAMERAS };
         ui.horizontal(|ui| {
             ui.add_space(40.0);
-            ui.label(RichText::new(text).color(theme::WEAK));
+            ui.label(RichText::new(text).color(colours.weak));
         });
     }
     ui.add_space(4.0);
@@ -85,20 +88,21 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
+    let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(egui::vec2(MENU_WIDTH, 36.0), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::MenuItem, true, text));
     let lively = response.hovered() || response.has_focus();
     let painter = ui.painter();
     if lively {
-        painter.rect_filled(rect, theme::BUTTON_RADIUS, theme::HOVER);
+        painter.rect_filled(rect, theme::BUTTON_RADIUS, colours.hover);
     }
     let (left, right) = rect.split_left_right_at_x(rect.left() + 40.0);
-    icon.draw(painter, left, if lively { theme::ACCENT } else { theme::WEAK });
+    icon.draw(painter, left, if lively { colours.accent } else { colours.weak });
     let font = egui::FontId::proportional(14.0);
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, theme::TEXT);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colours.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(right.width() - 8.0);
     let galley = painter.layout_job(job);
-    painter.galley(egui::pos2(right.left(), right.center().y - galley.size().y / 2.0), galley, theme::TEXT);
+    painter.galley(egui::pos2(right.left(), right.center().y - galley.size().y / 2.0), galley, colours.text);
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
@@ -113,21 +117,22 @@ fn choice(camera: &CameraId, all: &[CameraId]) -> CameraChoice {
 }
 
 fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
+    let colours = theme::of(ui.ctx());
     let report = facts.report;
     ui.spacing_mut().item_spacing.x = 10.0;
     ui.horizontal(|ui| {
         ui.set_min_height(34.0);
         ui.add_space(2.0);
         if facts.software {
-            let text = RichText::new(texts::SOFTWARE).color(theme::WARNING);
+            let text = RichText::new(texts::SOFTWARE).color(colours.warning);
             ui.label(text).on_hover_text(format!("{}\n\n{}", texts::SOFTWARE_WHY, facts.adapter));
         } else if width >= 760.0 {
-            ui.label(RichText::new(facts.adapter_name()).color(theme::WEAK)).on_hover_text(facts.adapter);
+            ui.label(RichText::new(facts.adapter_name()).color(colours.weak)).on_hover_text(facts.adapter);
         }
         if let Some(painted) = facts.painted {
             let tip = texts::pace_tip(report, painted);
-            ui.label(RichText::new(texts::rate(report.rate)).color(theme::TEXT)).on_hover_text(&tip);
-            let mut weak = |text: String| ui.label(RichText::new(text).color(theme::WEAK)).on_hover_text(&tip);
+            ui.label(RichText::new(texts::rate(report.rate)).color(colours.text)).on_hover_text(&tip);
+            let mut weak = |text: String| ui.label(RichText::new(text).color(colours.weak)).on_hover_text(&tip);
             weak(texts::milliseconds(report.paint));
             if width >= 640.0 {
                 weak(texts::latency(report.latency));

@@ -85,21 +85,23 @@ fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 
 /// What stands in a strip that the filter has left empty.
 fn nothing(ui: &mut Ui, facts: &Facts<'_>) {
+    let colours = theme::of(ui.ctx());
     let filter = &facts.state.filter;
     let text = if filter.favourites && filter.search.is_empty() { texts::NO_FAVOURITES } else { texts::NO_MATCH };
     ui.add_sized(
         [360.0, SIDE + 2.0 * OUT + NAME_HEIGHT],
-        egui::Label::new(egui::RichText::new(text).color(theme::WEAK)).wrap(),
+        egui::Label::new(egui::RichText::new(text).color(colours.weak)).wrap(),
     );
 }
 
 /// A tile under way: shows where it would come to stand, and puts it there when it is let go.
 fn move_tile(ui: &Ui, outcome: &mut Outcome, place: usize, response: &egui::Response, rects: &[(usize, Rect)]) {
+    let colours = theme::of(ui.ctx());
     let Some(pointer) = ui.ctx().pointer_latest_pos() else { return };
     let before = rects.iter().find(|(_, rect)| rect.center().x > pointer.x);
     let x = before.map_or_else(|| rects.last().map_or(pointer.x, |(_, rect)| rect.right()), |(_, rect)| rect.left());
     let height = response.rect.y_range().shrink(OUT);
-    ui.painter().vline(x, egui::Rangef::new(height.min, height.max - NAME_HEIGHT), Stroke::new(3.0, theme::ACCENT));
+    ui.painter().vline(x, egui::Rangef::new(height.min, height.max - NAME_HEIGHT), Stroke::new(3.0, colours.accent));
     ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
     // The strip follows a tile that is held at its edge.
     let view = ui.clip_rect();
@@ -121,6 +123,7 @@ fn tile(
     place: usize,
     style: &Tile,
 ) -> egui::Response {
+    let colours = theme::of(ui.ctx());
     let chosen = facts.state.mix.iter().any(|(there, _)| *there == place);
     let size = vec2(SIDE + 2.0 * OUT, SIDE + 2.0 * OUT + NAME_HEIGHT);
     // A finger drags the strip, a mouse the tile.
@@ -157,21 +160,21 @@ fn tile(
         .paint_at(ui, picture);
     let painter = ui.painter();
     if chosen || response.has_focus() {
-        let stroke = Stroke::new(2.5, if chosen { theme::ACCENT } else { theme::TEXT });
+        let stroke = Stroke::new(2.5, if chosen { colours.accent } else { colours.text });
         painter.rect_stroke(picture.expand(2.0), CornerRadius::same(RADIUS + 2), stroke, StrokeKind::Middle);
     } else {
-        let stroke = Stroke::new(1.0, theme::EDGE);
+        let stroke = Stroke::new(1.0, colours.edge);
         painter.rect_stroke(picture, CornerRadius::same(RADIUS), stroke, StrokeKind::Inside);
     }
     if let Some(digit) = digit_label(at) {
         let badge = Rect::from_min_size(picture.min + vec2(5.0, 5.0), vec2(17.0, 17.0));
         painter.rect_filled(badge, CornerRadius::same(5), Color32::from_black_alpha(165));
-        painter.text(badge.center(), egui::Align2::CENTER_CENTER, digit, FontId::proportional(11.5), theme::TEXT);
+        painter.text(badge.center(), egui::Align2::CENTER_CENTER, digit, FontId::proportional(11.5), Color32::WHITE);
     }
     if style.favourite {
         let badge = Rect::from_center_size(picture.right_top() + vec2(-13.5, 13.5), vec2(18.0, 18.0));
         painter.circle_filled(badge.center(), 11.0, Color32::from_black_alpha(165));
-        Icon::Favourite.draw(painter, badge, theme::ACCENT);
+        Icon::Favourite.draw(painter, badge, theme::DARK.accent);
     }
     name(ui, &style.name, rect, chosen, hover);
     response.on_hover_ui(|ui| {
@@ -227,7 +230,8 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, facts: &Facts<'_>, place: usize, sty
 }
 
 fn name(ui: &Ui, text: &str, tile: Rect, chosen: bool, hover: f32) {
-    let colour = if chosen { theme::ACCENT } else { theme::WEAK.lerp_to_gamma(theme::TEXT, hover) };
+    let colours = theme::of(ui.ctx());
+    let colour = if chosen { colours.accent } else { colours.weak.lerp_to_gamma(colours.text, hover) };
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(11.5), colour);
     job.wrap = egui::text::TextWrapping::truncate_at_width(SIDE + OUT);
     let galley = ui.painter().layout_job(job);
@@ -237,6 +241,7 @@ fn name(ui: &Ui, text: &str, tile: Rect, chosen: bool, hover: f32) {
 
 /// The last tile opens files.
 fn add_tile(ui: &mut Ui, outcome: &mut Outcome) {
+    let colours = theme::of(ui.ctx());
     let size = vec2(SIDE + 2.0 * OUT, SIDE + 2.0 * OUT + NAME_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::ADD_STYLE_TIP));
@@ -248,23 +253,23 @@ fn add_tile(ui: &mut Ui, outcome: &mut Outcome) {
         pos2(rect.center().x, rect.top() + OUT + SIDE / 2.0),
         egui::Vec2::splat(SIDE + 3.0 * hover),
     );
-    let line = theme::WEAK.lerp_to_gamma(theme::TEXT, hover);
+    let line = colours.weak.lerp_to_gamma(colours.text, hover);
     let painter = ui.painter();
-    painter.rect_filled(square, CornerRadius::same(RADIUS), theme::REST.lerp_to_gamma(theme::HOVER, hover));
-    painter.rect_stroke(square, CornerRadius::same(RADIUS), Stroke::new(1.0, theme::EDGE), StrokeKind::Inside);
+    painter.rect_filled(square, CornerRadius::same(RADIUS), colours.rest.lerp_to_gamma(colours.hover, hover));
+    painter.rect_stroke(square, CornerRadius::same(RADIUS), Stroke::new(1.0, colours.edge), StrokeKind::Inside);
     Icon::Plus.draw(painter, square, line);
     name(ui, texts::ADD_STYLE, rect, false, hover);
     response.on_hover_ui(|ui| button::tip(ui, texts::ADD_STYLE_TIP, &Action::OpenStyles));
 }
 
-/// Darkens an edge behind which `hidden` points of the strip are.
+/// Lets thumbnails pass into the panel at an edge behind which `hidden` points of the strip are.
 fn shade(ui: &Ui, rect: Rect, hidden: f32, left: bool) {
     let strength = (hidden / SHADE).clamp(0.0, 1.0);
     if strength <= 0.0 || rect.width() <= 0.0 {
         return;
     }
-    let dark = Color32::from_rgb(15, 15, 18).gamma_multiply(0.92 * strength);
-    let (at_left, at_right) = if left { (dark, Color32::TRANSPARENT) } else { (Color32::TRANSPARENT, dark) };
+    let ground = theme::of(ui.ctx()).panel.to_opaque().gamma_multiply(0.92 * strength);
+    let (at_left, at_right) = if left { (ground, Color32::TRANSPARENT) } else { (Color32::TRANSPARENT, ground) };
     let mut mesh = egui::Mesh::default();
     for (corner, colour) in [
         (rect.left_top(), at_left),

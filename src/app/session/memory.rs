@@ -123,6 +123,8 @@ impl Session {
             window_width: if ordinary { Some(size.width) } else { last.and_then(|last| last.window_width) },
             window_height: if ordinary { Some(size.height) } else { last.and_then(|last| last.window_height) },
             fullscreen: Some(state.fullscreen),
+            // It is changed in the file alone.
+            theme: None,
             styles: Some(state.mix.iter().filter_map(share).collect()),
             alpha: Some(rounded(state.alpha)),
             own_colour: Some(rounded(state.own_colour)),
