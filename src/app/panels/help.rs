@@ -11,13 +11,13 @@ use super::button::{icon_button, key_cap};
 
 /// Between two columns.
 const GAP: f32 = 30.0;
-/// Below this width all keys stand in one column.
-const TWO_COLUMNS: f32 = 790.0;
+/// The widths from which keys stand in two and in three columns.
+const COLUMNS: [f32; 2] = [790.0, 1160.0];
 
 /// Width of the column of keys, and of what they do.
 const KEYS: f32 = 86.0;
 const WORDS: f32 = 252.0;
-const ROW: f32 = 34.0;
+const ROW: f32 = 31.0;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
@@ -31,13 +31,12 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
             ui.painter().with_clip_rect(window).rect_filled(window, 0.0, egui::Color32::from_black_alpha(120));
             theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)).show(ui, |ui| {
                 let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
-                let wide = window.width() >= TWO_COLUMNS;
-                let columns = if wide { 2.0 } else { 1.0 };
-                let width = columns * (KEYS + WORDS) + (columns - 1.0) * GAP;
+                let columns = 1 + COLUMNS.iter().filter(|width| window.width() >= **width).count();
+                let width = columns as f32 * (KEYS + WORDS + GAP) - GAP;
                 ui.set_width(width.min(space.x));
                 // The least height counts only as far as there is that much to show.
                 let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
-                scroll.show(ui, |ui| sheet(ui, wide, outcome));
+                scroll.show(ui, |ui| sheet(ui, columns, outcome));
             });
         });
     // A click beside the sheet closes it.
@@ -47,7 +46,7 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
     }
 }
 
-fn sheet(ui: &mut Ui, wide: bool, outcome: &mut Outcome) {
+fn sheet(ui: &mut Ui, columns: usize, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
     ui.horizontal(|ui| {
         ui.label(RichText::new(texts::HELP_TITLE).heading().color(colours.text));
@@ -58,10 +57,9 @@ fn sheet(ui: &mut Ui, wide: bool, outcome: &mut Outcome) {
         });
     });
     ui.add_space(10.0);
-    let rows = if wide { TABLE.len().div_ceil(2) } else { TABLE.len() };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GAP, 0.0);
-        for column in TABLE.chunks(rows) {
+        for column in TABLE.chunks(TABLE.len().div_ceil(columns)) {
             ui.vertical(|ui| column.iter().for_each(|row| key_row(ui, row)));
         }
     });
@@ -74,5 +72,7 @@ fn key_row(ui: &mut Ui, row: &Shortcut) {
     let (keys, words) = rect.split_left_right_at_x(rect.left() + KEYS);
     let left = egui::Layout::left_to_right(egui::Align::Center);
     ui.scope_builder(egui::UiBuilder::new().max_rect(keys).layout(left), |ui| key_cap(ui, row.label));
-    ui.scope_builder(egui::UiBuilder::new().max_rect(words).layout(left), |ui| ui.label(row.does));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(words).layout(left), |ui| {
+        ui.add(egui::Label::new(row.does).truncate());
+    });
 }

@@ -33,7 +33,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.spacing_mut().item_spacing = egui::vec2(6.0, 5.0);
-                egui::ScrollArea::vertical().max_height(room - 20.0).show(ui, |ui| {
+                egui::ScrollArea::vertical().max_height(room - 20.0).min_scrolled_height(room - 20.0).show(ui, |ui| {
                     mix(ui, facts, outcome, room - BELOW);
                     places(ui, facts, outcome);
                     colour_choice(ui, facts, outcome);

@@ -1,4 +1,6 @@
-//! The panels as screen readers and keyboards find them: by names and values. Nothing is drawn here.
+//! The panels as screen readers and keyboards find them: by names and values. `pictures` draws them.
+
+mod pictures;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -39,7 +41,8 @@ impl Desk {
         let ctx = ui.ctx().clone();
         while self.tiles.len() < self.state.styles {
             let name = format!("Style {}", self.tiles.len());
-            let image = egui::ColorImage::filled([4, 4], egui::Color32::RED);
+            let shade = 60 + 40 * self.tiles.len() as u8;
+            let image = egui::ColorImage::filled([4, 4], egui::Color32::from_rgb(200, shade, 90));
             let thumbnail = ctx.load_texture(&name, image, Default::default());
             self.tiles.push(Tile { name, thumbnail, preview: None, own: false, favourite: false, hidden: false });
         }
