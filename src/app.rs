@@ -24,7 +24,7 @@ mod surface;
 mod texts;
 mod theme;
 mod toasts;
-mod view;
+pub mod view;
 
 use std::path::PathBuf;
 

@@ -18,7 +18,7 @@ mod studio;
 
 pub use audience::{Audience, Need, Seat};
 pub use mix::StyleMix;
-pub use painter::{Controls, Painter, Picture, Pictures, Report, StylePicture, Waker};
+pub use painter::{Controls, Detail, Painter, Picture, Pictures, Report, StylePicture, Waker};
 pub use preview::Preview;
 pub use quality::{PaintedSize, Prospect};
 pub use recording::Recording;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::Table;
 
-use crate::live::PaintedSize;
+use crate::live::{Detail, PaintedSize};
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
 
@@ -61,6 +61,8 @@ pub struct Preferences {
     /// Of the painted picture.
     #[serde(with = "painted_size")]
     pub size: Option<PaintedSize>,
+    /// How a painting is enlarged.
+    pub detail: Option<Detail>,
     pub mirror: Option<bool>,
     pub mask: Option<Place>,
     /// The mask counts the other way round.
@@ -382,6 +384,7 @@ mod tests {
             drift: Some(true),
             style_size: Some(256),
             size: Some(PaintedSize::ShortSide(128)),
+            detail: Some(Detail::Smooth),
             mirror: Some(false),
             mask: Some(Place::LeftRight),
             swap_sides: Some(true),

@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod colours;
 pub mod conv;
 pub mod cpu;
+pub mod detail;
 pub mod foreground;
 pub mod frame;
 pub mod guided;

@@ -33,22 +33,35 @@ fn the_look_is_set_with_the_pointer() {
     let wave = settled(&mut stage, PICTURE);
 
     // Colours: the picture's own are others, and so are matched ones.
-    let [x, y, width, height] = app.control("Colours");
-    let choose = |stage: &mut Stage, row: i32| {
+    let choose = |stage: &mut Stage, menu: &str, row: i32| {
+        let [x, y, width, height] = app.control(menu);
         stage.point([x + width / 2, y + height / 2]);
         stage.click(1);
         std::thread::sleep(Duration::from_millis(600));
         stage.drag([x + 30, y + height + 24 + 37 * row], [x + 31, y + height + 24 + 37 * row]);
     };
-    choose(&mut stage, 1);
+    choose(&mut stage, "Colours", 1);
     app.wait_for("colours Own");
     stage.until("own colours", |stage| stage.look(PICTURE).distance_to(&wave) > 5.0);
     let own = settled(&mut stage, PICTURE);
-    choose(&mut stage, 2);
+    choose(&mut stage, "Colours", 2);
     app.wait_for("colours Matched");
     stage.until("matched colours", |stage| {
         let now = stage.look(PICTURE);
         now.distance_to(&own) > 3.0 && now.distance_to(&wave) > 3.0
+    });
+
+    // Detail: the same painting, in large pixels, and with the source's edges.
+    let matched = settled(&mut stage, PICTURE);
+    choose(&mut stage, "Detail", 0);
+    app.wait_for("detail Off");
+    stage.until("pixels", |stage| stage.look(PICTURE).distance_to(&matched) > 0.7);
+    let pixels = settled(&mut stage, PICTURE);
+    choose(&mut stage, "Detail", 2);
+    app.wait_for("detail Guided");
+    stage.until("edges", |stage| {
+        let now = stage.look(PICTURE);
+        now.distance_to(&pixels) > 0.7 && now.distance_to(&matched) > 0.2
     });
 
     // Sliders.

@@ -36,7 +36,7 @@ use super::view::View;
 use super::{AppOptions, desktop, shortcuts, texts, theme};
 use crate::gallery::{Filter, Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Need, Painter, Recording, Seat, StyleMix};
+use crate::live::{Controls, Detail, Need, Painter, Recording, Seat, StyleMix};
 use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
@@ -155,6 +155,7 @@ impl Session {
             hint: options.memory.hint,
             mix: options.styles,
             look: false,
+            detail: options.controls.detail.unwrap_or_else(|| Detail::usual(&gpu)),
             steadiness: options.controls.steadiness,
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,
@@ -502,6 +503,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         plate: state.mask.plate(),
         swap_sides: state.swap_sides,
         rate: state.rate,
+        detail: Some(state.detail),
         measure: state.statistics,
         ..Controls::new(style(state.style)?, state.size)
     })

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::state::{Colours, MaskChoice};
-use crate::live::{Outlook, PaintedSize, Prospect, Report, Stage};
+use crate::live::{Detail, Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::sink::{RecordError, Recorded, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -146,6 +146,17 @@ pub fn colours(colours: Colours) -> &'static str {
         Colours::Style => "The style's",
         Colours::Own => "The picture's own",
         Colours::Matched => "Matched",
+    }
+}
+
+pub const DETAIL: &str = "Detail";
+pub const DETAIL_TIP: &str = "How the painting is enlarged: pixel by pixel, smoothly, or with the source's own edges in it, at the source's size";
+
+pub fn detail(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Off => "Pixels",
+        Detail::Smooth => "Smooth",
+        Detail::Guided => "Edges of the source",
     }
 }
 

@@ -1,17 +1,29 @@
 //! The painted picture in the window: as large as fits, with its own shape.
 
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, KernelSource};
+use crate::stylize::detail::CATMULL_ROM;
+
+/// The shader of both steps.
+pub fn source() -> KernelSource {
+    KernelSource { name: "view", parts: vec![CATMULL_ROM, include_str!("../../shaders/view.wgsl")] }
+}
 
 /// Draws pictures.
 pub struct View {
+    smooth: Enlargement,
+    pixels: Enlargement,
+    layout: wgpu::BindGroupLayout,
+    linear_light: bool,
+    /// What was drawn in the last pass, and whether as pixels.
+    bound: Vec<(wgpu::Texture, bool, wgpu::BindGroup)>,
+}
+
+/// A way to draw a picture larger than it is.
+struct Enlargement {
     plain: wgpu::RenderPipeline,
     /// Leaves as much of what is there as the blend constant says.
     blending: wgpu::RenderPipeline,
-    layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
-    linear_light: bool,
-    /// What was drawn in the last pass.
-    bound: Vec<(wgpu::Texture, wgpu::BindGroup)>,
 }
 
 /// What is to be seen.
@@ -24,6 +36,8 @@ pub struct Sight<'a> {
     pub mirror: bool,
     /// The share of the width, from the left, that shows the content, in [0, 1].
     pub split: f32,
+    /// Shows the painted pixels as such.
+    pub pixels: bool,
 }
 
 impl View {
@@ -31,7 +45,9 @@ impl View {
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> View {
         let device = &gpu.device;
         let label = Some("view");
-        let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/view.wgsl"));
+        let text = source().text().into();
+        let module =
+            device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(text) });
         let layout = picture_layout(device);
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
@@ -39,11 +55,9 @@ impl View {
             immediate_size: size_of::<f32>() as u32,
         });
         let linear_light = format.is_srgb();
-        let constants = [
-            ("smoothly", f64::from(u8::from(!gpu.capabilities.software))),
-            ("linear_light", f64::from(u8::from(linear_light))),
-        ];
-        let pipeline = |blend: Option<wgpu::BlendState>| {
+        let pipeline = |smoothly: bool, blend: Option<wgpu::BlendState>| {
+            let constants =
+                [("smoothly", f64::from(u8::from(smoothly))), ("linear_light", f64::from(u8::from(linear_light)))];
             let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
             device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
                 label,
@@ -72,10 +86,14 @@ impl View {
             dst_factor: wgpu::BlendFactor::OneMinusConstant,
             operation: wgpu::BlendOperation::Add,
         };
-        let blending = pipeline(Some(wgpu::BlendState { color: share, alpha: share }));
-        let plain = pipeline(None);
-        let sampler = bilinear(device);
-        View { plain, blending, layout, sampler, linear_light, bound: Vec::new() }
+        let enlargement = |smoothly: bool, sampler: wgpu::Sampler| Enlargement {
+            plain: pipeline(smoothly, None),
+            blending: pipeline(smoothly, Some(wgpu::BlendState { color: share, alpha: share })),
+            sampler,
+        };
+        let smooth = enlargement(!gpu.capabilities.software, bilinear(device));
+        let pixels = enlargement(false, device.create_sampler(&wgpu::SamplerDescriptor::default()));
+        View { smooth, pixels, layout, linear_light, bound: Vec::new() }
     }
 
     /// What surrounds the picture.
@@ -94,35 +112,42 @@ impl View {
         let whole = [x as u32, width as u32];
         let left = [whole[0], unpainted as u32];
         let right = [whole[0] + left[1], whole[1] - left[1]];
-        let mut layers = vec![(&self.plain, sight.painted, false, right)];
+        let painted = if sight.pixels { &self.pixels } else { &self.smooth };
+        let mut layers = vec![(&painted.plain, sight.painted, sight.pixels, false, right)];
         if let Some((under, covered)) = sight.under {
             let covered = f64::from(covered);
             pass.set_blend_constant(wgpu::Color { r: covered, g: covered, b: covered, a: covered });
-            layers = vec![(&self.plain, under, false, right), (&self.blending, sight.painted, false, right)];
+            layers = vec![
+                (&painted.plain, under, sight.pixels, false, right),
+                (&painted.blending, sight.painted, sight.pixels, false, right),
+            ];
         }
-        layers.push((&self.plain, sight.content, sight.mirror, left));
+        layers.push((&self.smooth.plain, sight.content, false, sight.mirror, left));
         let mut bound = Vec::new();
-        for (pipeline, picture, mirror, [first, columns]) in layers {
+        for (pipeline, picture, pixels, mirror, [first, columns]) in layers {
             if columns == 0 {
                 continue;
             }
-            let group = self.group(gpu, picture);
+            let group = self.group(gpu, picture, pixels);
             pass.set_pipeline(pipeline);
             pass.set_bind_group(0, &group, &[]);
             pass.set_immediates(0, bytemuck::bytes_of(&f32::from(u8::from(mirror))));
             pass.set_scissor_rect(first, 0, columns, size[1]);
             pass.draw(0..3, 0..1);
-            bound.push((picture.clone(), group));
+            bound.push((picture.clone(), pixels, group));
         }
         self.bound = bound;
         pass.set_scissor_rect(0, 0, size[0], size[1]);
         pass.set_viewport(0.0, 0.0, size[0] as f32, size[1] as f32, 0.0, 1.0);
     }
 
-    fn group(&self, gpu: &Gpu, picture: &wgpu::Texture) -> wgpu::BindGroup {
-        match self.bound.iter().find(|(bound, _)| bound == picture) {
-            Some((_, group)) => group.clone(),
-            None => picture_group(&gpu.device, &self.layout, picture, &self.sampler),
+    fn group(&self, gpu: &Gpu, picture: &wgpu::Texture, pixels: bool) -> wgpu::BindGroup {
+        match self.bound.iter().find(|(bound, as_pixels, _)| bound == picture && *as_pixels == pixels) {
+            Some((_, _, group)) => group.clone(),
+            None => {
+                let sampler = if pixels { &self.pixels.sampler } else { &self.smooth.sampler };
+                picture_group(&gpu.device, &self.layout, picture, sampler)
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
-use crate::live::{Controls, Need, PaintedSize, Painter, Recording};
+use crate::live::{Controls, Detail, Need, PaintedSize, Painter, Recording};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
@@ -49,6 +49,9 @@ pub(super) struct WindowArgs {
     /// Begin in full screen
     #[arg(long)]
     fullscreen: bool,
+    /// How a painting that is smaller than its source is enlarged; guided on a GPU, smooth without one
+    #[arg(long, value_enum)]
+    detail: Option<Detail>,
     /// Whether the interface is dark or light; `theme` in preferences.toml says it for good
     #[arg(long, value_enum, default_value = "system")]
     theme: Appearance,
@@ -115,6 +118,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         fade: saved.fade.filter(|_| !over("fade")),
         drift: saved.drift.filter(|_| !over("drift")),
         style_size: saved.style_size.filter(|_| !over("style_size")),
+        detail: saved.detail.filter(|_| !over("detail")),
         size: saved.size.filter(|_| !over("size")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
         mask: saved.mask.filter(|_| !over("mask")),
@@ -147,7 +151,8 @@ impl WindowArgs {
         let mirror = self.no_mirror.then_some(false);
         let fade = Duration::from_secs_f32(self.fade);
         let (drift, rate, steadiness) = (self.drift, self.rate, self.steadiness);
-        let controls = Controls { mask, fade, drift, mirror, rate, steadiness, ..controls };
+        let detail = self.detail;
+        let controls = Controls { mask, fade, drift, mirror, rate, steadiness, detail, ..controls };
         Ok(match look {
             Some(look) => look::wear(look, gallery, said, controls),
             None => controls,

@@ -8,7 +8,7 @@ use image::RgbImage;
 
 use super::mix::{Fade, StyleMix};
 use super::pace::Meter;
-use super::painter::{Controls, Inbox, Picture, Report, Shared, StylePicture};
+use super::painter::{Controls, Detail, Inbox, Picture, Report, Shared, StylePicture};
 use super::preview::Previews;
 use super::recolour::{Follower, StyleKey};
 use super::sizing::Sizing;
@@ -100,6 +100,7 @@ struct CanvasKey {
     mirror: bool,
     place: Place,
     size: [u32; 2],
+    detailed: bool,
     /// See [`Stylizer::kernels_generation`].
     kernels: u64,
 }
@@ -325,6 +326,7 @@ impl Studio {
         Ok(Picture {
             texture: canvas.picture().clone(),
             content: key.picture.clone(),
+            painted: canvas.size(),
             mirror: key.mirror,
             captured,
             sequence: self.sequence,
@@ -478,6 +480,7 @@ impl Studio {
                 return Ok(());
             }
             Some((have, canvas)) if have.size == wanted.size => {
+                canvas.set_detail(wanted.detailed);
                 match self.plate.as_ref().filter(|_| self.controls.plate.is_some()) {
                     Some((_, plate)) => canvas.set_foreground(&self.stylizer, &picture, wanted.mirror, plate),
                     None => canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
@@ -493,7 +496,7 @@ impl Studio {
         };
         // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
         self.tuning = None;
-        self.tuning = self.stylizer.tune_in_background([canvas.picture().width(), canvas.picture().height()]);
+        self.tuning = self.stylizer.tune_in_background(canvas.size());
         self.canvas = Some((wanted, canvas));
         Ok(())
     }
@@ -513,13 +516,14 @@ impl Studio {
                 None => Place::Everywhere,
             },
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
+            detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
             kernels: self.stylizer.kernels_generation(),
         }
     }
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { picture, mirror, size, .. } = key;
+        let CanvasKey { picture, mirror, size, detailed, .. } = key;
         let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
                 let [width, height] = self.key(&picture, fits).size;
@@ -528,10 +532,11 @@ impl Studio {
             }
             made => made?,
         };
+        canvas.set_detail(detailed);
         if let Some((_, plate)) = self.plate() {
             canvas.set_foreground(&self.stylizer, &picture, mirror, plate);
-        } else if let Some(mask) = &self.controls.mask {
-            canvas.set_input(&self.stylizer, &picture, mirror, Some(mask));
+        } else if detailed || self.controls.mask.is_some() {
+            canvas.set_input(&self.stylizer, &picture, mirror, self.controls.mask.as_deref());
         }
         Ok(canvas)
     }

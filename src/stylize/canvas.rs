@@ -1,6 +1,7 @@
 //! Buffers and passes to paint pictures of one size.
 
 use super::cpu::Statistics;
+use super::detail::{Detail, Painting};
 use super::foreground::Plate;
 use super::frame::Show;
 use super::mask::Mask;
@@ -23,6 +24,8 @@ pub struct Canvas {
     /// How much each pixel of the features belongs to the first style, row by row.
     weights: wgpu::Buffer,
     passes: Vec<Pass>,
+    /// How many of the passes come after the network.
+    last_passes: usize,
     middle: Middle,
     style: Option<Statistics>,
     second_style: Option<Statistics>,
@@ -30,6 +33,9 @@ pub struct Canvas {
     memory: Memory,
     forget: Forget,
     picture: wgpu::Texture,
+    /// Whether the picture is wanted at the content's size, if that is larger, and what that takes.
+    detailed: bool,
+    detail: Option<Detail>,
 }
 
 /// Where the network runs, between the frame's first passes and its last.
@@ -78,6 +84,7 @@ impl Canvas {
             mask: None,
             weights: gpu.storage_with("mask", &vec![1f32; feature_size(size).iter().product()]),
             passes: Vec::new(),
+            last_passes: 0,
             middle,
             style: None,
             second_style: None,
@@ -85,6 +92,8 @@ impl Canvas {
             memory: Memory::new(gpu, size),
             forget: Forget::All,
             picture: gpu.picture("painted picture", size[0], size[1]),
+            detailed: false,
+            detail: None,
         };
         canvas.set_input(stylizer, picture, mirror, None);
         Ok(canvas)
@@ -112,6 +121,12 @@ impl Canvas {
         let foreground = stylizer.foreground();
         let passes = foreground.passes(&self.gpu, &stylizer.frames, plate, mirror, features, &self.weights);
         self.prepare(stylizer, picture, passes);
+    }
+
+    /// Whether [`Canvas::picture`] is enlarged to the content's size, if that is larger, with the content's edges in it; counts
+    /// from the next input on.
+    pub fn set_detail(&mut self, detailed: bool) {
+        self.detailed = detailed;
     }
 
     /// How much each pixel of the features belongs to the first style; `None` where there is one.
@@ -163,6 +178,15 @@ impl Canvas {
                 passes.push(stylizer.frames.tensor_to_picture(gpu, &native.output, self.size[0], &show));
             }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
+        }
+        self.last_passes = 1;
+        self.detail = None;
+        if self.detailed && picture.width() > self.size[0] && picture.height() > self.size[1] {
+            let painting = Painting { picture: &self.picture, input: &self.memory.input, content: picture, mirror };
+            let (detail, more) = stylizer.detail().enlarge(gpu, &painting);
+            self.last_passes += more.len();
+            passes.extend(more);
+            self.detail = Some(detail);
         }
         self.passes = passes;
         self.forget = Forget::All;
@@ -273,7 +297,7 @@ impl Canvas {
                 submit(&self.passes)?;
             }
             Middle::Cpu(native) => {
-                let (first, last) = self.passes.split_at(self.passes.len().saturating_sub(1));
+                let (first, last) = self.passes.split_at(self.passes.len().saturating_sub(self.last_passes));
                 self.gpu.queue.write_buffer(&native.settings, 0, bytemuck::bytes_of(&settings));
                 submit(first)?;
                 if let Network::Cpu(network) = &stylizer.network {
@@ -287,14 +311,15 @@ impl Canvas {
         Ok(())
     }
 
-    /// The painted picture; each frame overwrites it.
+    /// The painted picture; each frame overwrites it. Of the painted size, or the content's (see [`Canvas::set_detail`]).
     pub fn picture(&self) -> &wgpu::Texture {
-        &self.picture
+        self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture)
     }
 
     /// Bytes of GPU memory for activations, and for all else that a frame needs.
     pub fn memory(&self) -> [u64; 2] {
         let picture = 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
+        let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes);
         match &self.middle {
             Middle::Gpu { buffers, statistics, .. } => {
                 [buffers.bytes() + statistics.bytes(), picture + self.memory.bytes()]

@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+pub mod detail;
 mod engine;
 mod features;
 mod first;

@@ -53,7 +53,8 @@ pub struct Memory {
     motion: wgpu::Buffer,
     /// The motion map that others read: a number for each cell, then the mean of each row of cells.
     pub spread: wgpu::Buffer,
-    input: wgpu::Buffer,
+    /// The input that was painted last, steadied: `vec4<f32>` for each pixel.
+    pub input: wgpu::Buffer,
     /// The last painting, before colour is changed.
     pub painting: wgpu::Buffer,
 }

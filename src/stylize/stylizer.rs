@@ -10,6 +10,7 @@ use super::canvas::Canvas;
 use super::colours::{ColourKernel, ColourProbe};
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
+use super::detail::DetailKernels;
 use super::foreground::{ForegroundKernels, Plate};
 use super::frame::FrameKernels;
 use super::how::{Engine, HowToRun};
@@ -52,6 +53,7 @@ pub struct Stylizer {
     /// Compiled at first use, as few need it.
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
+    detail: OnceLock<DetailKernels>,
 }
 
 /// Where the layers run.
@@ -106,6 +108,7 @@ impl Stylizer {
             network,
             colours: OnceLock::new(),
             foreground: OnceLock::new(),
+            detail: OnceLock::new(),
         }
     }
 
@@ -167,6 +170,10 @@ impl Stylizer {
     /// Buffers and picture for frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
         Upload::new(&self.gpu, &self.frames, format, size)
+    }
+
+    pub(super) fn detail(&self) -> &DetailKernels {
+        self.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
     }
 
     pub(super) fn foreground(&self) -> &ForegroundKernels {

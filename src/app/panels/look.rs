@@ -6,6 +6,7 @@ use super::super::state::{Action, Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
+use crate::live::Detail;
 use crate::stylize::MaskShape;
 
 const WIDTH: f32 = 252.0;
@@ -15,7 +16,7 @@ const FIGURES: f32 = 40.0;
 /// Height of a menu's button.
 const MENU: f32 = 30.0;
 /// Height of all that stands below the pad.
-const BELOW: f32 = 340.0;
+const BELOW: f32 = 375.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
@@ -37,6 +38,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                     mix(ui, facts, outcome, room - BELOW);
                     places(ui, facts, outcome);
                     colour_choice(ui, facts, outcome);
+                    detail_choice(ui, facts, outcome);
                     sliders(ui, facts, outcome);
                 });
             });
@@ -112,6 +114,13 @@ fn colour_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
     let new = row.show(ui, outcome, &choices, &chosen);
     outcome.actions.extend(new.map(Action::Colours));
+}
+
+fn detail_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    let choices = [Detail::Off, Detail::Smooth, Detail::Guided];
+    let row = Choice { name: texts::DETAIL, tip: texts::DETAIL_TIP, text: &|detail| texts::detail(*detail) };
+    let new = row.show(ui, outcome, &choices, &facts.state.detail);
+    outcome.actions.extend(new.map(Action::Detail));
 }
 
 /// A menu of a few things.

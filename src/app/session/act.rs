@@ -80,7 +80,7 @@ impl Session {
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
-             steadiness {:.2}, fade {:.1} s, drift {}",
+             detail {:?}, steadiness {:.2}, fade {:.1} s, drift {}",
             controls.mix.describe(),
             state.alpha,
             state.size,
@@ -88,6 +88,7 @@ impl Session {
             state.frozen,
             texts::mask(&state.mask),
             state.colours(),
+            state.detail,
             state.steadiness,
             state.fade,
             state.drift

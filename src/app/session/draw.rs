@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use super::super::attention::FADE;
 use super::super::panels::{self, Facts, Outcome};
+use super::super::state::State;
 use super::super::surface::Acquired;
 use super::super::texts;
 use super::super::view::{self, Sight};
 use super::Session;
-use crate::live::Picture;
+use crate::live::{Detail, Picture};
 
 impl Session {
     /// Draws and presents, if there is anything to present to.
@@ -46,7 +47,7 @@ impl Session {
             ..Default::default()
         });
         if let Some(picture) = &picture {
-            let sight = sight(picture, self.crossfade.under(now), self.state.unpainted_share());
+            let sight = sight(picture, self.crossfade.under(now), &self.state);
             self.view.draw(&gpu, &mut pass, &sight, size);
         }
         self.interface.draw(&mut pass, &drawing);
@@ -94,7 +95,7 @@ impl Session {
             self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
         }
         let under = self.crossfade.under(now);
-        let sight = picture.as_ref().map(|picture| sight(picture, under, self.state.unpainted_share()));
+        let sight = picture.as_ref().map(|picture| sight(picture, under, &self.state));
         presenter.draw(&self.gpu, sight.as_ref());
         if under.is_some() {
             presenter.request_redraw();
@@ -105,7 +106,7 @@ impl Session {
         self.toasts.prune(now);
         let report = self.painter.report();
         let notice = self.notice(report.trouble.as_ref());
-        let painted = self.painter.picture().map(|picture| [picture.texture.width(), picture.texture.height()]);
+        let painted = self.painter.picture().map(|picture| picture.painted);
         let points = size.map(|n| n as f32 / self.interface.ctx.pixels_per_point());
         let place = painted.map(|painted| place_in(painted, points));
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
@@ -189,8 +190,15 @@ impl Session {
 }
 
 /// What is seen of a picture.
-fn sight<'a>(picture: &'a Picture, under: Option<(&'a wgpu::Texture, f32)>, split: f32) -> Sight<'a> {
-    Sight { painted: &picture.texture, under, content: &picture.content, mirror: picture.mirror, split }
+fn sight<'a>(picture: &'a Picture, under: Option<(&'a wgpu::Texture, f32)>, state: &State) -> Sight<'a> {
+    Sight {
+        painted: &picture.texture,
+        under,
+        content: &picture.content,
+        mirror: picture.mirror,
+        split: state.unpainted_share(),
+        pixels: state.detail == Detail::Off,
+    }
 }
 
 /// Whether one can lie over the other.

@@ -27,6 +27,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.drift = saved.drift.unwrap_or(state.drift);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
+    state.detail = saved.detail.unwrap_or(state.detail);
     state.mirror = saved.mirror.or(state.mirror);
     state.previews = saved.live_previews.unwrap_or(state.previews);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
@@ -135,6 +136,7 @@ impl Session {
             drift: Some(state.drift),
             style_size: Some(state.style_side),
             size: Some(state.size),
+            detail: Some(state.detail),
             mirror: state.mirror,
             mask,
             swap_sides: Some(state.swap_sides),

@@ -1,0 +1,64 @@
+// How the painting follows the content around each pixel: the slope of each channel over the content's luma (a guided
+// filter's: He, Sun and Tang 2010), as much as the content explains the painting there. None where the content is flat but
+// for noise, and where the painting goes its own way.
+// Host half: src/stylize/detail.rs. CPU twin: src/stylize/cpu/detail.rs.
+
+struct Parameters {
+    first_row: u32,
+    unused: u32,
+    // Width and height of the painting.
+    size: vec2<u32>,
+}
+
+var<immediate> parameters: Parameters;
+// The encoder's input.
+@group(0) @binding(0) var<storage, read> content: array<vec4<f32>>;
+@group(0) @binding(1) var painting: texture_2d<f32>;
+// Slopes, and the content's luma.
+@group(0) @binding(2) var<storage, read_write> fit: array<vec4<f32>>;
+
+// Variance of the luma that counts as an edge: five levels.
+const EPSILON = 0.0004;
+const STEEPEST = 2.0;
+
+fn luma(rgb: vec3<f32>) -> f32 {
+    return dot(rgb, vec3(0.299, 0.587, 0.114));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let pixel = vec2(id.x, id.y + parameters.first_row);
+    let size = parameters.size;
+    if pixel.x >= size.x {
+        return;
+    }
+    let at = pixel.y * size.x + pixel.x;
+    let here = luma(content[at].rgb);
+    let first = vec2<i32>(pixel) - 1;
+    let last = vec2<i32>(size) - 1;
+    // Relative to this pixel, so that little is lost in the squares.
+    var guide = 0.0;
+    var square = 0.0;
+    var sum = vec3(0.0);
+    var squares = vec3(0.0);
+    var product = vec3(0.0);
+    for (var y = 0; y < 3; y++) {
+        for (var x = 0; x < 3; x++) {
+            let near = clamp(first + vec2(x, y), vec2(0), last);
+            let difference = luma(content[u32(near.y) * size.x + u32(near.x)].rgb) - here;
+            let painted = textureLoad(painting, near, 0).rgb;
+            guide += difference;
+            square += difference * difference;
+            sum += painted;
+            squares += painted * painted;
+            product += difference * painted;
+        }
+    }
+    let mean = guide / 9.0;
+    let variance = square / 9.0 - mean * mean;
+    let covariance = product / 9.0 - mean * sum / 9.0;
+    let spread = squares / 9.0 - sum * sum / 81.0;
+    let explained = covariance * covariance / ((variance + EPSILON) * (spread + EPSILON));
+    let slope = clamp(covariance / (variance + EPSILON), vec3(-STEEPEST), vec3(STEEPEST));
+    fit[at] = vec4(explained * slope, here);
+}

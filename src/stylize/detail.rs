@@ -1,0 +1,119 @@
+//! Detail: the painting enlarged to the content's own size, with the content's edges in it. The network paints small; what
+//! it follows of an edge, this goes on following where the full content has more of it. What the painting made up itself,
+//! its strokes, is enlarged as it is, and noise on flat ground is not carried over.
+//! Keep in sync with shaders/detail_fit.wgsl and enlarge.wgsl.
+
+use std::sync::Arc;
+
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
+
+/// WGSL of [`catmull_rom`](super::cpu::detail::catmull_rom).
+pub const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
+
+pub fn detail_fit_source() -> KernelSource {
+    KernelSource { name: "detail_fit", parts: vec![include_str!("../../shaders/detail_fit.wgsl")] }
+}
+
+pub fn enlarge_source() -> KernelSource {
+    KernelSource { name: "enlarge", parts: vec![CATMULL_ROM, include_str!("../../shaders/enlarge.wgsl")] }
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct FitParameters {
+    first_row: u32,
+    unused: u32,
+    size: [u32; 2],
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct EnlargeParameters {
+    first_row: u32,
+    mirror: u32,
+    size: [u32; 2],
+    painted: [u32; 2],
+}
+
+/// The compiled kernels.
+pub struct DetailKernels {
+    fit: Arc<Kernel>,
+    enlarge: Arc<Kernel>,
+    sampler: wgpu::Sampler,
+}
+
+/// What an enlargement works on.
+pub struct Detail {
+    fit: wgpu::Buffer,
+    /// The result, of the content's size.
+    pub picture: wgpu::Texture,
+}
+
+/// What is enlarged.
+pub struct Painting<'a> {
+    /// The picture as it was painted.
+    pub picture: &'a wgpu::Texture,
+    /// The encoder's input that it was painted from: `vec4<f32>` for each of its pixels.
+    pub input: &'a wgpu::Buffer,
+    /// The full frame, larger than the picture.
+    pub content: &'a wgpu::Texture,
+    /// Whether it is painted mirrored.
+    pub mirror: bool,
+}
+
+impl DetailKernels {
+    /// With `smoothly` strokes are enlarged by Catmull-Rom, else bilinearly.
+    pub fn new(gpu: &Gpu, smoothly: bool) -> DetailKernels {
+        let bindings = [Binding::Read, Binding::Texture, Binding::Texture, Binding::Sampler, Binding::Picture];
+        let constants = [("smoothly", f64::from(u8::from(smoothly)))];
+        DetailKernels {
+            fit: Arc::new(Kernel::new(gpu, &detail_fit_source(), &[Binding::Read, Binding::Texture, Binding::Write])),
+            enlarge: Arc::new(Kernel::with_constants(gpu, &enlarge_source(), &bindings, &constants)),
+            sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some("linear"),
+                mag_filter: wgpu::FilterMode::Linear,
+                min_filter: wgpu::FilterMode::Linear,
+                ..Default::default()
+            }),
+        }
+    }
+
+    /// Makes what is needed to enlarge a painting, and the passes that do it.
+    pub fn enlarge(&self, gpu: &Gpu, painting: &Painting<'_>) -> (Detail, [Pass; 2]) {
+        let Painting { picture, input, content, mirror } = *painting;
+        let [painted, size] = [picture, content].map(|texture| [texture.width(), texture.height()]);
+        let fit = gpu.storage("detail", 16 * u64::from(painted[0]) * u64::from(painted[1]));
+        let enlarged = gpu.picture("enlarged picture", size[0], size[1]);
+        let [from, full, to] = [picture, content, &enlarged].map(|texture| texture.create_view(&Default::default()));
+        let [from, full, to] = [&from, &full, &to].map(wgpu::BindingResource::TextureView);
+        let pass =
+            |kernel: &Arc<Kernel>, resources: &[wgpu::BindingResource<'_>], immediates: &[u8], size: [u32; 2]| {
+                let pixels = u64::from(size[0]) * u64::from(size[1]);
+                Pass {
+                    name: kernel.name().replace('_', " "),
+                    kernel: kernel.clone(),
+                    group: kernel.bind(gpu, resources),
+                    immediates: immediates.to_vec(),
+                    workgroups: [size[0].div_ceil(64), size[1], 1],
+                    flops: 0,
+                    bytes: 36 * pixels,
+                }
+            };
+        let first = FitParameters { first_row: 0, unused: 0, size: painted };
+        let second = EnlargeParameters { first_row: 0, mirror: mirror.into(), size, painted };
+        let read = [input.as_entire_binding(), from.clone(), fit.as_entire_binding()];
+        let write = [fit.as_entire_binding(), from, full, wgpu::BindingResource::Sampler(&self.sampler), to];
+        let passes = [
+            pass(&self.fit, &read, bytemuck::bytes_of(&first), painted),
+            pass(&self.enlarge, &write, bytemuck::bytes_of(&second), size),
+        ];
+        (Detail { fit, picture: enlarged }, passes)
+    }
+}
+
+impl Detail {
+    /// Bytes of GPU memory.
+    pub fn bytes(&self) -> u64 {
+        self.fit.size() + 4 * u64::from(self.picture.width()) * u64::from(self.picture.height())
+    }
+}

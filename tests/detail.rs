@@ -1,0 +1,96 @@
+//! The painting enlarged with the content's edges: the shaders against their CPU twin, and what it is for.
+
+mod support;
+
+use image::{DynamicImage, Rgb, RgbImage, imageops};
+use support::{Noise, gpu};
+use vivant::gpu::pass;
+use vivant::source::PixelFormat;
+use vivant::stylize::cpu::detail::enlarge;
+use vivant::stylize::detail::{DetailKernels, Painting};
+use vivant::stylize::frame::FrameKernels;
+use vivant::stylize::{Precision, Upload};
+
+/// The shaders' enlargement of a painting.
+fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror: bool, smoothly: bool) -> RgbImage {
+    let frames = FrameKernels::new(gpu(), Precision::F32);
+    let uploaded = |picture: &RgbImage| {
+        let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, [picture.width(), picture.height()]);
+        upload.write(gpu(), picture.as_raw());
+        pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+        upload
+    };
+    let (painted, content) = (uploaded(painted), uploaded(content));
+    let input = gpu().storage_with("input", input);
+    let painting = Painting { picture: painted.picture(), input: &input, content: content.picture(), mirror };
+    let (detail, passes) = DetailKernels::new(gpu(), smoothly).enlarge(gpu(), &painting);
+    pass::submit(gpu(), &passes);
+    DynamicImage::ImageRgba8(gpu().read_picture(&detail.picture).unwrap()).into_rgb8()
+}
+
+/// A picture as the encoder's input.
+fn input(picture: &RgbImage) -> Vec<[f32; 4]> {
+    let value = |value: u8| f32::from(value) / 255.0;
+    picture.pixels().map(|Rgb([r, g, b])| [value(*r), value(*g), value(*b), 0.0]).collect()
+}
+
+#[test]
+fn paintings_are_enlarged_as_on_the_cpu() {
+    let mut noise = Noise(91);
+    for ([width, height], content, smoothly) in [
+        ([16, 16], [40, 33], true),
+        ([33, 21], [130, 77], false),
+        ([47, 35], [48, 36], true),
+        ([24, 18], [200, 150], false),
+    ] {
+        let (painted, content) = (noise.picture(width, height), noise.picture(content[0], content[1]));
+        let small = input(&noise.picture(width, height));
+        for mirror in [false, true] {
+            let got = by_shaders(&painted, &small, &content, mirror, smoothly);
+            let turned = if mirror { imageops::flip_horizontal(&content) } else { content.clone() };
+            let expected = enlarge(&painted, &small, &turned, smoothly);
+            let far = got.as_raw().iter().zip(expected.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
+            // A sampler's weights have eight bits, and random pixels lie far apart.
+            assert!(far <= Some(2), "{width}×{height} to {content:?}: {far:?}", content = content.dimensions());
+        }
+    }
+}
+
+/// Dark at the left and bright at the right, with a camera's noise on both.
+fn edge(noise: &mut Noise, side: u32) -> RgbImage {
+    RgbImage::from_fn(side, side, |x, _| {
+        let level = if x < side / 2 { 70.0 } else { 180.0 };
+        Rgb([0; 3].map(|_: u8| (level + 3.0 * noise.next()) as u8))
+    })
+}
+
+#[test]
+fn edges_are_as_sharp_as_the_contents_and_flat_ground_no_noisier() {
+    let mut noise = Noise(92);
+    let content = edge(&mut noise, 192);
+    let small = imageops::resize(&content, 48, 48, imageops::FilterType::Triangle);
+    // A painting: other colours, and strokes that the content does not have.
+    let painted = RgbImage::from_fn(48, 48, |x, y| {
+        let level = f32::from(small.get_pixel(x, y).0[0]);
+        let stroke = if (x / 3 + y) % 7 < 2 { 18.0 } else { 0.0 };
+        Rgb([(0.9 * level + stroke) as u8, (200.0 - 0.6 * level + stroke) as u8, (90.0 + stroke) as u8])
+    });
+    let guided = by_shaders(&painted, &input(&small), &content, false, false);
+    let plain = imageops::resize(&painted, 192, 192, imageops::FilterType::Triangle);
+    let mean = |picture: &RgbImage, columns: std::ops::Range<u32>, value: &dyn Fn(&RgbImage, u32, u32) -> f64| {
+        let places: Vec<_> = columns.flat_map(|x| (8..184).map(move |y| (x, y))).collect();
+        places.iter().map(|(x, y)| value(picture, *x, *y)).sum::<f64>() / places.len() as f64
+    };
+    let red = |picture: &RgbImage, x: u32, y: u32| f64::from(picture.get_pixel(x, y).0[0]);
+    // The steepest step between two columns.
+    let steepest = |picture: &RgbImage| {
+        (86..106)
+            .map(|x| mean(picture, x..x + 1, &|p, x, y| (red(p, x + 1, y) - red(p, x, y)).abs()))
+            .fold(0.0, f64::max)
+    };
+    let (sharp, soft) = (steepest(&guided), steepest(&plain));
+    assert!(sharp > 2.0 * soft, "{sharp} and {soft} levels a pixel");
+    // On flat ground nothing but the strokes, as they were enlarged.
+    let apart = mean(&guided, 20..70, &|p, x, y| (red(p, x, y) - red(&plain, x, y)).abs());
+    assert!(apart < 1.0, "{apart} levels of noise");
+}
