@@ -20,8 +20,8 @@ var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> control: Control;
 @group(0) @binding(1) var<storage, read> frame: array<Activation>;
 @group(0) @binding(2) var<storage, read_write> plate: array<vec4<f32>>;
-// Likelihood three times, and luma.
-@group(0) @binding(3) var<storage, read_write> samples: array<vec4<f32>>;
+// Likelihood and luma.
+@group(0) @binding(3) var<storage, read_write> samples: array<vec2<f32>>;
 
 // Differences from which on, and in which span, a pixel becomes foreground; of values in [0, 1].
 const CHROMA_FROM = 0.05;
@@ -52,5 +52,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let lighter = luma(now) - luma(empty) - LIGHTER_FROM;
     let darker = SHADOW * luma(empty) - luma(now) - DARKER_FROM;
     let likelihood = clamp(max(chroma, max(lighter, darker)) / SPAN, 0.0, 1.0);
-    samples[at] = vec4(vec3(likelihood), luma(now));
+    samples[at] = vec2(likelihood, luma(now));
 }

@@ -11,15 +11,11 @@ struct Parameters {
     epsilon: f32,
 }
 
-struct Line {
-    slope: vec4<f32>,
-    offset: vec4<f32>,
-}
-
 var<immediate> parameters: Parameters;
-// Three values, and the guide.
-@group(0) @binding(0) var<storage, read> samples: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> lines: array<Line>;
+// The value, and the guide.
+@group(0) @binding(0) var<storage, read> samples: array<vec2<f32>>;
+// Slope and offset.
+@group(0) @binding(1) var<storage, read_write> lines: array<vec2<f32>>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -31,17 +27,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let begin = pixel - min(pixel, vec2(parameters.radius));
     let end = min(pixel + parameters.radius + 1u, size);
     // Around the pixel's own guide, so that the variance keeps its digits.
-    let around = samples[pixel.y * size.x + pixel.x].w;
-    var values = vec4(0.0);
-    var products = vec4(0.0);
+    let around = samples[pixel.y * size.x + pixel.x].y;
+    var values = 0.0;
+    var products = 0.0;
     var guides = 0.0;
     var squares = 0.0;
     for (var y = begin.y; y < end.y; y++) {
         for (var x = begin.x; x < end.x; x++) {
             let here = samples[y * size.x + x];
-            let guide = here.w - around;
-            values += here;
-            products += here * guide;
+            let guide = here.y - around;
+            values += here.x;
+            products += here.x * guide;
             guides += guide;
             squares += guide * guide;
         }
@@ -50,5 +46,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let count = f32(area.x * area.y);
     let mean = guides / count;
     let slope = (products / count - mean * values / count) / (squares / count - mean * mean + parameters.epsilon);
-    lines[pixel.y * size.x + pixel.x] = Line(slope, values / count - slope * (mean + around));
+    lines[pixel.y * size.x + pixel.x] = vec2(slope, values / count - slope * (mean + around));
 }

@@ -9,14 +9,9 @@ struct Parameters {
     epsilon: f32,
 }
 
-struct Line {
-    slope: vec4<f32>,
-    offset: vec4<f32>,
-}
-
 var<immediate> parameters: Parameters;
-@group(0) @binding(0) var<storage, read> lines: array<Line>;
-@group(0) @binding(1) var<storage, read_write> means: array<Line>;
+@group(0) @binding(0) var<storage, read> lines: array<vec2<f32>>;
+@group(0) @binding(1) var<storage, read_write> means: array<vec2<f32>>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -27,15 +22,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let begin = pixel - min(pixel, vec2(parameters.radius));
     let end = min(pixel + parameters.radius + 1u, size);
-    var sum = Line(vec4(0.0), vec4(0.0));
+    var sum = vec2(0.0);
     for (var y = begin.y; y < end.y; y++) {
         for (var x = begin.x; x < end.x; x++) {
-            let here = lines[y * size.x + x];
-            sum.slope += here.slope;
-            sum.offset += here.offset;
+            sum += lines[y * size.x + x];
         }
     }
     let area = end - begin;
-    let share = 1.0 / f32(area.x * area.y);
-    means[pixel.y * size.x + pixel.x] = Line(sum.slope * share, sum.offset * share);
+    means[pixel.y * size.x + pixel.x] = sum / f32(area.x * area.y);
 }

@@ -16,16 +16,12 @@ struct Control {
     inverted: f32,
 }
 
-struct Line {
-    slope: vec4<f32>,
-    offset: vec4<f32>,
-}
-
 var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> control: Control;
-// Their fourth number is the guide.
-@group(0) @binding(1) var<storage, read> samples: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> lines: array<Line>;
+// Their second number is the guide.
+@group(0) @binding(1) var<storage, read> samples: array<vec2<f32>>;
+// Slope and offset.
+@group(0) @binding(2) var<storage, read> lines: array<vec2<f32>>;
 @group(0) @binding(3) var<storage, read_write> weights: array<f32>;
 
 // Looks at a feature pixel in each direction.
@@ -45,7 +41,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let place = (vec2(column, at.y) * TAPS + vec2(tap % TAPS, tap / TAPS)) * 2u + 1u;
         let pixel = min(place * parameters.size / (2u * TAPS * features), parameters.size - 1u);
         let index = pixel.y * parameters.size.x + pixel.x;
-        sum += smoothstep(0.25, 0.75, lines[index].slope.x * samples[index].w + lines[index].offset.x);
+        sum += smoothstep(0.25, 0.75, lines[index].x * samples[index].y + lines[index].y);
     }
     let weight = sum / f32(TAPS * TAPS);
     weights[at.y * features.x + at.x] = mix(weight, 1.0 - weight, control.inverted);

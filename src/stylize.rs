@@ -17,6 +17,7 @@ mod native;
 mod network;
 pub mod settings;
 pub mod statistics;
+pub mod steadiness;
 pub mod steady;
 pub mod stylizer;
 pub mod tensor;

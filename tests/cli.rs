@@ -367,3 +367,24 @@ fn pages_are_written_for_packages() {
     }
     fails(&mut vivant(&["pages", text(&desk.path("content.png"))]), &["content.png", "cannot write"]);
 }
+
+#[test]
+fn the_bench_tells_how_steady_it_is_and_what_controls_cost() {
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let done = run(&mut vivant(arguments));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        serde_json::from_str(&done.out).unwrap()
+    };
+    let steady = json(&["bench", "--steady", "--json"]);
+    let figures = steady["figures"].as_array().unwrap();
+    assert_eq!(figures.len(), 4);
+    for figure in figures {
+        let [steadied, most] = ["steadied", "at_most"].map(|key| figure[key].as_f64().unwrap());
+        assert!(steadied <= 1.001 * most, "{figure}");
+    }
+    let controls = json(&["bench", "--controls", "--size", "64x48", "--frames", "1", "--warm-up", "1", "--json"]);
+    let cases = controls["cases"].as_array().unwrap();
+    assert!(cases.len() > 8 && cases.iter().all(|case| case["ms"].as_f64() > Some(0.0)), "{controls}");
+    let both = run(&mut vivant(&["bench", "--steady", "--controls"]));
+    assert_eq!(both.code, Some(2));
+}

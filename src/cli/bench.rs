@@ -1,7 +1,9 @@
-//! `vivant bench`: how fast the network paints, pass by pass.
+//! `vivant bench`: how fast the network paints, pass by pass; how steadily; what controls cost.
 
+mod controls;
 mod network;
 mod report;
+mod steady;
 
 use clap::Args;
 
@@ -21,6 +23,12 @@ pub(super) struct BenchArgs {
     /// How activations are stored; the adapter's best where it is not said
     #[arg(long, value_enum)]
     precision: Option<PrecisionArg>,
+    /// Measure instead how steadily it paints what stands still, moves, or is cut
+    #[arg(long, conflicts_with = "controls")]
+    steady: bool,
+    /// Measure instead what each control costs
+    #[arg(long)]
+    controls: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -39,11 +47,25 @@ fn size(text: &str) -> Result<[u32; 2], String> {
 }
 
 pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {
-    let report = network::measure(args, shared)?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+    if args.steady {
+        show(&steady::measure(shared)?, args.json, steady::Report::print)
+    } else if args.controls {
+        show(&controls::measure(args, shared)?, args.json, controls::Report::print)
     } else {
-        report.print();
+        show(&network::measure(args, shared)?, args.json, report::Report::print)
+    }
+}
+
+fn show<R: serde::Serialize>(report: &R, json: bool, print: impl Fn(&R)) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(report)?);
+    } else {
+        print(report);
     }
     Ok(())
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }

@@ -13,9 +13,9 @@ use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 /// Frames that a plate is the average of.
 pub const PLATE_FRAMES: u32 = 8;
 /// How likelihoods are cleaned.
-pub const CLEANING: Smoothing = Smoothing { radius: 4, epsilon: 4e-4 };
+pub const CLEANING: Smoothing = Smoothing { radius: 3, epsilon: 4e-4 };
 /// Short side, at most, of the picture in which foreground is looked for.
-const WORKING_SIDE: u32 = 144;
+const WORKING_SIDE: u32 = 96;
 
 pub fn foreground_source(precision: Precision) -> KernelSource {
     let body = include_str!("../../shaders/foreground.wgsl");

@@ -13,8 +13,8 @@ pub fn guided_mean_source() -> KernelSource {
     KernelSource { name: "guided_mean", parts: vec![include_str!("../../shaders/guided_mean.wgsl")] }
 }
 
-/// Bytes of a slope and an offset of four numbers.
-const LINE_BYTES: u64 = 32;
+/// Bytes of a value and its guide, and of a slope and an offset.
+const PAIR_BYTES: u64 = 8;
 
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
@@ -44,7 +44,7 @@ pub struct GuidedKernels {
 /// What a filter works on, for pictures of one size.
 pub struct GuidedBuffers {
     size: [u32; 2],
-    /// Three values and the guide for each pixel.
+    /// A value and the guide for each pixel.
     pub samples: wgpu::Buffer,
     fitted: wgpu::Buffer,
     /// The result: a slope and an offset for each pixel, to be applied to a guide of any size.
@@ -57,9 +57,9 @@ impl GuidedBuffers {
         let pixels = u64::from(size[0]) * u64::from(size[1]);
         GuidedBuffers {
             size,
-            samples: gpu.storage("samples", 16 * pixels),
-            fitted: gpu.storage("fitted lines", LINE_BYTES * pixels),
-            lines: gpu.storage("lines", LINE_BYTES * pixels),
+            samples: gpu.storage("samples", PAIR_BYTES * pixels),
+            fitted: gpu.storage("fitted lines", PAIR_BYTES * pixels),
+            lines: gpu.storage("lines", PAIR_BYTES * pixels),
         }
     }
 

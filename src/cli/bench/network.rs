@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::report::{PassReport, Report};
-use super::{BenchArgs, PrecisionArg};
+use super::{BenchArgs, PrecisionArg, median};
 use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
@@ -100,11 +100,6 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
         other_bytes,
         passes,
     })
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// The passes of the GPU, then the layers on the CPU if it runs them; without times yet.

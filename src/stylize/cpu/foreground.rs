@@ -7,8 +7,8 @@ fn luma([r, g, b]: [f32; 3]) -> f32 {
     0.299 * r + 0.587 * g + 0.114 * b
 }
 
-/// Likelihood of foreground, three times, and luma of each pixel of a 3×H×W frame, against the plate that it enters by `rate`.
-pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 4]> {
+/// Likelihood of foreground and luma of each pixel of a 3×H×W frame, against the plate that it enters by `rate`.
+pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 2]> {
     let pixels = frame.width * frame.height;
     plate.data.iter_mut().zip(&frame.data).for_each(|(plate, now)| *plate += (now - *plate) * rate);
     let sample = |at: usize| {
@@ -20,14 +20,14 @@ pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 4]> {
         let lighter = luma(now) - luma(empty) - 0.08;
         let darker = 0.55 * luma(empty) - luma(now) - 0.02;
         let likelihood = (chroma.max(lighter).max(darker) / 0.07).clamp(0.0, 1.0);
-        [likelihood, likelihood, likelihood, luma(now)]
+        [likelihood, luma(now)]
     };
     (0..pixels).map(sample).collect()
 }
 
 /// Weights of features of `features` (width, height) from a working picture of `size`.
 pub fn matte(
-    samples: &[[f32; 4]],
+    samples: &[[f32; 2]],
     lines: &[Line],
     size: [usize; 2],
     features: [usize; 2],
@@ -41,7 +41,7 @@ pub fn matte(
                 (((at * 3 + tap) * 2 + 1) * size[axis] / (6 * features[axis])).min(size[axis] - 1)
             };
             let at = pixel(y, tap / 3, 1) * size[0] + pixel(column, tap % 3, 0);
-            let t = ((lines[at][0][0] * samples[at][3] + lines[at][1][0] - 0.25) / 0.5).clamp(0.0, 1.0);
+            let t = ((lines[at][0] * samples[at][1] + lines[at][1] - 0.25) / 0.5).clamp(0.0, 1.0);
             t * t * (3.0 - 2.0 * t)
         });
         let weight = looks.sum::<f32>() / 9.0;

@@ -1,0 +1,199 @@
+//! What each control costs a frame.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::{BenchArgs, median};
+use crate::cli::SharedArgs;
+use crate::gallery::Gallery;
+use crate::gpu::{Gpu, adapter, pass};
+use crate::source::PixelFormat;
+use crate::stylize::colours::ColourProbe;
+use crate::stylize::{Canvas, MaskShape, Plate, Settings, Statistics, Stylizer, Upload, resized};
+
+/// Short side at which styles are seen.
+const STYLE_SIDE: u32 = 256;
+/// Styles of the mix.
+const STYLES: usize = 8;
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    adapter: String,
+    engine: String,
+    weights: String,
+    /// Of the painted picture; the content is twice as wide and high.
+    width: u32,
+    height: u32,
+    /// Frames of each, by turns.
+    frames: u32,
+    cases: Vec<Case>,
+}
+
+#[derive(Debug, Serialize)]
+struct Case {
+    what: &'static str,
+    /// Median of whole frames.
+    ms: f64,
+    /// Over the plain frame, as a share of it.
+    over: f64,
+}
+
+/// What a case switches on.
+#[derive(Clone, Copy, Default)]
+struct Controls {
+    mix: bool,
+    colour: bool,
+    matched: bool,
+    mask: bool,
+    plate: bool,
+    steadied: bool,
+    detail: bool,
+}
+
+const PLAIN: Controls =
+    Controls { mix: false, colour: false, matched: false, mask: false, plate: false, steadied: false, detail: false };
+
+const CASES: [(&str, Controls); 10] = [
+    ("plain: one style", PLAIN),
+    ("a mix of 8 styles", Controls { mix: true, ..PLAIN }),
+    ("own colours, saturation", Controls { colour: true, ..PLAIN }),
+    ("matched colours, looked at", Controls { matched: true, ..PLAIN }),
+    ("two styles and a mask", Controls { mask: true, ..PLAIN }),
+    ("background plate", Controls { plate: true, ..PLAIN }),
+    ("steadiness 0.5", Controls { steadied: true, ..PLAIN }),
+    ("guided detail, twice as large", Controls { detail: true, ..PLAIN }),
+    (
+        "all but mask and detail",
+        Controls { mix: true, colour: true, matched: true, plate: true, steadied: true, ..PLAIN },
+    ),
+    (
+        "all but the mask",
+        Controls { mix: true, colour: true, matched: true, mask: false, plate: true, steadied: true, detail: true },
+    ),
+];
+
+/// A way to paint, ready for its frames.
+struct Easel<'a> {
+    gpu: &'a Gpu,
+    stylizer: &'a Stylizer,
+    controls: Controls,
+    canvas: Canvas,
+    plate: Option<Plate>,
+    probe: Option<ColourProbe>,
+}
+
+/// Paints the same frame with each set of controls by turns.
+pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
+    let (weights, gpu) = (shared.weights()?, shared.gpu()?);
+    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
+    let gallery = Gallery::built_in();
+    let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture, STYLE_SIDE));
+    let styles = pictures.map(|picture| stylizer.encode_style(&picture)).collect::<Result<Vec<_>, _>>()?;
+    let upload = stylizer.upload(PixelFormat::Rgba8, args.size.map(|side| 2 * side));
+    let bytes = 16 * args.size[0] * args.size[1];
+    let frame: Vec<u8> = (0..bytes).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    stylizer.tune(args.size);
+    let easel = |(_, controls): &(&str, Controls)| Easel::new(&gpu, &stylizer, &upload, args.size, *controls);
+    let mut easels = CASES.iter().map(easel).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut times = vec![Vec::new(); CASES.len()];
+    for round in 0..args.warm_up + args.frames {
+        for (easel, times) in easels.iter_mut().zip(&mut times) {
+            let seconds = easel.paint(&upload, &frame, &styles)?;
+            if round >= args.warm_up {
+                times.push(seconds);
+            }
+        }
+    }
+    let ms: Vec<f64> = times.iter_mut().map(|times| 1e3 * median(times)).collect();
+    let case = |((what, _), ms): (&(&'static str, Controls), &f64)| Case { what, ms: *ms, over: 0.0 };
+    let mut cases: Vec<Case> = CASES.iter().zip(&ms).map(case).collect();
+    cases.iter_mut().for_each(|case| case.over = case.ms / ms[0] - 1.0);
+    Ok(Report {
+        adapter: adapter::describe(&gpu.adapter.get_info()),
+        engine: format!("{:?}", stylizer.engine()),
+        weights: weights.name,
+        width: args.size[0],
+        height: args.size[1],
+        frames: args.frames,
+        cases,
+    })
+}
+
+impl<'a> Easel<'a> {
+    fn new(
+        gpu: &'a Gpu,
+        stylizer: &'a Stylizer,
+        upload: &Upload,
+        size: [u32; 2],
+        controls: Controls,
+    ) -> anyhow::Result<Easel<'a>> {
+        let picture = upload.picture();
+        let mut canvas = stylizer.canvas(picture, false, size)?;
+        canvas.set_detail(controls.detail);
+        let mask = controls.mask.then(|| MaskShape::Vignette.mask());
+        let plate = controls.plate.then(|| stylizer.plate(picture));
+        match &plate {
+            Some(plate) => canvas.set_foreground(stylizer, picture, false, plate),
+            None => canvas.set_input(stylizer, picture, false, mask.as_ref()),
+        }
+        let settings = if controls.colour {
+            Settings { own_chroma: 0.5, saturation: 1.2, ..Settings::default() }
+        } else {
+            Settings::default()
+        };
+        let steadiness = if controls.steadied { 0.5 } else { 0.0 };
+        canvas.set_settings(settings.steadied(steadiness, Duration::from_millis(33)).sparing_rest(controls.plate));
+        let probe = controls.matched.then(|| stylizer.colour_probe(picture));
+        Ok(Easel { gpu, stylizer, controls, canvas, plate, probe })
+    }
+
+    /// Seconds from the frame's bytes to its painted picture.
+    fn paint(&mut self, upload: &Upload, frame: &[u8], styles: &[Statistics]) -> anyhow::Result<f64> {
+        let start = Instant::now();
+        upload.write(self.gpu, frame);
+        pass::submit(self.gpu, std::slice::from_ref(&upload.pass));
+        let count = if self.controls.mix { STYLES } else { 1 };
+        let parts: Vec<_> = styles.iter().take(count).map(|style| (style, 1.0)).collect();
+        self.canvas.set_style(&Statistics::blend(&parts).context("there are no styles")?);
+        if self.controls.mask {
+            self.canvas.set_second_style(styles.last());
+        }
+        if let Some(plate) = &mut self.plate {
+            plate.begin_frame(self.gpu, true, false);
+        }
+        if let Some(probe) = &self.probe {
+            pass::submit(self.gpu, std::slice::from_ref(&probe.pass));
+        }
+        self.canvas.paint(self.stylizer)?;
+        self.gpu.wait();
+        if let Some(probe) = &self.probe {
+            probe.read(self.gpu)?;
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        match self.gpu.trouble() {
+            Some(trouble) => anyhow::bail!(trouble),
+            None => Ok(seconds),
+        }
+    }
+}
+
+impl Report {
+    pub fn print(&self) {
+        println!("{}", self.adapter);
+        println!(
+            "{} network on the {}, {}×{} from twice the size, median of {} frames each, by turns\n",
+            self.weights,
+            self.engine.to_uppercase(),
+            self.width,
+            self.height,
+            self.frames
+        );
+        println!("{:<32} {:>9} {:>8}", "", "ms", "over");
+        for Case { what, ms, over } in &self.cases {
+            println!("{what:<32} {ms:>9.2} {:>6.1} %", 100.0 * over);
+        }
+    }
+}
