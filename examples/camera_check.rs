@@ -4,10 +4,16 @@
 #[cfg(target_os = "linux")]
 #[path = "camera_check/checks.rs"]
 mod checks;
+#[cfg(target_os = "linux")]
+#[path = "camera_check/virtual_camera.rs"]
+mod virtual_camera;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    checks::main()
+    match &std::env::args().collect::<Vec<_>>()[..] {
+        [_, what, program, module] if what == "virtual" => virtual_camera::main(program, module),
+        _ => checks::main(),
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -53,6 +53,8 @@ pub struct AppOptions {
     pub fullscreen: bool,
     /// Whether the interface is dark or light.
     pub appearance: Appearance,
+    /// Writes what is painted to this virtual camera from the beginning.
+    pub virtual_camera: Option<PathBuf>,
     /// Records into this file from the beginning.
     pub record: Option<PathBuf>,
     pub memory: Memory,

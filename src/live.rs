@@ -5,6 +5,7 @@
 
 pub mod audience;
 pub mod mix;
+mod on_air;
 pub mod pace;
 pub mod painter;
 pub mod preview;
@@ -18,6 +19,7 @@ mod studio;
 
 pub use audience::{Audience, Need, Seat};
 pub use mix::StyleMix;
+pub use on_air::OnAir;
 pub use painter::{Controls, Detail, Painter, Picture, Pictures, Report, StylePicture, Waker};
 pub use preview::Preview;
 pub use quality::{PaintedSize, Prospect};

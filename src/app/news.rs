@@ -10,7 +10,7 @@ use super::errands::Import;
 use super::session::Kept;
 use crate::library::Library;
 use crate::look::{Look, LookError};
-use crate::sink::{RecordError, Recorded};
+use crate::sink::{RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraId;
 
 /// Something has happened elsewhere.
@@ -51,6 +51,8 @@ pub enum News {
     Saved(Result<PathBuf, String>),
     /// A recording has ended, or was none.
     Recorded(Result<Recorded, RecordError>),
+    /// The virtual camera went away.
+    OffAir(VirtualCameraError),
     /// What is to be remembered could not be written, for that reason.
     NotKept(String),
     /// The cameras that are connected.

@@ -76,6 +76,8 @@ pub struct Facts<'a> {
     pub notice: Option<&'a Notice>,
     /// How long the recording has been running, if there is one.
     pub recording: Option<Duration>,
+    /// Whether a virtual camera shows what is painted.
+    pub on_air: bool,
     /// While their panel is open.
     pub statistics: Option<&'a Statistics>,
     /// Files that hover over the window.
@@ -139,8 +141,8 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
-    if let Some(elapsed) = facts.recording {
-        recording::show(ctx, elapsed);
+    if facts.recording.is_some() || facts.on_air {
+        recording::show(ctx, facts.recording, facts.on_air);
     }
     let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();
     if let (Some(statistics), true, true) = (facts.statistics, room, undisturbed) {

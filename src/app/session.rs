@@ -5,6 +5,7 @@ mod draw;
 mod gallery;
 mod looks;
 mod memory;
+mod on_air;
 mod recording;
 mod sources;
 
@@ -36,7 +37,7 @@ use super::view::View;
 use super::{AppOptions, desktop, shortcuts, texts, theme};
 use crate::gallery::{Filter, Gallery, Style};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Detail, Need, Painter, Recording, Seat, StyleMix};
+use crate::live::{Controls, Detail, Need, OnAir, Painter, Recording, Seat, StyleMix};
 use crate::preferences::{Keeper, Preferences};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
@@ -53,6 +54,9 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
     recording: Option<Recording>,
+    /// The virtual camera, while it runs, and the device that the command line names.
+    on_air: Option<OnAir>,
+    virtual_camera: Option<PathBuf>,
     /// Taken while anything of the window is seen.
     seat: Option<Seat>,
     painter: Painter,
@@ -179,6 +183,8 @@ impl Session {
         let now = Instant::now();
         let mut session = Session {
             recording: None,
+            on_air: None,
+            virtual_camera: options.virtual_camera,
             seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,
@@ -227,6 +233,9 @@ impl Session {
         session.start_source();
         if let Some(path) = &options.record {
             session.record(path);
+        }
+        if session.virtual_camera.is_some() {
+            session.toggle_virtual_camera();
         }
         session.start_keeping(options.memory);
         session.window.set_visible(true);
@@ -424,6 +433,7 @@ impl Session {
             News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
             News::Saved(Err(reason)) => self.toasts.add(Kind::Error, texts::not_saved(&reason), now),
             News::Recorded(ended) => self.recording_ended(&ended),
+            News::OffAir(error) => self.off_air(&error),
             News::Cameras(list) => self.cameras = Cameras { list, looked: true },
             News::Access(event) => self.interface.on_access(event.window_event),
         }

@@ -108,6 +108,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
+    Shortcut { keys: &[Press::Types('y')], label: "Y", does: texts::KEY_AIR, action: Action::ToggleVirtualCamera },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
     Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },

@@ -93,6 +93,8 @@ pub enum Action {
     SavePicture,
     /// Begins a recording, or ends it.
     ToggleRecording,
+    /// Writes what is painted to a virtual camera, or no longer.
+    ToggleVirtualCamera,
     /// Asks for pictures to add as styles.
     OpenStyles,
     /// Asks for a video or an image as the source.

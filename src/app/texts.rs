@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Outlook, PaintedSize, Prospect, Report, Stage};
-use crate::sink::{RecordError, Recorded, recorder};
+use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
 use crate::stylize::MaskShape;
@@ -24,6 +24,7 @@ pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "Own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
 pub const KEY_RECORD: &str = "Record a video, end the recording";
+pub const KEY_AIR: &str = "Be a camera for other programs";
 pub const KEY_SEARCH: &str = "Search the styles";
 pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
 pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
@@ -335,6 +336,17 @@ pub fn look_lacks(look: &str, style: &str) -> String {
 
 pub fn look_lacks_plate(look: &str) -> String {
     format!("The look “{look}” tells foreground from an empty scene: press G while the scene is empty.")
+}
+
+pub const ON_AIR: &str = "Virtual camera";
+pub const OFF_AIR: &str = "The virtual camera is off.";
+
+pub fn on_air(camera: &VirtualCamera) -> String {
+    format!("Other programs see this as a camera now: {}.", camera.device.display())
+}
+
+pub fn no_virtual_camera(error: &VirtualCameraError) -> String {
+    format!("No virtual camera: {error}.")
 }
 
 pub fn removed(name: &str) -> String {

@@ -12,7 +12,7 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
-use crate::live::{Controls, Detail, Need, PaintedSize, Painter, Recording};
+use crate::live::{Controls, Detail, Need, OnAir, PaintedSize, Painter, Recording};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
@@ -58,6 +58,9 @@ pub(super) struct WindowArgs {
     /// Record what is painted into this MP4 file (needs the ffmpeg program; `r` in the window does it, too)
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Show what is painted as a camera to other programs: a v4l2loopback device such as /dev/video9 (Linux)
+    #[arg(long, value_name = "DEVICE")]
+    virtual_camera: Option<PathBuf>,
     /// Paint without a window and save the last picture
     #[arg(long)]
     headless: bool,
@@ -89,6 +92,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         controls,
         fullscreen: args.fullscreen,
         record: args.record.clone(),
+        virtual_camera: args.virtual_camera.clone(),
         memory,
     };
     match app::run(options) {
@@ -207,6 +211,13 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     };
     let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, done);
     let mut recording = args.record.as_ref().map(record).transpose()?;
+    let (sender, off_air) = channel();
+    let failed = move |error| {
+        // The receiver is gone only when this run is over.
+        let _ = sender.send(error);
+    };
+    let air = |device: &PathBuf| OnAir::start(&gpu, &painter, Some(device), failed);
+    let _on_air = args.virtual_camera.as_ref().map(air).transpose()?;
     painter.set_feed(Arc::clone(&feed));
     let start = Instant::now();
     loop {
@@ -214,6 +225,9 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         let _ = news.recv_timeout(Duration::from_millis(200));
         if let Some(trouble) = painter.report().trouble.or_else(|| gpu.trouble()) {
             anyhow::bail!(trouble);
+        }
+        if let Ok(error) = off_air.try_recv() {
+            anyhow::bail!(error);
         }
         if let Ok(end) = recorded.try_recv() {
             told(end)?;

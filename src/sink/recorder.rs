@@ -100,7 +100,7 @@ impl Drop for Recorder {
 }
 
 /// Waits until `due`; says whether the recording goes on.
-fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
+pub(super) fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
     let wait = due.saturating_duration_since(Instant::now());
     matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout))
 }
@@ -161,7 +161,7 @@ fn record(
 }
 
 /// The picture in a frame of that size, as large as fits, black beside it.
-fn fitted(picture: RgbaImage, [width, height]: [u32; 2]) -> RgbaImage {
+pub(super) fn fitted(picture: RgbaImage, [width, height]: [u32; 2]) -> RgbaImage {
     if picture.dimensions() == (width, height) {
         return picture;
     }

@@ -60,6 +60,7 @@ impl Desk {
             place: Some(ctx.content_rect()),
             notice: self.notice.as_ref(),
             recording: None,
+            on_air: false,
             statistics: self.statistics.as_ref(),
             hovering: &[],
             opacity: 1.0,

@@ -117,6 +117,7 @@ impl Session {
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let recording = self.recording.as_ref().map(|recording| recording.elapsed());
+        let on_air = self.on_air.is_some();
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
@@ -134,6 +135,7 @@ impl Session {
                 place,
                 notice: notice.as_ref(),
                 recording,
+                on_air,
                 statistics,
                 hovering,
                 opacity,

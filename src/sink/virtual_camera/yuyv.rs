@@ -1,0 +1,42 @@
+//! RGBA to YUYV, which every program understands of a camera. BT.601 in limited range, the reverse of
+//! [`crate::source::convert`].
+
+use image::RgbaImage;
+
+/// Y₀ U Y₁ V for each two pixels of a row; the width is even. The two share the mean of their colours.
+pub fn from_rgba(picture: &RgbaImage) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(2 * picture.as_raw().len() / 4);
+    for pair in picture.as_raw().chunks_exact(8) {
+        let [r, g, b] = [0, 1, 2].map(|c| (i32::from(pair[c]) + i32::from(pair[4 + c])) / 2);
+        // In 16.16, rounded.
+        let u = (-9_714 * r - 19_070 * g + 28_784 * b + (128 << 16) + (1 << 15)) >> 16;
+        let v = (28_784 * r - 24_103 * g - 4_681 * b + (128 << 16) + (1 << 15)) >> 16;
+        bytes.extend([luma(&pair[..3]), u as u8, luma(&pair[4..7]), v as u8]);
+    }
+    bytes
+}
+
+fn luma(rgb: &[u8]) -> u8 {
+    let [r, g, b] = [0, 1, 2].map(|c| i32::from(rgb[c]));
+    ((16_829 * r + 33_039 * g + 6_416 * b + (16 << 16) + (1 << 15)) >> 16) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::PixelFormat;
+    use crate::source::convert::to_rgb;
+
+    #[test]
+    fn colours_come_back_as_they_were() {
+        // Pairs of one colour, for two pixels share theirs.
+        let colour = |n: u32| [(n * 37 % 256) as u8, (n * 101 % 256) as u8, (n * 59 % 256) as u8, 255];
+        let picture = RgbaImage::from_fn(64, 16, |x, y| image::Rgba(colour(x / 2 + 32 * y)));
+        let back = to_rgb(PixelFormat::Yuyv, &from_rgba(&picture), 64, 16);
+        for (pixel, back) in picture.pixels().zip(back.chunks(3)) {
+            assert!((0..3).all(|c| pixel.0[c].abs_diff(back[c]) <= 2), "{pixel:?} {back:?}");
+        }
+        let white = RgbaImage::from_pixel(2, 1, image::Rgba([255; 4]));
+        assert_eq!(from_rgba(&white), [235, 128, 235, 128]);
+    }
+}
