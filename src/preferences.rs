@@ -34,6 +34,9 @@ pub struct Preferences {
     pub fullscreen: Option<bool>,
     /// Whether the interface is dark or light.
     pub theme: Option<Appearance>,
+    /// Of the interface, beside the system's own.
+    #[serde(deserialize_with = "scale")]
+    pub scale: Option<f64>,
     /// The mix that was painted last.
     pub styles: Option<Vec<Share>>,
     /// Strength, in [0, 1].
@@ -161,6 +164,10 @@ fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
 
 fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     within(from, 0.0, 1000.0)
+}
+
+fn scale<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    within(from, 0.5, 2.5).map(Some)
 }
 
 fn fade<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
@@ -374,6 +381,7 @@ mod tests {
             window_height: Some(700),
             fullscreen: Some(true),
             theme: Some(Appearance::Light),
+            scale: Some(1.25),
             styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3), style_size: Some(256) }]),
             alpha: Some(rounded(0.8)),
             own_colour: Some(0.0),

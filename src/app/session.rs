@@ -174,6 +174,7 @@ impl Session {
             brush: Brush::default(),
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
+        interface.ctx.set_zoom_factor(state.scale);
         let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let painter = Painter::start(gpu.clone(), options.weights, how, controls, {

@@ -8,9 +8,11 @@ use image::DynamicImage;
 
 use super::{Said, unit};
 use crate::gallery::Gallery;
+use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
 use crate::look::{Look, LookError};
 use crate::source::{PictureError, read_picture};
+use crate::storage::Folders;
 use crate::stylize::{Mask, MaskShape};
 
 /// `STYLE` or `STYLE:WEIGHT`.
@@ -46,7 +48,7 @@ pub(super) struct LookArgs {
     /// A look's file (.vivant), as the window writes them; other options count more than it
     #[arg(long, value_name = "FILE")]
     pub look: Option<PathBuf>,
-    /// A built-in style's name or a picture file; several are mixed, by weights where they are given
+    /// The name of a style of the gallery or a picture file; several are mixed, by weights where they are given
     #[arg(long, short, value_name = "STYLE[:WEIGHT]")]
     pub style: Vec<StyleArg>,
     /// Strength of the style, from 0 to 1
@@ -97,10 +99,21 @@ impl LookArgs {
 
     /// Takes the styles into the gallery; gives their places and weights, at least one.
     pub fn choose(&self, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
+        self.add_own_styles(gallery);
         match (&self.style[..], look) {
             ([], Some(look)) => look.places(gallery).map_err(|style| lacks(look, &style)),
             ([], None) => Ok(vec![(0, 1.0)]),
             (styles, _) => styles.iter().map(|style| Ok((gallery.find_or_read(&style.what)?, style.weight))).collect(),
+        }
+    }
+
+    /// Takes the user's own styles into the gallery, if one is named that is neither there nor a file.
+    pub fn add_own_styles(&self, gallery: &mut Gallery) {
+        let lacks = |style: &StyleArg| gallery.place(&style.what).is_none() && !Path::new(&style.what).exists();
+        if let (true, Some(folders)) = (self.style.iter().any(lacks), Folders::of_user()) {
+            let own = library::read(&folders.styles());
+            own.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+            library::shelve(own, gallery);
         }
     }
 

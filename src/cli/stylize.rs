@@ -139,7 +139,11 @@ fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::R
 
 /// The styles' pictures at the size at which they are seen, and their weights.
 fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
-    let gallery = LazyCell::new(Gallery::built_in);
+    let gallery = LazyCell::new(|| {
+        let mut gallery = Gallery::built_in();
+        args.look.add_own_styles(&mut gallery);
+        gallery
+    });
     let picture = |what: &str| -> anyhow::Result<RgbImage> {
         // A file is read at its full size, which the gallery does not keep.
         let file = Path::new(what);

@@ -1,5 +1,7 @@
 //! What the program remembers from one start to the next.
 
+use std::process::Command;
+
 use super::stage::{App, Home, Stage, files};
 
 const SCENE: [&str; 4] = ["--source", "demo", "--size", "128"];
@@ -17,13 +19,22 @@ fn a_second_start_goes_on_where_the_first_one_ended() {
         stage.key(key);
         app.wait_for(said);
     }
+    stage.key("ctrl+equal");
+    app.wait_for("message: Controls at 110 %");
     stage.resize(900, 640);
     app.wait_for("window: 900×640");
     stage.close();
     app.ends_well();
     let file = home.path().join(".config/vivant/preferences.toml");
     let saved = std::fs::read_to_string(&file).unwrap();
-    for line in ["alpha = 0.95", "mirror = true", "window-width = 900", "hint-seen = true", "Sleepless in Provence"] {
+    for line in [
+        "alpha = 0.95",
+        "scale = 1.1",
+        "mirror = true",
+        "window-width = 900",
+        "hint-seen = true",
+        "Sleepless in Provence",
+    ] {
         assert!(saved.contains(line), "{line} is not in:\n{saved}");
     }
     assert!(!saved.contains("size = 128"), "an option of one run does not stick:\n{saved}");
@@ -115,6 +126,13 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
     // The originals are not needed any more.
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(files(&styles).len(), 4, "three pictures and the index");
+
+    // The command line knows them, too.
+    let painted = home.path().join("painted.png");
+    let mut stylize = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    stylize.args(["stylize", "assets/icon.png", "--size", "64", "--style", "grüne welle", "--output"]).arg(&painted);
+    stylize.env("HOME", home.path()).env("XDG_DATA_HOME", home.path().join(".local/share"));
+    assert!(stylize.status().unwrap().success() && painted.exists());
 
     let app = App::start_at(&home, &stage, &SCENE);
     app.wait_for("first picture shown");

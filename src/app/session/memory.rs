@@ -18,6 +18,7 @@ use crate::preferences::{Keeper, Place, Preferences, Share, rounded};
 /// Brings the state to what was saved.
 pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     let number = |saved: Option<f64>, now: f32| saved.map_or(now, |number| number as f32);
+    state.scale = number(saved.scale, state.scale);
     state.alpha = number(saved.alpha, state.alpha);
     state.own_colour = number(saved.own_colour, state.own_colour);
     state.match_colours = saved.match_colours.unwrap_or(state.match_colours);
@@ -126,6 +127,7 @@ impl Session {
             fullscreen: Some(state.fullscreen),
             // It is changed in the file alone.
             theme: None,
+            scale: Some(rounded(state.scale)),
             styles: Some(state.mix.iter().filter_map(share).collect()),
             alpha: Some(rounded(state.alpha)),
             own_colour: Some(rounded(state.own_colour)),
