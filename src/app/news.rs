@@ -58,6 +58,7 @@ pub enum News {
     /// The cameras that are connected.
     Cameras(Vec<CameraId>),
     /// The desktop prefers the dark or the light.
+    #[cfg(target_os = "linux")]
     Theme(egui::Theme),
     /// A screen reader asks.
     Access(accesskit_winit::Event),

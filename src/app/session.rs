@@ -414,6 +414,7 @@ impl Session {
                     return;
                 }
             }
+            #[cfg(target_os = "linux")]
             News::Theme(theme) => theme::desktop_prefers(&self.interface.ctx, theme),
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),

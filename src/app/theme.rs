@@ -76,6 +76,7 @@ pub fn prefer(ctx: &egui::Context, appearance: Appearance) {
 }
 
 /// What the system wants, where the window itself is not told.
+#[cfg(target_os = "linux")]
 pub fn desktop_prefers(ctx: &egui::Context, theme: Theme) {
     tracing::info!("the desktop is {theme:?}");
     ctx.options_mut(|options| options.fallback_theme = theme);
