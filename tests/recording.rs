@@ -158,3 +158,48 @@ fn what_was_recorded_until_ffmpeg_died_can_be_played() {
     assert!(matches!(recorded.trouble, Some(RecordError::Ffmpeg { .. })), "{:?}", recorded.trouble);
     assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
 }
+
+/// A file system of so many kilobytes, until it is dropped; `None`, loudly, where none can be mounted.
+#[cfg(target_os = "linux")]
+struct SmallDisk(tempfile::TempDir);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn new(kilobytes: u32) -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={kilobytes}k");
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
+        if mount.is_ok_and(|done| done.status.success()) {
+            return Some(SmallDisk(folder));
+        }
+        eprintln!("SKIPPED: a small file system can only be mounted as root");
+        None
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let Some(disk) = SmallDisk::new(1500) else { return };
+    let path = disk.0.path().join("a.mp4");
+    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
+        .args(["--headless", "--source", "demo", "--frames", "5000", "--size", "192", "--record"])
+        .arg(&path)
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("ended early") && said.contains("No space left"), "{said}");
+    assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
+}
