@@ -4,9 +4,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::ffmpeg::have_ffmpeg;
 use super::stage::{App, Stage};
 
-/// One round: styles, sizes of the window, covered, unmapped, panels, a second window; ends as it begins.
+/// One round: styles, sizes of the window, covered, unmapped, panels, a second window, controls, a recording; ends as it
+/// begins.
 fn round(stage: &mut Stage, app: &App, number: usize) {
     let pause = |ms| std::thread::sleep(Duration::from_millis(ms));
     // In the long run all ten; in the short one those that have been seen.
@@ -36,6 +38,22 @@ fn round(stage: &mut Stage, app: &App, number: usize) {
         pause(400);
         stage.key(key);
         pause(150);
+    }
+    // Own colours, a drift, an empty scene; and back.
+    for key in ["c", "d", "g", "c", "d"] {
+        stage.key(key);
+        pause(300);
+    }
+    stage.key("a");
+    stage.drag([300, 200], [420, 260]);
+    (0..2).for_each(|_| stage.key("ctrl+z"));
+    stage.key("a");
+    if number.is_multiple_of(3) && have_ffmpeg() {
+        let mark = app.mark();
+        stage.key("r");
+        pause(2500);
+        stage.key("r");
+        app.wait_for_after(mark, "message: Recorded");
     }
     let mark = app.mark();
     app.wait_for_after(mark, "painted ");
