@@ -40,7 +40,8 @@ use crate::stylize::Wishes;
 /// What the window begins with.
 pub struct AppOptions {
     pub adapter: AdapterRequest,
-    pub weights: Weights,
+    /// The networks that may paint; at least one.
+    pub weights: Vec<Weights>,
     pub gallery: Gallery,
     /// What the network runs on; `None` chooses by the adapter.
     pub wishes: Wishes,

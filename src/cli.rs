@@ -20,6 +20,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::gpu::{AdapterRequest, Gpu};
+use crate::live::Model;
 use crate::model::Weights;
 use crate::stylize::{HowToRun, Wishes};
 
@@ -41,8 +42,11 @@ pub(crate) struct SharedArgs {
     /// Paint on the adapter whose name contains this text (`vivant info` lists them)
     #[arg(long, global = true, value_name = "NAME")]
     adapter: Option<String>,
+    /// Which of the built-in networks paints
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    model: Model,
     /// Load the network's weights from this safetensors file instead of the built-in ones
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "model")]
     weights: Option<PathBuf>,
     #[command(flatten)]
     wishes: Wishes,
@@ -73,11 +77,20 @@ impl SharedArgs {
         Ok(Gpu::open(&self.adapter())?)
     }
 
-    fn weights(&self) -> anyhow::Result<Weights> {
+    /// All networks that may paint, the lightest first.
+    fn networks(&self) -> anyhow::Result<Vec<Weights>> {
         Ok(match &self.weights {
-            Some(path) => Weights::load(path)?,
-            None => Weights::embedded().context("the program is damaged; install it again")?,
+            Some(path) => vec![Weights::load(path)?],
+            None => Weights::all_embedded().context("the program is damaged; install it again")?,
         })
+    }
+
+    /// The one that was asked for, or else what `usual` is.
+    fn network(&self, usual: Model) -> anyhow::Result<Weights> {
+        let mut networks = self.networks()?;
+        let widths = self.model.widths().or(usual.widths());
+        let place = networks.iter().position(|weights| Some(weights.widths) == widths).unwrap_or(0);
+        Ok(networks.swap_remove(place))
     }
 }
 

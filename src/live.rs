@@ -4,10 +4,13 @@
 //! is a new one.
 
 pub mod audience;
+pub mod ladder;
 pub mod mix;
+mod networks;
 mod on_air;
 pub mod pace;
 pub mod painter;
+mod palette;
 pub mod preview;
 pub mod quality;
 mod recolour;
@@ -18,11 +21,12 @@ pub mod stages;
 mod studio;
 
 pub use audience::{Audience, Need, Seat};
+pub use ladder::{Model, PaintedSize, Rung};
 pub use mix::StyleMix;
 pub use on_air::OnAir;
 pub use painter::{Controls, Detail, Painter, Picture, Pictures, Report, StylePicture, Waker};
 pub use preview::Preview;
-pub use quality::{PaintedSize, Prospect};
+pub use quality::Prospect;
 pub use recording::Recording;
 pub use sizing::Outlook;
 pub use stages::{Measured, Stage};

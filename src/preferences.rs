@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::Table;
 
-use crate::live::{Detail, PaintedSize};
+use crate::live::{Detail, Model, PaintedSize};
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
 
@@ -64,6 +64,8 @@ pub struct Preferences {
     /// Of the painted picture.
     #[serde(with = "painted_size")]
     pub size: Option<PaintedSize>,
+    /// Which network paints.
+    pub model: Option<Model>,
     /// How a painting is enlarged.
     pub detail: Option<Detail>,
     pub mirror: Option<bool>,
@@ -392,6 +394,7 @@ mod tests {
             drift: Some(true),
             style_size: Some(256),
             size: Some(PaintedSize::ShortSide(128)),
+            model: Some(Model::Half),
             detail: Some(Detail::Smooth),
             mirror: Some(false),
             mask: Some(Place::LeftRight),

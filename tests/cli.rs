@@ -124,6 +124,23 @@ fn styles_are_mixed_and_colours_kept() {
 }
 
 #[test]
+fn a_network_is_chosen() {
+    let desk = Desk::new();
+    let paint = |arguments: &[&str]| {
+        let done = run(desk.stylize(&["-o", "out.png"]).args(arguments));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        image::open(desk.path("out.png")).unwrap().into_rgb8()
+    };
+    let half = paint(&["--model", "half"]);
+    assert_eq!(half, paint(&[]), "one picture has time for the finest");
+    assert_ne!(half, paint(&["--model", "quarter"]));
+    let bench = |model: &str| run(&mut vivant(&["bench", "--model", model, "--size", "32x24", "--frames", "1"])).out;
+    assert!(bench("half").contains("half") && bench("auto").contains("quarter"));
+    let both = run(&mut desk.stylize(&["--model", "half", "--weights", "some.safetensors"]));
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
+#[test]
 fn a_look_does_what_its_options_would_and_options_count_more() {
     let desk = Desk::new();
     let look = Look {
@@ -346,7 +363,7 @@ fn kernels_are_measured_kept_and_shown() {
 fn info_shows_the_adapter_and_the_weights() {
     let done = run(&mut vivant(&["info"]));
     assert_eq!(done.code, Some(0), "{}", done.err);
-    for word in ["adapters", "largest binding", "439459 parameters"] {
+    for word in ["adapters", "largest binding", "quarter (439459 parameters)", "half (1754435 parameters)"] {
         assert!(done.out.contains(word), "{word} is missing in: {}", done.out);
     }
 }

@@ -126,6 +126,21 @@ fn the_widest_network_equals_the_reference() {
 }
 
 #[test]
+fn another_network_on_the_same_kernels_paints_as_by_itself() {
+    let all = Weights::all_embedded().unwrap();
+    assert!(all.is_sorted_by_key(|weights| weights.flops([512; 2])), "the lightest first");
+    assert_eq!(all.iter().map(|weights| weights.name.as_str()).collect::<Vec<_>>(), ["quarter", "half"]);
+    let (content, style) = (Noise(15).picture(40, 24), Noise(16).picture(32, 32));
+    let painted = |stylizer: &Stylizer| paint(stylizer, &content, &stylizer.encode_style(&style).unwrap(), 1.0);
+    for (first, alone) in stylizers(&all[0]).iter().zip(stylizers(&all[1])) {
+        let second = first.with_weights(&all[1]);
+        assert_eq!(second.widths(), Widths::HALF);
+        assert_eq!(painted(&second), painted(&alone));
+        assert_ne!(painted(&second), painted(first));
+    }
+}
+
+#[test]
 fn alpha_zero_ignores_the_style() {
     let weights = Weights::embedded().unwrap();
     let mut noise = Noise(5);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vivant::gallery::Gallery;
-use vivant::live::{Controls, Need, PaintedSize, Painter, Stage};
-use vivant::model::Weights;
+use vivant::live::{Controls, Model, Need, PaintedSize, Painter, Stage, StyleMix};
+use vivant::model::{Weights, Widths};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::{Engine, HowToRun};
 
@@ -30,7 +30,7 @@ fn painter(size: PaintedSize) -> Painter {
 fn painter_with(how: HowToRun, adjust: impl FnOnce(&mut Controls)) -> Painter {
     let mut controls = controls(PaintedSize::ShortSide(128));
     adjust(&mut controls);
-    let weights = Weights::embedded().expect("the weights are in the program");
+    let weights = Weights::all_embedded().expect("the weights are in the program");
     let painter = Painter::start(support::gpu().clone(), weights, how, controls, || {});
     let waker = painter.waker();
     let source = open(Some(&SourceSpec::Demo), &OpenOptions::default()).expect("the scene is always there");
@@ -124,5 +124,46 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
         assert!(!measured.kernels.is_empty() && !measured.engine.is_empty());
         painter.set_controls(controls(PaintedSize::ShortSide(128)));
         until("an end of measuring", || painter.report().measured.is_none());
+    }
+}
+
+/// The program's networks one after another, by hand and by the policy, with mixes, masks and matched colours.
+#[test]
+fn networks_take_turns() {
+    let gpu = support::gpu();
+    let gallery = Gallery::built_in();
+    for how in [HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }] {
+        let mut controls = Controls {
+            model: Model::Quarter,
+            // What any machine holds with the finest network.
+            rate: Some(1.0),
+            ..controls(PaintedSize::ShortSide(64))
+        };
+        let painter = painter_with(how, |begin| *begin = controls.clone());
+        let _seat = painter.audience().join(Need::Newest);
+        let until_painted_by = |widths: Widths, what: &str| {
+            until(what, || painter.report().network == Some(widths));
+            let before = painted(&painter);
+            until("another picture", || painted(&painter) > before);
+            assert_eq!(painter.report().trouble, None, "{what}");
+        };
+        until_painted_by(Widths::QUARTER, "the network that was asked for");
+        controls.mix = StyleMix([0, 1].map(|i| (Arc::clone(&gallery.styles()[i].full), 0.5)).into());
+        controls.model = Model::Half;
+        painter.set_controls(controls.clone());
+        until_painted_by(Widths::HALF, "another network, and a mix that it does not know");
+        controls.match_colours = true;
+        controls.plate = Some(1);
+        painter.set_controls(controls.clone());
+        until_painted_by(Widths::HALF, "a plate and matched colours");
+        controls.model = Model::Quarter;
+        controls.mix = StyleMix([2, 3].map(|i| (Arc::clone(&gallery.styles()[i].full), 0.5)).into());
+        painter.set_controls(controls.clone());
+        until_painted_by(Widths::QUARTER, "the first again, with styles that came meanwhile");
+        assert_eq!(painter.report().outlook, None, "nothing is left to the program");
+        controls.model = Model::Auto;
+        painter.set_controls(controls.clone());
+        until_painted_by(Widths::HALF, "the finer network where there is time for it");
+        assert!(painter.report().outlook.is_some());
     }
 }

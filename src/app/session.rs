@@ -143,6 +143,8 @@ impl Session {
             previews: !gpu.capabilities.software,
             alpha: options.controls.alpha,
             size: options.controls.size,
+            model: options.controls.model,
+            several_models: options.weights.len() > 1,
             rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,
@@ -515,6 +517,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         plate: state.mask.plate(),
         swap_sides: state.swap_sides,
         rate: state.rate,
+        model: state.model,
         detail: Some(state.detail),
         measure: state.statistics,
         ..Controls::new(style(state.style)?, state.size)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::brush::{Brush, RADII, Stroke};
 use crate::gallery::Filter;
-use crate::live::{Detail, PaintedSize};
+use crate::live::{Detail, Model, PaintedSize};
 use crate::look::MOST_STYLES;
 use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
@@ -71,6 +71,7 @@ pub enum Action {
     /// So much stronger.
     StepAlpha(f32),
     Size(PaintedSize),
+    Model(Model),
     /// How the painting is enlarged to the window.
     Detail(Detail),
     ToggleMirror,
@@ -178,6 +179,10 @@ pub struct State {
     pub looks: bool,
     pub alpha: f32,
     pub size: PaintedSize,
+    /// Which network paints.
+    pub model: Model,
+    /// Whether there is more than one.
+    pub several_models: bool,
     pub detail: Detail,
     /// Frames a second that an automatic size holds; `None` is the source's rate.
     pub rate: Option<f64>,
@@ -383,6 +388,7 @@ impl State {
                 self.alpha = (((self.alpha + by) / ALPHA_STEP).round() * ALPHA_STEP).clamp(0.0, 1.0);
             }
             Action::Size(size) => self.size = *size,
+            Action::Model(model) => self.model = *model,
             Action::Detail(detail) => self.detail = *detail,
             Action::ToggleMirror => self.mirror = Some(!self.mirrored()),
             Action::Unpainted(unpainted) => self.unpainted = *unpainted,
@@ -437,8 +443,9 @@ impl State {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
         let place = |s: &State| (s.mask.clone(), s.swap_sides);
         let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
-        let painting =
-            |s: &State| (mix(s), place(s), look(s), s.size, s.detail, s.rate, s.statistics, s.mirror, s.frozen);
+        let painting = |s: &State| {
+            (mix(s), place(s), look(s), (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
+        };
         if self == before {
             Change::Nothing
         } else if self.fullscreen != before.fullscreen {
@@ -477,6 +484,8 @@ pub(super) mod tests {
             previews: false,
             alpha: 1.0,
             size: PaintedSize::Automatic,
+            model: Model::Auto,
+            several_models: true,
             detail: Detail::Guided,
             rate: None,
             mirror: None,

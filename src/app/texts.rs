@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::state::{Colours, MaskChoice};
-use crate::live::{Detail, Outlook, PaintedSize, Prospect, Report, Stage};
+use crate::live::{Detail, Model, Outlook, PaintedSize, Prospect, Report, Rung, Stage};
+use crate::model::Widths;
 use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -124,10 +125,11 @@ pub const ADD_STYLE: &str = "Add…";
 pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the window";
 pub const STRENGTH: &str = "Strength";
 pub const STRENGTH_TIP: &str = "How much of the style the picture takes on";
-pub const SIZE: &str = "Painted size";
+pub const SIZE: &str = "Painted size and network";
 pub const SIZE_AUTOMATIC: &str = "Automatic";
 pub const SIZE_TIP: &str = "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader. \
-                            Automatic paints as large as holds the source's rate.";
+                            Automatic paints as large as holds the source's rate. The half network paints finer than the \
+                            quarter one, and takes nearly four times as long.";
 pub const MIRROR: &str = "Mirror";
 pub const SPLIT: &str = "Split line";
 pub const FREEZE: &str = "Freeze";
@@ -417,26 +419,39 @@ pub fn size(size: PaintedSize, painted: Option<u32>) -> String {
     }
 }
 
-/// How the automatic size does.
-pub fn outlook(outlook: &Outlook, painted: u32, rate: f64) -> String {
+/// Which network paints.
+pub fn model(model: Model) -> &'static str {
+    match model {
+        Model::Auto => "Automatic network",
+        Model::Quarter => "Quarter network: quick",
+        Model::Half => "Half network: finer",
+    }
+}
+
+/// A short side and a network.
+fn painted_by(short_side: u32, network: Widths) -> String {
+    format!("{short_side} px by the {} network", network.name())
+}
+
+/// How automatic quality does, which has brought it to `painted`.
+pub fn outlook(outlook: &Outlook, painted: &str, rate: f64) -> String {
     let wanted = format!("{:.0} frames a second", outlook.rate);
+    let next = |rung: Rung| painted_by(rung.short_side, rung.widths);
     match outlook.prospect {
-        Prospect::Largest => format!("Automatic: {painted} px, all that the source shows, and {wanted} hold."),
-        Prospect::Trying { short_side } => {
-            format!("Automatic: {painted} px hold {wanted}; {short_side} px are being tried.")
-        }
-        Prospect::Next { short_side, wait } if wait.is_zero() => format!(
-            "Automatic: {painted} px is the largest size that holds {wanted}; {short_side} px are tried when there is time \
-             to spare."
+        Prospect::Largest => format!("Automatic: {painted}, all that the source shows, and {wanted} hold."),
+        Prospect::Trying(rung) => format!("Automatic: {painted} hold {wanted}; {} are being tried.", next(rung)),
+        Prospect::Next { rung, wait } if wait.is_zero() => format!(
+            "Automatic: {painted} are the most that holds {wanted}; {} are tried when there is time to spare.",
+            next(rung)
         ),
-        Prospect::Next { short_side, wait } => format!(
-            "Automatic: {painted} px is the largest size that holds {wanted}; {short_side} px took too long and are tried \
-             again in {:.0} s.",
+        Prospect::Next { rung, wait } => format!(
+            "Automatic: {painted} are the most that holds {wanted}; {} took too long and are tried again in {:.0} s.",
+            next(rung),
             wait.as_secs_f64()
         ),
-        Prospect::TooSlow => format!(
-            "Automatic: even {painted} px, the smallest size, takes too long for {wanted}; there are {rate:.1}."
-        ),
+        Prospect::TooSlow => {
+            format!("Automatic: even {painted}, the least there is, take too long for {wanted}; there are {rate:.1}.")
+        }
     }
 }
 
@@ -463,9 +478,11 @@ pub fn pace_tip(report: &Report, size: [u32; 2]) -> String {
         size[0],
         size[1]
     );
+    let painted = size[0].min(size[1]);
+    let painted = report.network.map_or(format!("{painted} px"), |network| painted_by(painted, network));
     if let Some(now) = &report.outlook {
         text += "\n\n";
-        text += &outlook(now, size[0].min(size[1]), report.rate);
+        text += &outlook(now, &painted, report.rate);
     }
     text
 }

@@ -30,11 +30,13 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     println!("  matrix units       {}", yes(capabilities.matrix_units));
     println!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
     println!("  largest texture    {0}×{0}", capabilities.largest_texture);
-    let weights = shared.weights()?;
-    println!("\nweights: {} ({} parameters)", weights.name, weights.parameters());
-    println!("  widths             {:?}", weights.widths.0);
-    if !weights.trained_by.is_empty() {
-        println!("  trained by         {}", weights.trained_by);
+    for weights in shared.networks()? {
+        println!("\nnetwork: {} ({} parameters)", weights.name, weights.parameters());
+        println!("  widths             {:?}", weights.widths.0);
+        println!("  work               {:.1} GFLOP at 512×512", weights.flops([512; 2]) as f64 / 1e9);
+        if !weights.trained_by.is_empty() {
+            println!("  trained by         {}", weights.trained_by);
+        }
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::look::{self, Colour, LookArgs};
 use super::{Said, SharedArgs};
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
-use crate::live::{Controls, PaintedSize};
+use crate::live::{Controls, Model, PaintedSize};
 use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
@@ -38,7 +38,8 @@ pub(super) struct StylizeArgs {
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let file = SnapshotFile::create(&args.output)?;
-    let weights = shared.weights()?;
+    // One picture has time for the finest.
+    let weights = shared.network(Model::Half)?;
     let look = args.look.look()?;
     let Aspect { styles, mask, swap_sides, match_colours, settings, size } = aspect(args, look.as_ref(), said)?;
     let content = resized(&read_picture(&args.content)?, size);

@@ -12,7 +12,7 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
-use crate::live::{Controls, Detail, Need, OnAir, PaintedSize, Painter, Recording};
+use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Recording};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
@@ -37,7 +37,7 @@ pub(super) struct WindowArgs {
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
     /// Short side of the painted picture in pixels, or auto: the largest that holds the rate [default: auto; in headless runs
-    /// 512 on a GPU, 384 in software]
+    /// 512 on a GPU, 384 in software, by the quarter network]
     #[arg(long, value_name = "auto|PIXELS")]
     size: Option<PaintedSize>,
     /// Frames a second that the automatic size holds [default: what the source gives, without a GPU 25 at most]
@@ -80,11 +80,12 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let look = args.look.look()?;
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or_default())?;
+    let controls = Controls { model: shared.model, ..controls };
     let memory = remembered(look.as_ref(), said);
     let options = AppOptions {
         appearance: memory.preferences.theme.filter(|_| !said.says("theme")).unwrap_or(args.theme),
         adapter: shared.adapter(),
-        weights: shared.weights()?,
+        weights: shared.networks()?,
         wishes: shared.wishes,
         gallery,
         styles: chosen,
@@ -124,6 +125,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         style_size: saved.style_size.filter(|_| !over("style_size")),
         detail: saved.detail.filter(|_| !over("detail")),
         size: saved.size.filter(|_| !over("size")),
+        model: saved.model.filter(|_| !over("model")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
         mask: saved.mask.filter(|_| !over("mask")),
         swap_sides: saved.swap_sides.filter(|_| !over("mask")),
@@ -188,13 +190,20 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
-    let weights = shared.weights()?;
+    let weights = shared.networks()?;
     let gpu = shared.gpu()?;
     let source = open(args.source.as_ref(), &OpenOptions::default())?;
     let how = shared.how_to_run(&gpu);
     // The same pictures on every machine of a kind.
     let fixed = PaintedSize::ShortSide(if gpu.capabilities.software { 384 } else { 512 });
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or(fixed))?;
+    // Automatic changes to another network only where it may change the size, which would not be the same pictures.
+    let model = if shared.model == Model::Auto && args.size != Some(PaintedSize::Automatic) {
+        Model::Quarter
+    } else {
+        shared.model
+    };
+    let controls = Controls { model, ..controls };
     let (sender, news) = channel();
     let painter = Painter::start(gpu.clone(), weights, how, controls, move || {
         // The receiver is gone only when this run is over.

@@ -10,15 +10,15 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::audience::{Audience, Counts};
+use super::ladder::{Model, PaintedSize};
 use super::mix::StyleMix;
 use super::preview::Preview;
-use super::quality::PaintedSize;
 use super::recolour::StyleKey;
 use super::sizing::Outlook;
 use super::stages::Measured;
 use super::studio::Studio;
 use crate::gpu::Gpu;
-use crate::model::Weights;
+use crate::model::{Weights, Widths};
 use crate::sink::Painted;
 use crate::source::Feed;
 use crate::stylize::{HowToRun, Mask, Settings, resized};
@@ -56,6 +56,8 @@ pub struct Controls {
     pub alpha: f32,
     /// Of the painted picture.
     pub size: PaintedSize,
+    /// Which network paints, where there are several.
+    pub model: Model,
     /// The most frames a second that an automatic size gives up sharpness for; `None` is the source's rate, or what is
     /// fluent where there is no GPU.
     pub rate: Option<f64>,
@@ -113,6 +115,7 @@ impl Controls {
             fade: Duration::from_millis(400),
             alpha: 1.0,
             size,
+            model: Model::Auto,
             rate: None,
             measure: false,
             mirror: None,
@@ -174,9 +177,11 @@ pub struct Report {
     pub latency: Duration,
     /// Name of the style that the newest picture has.
     pub style: String,
+    /// The network that paints.
+    pub network: Option<Widths>,
     /// Each style's share of the mix, in [0, 1].
     pub shares: Vec<f32>,
-    /// How the automatic size does; `None` where the user chose the size.
+    /// How automatic quality does; `None` where the user chose size and network.
     pub outlook: Option<Outlook>,
     /// Where the newest picture's time went; `None` unless [`Controls::measure`] asks for it.
     pub measured: Option<Arc<Measured>>,
@@ -286,11 +291,11 @@ impl Shared {
 }
 
 impl Painter {
-    /// Compiles the network on the painter's thread and paints what the feed gives as `controls` say, while anybody in the
-    /// [audience](Painter::audience) looks. `notify` is called there whenever there is a new picture or report.
+    /// Compiles a network on the painter's thread and paints what the feed gives as `controls` say, while anybody in the
+    /// [audience](Painter::audience) looks; `weights` are the networks that there are, one at least. `notify` is called there whenever there is a new picture or report.
     pub fn start(
         gpu: Gpu,
-        weights: Weights,
+        weights: Vec<Weights>,
         how: HowToRun,
         controls: Controls,
         notify: impl Fn() + Send + Sync + 'static,
@@ -306,7 +311,7 @@ impl Painter {
             let shared = shared.clone();
             move || {
                 let pool = gpu.capabilities.software.then(background_pool).flatten();
-                let paint = || Studio::new(gpu, &weights, how, controls).run(&shared);
+                let paint = || Studio::new(gpu, weights, how, controls).run(&shared);
                 let painting = AssertUnwindSafe(|| match pool {
                     Some(pool) => pool.install(paint),
                     None => paint(),

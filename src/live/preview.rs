@@ -78,6 +78,12 @@ impl Previews {
         }
     }
 
+    /// Another network paints, which sees styles otherwise.
+    pub fn change_network(&mut self) {
+        self.styles.clear();
+        self.canvas = None;
+    }
+
     /// Whose turn it is.
     pub fn due(&mut self) -> Option<Arc<StylePicture>> {
         if self.wanted.is_empty() || !self.purse.affords() {

@@ -1,47 +1,10 @@
-//! How large to paint so that the source's rate holds: a policy that knows neither GPU nor clock. Whoever paints tells it
-//! when frames were painted and what they took, and does what it answers.
+//! How large to paint, and by which network, so that the source's rate holds: a policy that knows neither GPU nor clock.
+//! Whoever paints tells it when frames were painted and what they took, and does what it answers.
 
 use std::collections::VecDeque;
-use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-/// How large the painted picture is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PaintedSize {
-    /// As large as holds the rate.
-    #[default]
-    Automatic,
-    /// Its short side in pixels.
-    ShortSide(u32),
-}
-
-/// Short sides that can be asked for, in pixels.
-pub const SHORT_SIDES: std::ops::RangeInclusive<u32> = 64..=2160;
-
-impl FromStr for PaintedSize {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<PaintedSize, String> {
-        match text.parse() {
-            Ok(side) if SHORT_SIDES.contains(&side) => Ok(PaintedSize::ShortSide(side)),
-            _ if text == "auto" => Ok(PaintedSize::Automatic),
-            _ => Err(format!(
-                "{text:?} is neither auto nor a whole number from {} to {}",
-                SHORT_SIDES.start(),
-                SHORT_SIDES.end()
-            )),
-        }
-    }
-}
-
-impl std::fmt::Display for PaintedSize {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PaintedSize::Automatic => f.write_str("auto"),
-            PaintedSize::ShortSide(side) => side.fmt(f),
-        }
-    }
-}
+use super::ladder::Rung;
 
 /// The share of a frame's interval that painting may take; the rest is for whatever else the machine does.
 const BUDGET: f64 = 0.75;
@@ -58,39 +21,16 @@ const TRIAL_SPACING: u32 = 5;
 /// How long a rung that was too much is left alone: at first, and at most. It doubles with each failure.
 const BACK_OFF: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(160)];
 
-/// One of the ways to paint that there is to choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rung {
-    /// Short side of the painted picture, in pixels.
-    pub short_side: u32,
-    /// What a frame costs in comparison with the other rungs.
-    pub work: u64,
-}
-
-/// The sizes for a source whose frames have that short side, in pixels, the smallest first. None is larger than the
-/// source, which would show no more of it.
-pub fn rungs(source: u32) -> Vec<Rung> {
-    // Below the first, strokes are as large as what they paint.
-    const SIDES: [u32; 10] = [192, 224, 256, 320, 384, 480, 576, 720, 900, 1080];
-    let mut sides: Vec<u32> = SIDES.into_iter().filter(|side| *side < source).collect();
-    if source <= SIDES[SIDES.len() - 1] {
-        // A size close below the source's own has no use.
-        sides.retain(|side| f64::from(*side) <= 0.9 * f64::from(source));
-        sides.push(source.max(*SHORT_SIDES.start()));
-    }
-    sides.into_iter().map(|short_side| Rung { short_side, work: u64::from(short_side).pow(2) }).collect()
-}
-
 /// What the policy is at, for people.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Prospect {
-    /// Nothing larger would show more.
+    /// Nothing would show more.
     Largest,
-    /// The next size up is being tried.
-    Trying { short_side: u32 },
-    /// The next size up will be tried when painting has gone well, after that time at the soonest.
-    Next { short_side: u32, wait: Duration },
-    /// Even the smallest size takes too long.
+    /// The next rung is being tried.
+    Trying(Rung),
+    /// The next rung will be tried when painting has gone well, after that time at the soonest.
+    Next { rung: Rung, wait: Duration },
+    /// Even the lowest rung takes too long.
     TooSlow,
 }
 
@@ -139,12 +79,12 @@ struct Trial {
 }
 
 impl Quality {
-    /// Begins on the rung whose short side is the nearest to `short_side`.
+    /// Begins on the rung whose work is the nearest to `work`.
     ///
     /// # Panics
     /// Without rungs.
-    pub fn new(rungs: Vec<Rung>, short_side: u32, interval: Duration, now: Instant) -> Quality {
-        let distance = |rung: &Rung| rung.short_side.abs_diff(short_side);
+    pub fn new(rungs: Vec<Rung>, work: u64, interval: Duration, now: Instant) -> Quality {
+        let distance = |rung: &Rung| rung.work.abs_diff(work);
         let at = (0..rungs.len()).min_by_key(|i| distance(&rungs[*i])).expect("there is something to choose from");
         let waits = vec![Wait::NONE; rungs.len()];
         Quality { rungs, at, interval, costs: VecDeque::new(), over: None, calm: now, fresh: true, trial: None, waits }
@@ -261,10 +201,10 @@ impl Quality {
         match self.rungs.get(self.at + 1) {
             _ if self.at == 0 && self.over.is_some_and(|over| now - over >= PATIENCE) => Prospect::TooSlow,
             None => Prospect::Largest,
-            Some(above) if self.trial.is_some() => Prospect::Trying { short_side: above.short_side },
+            Some(above) if self.trial.is_some() => Prospect::Trying(*above),
             Some(above) => {
                 let wait = self.waits[self.at + 1].until.map_or(Duration::ZERO, |at| at.saturating_duration_since(now));
-                Prospect::Next { short_side: above.short_side, wait }
+                Prospect::Next { rung: *above, wait }
             }
         }
     }
@@ -292,7 +232,9 @@ impl Quality {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ladder::{Costs, PaintedSize, ladder};
     use super::*;
+    use crate::model::Widths;
 
     /// A machine that paints with a certain speed, and a source with a certain rate.
     struct Machine {
@@ -319,8 +261,13 @@ mod tests {
 
     impl Machine {
         fn new(source: u32, rate: f64, begin: u32) -> Machine {
+            Machine::with(vec![(Widths::QUARTER, 1.0)], source, rate, begin)
+        }
+
+        fn with(costs: Costs, source: u32, rate: f64, begin: u32) -> Machine {
             let (start, interval) = (Instant::now(), Duration::from_secs_f64(1.0 / rate));
-            let quality = Quality::new(rungs(source), begin, interval, start);
+            let rungs = ladder(PaintedSize::Automatic, source, &costs);
+            let quality = Quality::new(rungs, u64::from(begin).pow(2), interval, start);
             Machine {
                 start,
                 now: Duration::ZERO,
@@ -380,31 +327,6 @@ mod tests {
     const QUICK: Cost = Cost { fixed: 1.0, per_kilopixel: 0.01, noise: 0.1 };
 
     #[test]
-    fn sizes_are_written_as_they_are_read() {
-        for text in ["auto", "64", "384", "2160"] {
-            assert_eq!(text.parse::<PaintedSize>().map(|size| size.to_string()), Ok(text.to_owned()));
-        }
-        for bad in ["", "automatic", "63", "2161", "-5", "1e3"] {
-            assert!(bad.parse::<PaintedSize>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn no_rung_is_larger_than_the_source_and_there_is_always_one() {
-        let sides = |source| rungs(source).iter().map(|rung| rung.short_side).collect::<Vec<_>>();
-        assert_eq!(sides(480), [192, 224, 256, 320, 384, 480]);
-        assert_eq!(sides(500), [192, 224, 256, 320, 384, 500]);
-        assert_eq!(sides(1080).last(), Some(&1080));
-        assert_eq!(sides(2160).last(), Some(&1080));
-        assert_eq!(sides(100), [100]);
-        assert_eq!(sides(16), [64]);
-        for source in 1..3000 {
-            let sides = sides(source);
-            assert!(sides.is_sorted_by(|a, b| a < b) && !sides.is_empty(), "{source}: {sides:?}");
-        }
-    }
-
-    #[test]
     fn a_quick_machine_climbs_to_the_source_without_losing_a_frame() {
         let mut machine = Machine::new(720, 30.0, 256);
         machine.run(60.0, QUICK);
@@ -412,6 +334,17 @@ mod tests {
         assert_eq!(machine.dropped, 0);
         assert!(machine.steps.iter().all(|(at, _)| at.as_secs() < 45), "{:?}", machine.steps);
         assert_eq!(machine.quality.prospect(machine.start + machine.now), Prospect::Largest);
+    }
+
+    #[test]
+    fn where_sizes_end_a_finer_network_takes_over_and_gives_way_again() {
+        let both = vec![(Widths::QUARTER, 1.0), (Widths::HALF, 3.8)];
+        let mut machine = Machine::with(both, 720, 30.0, 256);
+        machine.run(60.0, QUICK);
+        assert_eq!((machine.side(), machine.quality.rung().widths), (720, Widths::HALF));
+        assert_eq!(machine.dropped, 0);
+        machine.run(200.0, Cost { fixed: 1.0, per_kilopixel: 0.05, noise: 0.1 });
+        assert_eq!((machine.side(), machine.quality.rung().widths), (576, Widths::QUARTER));
     }
 
     #[test]

@@ -1,9 +1,12 @@
-//! The painted size at work: what was asked for, or what the [policy](super::quality) finds for the source at hand.
+//! The painted size and the network at work: what was asked for, or what the [policy](super::quality) finds for the source
+//! at hand.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::quality::{PaintedSize, Prospect, Quality, Rung, rungs};
+use super::ladder::{Costs, PaintedSize, Rung, ladder};
+use super::quality::{Prospect, Quality};
+use crate::model::Widths;
 use crate::source::Frame;
 
 /// What is held where the source has not shown its rate yet, in frames a second.
@@ -13,7 +16,7 @@ const SOFTWARE_RATE: f64 = 25.0;
 /// Where automatic begins, on a GPU and without one: short sides in pixels.
 const BEGIN: [u32; 2] = [384, 256];
 
-/// How the automatic size does.
+/// How automatic quality does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outlook {
     /// Frames a second that are to be held.
@@ -21,22 +24,31 @@ pub struct Outlook {
     pub prospect: Prospect,
 }
 
-/// Decides at which size to paint.
+/// Decides at which size to paint, and by which network.
 #[derive(Debug)]
 pub struct Sizing {
     software: bool,
     /// While it lasts the size stays what it is.
     pub held: bool,
+    /// What the networks cost.
+    costs: Costs,
     arrivals: Arrivals,
-    /// With the short side of the frames that it is for.
-    automatic: Option<(u32, Quality)>,
+    /// With what it is for.
+    automatic: Option<(Question, Quality)>,
     /// What was painted last.
-    last: Option<u32>,
+    last: Option<Rung>,
 }
 
+/// What is asked for: size and network, and the short side of the source's frames.
+type Question = (PaintedSize, Option<Widths>, u32);
+
 impl Sizing {
-    pub fn new(software: bool) -> Sizing {
-        Sizing { software, held: false, arrivals: Arrivals::default(), automatic: None, last: None }
+    /// For networks that cost `costs`.
+    ///
+    /// # Panics
+    /// When painting without any.
+    pub fn new(software: bool, costs: Costs) -> Sizing {
+        Sizing { software, held: false, costs, arrivals: Arrivals::default(), automatic: None, last: None }
     }
 
     /// Another source, with a rate of its own.
@@ -49,36 +61,36 @@ impl Sizing {
         self.arrivals.add(frame.sequence, frame.captured);
     }
 
-    /// The short side to paint frames at whose short side is `source`; `rate` is the most frames a second that are wanted.
-    pub fn choose(&mut self, size: PaintedSize, source: u32, rate: Option<f64>, now: Instant) -> u32 {
-        let chosen = match size {
-            PaintedSize::ShortSide(side) => {
-                self.automatic = None;
-                side
-            }
-            PaintedSize::Automatic => {
-                let interval = self.interval(rate);
-                if self.automatic.as_ref().is_none_or(|(fits, _)| *fits != source) {
-                    let begin = self.last.unwrap_or(BEGIN[usize::from(self.software)]);
-                    self.automatic = Some((source, Quality::new(rungs(source), begin, interval, now)));
-                }
-                match &mut self.automatic {
-                    Some((_, quality)) => {
-                        quality.set_interval(interval, now);
-                        quality.rung().short_side
-                    }
-                    None => BEGIN[usize::from(self.software)],
-                }
-            }
-        };
-        self.last = Some(chosen);
-        chosen
+    /// How to paint frames whose short side is `source`; `rate` is the most frames a second that are wanted. A network that is
+    /// not there is not asked for.
+    pub fn choose(
+        &mut self,
+        size: PaintedSize,
+        network: Option<Widths>,
+        source: u32,
+        rate: Option<f64>,
+        now: Instant,
+    ) -> Rung {
+        let (question, interval) = ((size, network, source), self.interval(rate));
+        let quality = self.automatic.take().filter(|(of, _)| *of == question).map(|(_, quality)| quality);
+        let mut quality = quality.unwrap_or_else(|| {
+            let wanted: Costs = self.costs.iter().copied().filter(|(widths, _)| Some(*widths) == network).collect();
+            let costs = if wanted.is_empty() { &self.costs } else { &wanted };
+            let begin = u64::from(BEGIN[usize::from(self.software)]).pow(2);
+            let work = self.last.map_or(begin, |rung| rung.work);
+            Quality::new(ladder(size, source, costs), work, interval, now)
+        });
+        quality.set_interval(interval, now);
+        let rung = quality.rung();
+        self.automatic = Some((question, quality));
+        self.last = Some(rung);
+        rung
     }
 
     /// A frame that is shown took so long.
     pub fn painted(&mut self, cost: Duration, now: Instant) {
         if let Some(quality) = self.learning() {
-            let before = quality.rung().short_side;
+            let before = quality.rung();
             quality.painted(cost, now);
             say_step(before, quality.rung());
         }
@@ -92,7 +104,7 @@ impl Sizing {
     /// A trial took so long, or could not be made.
     pub fn tried(&mut self, cost: Option<Duration>, now: Instant) {
         let Some(quality) = self.learning() else { return };
-        let before = quality.rung().short_side;
+        let before = quality.rung();
         match cost {
             Some(cost) => quality.tried(cost, now),
             None => quality.fail_trial(now),
@@ -104,14 +116,20 @@ impl Sizing {
         self.automatic.as_ref().is_some_and(|(_, quality)| quality.trying())
     }
 
-    /// `None` where the size is the user's choice.
+    /// `None` where all is the user's choice.
     pub fn outlook(&self, now: Instant) -> Option<Outlook> {
-        let (_, quality) = self.automatic.as_ref()?;
+        let (_, quality) = self.automatic.as_ref().filter(|(_, quality)| quality.rungs().len() > 1)?;
         Some(Outlook { rate: 1.0 / quality.interval().as_secs_f64(), prospect: quality.prospect(now) })
     }
 
     fn learning(&mut self) -> Option<&mut Quality> {
         self.automatic.as_mut().map(|(_, quality)| quality).filter(|_| !self.held)
+    }
+
+    /// Whether so few frames a second are wanted that one always waits, and loses nothing by it.
+    pub fn leaves_frames_out(&self) -> bool {
+        let wanted = self.automatic.as_ref().map(|(_, quality)| quality.interval().as_secs_f64());
+        wanted.zip(self.arrivals.rate()).is_some_and(|(interval, rate)| interval * rate > 1.5)
     }
 
     /// The time from frame to frame that is to be held.
@@ -122,9 +140,10 @@ impl Sizing {
     }
 }
 
-fn say_step(before: u32, now: Rung) {
-    if before != now.short_side {
-        tracing::info!("painted size: {before} to {} px", now.short_side);
+fn say_step(before: Rung, now: Rung) {
+    if before != now {
+        let [before, now] = [before, now].map(|rung| format!("{} px by {}", rung.short_side, rung.widths.name()));
+        tracing::info!("painted size: {before} to {now}");
     }
 }
 
@@ -167,10 +186,14 @@ mod tests {
         Frame { width: 640, height: 480, pixels: Pixels::Scene { seconds: 0.0 }, sequence, captured }
     }
 
+    fn one() -> Costs {
+        vec![(Widths::QUARTER, 1.0)]
+    }
+
     #[test]
     fn the_rate_is_the_sources_own_however_few_frames_are_painted() {
         let start = Instant::now();
-        let mut sizing = Sizing::new(false);
+        let mut sizing = Sizing::new(false, one());
         assert_eq!(sizing.interval(None), Duration::from_secs_f64(1.0 / USUAL_RATE));
         for sequence in (0..200).step_by(7) {
             sizing.arrived(&frame(sequence, start + Duration::from_millis(20 * sequence)));
@@ -178,25 +201,46 @@ mod tests {
         let rate = |interval: Duration| (1.0 / interval.as_secs_f64()).round();
         assert_eq!(rate(sizing.interval(None)), 50.0);
         assert_eq!(rate(sizing.interval(Some(12.0))), 12.0, "no more than is wanted");
+        for (wanted, out) in [(None, false), (Some(45.0), false), (Some(12.0), true)] {
+            sizing.choose(PaintedSize::Automatic, None, 480, wanted, start);
+            assert_eq!(sizing.leaves_frames_out(), out, "{wanted:?}");
+        }
         assert_eq!(rate(Sizing { software: true, ..sizing }.interval(None)), SOFTWARE_RATE);
     }
 
     #[test]
     fn automatic_goes_on_from_the_size_that_was_chosen() {
         let now = Instant::now();
-        let mut sizing = Sizing::new(true);
-        assert_eq!(sizing.choose(PaintedSize::Automatic, 480, None, now), 256);
-        assert!(sizing.outlook(now).is_some());
-        assert_eq!(sizing.choose(PaintedSize::ShortSide(190), 480, None, now), 190);
-        assert_eq!(sizing.outlook(now), None);
-        assert_eq!(sizing.choose(PaintedSize::Automatic, 480, None, now), 192);
-        assert_eq!(sizing.choose(PaintedSize::Automatic, 100, None, now), 100, "another source has other sizes");
+        let mut sizing = Sizing::new(true, one());
+        let mut side = |size, source| sizing.choose(size, None, source, None, now).short_side;
+        assert_eq!(side(PaintedSize::Automatic, 480), 256);
+        assert_eq!(side(PaintedSize::ShortSide(190), 480), 190);
+        assert_eq!(side(PaintedSize::Automatic, 480), 192);
+        assert_eq!(side(PaintedSize::Automatic, 100), 100, "another source has other sizes");
+    }
+
+    #[test]
+    fn there_is_an_outlook_where_size_or_network_is_free() {
+        let (now, both) = (Instant::now(), vec![(Widths::QUARTER, 1.0), (Widths::HALF, 3.8)]);
+        let mut sizing = Sizing::new(false, both);
+        let fixed = PaintedSize::ShortSide(300);
+        for (size, network, free) in [
+            (PaintedSize::Automatic, None, true),
+            (fixed, None, true),
+            (PaintedSize::Automatic, Some(Widths::HALF), true),
+            (fixed, Some(Widths::HALF), false),
+        ] {
+            let rung = sizing.choose(size, network, 480, None, now);
+            assert!(network.is_none_or(|widths| rung.widths == widths), "{rung:?}");
+            assert_eq!(sizing.outlook(now).is_some(), free, "{size:?}, {network:?}");
+        }
+        assert_eq!(sizing.choose(fixed, Some(Widths::PAPER), 480, None, now).short_side, 300, "which is not there");
     }
 
     #[test]
     fn a_held_size_does_not_change() {
-        let (start, mut sizing) = (Instant::now(), Sizing::new(false));
-        let size = |sizing: &mut Sizing, now| sizing.choose(PaintedSize::Automatic, 480, None, now);
+        let (start, mut sizing) = (Instant::now(), Sizing::new(false, one()));
+        let size = |sizing: &mut Sizing, now| sizing.choose(PaintedSize::Automatic, None, 480, None, now).short_side;
         let mut run = |held: bool, from: Instant| {
             sizing.held = held;
             for i in 0..60 {

@@ -1,26 +1,24 @@
 //! What the painter's thread does: takes the newest frame, brings it to the GPU, and paints it in slices.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use image::RgbImage;
-
+use super::ladder::Rung;
 use super::mix::{Fade, StyleMix};
+use super::networks::Networks;
 use super::pace::Meter;
-use super::painter::{Controls, Detail, Inbox, Picture, Report, Shared, StylePicture};
+use super::painter::{Controls, Detail, Inbox, Picture, Report, Shared};
+use super::palette::Palette;
 use super::preview::Previews;
-use super::recolour::{Follower, StyleKey};
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
 use super::stages::{Gaps, Measured, Stage};
 use crate::gpu::{Gpu, Pass, pass};
-use crate::model::Weights;
+use crate::model::{Weights, Widths};
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
-use crate::stylize::colours::recoloured;
 use crate::stylize::{
-    BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Statistics, StylizeError, Stylizer, Upload, resized,
+    BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Statistics, StylizeError, Stylizer, Upload,
     scaled_to_short_side,
 };
 
@@ -32,20 +30,17 @@ const BREATH: Duration = Duration::from_millis(15);
 /// The painter's own state.
 pub(super) struct Studio {
     gpu: Gpu,
-    stylizer: Stylizer,
+    networks: Networks,
     scene: ScenePass,
     controls: Controls,
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     canvas: Option<(CanvasKey, Canvas)>,
     sizing: Sizing,
-    /// A larger canvas, to see whether it is fast enough.
+    /// The next rung's canvas, to see whether it is fast enough.
     trial: Option<(CanvasKey, Canvas)>,
     /// What the newest picture was painted with.
     look: Option<Look>,
-    /// By the style's id and the short side at which it was encoded.
-    styles: HashMap<StyleKey, Statistics>,
-    follower: Follower,
     /// The empty scene, by its number.
     plate: Option<(u64, Plate)>,
     previews: Previews,
@@ -96,6 +91,8 @@ enum Place {
 /// What a canvas was made for; another key wants another canvas.
 #[derive(Clone, PartialEq)]
 struct CanvasKey {
+    /// The network's.
+    widths: Widths,
     picture: wgpu::Texture,
     mirror: bool,
     place: Place,
@@ -116,21 +113,18 @@ struct Look {
 }
 
 impl Studio {
-    pub fn new(gpu: Gpu, weights: &Weights, how: HowToRun, controls: Controls) -> Studio {
-        let stylizer = Stylizer::new(&gpu, weights, how);
-        let gpu_is_software = gpu.capabilities.software;
+    pub fn new(gpu: Gpu, weights: Vec<Weights>, how: HowToRun, controls: Controls) -> Studio {
+        let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
         Studio {
             scene: ScenePass::new(&gpu),
-            stylizer,
             controls,
             feed: None,
             input: None,
             canvas: None,
-            sizing: Sizing::new(gpu_is_software),
+            sizing: Sizing::new(gpu.capabilities.software, networks.costs()),
+            networks,
             trial: None,
             look: None,
-            styles: HashMap::new(),
-            follower: Follower::default(),
             plate: None,
             previews: Previews::default(),
             fade: Fade::default(),
@@ -172,7 +166,7 @@ impl Studio {
             if !watched {
                 continue;
             }
-            let changed = std::mem::take(&mut self.changed);
+            let changed = std::mem::take(&mut self.changed) | self.networks.arrived();
             self.sizing.held = shared.audience.one_size();
             // Not a part of the frame's time, and the newest frame after it is a newer one.
             let encoded = self.encode_styles(shared);
@@ -199,7 +193,7 @@ impl Studio {
                     }
                     shared.publish(Some(picture), self.report(None));
                     self.previews.purse.earn(now - start);
-                    self.try_larger(shared);
+                    self.try_more(shared);
                     self.paint_preview(shared);
                 }
                 // Whether by the program or by a lost GPU, the loop's beginning finds out.
@@ -220,7 +214,7 @@ impl Studio {
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();
-            self.follower.forget();
+            self.networks.ready().for_each(Palette::change_source);
         }
         if let Some(styles) = inbox.previews {
             self.previews.want(styles);
@@ -245,7 +239,7 @@ impl Studio {
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
-                    self.input = Some(Input::Bytes(self.stylizer.upload(*format, size)));
+                    self.input = Some(Input::Bytes(self.networks.painting().stylizer.upload(*format, size)));
                 }
                 if let Some(Input::Bytes(upload)) = &self.input {
                     let start = Instant::now();
@@ -279,12 +273,12 @@ impl Studio {
     fn paint(&mut self, captured: Option<Instant>, shared: &Shared) -> Result<Picture, Stopped> {
         let now = Instant::now();
         self.fit_plate();
-        self.fit_canvas(now)?;
+        if let Some(rung) = self.choose(now, shared)? {
+            self.fit_canvas(rung)?;
+        }
         self.look_at_colours(shared)?;
         let mix = self.mix(now);
-        let mix = &mix.0;
-        let alone = if self.controls.masked() { 1.min(mix.len()) } else { mix.len() };
-        let [first, second] = [&mix[..alone], &mix[alone..]].map(|part| self.blend(part));
+        let [first, second] = blend(self.networks.painting(), &self.controls, &mix);
         // A mix of nothing changes nothing.
         if let Some(first) = first {
             let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
@@ -308,7 +302,8 @@ impl Studio {
         let look = self.look.insert(Look { style, second, settings, mask });
         look.tell(canvas);
         let mut gaps = Gaps::default();
-        canvas.paint_with(&self.stylizer, |passes| {
+        let stylizer = Arc::clone(&self.networks.painting().stylizer);
+        canvas.paint_with(&stylizer, |passes| {
             gaps.begin(Instant::now());
             let submitted = self.slicer.submit(passes, shared);
             gaps.end(Instant::now());
@@ -316,11 +311,11 @@ impl Studio {
         })?;
         if self.controls.match_colours {
             // The GPU has come to rest, so this waits for nothing.
-            self.follower.see(&self.gpu, interval).map_err(StylizeError::from)?;
+            self.networks.painting_mut().see(interval)?;
         }
         if let Some(measured) = &mut self.slicer.measured {
-            measured.add_cpu(&self.stylizer, gaps.sum);
-            measured.describe(&self.stylizer, canvas.passes());
+            measured.add_cpu(&stylizer, gaps.sum);
+            measured.describe(&stylizer, canvas.passes());
         }
         self.sequence += 1;
         Ok(Picture {
@@ -333,20 +328,16 @@ impl Studio {
         })
     }
 
-    /// Paints the frame once more at the next size up, if the policy wants to know what that takes and nothing waits.
-    fn try_larger(&mut self, shared: &Shared) {
-        if self.feed.as_ref().is_none_or(|feed| feed.has_frame()) {
+    /// Paints the frame once more as the next rung would, if the policy wants to know what that takes and nothing waits.
+    fn try_more(&mut self, shared: &Shared) {
+        if self.feed.as_ref().is_none_or(|feed| feed.has_frame() && !self.sizing.leaves_frames_out()) {
             return;
         }
-        let start = Instant::now();
-        let Some(rung) = self.sizing.wants_trial(start) else { return };
-        match self.paint_trial(rung.short_side, shared) {
-            Ok(()) => {
-                let now = Instant::now();
-                self.sizing.tried(Some(now - start), now);
-            }
-            // By another order; it is no fault of the size.
-            Err(Stopped::Asked) => {}
+        let Some(rung) = self.sizing.wants_trial(Instant::now()) else { return };
+        match self.paint_trial(rung, shared) {
+            Ok(Some(took)) => self.sizing.tried(Some(took), Instant::now()),
+            // It is being prepared, or the user wants something else.
+            Ok(None) | Err(Stopped::Asked) => {}
             Err(Stopped::Failed(error)) => {
                 tracing::debug!("painting at {} px was tried: {error}", rung.short_side);
                 self.sizing.tried(None, Instant::now());
@@ -354,15 +345,30 @@ impl Studio {
         }
     }
 
-    fn paint_trial(&mut self, short_side: u32, shared: &Shared) -> Result<(), Stopped> {
-        let (Some(input), Some(look)) = (&self.input, &self.look) else { return Err(Stopped::Asked) };
-        let wanted = self.key(input.picture(), short_side);
-        if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
-            self.trial = Some((wanted.clone(), self.make_canvas(wanted)?));
+    /// What painting takes on that rung; `None` while its network is on its way, or meets the styles, one at a time.
+    fn paint_trial(&mut self, rung: Rung, shared: &Shared) -> Result<Option<Duration>, Stopped> {
+        let (Some(input), Some(look)) = (&self.input, &self.look) else { return Ok(None) };
+        let picture = input.picture().clone();
+        let mut look = look.clone();
+        let other = rung.widths != self.networks.painting().stylizer.widths();
+        let Some(palette) = self.networks.get(rung.widths) else { return Ok(None) };
+        if other {
+            if palette.encode_next(&self.controls, |passes| self.slicer.submit(passes, shared))? {
+                return Ok(None);
+            }
+            let [Some(style), second] = blend(palette, &self.controls, &self.controls.mix) else { return Ok(None) };
+            look = Look { style, second, ..look };
         }
-        let Some((_, canvas)) = &mut self.trial else { return Err(Stopped::Asked) };
+        let stylizer = Arc::clone(&palette.stylizer);
+        let start = Instant::now();
+        let wanted = self.key(&picture, &stylizer, rung.short_side);
+        if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
+            self.trial = Some((wanted.clone(), self.make_canvas(&stylizer, wanted)?));
+        }
+        let Some((_, canvas)) = &mut self.trial else { return Ok(None) };
         look.tell(canvas);
-        canvas.paint_with(&self.stylizer, |passes| self.slicer.submit(passes, shared))
+        canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
+        Ok(Some(start.elapsed()))
     }
 
     /// Paints the frame in another style, small, if that has been earned and nothing waits.
@@ -375,7 +381,7 @@ impl Studio {
         let start = Instant::now();
         let mirror = self.mirrored();
         let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
-        match self.previews.paint(&self.stylizer, &style, &content, mirror, submit) {
+        match self.previews.paint(&self.networks.painting().stylizer, &style, &content, mirror, submit) {
             Ok(preview) => shared.publish_preview(preview),
             Err(Stopped::Asked) => {}
             Err(Stopped::Failed(error)) => tracing::debug!("no preview of {}: {error}", style.name),
@@ -405,85 +411,65 @@ impl Studio {
         let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
         let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.picture());
         if !self.plate.as_ref().is_some_and(fits) {
-            self.plate = Some((number, self.stylizer.plate(input.picture())));
+            self.plate = Some((number, self.networks.painting().stylizer.plate(input.picture())));
         }
     }
 
     /// Looks at the colours of the input, if styles follow them.
     fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
         let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
-        let pass = self.follower.look(&self.stylizer, input.picture());
-        self.slicer.submit(std::slice::from_ref(pass), shared)?;
-        if !self.follower.knows() {
-            self.follower.see(&self.gpu, REST).map_err(StylizeError::from)?;
+        let palette = self.networks.painting_mut();
+        self.slicer.submit(std::slice::from_ref(palette.look(input.picture())), shared)?;
+        if !palette.knows_colours() {
+            palette.see(REST)?;
             self.encode_styles(shared)?;
         }
         Ok(())
     }
 
-    /// Encodes the styles of the mix that have not been yet. Of those that follow the content's colours one at a time, for
-    /// there is something to paint with meanwhile.
+    /// Encodes what the mix needs.
     fn encode_styles(&mut self, shared: &Shared) -> Result<(), Stopped> {
-        let mix = self.controls.mix.0.clone();
-        let keys: Vec<StyleKey> = mix.iter().map(|(style, _)| self.controls.key_of(style)).collect();
-        if !self.controls.match_colours {
-            for ((style, _), key) in mix.iter().zip(keys) {
-                if !self.styles.contains_key(&key) {
-                    let statistics = self.encode(&resized(&style.picture, key.1), shared)?;
-                    self.styles.insert(key, statistics);
-                }
-            }
-            return Ok(());
-        }
-        while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
-            let Some((style, _)) = mix.iter().zip(&keys).find(|(_, of)| **of == key).map(|(style, _)| style) else {
-                break;
-            };
-            let statistics = self.encode(&recoloured(&resized(&style.picture, key.1), &colours), shared)?;
-            if self.follower.take(key, statistics, &keys) {
-                // Other statistics under the same names: they fade in.
-                self.mixed = None;
-            }
-            if !urgent {
-                break;
-            }
+        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+        if self.networks.painting_mut().encode(&self.controls, submit)? {
+            // Other statistics under the same names: they fade in.
+            self.mixed = None;
         }
         Ok(())
     }
 
-    fn encode(&mut self, picture: &RgbImage, shared: &Shared) -> Result<Statistics, Stopped> {
-        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
-        self.stylizer.encode_style_with(picture, submit)
-    }
-
-    /// Statistics of a part of the mix; `None` where it has no weight.
-    fn blend(&self, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
-        let encoded = |style: &StylePicture| {
-            let key = self.controls.key_of(style);
-            let recoloured = self.follower.get(&key).filter(|_| self.controls.match_colours);
-            recoloured.or_else(|| self.styles.get(&key))
-        };
-        let styles = part.iter().filter_map(|(style, weight)| Some((encoded(style)?, *weight)));
-        Statistics::blend(&styles.collect::<Vec<_>>())
+    /// Size and network for the input as the controls, or the policy, say; `None` without an input.
+    fn choose(&mut self, now: Instant, shared: &Shared) -> Result<Option<Rung>, Stopped> {
+        let Some(picture) = self.input.as_ref().map(Input::picture) else { return Ok(None) };
+        let source = picture.width().min(picture.height());
+        let Controls { size, model, rate, .. } = self.controls;
+        let rung = self.sizing.choose(size, model.widths(), source, rate, now);
+        if self.networks.turn_to(rung.widths) {
+            // The window fades from one to the other; statistics of the one mean nothing to the other.
+            self.fade = Fade::default();
+            self.mixed = None;
+            self.look = None;
+            self.previews.change_network();
+            self.encode_styles(shared)?;
+        }
+        Ok(Some(rung))
     }
 
     /// Has a canvas for the input and the controls. The old one is left when the new one is there.
-    fn fit_canvas(&mut self, now: Instant) -> Result<(), StylizeError> {
+    fn fit_canvas(&mut self, rung: Rung) -> Result<(), StylizeError> {
         let Some(picture) = self.input.as_ref().map(|input| input.picture().clone()) else { return Ok(()) };
-        let source = picture.width().min(picture.height());
-        let short_side = self.sizing.choose(self.controls.size, source, self.controls.rate, now);
-        let wanted = self.key(&picture, short_side);
+        let stylizer = Arc::clone(&self.networks.painting().stylizer);
+        let wanted = self.key(&picture, &stylizer, rung.short_side);
         let trial = self.trial.take();
         match &mut self.canvas {
             Some((have, _)) if *have == wanted => {
                 self.trial = trial.filter(|_| self.sizing.trying());
                 return Ok(());
             }
-            Some((have, canvas)) if have.size == wanted.size => {
+            Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.detailed);
                 match self.plate.as_ref().filter(|_| self.controls.plate.is_some()) {
-                    Some((_, plate)) => canvas.set_foreground(&self.stylizer, &picture, wanted.mirror, plate),
-                    None => canvas.set_input(&self.stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
+                    Some((_, plate)) => canvas.set_foreground(&stylizer, &picture, wanted.mirror, plate),
+                    None => canvas.set_input(&stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
                 }
                 *have = wanted;
                 return Ok(());
@@ -492,11 +478,11 @@ impl Studio {
         }
         let canvas = match trial.filter(|(key, _)| *key == wanted) {
             Some((_, canvas)) => canvas,
-            None => self.make_canvas(wanted.clone())?,
+            None => self.make_canvas(&stylizer, wanted.clone())?,
         };
         // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
         self.tuning = None;
-        self.tuning = self.stylizer.tune_in_background(canvas.size());
+        self.tuning = stylizer.tune_in_background(canvas.size());
         self.canvas = Some((wanted, canvas));
         Ok(())
     }
@@ -506,8 +492,9 @@ impl Studio {
         self.controls.mirror.unwrap_or_else(faces_user)
     }
 
-    fn key(&self, picture: &wgpu::Texture, short_side: u32) -> CanvasKey {
+    fn key(&self, picture: &wgpu::Texture, stylizer: &Stylizer, short_side: u32) -> CanvasKey {
         CanvasKey {
+            widths: stylizer.widths(),
             picture: picture.clone(),
             mirror: self.mirrored(),
             place: match self.plate() {
@@ -517,26 +504,26 @@ impl Studio {
             },
             size: scaled_to_short_side([picture.width(), picture.height()], short_side),
             detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
-            kernels: self.stylizer.kernels_generation(),
+            kernels: stylizer.kernels_generation(),
         }
     }
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
-    fn make_canvas(&self, key: CanvasKey) -> Result<Canvas, StylizeError> {
+    fn make_canvas(&self, stylizer: &Stylizer, key: CanvasKey) -> Result<Canvas, StylizeError> {
         let CanvasKey { picture, mirror, size, detailed, .. } = key;
-        let mut canvas = match self.stylizer.canvas(&picture, mirror, size) {
+        let mut canvas = match stylizer.canvas(&picture, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
-                let [width, height] = self.key(&picture, fits).size;
+                let [width, height] = self.key(&picture, stylizer, fits).size;
                 tracing::warn!("painting at {width}×{height}, the most this GPU takes");
-                self.stylizer.canvas(&picture, mirror, [width, height])?
+                stylizer.canvas(&picture, mirror, [width, height])?
             }
             made => made?,
         };
         canvas.set_detail(detailed);
         if let Some((_, plate)) = self.plate() {
-            canvas.set_foreground(&self.stylizer, &picture, mirror, plate);
+            canvas.set_foreground(stylizer, &picture, mirror, plate);
         } else if detailed || self.controls.mask.is_some() {
-            canvas.set_input(&self.stylizer, &picture, mirror, self.controls.mask.as_deref());
+            canvas.set_input(stylizer, &picture, mirror, self.controls.mask.as_deref());
         }
         Ok(canvas)
     }
@@ -550,11 +537,19 @@ impl Studio {
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),
             style: self.controls.mix.describe(),
+            network: Some(self.networks.painting().stylizer.widths()),
             measured: self.measured.clone(),
             outlook: self.sizing.outlook(Instant::now()),
             trouble,
         }
     }
+}
+
+/// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest.
+fn blend(palette: &Palette, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
+    let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
+    let (first, second) = mix.0.split_at(alone);
+    [first, second].map(|part| palette.blend(controls, part))
 }
 
 impl Look {

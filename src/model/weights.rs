@@ -10,8 +10,9 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::layers::{Layer, Widths, decoder, encoder};
 
-/// The quarter network, so that the program needs no file beside it.
-static EMBEDDED: &[u8] = include_bytes!("../../weights/quarter.safetensors");
+/// The networks that the program carries, so that it needs no file beside it; the lightest first.
+static EMBEDDED: [&[u8]; 2] =
+    [include_bytes!("../../weights/quarter.safetensors"), include_bytes!("../../weights/half.safetensors")];
 
 /// No network of this shape is larger: the paper's takes 28 MB in f32.
 const LARGEST_FILE: u64 = 1 << 30;
@@ -59,12 +60,20 @@ pub enum WeightsError {
 }
 
 impl Weights {
-    /// The quarter network that the program carries.
+    /// The lightest network that the program carries: the quarter one.
     ///
     /// # Errors
     /// Never for the file the program was released with; a test reads it.
     pub fn embedded() -> Result<Weights, WeightsError> {
-        Weights::parse(EMBEDDED, Path::new("the built-in weights"))
+        Weights::parse(EMBEDDED[0], Path::new("the built-in weights"))
+    }
+
+    /// All networks that the program carries, the lightest first.
+    ///
+    /// # Errors
+    /// As [`Weights::embedded`].
+    pub fn all_embedded() -> Result<Vec<Weights>, WeightsError> {
+        EMBEDDED.iter().map(|bytes| Weights::parse(bytes, Path::new("the built-in weights"))).collect()
     }
 
     /// Reads and checks a file.
@@ -101,6 +110,13 @@ impl Weights {
             encoder: convs("encoder", encoder(widths))?,
             decoder: convs("decoder", decoder(widths))?,
         })
+    }
+
+    /// Floating-point operations to paint a picture of `size` (H, W).
+    pub fn flops(&self, size: [usize; 2]) -> u64 {
+        let layers = self.encoder.iter().chain(&self.decoder).map(|conv| &conv.layer);
+        let add = |(sum, size): (u64, [usize; 2]), layer: &Layer| (sum + layer.flops(size), layer.out_size(size));
+        layers.fold((0, size), add).0
     }
 
     /// How many numbers there are.

@@ -119,7 +119,7 @@ impl Canvas {
         }
         let features = [width as u32, height as u32];
         let foreground = stylizer.foreground();
-        let passes = foreground.passes(&self.gpu, &stylizer.frames, plate, mirror, features, &self.weights);
+        let passes = foreground.passes(&self.gpu, &stylizer.around.frames, plate, mirror, features, &self.weights);
         self.prepare(stylizer, picture, passes);
     }
 
@@ -156,8 +156,8 @@ impl Canvas {
             Middle::Cpu(native) => (&native.settings, &native.input),
         };
         let mut passes = before;
-        passes.push(stylizer.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
-        passes.extend(stylizer.steady.passes(gpu, settings, input, &self.memory));
+        passes.push(stylizer.around.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
+        passes.extend(stylizer.around.steady.passes(gpu, settings, input, &self.memory));
         let show = Show {
             settings,
             memory: &self.memory,
@@ -172,10 +172,15 @@ impl Canvas {
                 network.encode(buffers, self.size, statistics, regions, memory, &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
                 let [_, stride] = network.decode(buffers, self.size, affine, &mut passes);
-                passes.push(stylizer.frames.tensor_to_picture(gpu, network.output(buffers), stride as u32, &show));
+                passes.push(stylizer.around.frames.tensor_to_picture(
+                    gpu,
+                    network.output(buffers),
+                    stride as u32,
+                    &show,
+                ));
             }
             (Middle::Cpu(native), _) => {
-                passes.push(stylizer.frames.tensor_to_picture(gpu, &native.output, self.size[0], &show));
+                passes.push(stylizer.around.frames.tensor_to_picture(gpu, &native.output, self.size[0], &show));
             }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
         }

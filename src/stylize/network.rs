@@ -39,19 +39,24 @@ pub(super) struct Regions {
 /// The side for which kernels are compiled at start; another size may take others.
 const USUAL_SIDE: usize = 512;
 
-/// Encoder and decoder.
-pub(super) struct GpuNetwork {
+/// What networks of any widths run with.
+struct Kernels {
     gpu: Gpu,
     precision: Precision,
-    widths: Widths,
     convs: ConvKernels,
     statistics: StatisticsKernels,
-    /// Encoder and decoder.
-    weights: [Vec<Conv>; 2],
     /// The kernel of every layer, where the program was told to take a certain one.
-    kernel: Option<ConvKernel>,
+    told: Option<ConvKernel>,
     tune: Tune,
     choices: Choices,
+}
+
+/// Encoder and decoder.
+pub(super) struct GpuNetwork {
+    kernels: Arc<Kernels>,
+    widths: Widths,
+    /// Encoder and decoder.
+    weights: [Vec<Conv>; 2],
     /// What has been brought to the GPU so far, by the layer's index among all and its kernel.
     loaded: Mutex<HashMap<(usize, ConvKernel), Arc<Loaded>>>,
 }
@@ -69,16 +74,28 @@ impl GpuNetwork {
     /// Uploads the weights and compiles the kernels, side by side.
     pub fn new(gpu: &Gpu, weights: &Weights, how: &HowToRun) -> GpuNetwork {
         let HowToRun { precision, kernel, tune, .. } = *how;
-        let network = GpuNetwork {
+        let kernels = Kernels {
             gpu: gpu.clone(),
             precision,
-            widths: weights.widths,
             convs: ConvKernels::new(gpu, precision),
             statistics: StatisticsKernels::new(gpu, precision),
-            weights: [weights.encoder.clone(), weights.decoder.clone()],
-            kernel,
+            told: kernel,
             tune,
             choices: Choices::open(gpu, tune),
+        };
+        GpuNetwork::with_kernels(Arc::new(kernels), weights)
+    }
+
+    /// Another network that runs with the same kernels; those that it alone needs are compiled.
+    pub fn sibling(&self, weights: &Weights) -> GpuNetwork {
+        GpuNetwork::with_kernels(Arc::clone(&self.kernels), weights)
+    }
+
+    fn with_kernels(kernels: Arc<Kernels>, weights: &Weights) -> GpuNetwork {
+        let network = GpuNetwork {
+            kernels,
+            widths: weights.widths,
+            weights: [weights.encoder.clone(), weights.decoder.clone()],
             loaded: Mutex::default(),
         };
         network.load(0, [USUAL_SIDE; 2], &network.weights.concat());
@@ -100,17 +117,17 @@ impl GpuNetwork {
         if let Some(loaded) = there().get(&(index, kernel)) {
             return loaded.clone();
         }
-        let loaded = Arc::new(self.convs.load(conv, kernel));
+        let loaded = Arc::new(self.kernels.convs.load(conv, kernel));
         there().entry((index, kernel)).or_insert(loaded).clone()
     }
 
     fn kernel_for(&self, layer: &Layer, size: [usize; 2]) -> ConvKernel {
         let chosen = || {
-            let choice = self.choices.get(&Shape::new(layer, size, self.precision))?;
-            self.convs.can_run(choice.kernel).then_some(choice.kernel)
+            let choice = self.kernels.choices.get(&Shape::new(layer, size, self.kernels.precision))?;
+            self.kernels.convs.can_run(choice.kernel).then_some(choice.kernel)
         };
-        let usual = || default_kernel(&self.gpu.capabilities, layer, size);
-        let told = self.kernel.filter(|kernel| self.convs.can_run(*kernel));
+        let usual = || default_kernel(&self.kernels.gpu.capabilities, layer, size);
+        let told = self.kernels.told.filter(|kernel| self.kernels.convs.can_run(*kernel));
         told.or_else(chosen).unwrap_or_else(usual)
     }
 
@@ -125,9 +142,9 @@ impl GpuNetwork {
 
     /// Whether there are layers to [`GpuNetwork::tune`] for pictures of `size`.
     pub fn wants_tuning(&self, size: [u32; 2]) -> bool {
-        let known = |layer, size| self.choices.get(&Shape::new(layer, size, self.precision)).is_some();
-        self.tune != Tune::Off
-            && self.kernel.is_none()
+        let known = |layer, size| self.kernels.choices.get(&Shape::new(layer, size, self.kernels.precision)).is_some();
+        self.kernels.tune != Tune::Off
+            && self.kernels.told.is_none()
             && !self.layers_at(size).all(|(conv, size)| known(&conv.layer, size))
     }
 
@@ -136,14 +153,14 @@ impl GpuNetwork {
     pub fn tune(&self, size: [u32; 2], stop: &AtomicBool) {
         let mut layers: Vec<_> = self.layers_at(size).collect();
         layers.sort_by_key(|(conv, size)| std::cmp::Reverse(conv.layer.flops(*size)));
-        let mut tuning = Tuning::new(&self.gpu, &self.convs, stop);
+        let mut tuning = Tuning::new(&self.kernels.gpu, &self.kernels.convs, stop);
         for (conv, size) in layers {
-            let shape = Shape::new(&conv.layer, size, self.precision);
-            if self.choices.get(&shape).is_some() {
+            let shape = Shape::new(&conv.layer, size, self.kernels.precision);
+            if self.kernels.choices.get(&shape).is_some() {
                 continue;
             }
             match tuning.fastest(conv, size) {
-                Ok(Some(choice)) => self.choices.tell(shape, choice),
+                Ok(Some(choice)) => self.kernels.choices.tell(shape, choice),
                 Ok(None) => break,
                 Err(error) => {
                     tracing::warn!("kernels could not be measured: {error}");
@@ -151,12 +168,12 @@ impl GpuNetwork {
                 }
             }
         }
-        self.choices.keep();
+        self.kernels.choices.keep();
     }
 
     /// Grows when a measurement found other kernels for passes to take.
     pub fn choices_generation(&self) -> u64 {
-        self.choices.generation()
+        self.kernels.choices.generation()
     }
 
     /// Encoder and statistics, from the first of `buffers`; with `regions` AdaIN as well.
@@ -170,18 +187,20 @@ impl GpuNetwork {
         passes: &mut Vec<Pass>,
     ) {
         let input = [size[1] as usize, size[0] as usize];
-        let gpu = &self.gpu;
+        let gpu = &self.kernels.gpu;
         let [height, width] = self.convolve(Part::Encoder, buffers, input, passes);
         let (features, pixels) = (self.features(buffers), height * width);
         match regions {
             None => {
-                passes.extend(self.statistics.passes(gpu, features, pixels, Within::Whole, statistics, memory));
+                passes.extend(self.kernels.statistics.passes(gpu, features, pixels, Within::Whole, statistics, memory));
             }
             Some(Regions { weights, second }) => {
-                let first = self.statistics.passes(gpu, features, pixels, Within::First(weights), statistics, memory);
-                let rest = self.statistics.passes(gpu, features, pixels, Within::Second(weights), second, memory);
+                let first =
+                    self.kernels.statistics.passes(gpu, features, pixels, Within::First(weights), statistics, memory);
+                let rest =
+                    self.kernels.statistics.passes(gpu, features, pixels, Within::Second(weights), second, memory);
                 passes.extend(first.into_iter().chain(rest));
-                passes.push(self.statistics.regions_pass(gpu, features, pixels, weights, [statistics, second]));
+                passes.push(self.kernels.statistics.regions_pass(gpu, features, pixels, weights, [statistics, second]));
             }
         }
     }
@@ -209,7 +228,11 @@ impl GpuNetwork {
         for (i, (conv, size)) in loaded.iter().enumerate() {
             let input = &buffers.ends[(first + i) % 2];
             let output = &buffers.ends[(first + i + 1) % 2];
-            passes.extend(self.convs.passes(name, conv, &Ends { input, size: *size, adain: adain.take(), output }));
+            passes.extend(self.kernels.convs.passes(
+                name,
+                conv,
+                &Ends { input, size: *size, adain: adain.take(), output },
+            ));
         }
         out_size(convs.iter().map(|conv| &conv.layer), size)
     }
@@ -264,10 +287,10 @@ impl GpuNetwork {
     /// Bytes of each tensor between layers, the input first.
     fn tensors(&self, size: [u32; 2], purpose: Purpose) -> impl Iterator<Item = u64> {
         let mut size = [size[1] as usize, size[0] as usize];
-        let input = self.precision.tensor_bytes(3, size[0] * size[1]);
+        let input = self.kernels.precision.tensor_bytes(3, size[0] * size[1]);
         let outputs = self.layers(purpose).map(move |layer| {
             size = layer.out_size(size);
-            self.precision.tensor_bytes(layer.out_channels, size[0] * size[1])
+            self.kernels.precision.tensor_bytes(layer.out_channels, size[0] * size[1])
         });
         std::iter::once(input).chain(outputs)
     }

@@ -47,9 +47,14 @@ pub struct Stylizer {
     pub(super) gpu: Gpu,
     pub(super) precision: Precision,
     pub(super) widths: Widths,
-    pub(super) frames: FrameKernels,
-    pub(super) steady: SteadyKernels,
+    pub(super) around: Arc<Around>,
     pub(super) network: Network,
+}
+
+/// The kernels around the network, which are the same for all.
+pub(super) struct Around {
+    pub frames: FrameKernels,
+    pub steady: SteadyKernels,
     /// Compiled at first use, as few need it.
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
@@ -99,21 +104,31 @@ impl Stylizer {
         let (network, (frames, steady)) = rayon::join(network, || {
             rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))
         });
-        Stylizer {
-            gpu: gpu.clone(),
-            precision,
-            widths: weights.widths,
-            frames,
-            steady,
-            network,
-            colours: OnceLock::new(),
-            foreground: OnceLock::new(),
-            detail: OnceLock::new(),
-        }
+        let around =
+            Around { frames, steady, colours: OnceLock::new(), foreground: OnceLock::new(), detail: OnceLock::new() };
+        Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, around: Arc::new(around), network }
+    }
+
+    /// The same with another network. A [`Plate`] or [`ColourProbe`] of the one is good for the other; statistics are not, nor
+    /// is a [`Canvas`].
+    #[must_use]
+    pub fn with_weights(&self, weights: &Weights) -> Stylizer {
+        let network = match &self.network {
+            Network::Gpu(network) => Network::Gpu(Arc::new(network.sibling(weights))),
+            Network::Cpu(_) => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
+        };
+        let Stylizer { gpu, precision, around, .. } = self;
+        let (gpu, around) = (gpu.clone(), Arc::clone(around));
+        Stylizer { gpu, precision: *precision, widths: weights.widths, around, network }
     }
 
     pub fn gpu(&self) -> &Gpu {
         &self.gpu
+    }
+
+    /// Of the network.
+    pub fn widths(&self) -> Widths {
+        self.widths
     }
 
     pub fn precision(&self) -> Precision {
@@ -169,15 +184,15 @@ impl Stylizer {
 
     /// Buffers and picture for frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
-        Upload::new(&self.gpu, &self.frames, format, size)
+        Upload::new(&self.gpu, &self.around.frames, format, size)
     }
 
     pub(super) fn detail(&self) -> &DetailKernels {
-        self.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
+        self.around.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
     }
 
     pub(super) fn foreground(&self) -> &ForegroundKernels {
-        self.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu, self.precision))
+        self.around.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu, self.precision))
     }
 
     /// A plate of the empty scene that comes in `picture`, to be given to [`Canvas::set_foreground`].
@@ -187,7 +202,7 @@ impl Stylizer {
 
     /// What looks at the colours of `picture`.
     pub fn colour_probe(&self, picture: &wgpu::Texture) -> ColourProbe {
-        self.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
+        self.around.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
     }
 
     /// Everything to paint `picture`, which may be larger or smaller, at `size` (width, height).
@@ -256,7 +271,7 @@ impl Stylizer {
         let upload = self.upload(PixelFormat::Rgb8, size);
         upload.write(gpu, picture.as_raw());
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
-        let tensor = self.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
+        let tensor = self.around.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
         let mut passes = vec![upload.pass, tensor];
         network.encode(&buffers, size, &statistics, None, None, &mut passes);
         let [height, width] = network.feature_size(size);

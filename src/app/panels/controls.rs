@@ -7,7 +7,7 @@ use super::super::state::{Action, SHORT_SIDES};
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};
-use crate::live::PaintedSize;
+use crate::live::{Model, PaintedSize};
 
 /// What the slider and its number need at least.
 const STRENGTH: f32 = 120.0;
@@ -62,6 +62,7 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> 
     shown as f32 * BUTTON
 }
 
+/// And networks: the two ways to be quicker or finer.
 fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = facts.state.size;
     let mut sizes = SHORT_SIDES.map(PaintedSize::ShortSide).to_vec();
@@ -73,10 +74,22 @@ fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     sizes.insert(0, PaintedSize::Automatic);
     let painted = facts.painted.map(|[width, height]| width.min(height));
     let combo = egui::ComboBox::from_id_salt("size").selected_text(texts::size(chosen, painted)).width(126.0);
-    let combo = combo.show_ui(ui, |ui| {
+    let combo = combo.height(420.0).show_ui(ui, |ui| {
+        // All of it is to be seen at once.
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().button_padding.y = 4.0;
+        ui.spacing_mut().interact_size.y = 26.0;
         for size in sizes {
             if ui.selectable_label(size == chosen, texts::size(size, None)).clicked() {
                 outcome.actions.push(Action::Size(size));
+            }
+        }
+        if facts.state.several_models {
+            ui.separator();
+            for model in Model::ALL {
+                if ui.selectable_label(model == facts.state.model, texts::model(model)).clicked() {
+                    outcome.actions.push(Action::Model(model));
+                }
             }
         }
     });

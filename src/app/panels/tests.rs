@@ -16,7 +16,7 @@ use super::super::state::{Action, State};
 use super::super::statistics::Statistics;
 use super::super::{texts, theme};
 use super::{Cameras, Facts, Notice, Tile, show};
-use crate::live::{Measured, Outlook, PaintedSize, Prospect, Report, Stage};
+use crate::live::{Measured, Model, Outlook, PaintedSize, Prospect, Report, Stage};
 
 /// What the panels show, and what they have asked for.
 struct Desk {
@@ -207,6 +207,22 @@ fn a_size_is_chosen_and_left_to_the_program_again() {
         harness.run();
         assert_eq!(harness.state().state.size, size);
     }
+}
+
+#[test]
+fn a_network_is_chosen_where_there_are_several() {
+    let mut harness = usual(Desk::new(|_| {}));
+    for model in [Model::Half, Model::Quarter, Model::Auto] {
+        harness.get_by_label(texts::SIZE).click();
+        harness.run();
+        harness.get_by_label(texts::model(model)).click();
+        harness.run();
+        assert_eq!(harness.state().state.model, model);
+    }
+    let mut alone = usual(Desk::new(|state| state.several_models = false));
+    alone.get_by_label(texts::SIZE).click();
+    alone.run();
+    assert!(alone.query_by_label(texts::model(Model::Half)).is_none());
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.drift = saved.drift.unwrap_or(state.drift);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
+    state.model = saved.model.unwrap_or(state.model);
     state.detail = saved.detail.unwrap_or(state.detail);
     state.mirror = saved.mirror.or(state.mirror);
     state.previews = saved.live_previews.unwrap_or(state.previews);
@@ -138,6 +139,7 @@ impl Session {
             drift: Some(state.drift),
             style_size: Some(state.style_side),
             size: Some(state.size),
+            model: Some(state.model),
             detail: Some(state.detail),
             mirror: state.mirror,
             mask,

@@ -7,6 +7,7 @@ use super::{BenchArgs, PrecisionArg, median};
 use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
+use crate::live::Model;
 use crate::source::PixelFormat;
 use crate::stylize::cpu::LayerTime;
 use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
@@ -14,7 +15,7 @@ use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
 /// Paints frames of noise and times them: whole frames first, then each pass by itself.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let weights = shared.weights()?;
+    let weights = shared.network(Model::Quarter)?;
     let gpu = shared.gpu()?;
     let mut how = shared.how_to_run(&gpu);
     how.precision = match args.precision {

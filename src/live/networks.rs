@@ -1,0 +1,103 @@
+//! The networks that can paint, each brought to the device when it is first wanted.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use super::ladder::Costs;
+use super::palette::Palette;
+use crate::gpu::Gpu;
+use crate::model::{Weights, Widths};
+use crate::stylize::{HowToRun, Stylizer};
+
+/// What networks are compared at (H, W).
+const COMPARED_AT: [usize; 2] = [512, 512];
+
+/// The networks.
+pub(super) struct Networks {
+    /// All, the lightest first.
+    weights: Vec<Arc<Weights>>,
+    /// Those on the device; the one that paints is among them.
+    ready: Vec<Palette>,
+    painting: usize,
+    /// On its way there.
+    coming: Option<JoinHandle<Stylizer>>,
+}
+
+impl Networks {
+    /// Brings the network of the widths `first` to the device, or the lightest.
+    ///
+    /// # Panics
+    /// Without weights.
+    pub fn new(gpu: &Gpu, mut weights: Vec<Weights>, first: Option<Widths>, how: HowToRun) -> Networks {
+        weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
+        let first = weights.iter().find(|weights| Some(weights.widths) == first).unwrap_or(&weights[0]);
+        let ready = vec![Palette::new(Stylizer::new(gpu, first, how))];
+        Networks { ready, painting: 0, coming: None, weights: weights.into_iter().map(Arc::new).collect() }
+    }
+
+    /// What each costs.
+    pub fn costs(&self) -> Costs {
+        let flops = |weights: &Arc<Weights>| weights.flops(COMPARED_AT) as f64;
+        self.weights.iter().map(|weights| (weights.widths, flops(weights) / flops(&self.weights[0]))).collect()
+    }
+
+    /// The one that paints.
+    pub fn painting(&self) -> &Palette {
+        &self.ready[self.painting]
+    }
+
+    pub fn painting_mut(&mut self) -> &mut Palette {
+        &mut self.ready[self.painting]
+    }
+
+    /// Those on the device.
+    pub fn ready(&mut self) -> impl Iterator<Item = &mut Palette> {
+        self.ready.iter_mut()
+    }
+
+    /// The network of those widths, if it is on the device; else it is brought there while others paint.
+    pub fn get(&mut self, widths: Widths) -> Option<&mut Palette> {
+        if let Some(at) = self.place(widths) {
+            return Some(&mut self.ready[at]);
+        }
+        if self.coming.is_none()
+            && let Some(weights) = self.weights.iter().find(|weights| weights.widths == widths).cloned()
+        {
+            tracing::info!("the {} network is being prepared", weights.name);
+            let like = Arc::clone(&self.painting().stylizer);
+            self.coming = Some(std::thread::spawn(move || like.with_weights(&weights)));
+        }
+        None
+    }
+
+    /// Takes in the network that was on its way, when it is there; says whether it is.
+    pub fn arrived(&mut self) -> bool {
+        if !self.coming.as_ref().is_some_and(JoinHandle::is_finished) {
+            return false;
+        }
+        match self.coming.take().map(JoinHandle::join) {
+            Some(Ok(stylizer)) => {
+                self.ready.push(Palette::new(stylizer));
+                true
+            }
+            // The panic hook has reported it. Whoever wants the network tries once more.
+            _ => false,
+        }
+    }
+
+    /// Has the network of those widths paint from now on; says whether another one did. One that is not on the device yet is
+    /// brought there, and the one before goes on.
+    pub fn turn_to(&mut self, widths: Widths) -> bool {
+        match self.place(widths) {
+            Some(at) => std::mem::replace(&mut self.painting, at) != at,
+            None => {
+                self.get(widths);
+                false
+            }
+        }
+    }
+
+    fn place(&self, widths: Widths) -> Option<usize> {
+        self.ready.iter().position(|palette| palette.stylizer.widths() == widths)
+    }
+}
