@@ -21,10 +21,6 @@ var<immediate> parameters: Parameters;
 const EPSILON = 0.0004;
 const STEEPEST = 2.0;
 
-fn luma(rgb: vec3<f32>) -> f32 {
-    return dot(rgb, vec3(0.299, 0.587, 0.114));
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let pixel = vec2(id.x, id.y + parameters.first_row);

@@ -33,10 +33,6 @@ const SHADOW = 0.55;
 // Keeps the colour of dark places from being taken for exact.
 const DARK = 0.01;
 
-fn luma(rgb: vec3<f32>) -> f32 {
-    return dot(rgb, vec3(0.299, 0.587, 0.114));
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if id.x >= parameters.size.x {

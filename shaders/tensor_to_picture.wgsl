@@ -21,10 +21,6 @@ var<immediate> parameters: Parameters;
 // How much each pixel of the features, eight pixels wide and high, belongs to the first style.
 @group(0) @binding(7) var<storage, read> weights: array<f32>;
 
-fn luma(rgb: vec3<f32>) -> f32 {
-    return dot(rgb, vec3(0.299, 0.587, 0.114));
-}
-
 // The weight at a pixel, between the four nearest of the features.
 fn weight_at(pixel: vec2<u32>) -> f32 {
     let features = (parameters.size + 7u) / 8u;

@@ -18,6 +18,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::live::Model;
@@ -154,11 +158,11 @@ fn start_log(verbose: u8) {
         1 => "warn,vivant=info",
         _ => "info,vivant=trace",
     };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    let said = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    let filter = said.unwrap_or_else(|| level.parse().unwrap_or_default());
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    log.with_ansi(colours).without_time().init();
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours).without_time();
+    tracing_subscriber::registry().with(log.with_filter(filter)).init();
 }
 
 /// A number in [0, 1].

@@ -186,6 +186,16 @@ impl Gpu {
         buffer
     }
 
+    /// Reads pictures between their pixels.
+    pub fn bilinear(&self) -> wgpu::Sampler {
+        self.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("bilinear"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        })
+    }
+
     /// An RGBA picture that kernels write and windows show; values are what files hold, not linear light.
     pub fn picture(&self, label: &str, width: u32, height: u32) -> wgpu::Texture {
         self.device.create_texture(&wgpu::TextureDescriptor {

@@ -17,3 +17,6 @@ pub mod sink;
 pub mod source;
 pub mod storage;
 pub mod stylize;
+#[cfg(target_os = "linux")]
+mod v4l2;
+mod values;

@@ -15,10 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
-use crate::preferences::{painted_size, rounded, within};
 use crate::sink::snapshot;
 use crate::storage::write_whole;
 use crate::stylize::{self, MaskShape, middle, resized};
+use crate::values::{self, rounded};
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -49,28 +49,28 @@ pub struct Look {
     #[serde(deserialize_with = "name")]
     pub name: String,
     /// Strength, in [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub alpha: f64,
     /// How much of the content's own colours is kept, in [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub own_colour: f64,
     /// Styles are recoloured towards the content before they are used.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub match_colours: bool,
     /// From 0, grey, to 2.
-    #[serde(deserialize_with = "twice")]
+    #[serde(deserialize_with = "values::twice")]
     pub saturation: f64,
     /// How still a still scene is painted, in [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub steadiness: f64,
     /// Walks slowly through the styles of the mix.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drift: bool,
     /// Short side at which styles are seen, in pixels: the breadth of the brush.
-    #[serde(deserialize_with = "style_size")]
+    #[serde(deserialize_with = "values::style_size")]
     pub style_size: u32,
     /// Of the painted picture; `None` leaves it as it is.
-    #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "values::painted_size", skip_serializing_if = "Option::is_none")]
     pub size: Option<PaintedSize>,
     pub mask: LookMask,
     /// The mask counts the other way round.
@@ -81,7 +81,7 @@ pub struct Look {
     pub styles: Vec<LookStyle>,
 }
 
-/// Where the mix's first style goes.
+/// Where the mix's first style goes. The shapes are named once more, so that serde can say which names there are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LookMask {
@@ -108,12 +108,7 @@ impl LookMask {
 
     /// The shape that needs no picture.
     pub fn as_shape(&self) -> Option<MaskShape> {
-        match self {
-            LookMask::LeftRight => Some(MaskShape::LeftRight),
-            LookMask::TopBottom => Some(MaskShape::TopBottom),
-            LookMask::Vignette => Some(MaskShape::Vignette),
-            LookMask::None | LookMask::Foreground | LookMask::Png(_) => None,
-        }
+        MaskShape::ALL.into_iter().find(|shape| LookMask::shape(*shape) == *self)
     }
 
     pub fn mask(&self) -> Option<Arc<stylize::Mask>> {
@@ -131,10 +126,10 @@ pub struct LookStyle {
     #[serde(deserialize_with = "name")]
     pub name: String,
     /// Relative to the other styles'.
-    #[serde(deserialize_with = "weight")]
+    #[serde(deserialize_with = "values::weight")]
     pub weight: f64,
     /// Where it is seen at another size than the look's others.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "own_style_size")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "values::style_size")]
     pub style_size: Option<u32>,
     /// By which the program that wrote the look knows its own style again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -393,26 +388,6 @@ fn styles<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<LookStyle>, D::Error
     }
 }
 
-fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    within(from, 0.0, 1.0)
-}
-
-fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    within(from, 0.0, 2.0)
-}
-
-fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    within(from, 0.0, 1000.0)
-}
-
-fn own_style_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    style_size(from).map(Some)
-}
-
-fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    within(from, 16.0, 1024.0).map(|number| number as u32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,7 +422,7 @@ mod tests {
         let seen = &back.styles[1].picture.as_ref().unwrap().picture;
         let far = seen.pixels().zip(picture().pixels()).map(|(a, b)| a.0[0].abs_diff(b.0[0])).max();
         assert!(far < Some(24), "the picture is nearly what it was: {far:?}");
-        for shape in [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette] {
+        for shape in MaskShape::ALL {
             let shaped = Look { mask: LookMask::shape(shape), ..look.clone() };
             let back = Look::from_text(&shaped.to_text()).unwrap();
             assert_eq!(back.mask.as_shape(), Some(shape));

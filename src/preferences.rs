@@ -9,12 +9,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use crate::live::{Detail, Model, PaintedSize};
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
+use crate::values;
 
 /// Changes are written when there were none for so long, for a slider makes many.
 const QUIET: Duration = Duration::from_millis(800);
@@ -27,42 +28,42 @@ const LONGEST: Duration = Duration::from_secs(5);
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Preferences {
     /// Of the window's inside, in points.
-    #[serde(deserialize_with = "extent")]
+    #[serde(deserialize_with = "values::extent")]
     pub window_width: Option<u32>,
-    #[serde(deserialize_with = "extent")]
+    #[serde(deserialize_with = "values::extent")]
     pub window_height: Option<u32>,
     pub fullscreen: Option<bool>,
     /// Whether the interface is dark or light.
     pub theme: Option<Appearance>,
     /// Of the interface, beside the system's own.
-    #[serde(deserialize_with = "scale")]
+    #[serde(deserialize_with = "values::scale")]
     pub scale: Option<f64>,
     /// The mix that was painted last.
     pub styles: Option<Vec<Share>>,
     /// Strength, in [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub alpha: Option<f64>,
     /// In [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub own_colour: Option<f64>,
     /// Styles are recoloured towards the picture.
     pub match_colours: Option<bool>,
     /// In [0, 2].
-    #[serde(deserialize_with = "twice")]
+    #[serde(deserialize_with = "values::twice")]
     pub saturation: Option<f64>,
     /// In [0, 1].
-    #[serde(deserialize_with = "unit")]
+    #[serde(deserialize_with = "values::unit")]
     pub steadiness: Option<f64>,
     /// How long one style takes to pass into the next, in seconds, at most 3.
-    #[serde(deserialize_with = "fade")]
+    #[serde(deserialize_with = "values::fade")]
     pub fade: Option<f64>,
     /// Walks slowly through the mix.
     pub drift: Option<bool>,
     /// Short side at which styles are encoded, in pixels.
-    #[serde(deserialize_with = "style_size")]
+    #[serde(deserialize_with = "values::style_size")]
     pub style_size: Option<u32>,
     /// Of the painted picture.
-    #[serde(with = "painted_size")]
+    #[serde(with = "values::painted_size")]
     pub size: Option<PaintedSize>,
     /// Which network paints.
     pub model: Option<Model>,
@@ -83,10 +84,10 @@ pub struct Preferences {
 #[serde(deny_unknown_fields)]
 pub struct Share {
     pub name: String,
-    #[serde(deserialize_with = "weight")]
+    #[serde(deserialize_with = "values::weight")]
     pub weight: f64,
     /// Where the style is seen at a short side of its own, in pixels.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "style_size")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "values::style_size")]
     pub style_size: Option<u32>,
 }
 
@@ -103,7 +104,7 @@ pub enum Appearance {
     Dark,
 }
 
-/// Where a mix's first style goes.
+/// Where a mix's first style goes. The shapes are named once more, so that serde can say which names there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
@@ -115,12 +116,7 @@ pub enum Place {
 
 impl Place {
     pub fn shape(self) -> Option<MaskShape> {
-        match self {
-            Place::Everywhere => None,
-            Place::LeftRight => Some(MaskShape::LeftRight),
-            Place::TopBottom => Some(MaskShape::TopBottom),
-            Place::Vignette => Some(MaskShape::Vignette),
-        }
+        MaskShape::ALL.into_iter().find(|shape| Place::from(Some(*shape)) == self)
     }
 }
 
@@ -132,86 +128,6 @@ impl From<Option<MaskShape>> for Place {
             Some(MaskShape::TopBottom) => Place::TopBottom,
             Some(MaskShape::Vignette) => Place::Vignette,
         }
-    }
-}
-
-/// A number as a file shows it: no more digits than anybody means.
-pub fn rounded(number: f32) -> f64 {
-    (f64::from(number) * 1000.0).round() / 1000.0
-}
-
-/// A number between two others, both included.
-pub(crate) fn within<'de, D: Deserializer<'de>>(from: D, least: f64, most: f64) -> Result<f64, D::Error> {
-    let number = f64::deserialize(from)?;
-    if (least..=most).contains(&number) {
-        Ok(number)
-    } else {
-        Err(serde::de::Error::custom(format!("{number} is not a number from {least} to {most}")))
-    }
-}
-
-fn whole<'de, D: Deserializer<'de>>(from: D, least: u32, most: u32) -> Result<Option<u32>, D::Error> {
-    let number = i64::deserialize(from)?;
-    let fits = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
-    fits.map(Some).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a number from {least} to {most}")))
-}
-
-fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
-    within(from, 0.0, 1.0).map(Some)
-}
-
-fn twice<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
-    within(from, 0.0, 2.0).map(Some)
-}
-
-fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    within(from, 0.0, 1000.0)
-}
-
-fn scale<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
-    within(from, 0.5, 2.5).map(Some)
-}
-
-fn fade<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
-    within(from, 0.0, 3.0).map(Some)
-}
-
-fn extent<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    whole(from, 64, 16384)
-}
-
-fn style_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    whole(from, 16, 1024)
-}
-
-/// `"auto"` or a number of pixels.
-pub(crate) mod painted_size {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use crate::live::PaintedSize;
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Pixels(u32),
-        Word(String),
-    }
-
-    pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
-        let written = size.map(|size| match size {
-            PaintedSize::ShortSide(side) => Written::Pixels(side),
-            PaintedSize::Automatic => Written::Word(size.to_string()),
-        });
-        written.serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PaintedSize>, D::Error> {
-        let text = match Written::deserialize(from) {
-            Ok(Written::Pixels(side)) => side.to_string(),
-            Ok(Written::Word(word)) => word,
-            Err(_) => "a size".to_owned(),
-        };
-        text.parse().map(Some).map_err(serde::de::Error::custom)
     }
 }
 
@@ -384,8 +300,12 @@ mod tests {
             fullscreen: Some(true),
             theme: Some(Appearance::Light),
             scale: Some(1.25),
-            styles: Some(vec![Share { name: "Wäsche".to_owned(), weight: rounded(0.3), style_size: Some(256) }]),
-            alpha: Some(rounded(0.8)),
+            styles: Some(vec![Share {
+                name: "Wäsche".to_owned(),
+                weight: values::rounded(0.3),
+                style_size: Some(256),
+            }]),
+            alpha: Some(values::rounded(0.8)),
             own_colour: Some(0.0),
             match_colours: Some(true),
             saturation: Some(2.0),

@@ -73,7 +73,7 @@ impl Meshes {
             multiview_mask: None,
             cache: None,
         });
-        let sampler = super::view::bilinear(device);
+        let sampler = gpu.bilinear();
         Meshes { pipeline, layout, sampler, inks: HashMap::new(), vertices: None, indices: None }
     }
 

@@ -91,7 +91,7 @@ impl View {
             blending: pipeline(smoothly, Some(wgpu::BlendState { color: share, alpha: share })),
             sampler,
         };
-        let smooth = enlargement(!gpu.capabilities.software, bilinear(device));
+        let smooth = enlargement(!gpu.capabilities.software, gpu.bilinear());
         let pixels = enlargement(false, device.create_sampler(&wgpu::SamplerDescriptor::default()));
         View { smooth, pixels, layout, linear_light, bound: Vec::new() }
     }
@@ -183,15 +183,6 @@ pub(super) fn picture_group(
             wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
             wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
         ],
-    })
-}
-
-pub(super) fn bilinear(device: &wgpu::Device) -> wgpu::Sampler {
-    device.create_sampler(&wgpu::SamplerDescriptor {
-        label: Some("bilinear"),
-        mag_filter: wgpu::FilterMode::Linear,
-        min_filter: wgpu::FilterMode::Linear,
-        ..Default::default()
     })
 }
 

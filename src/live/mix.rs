@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 use super::painter::StylePicture;
 use crate::stylize::Statistics;
 
+/// How long a drift stays with each style, about.
+const DRIFT: Duration = Duration::from_secs(8);
+
 /// Styles with their weights, which count relative to their sum (paper, section 6.2: style interpolation). AdaIN is linear
 /// in a style's mean and deviation, so a mix is one style more, and ten cost what one does.
 #[derive(Clone, Debug)]
@@ -18,23 +21,16 @@ impl StyleMix {
 
     /// `Waves`, or `Waves 60 %, Mosaic 40 %`.
     pub fn describe(&self) -> String {
-        let total: f32 = self.0.iter().map(|(_, weight)| weight).sum();
         match &self.0[..] {
             [(only, _)] => only.name.clone(),
             all => {
-                let share = |(style, weight): &(Arc<StylePicture>, f32)| {
-                    format!("{} {:.0} %", style.name, 100.0 * weight / total.max(f32::MIN_POSITIVE))
-                };
-                all.iter().map(share).collect::<Vec<_>>().join(", ")
+                let shares = all.iter().zip(self.shares());
+                let parts = shares.map(|((style, _), share)| format!("{} {:.0} %", style.name, 100.0 * share));
+                parts.collect::<Vec<_>>().join(", ")
             }
         }
     }
-}
 
-/// How long a drift stays with each style, about.
-const DRIFT: Duration = Duration::from_secs(8);
-
-impl StyleMix {
     /// The same mix on a slow walk through its styles, `time` after the walk began: each in turn comes to the fore. Styles
     /// that the user gave less weight get less, but none is passed by.
     #[must_use]

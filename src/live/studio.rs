@@ -400,11 +400,6 @@ impl Studio {
         self.controls.mix.drifted(now - began)
     }
 
-    /// The plate that is used, and its number.
-    fn plate(&self) -> Option<&(u64, Plate)> {
-        self.plate.as_ref().filter(|_| self.controls.plate.is_some())
-    }
-
     /// Begins a plate for the input where the controls want another.
     fn fit_plate(&mut self) {
         // One that is not used now is kept, for there may be no other occasion to take it.
@@ -467,7 +462,7 @@ impl Studio {
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.detailed);
-                match self.plate.as_ref().filter(|_| self.controls.plate.is_some()) {
+                match used(&self.plate, &self.controls) {
                     Some((_, plate)) => canvas.set_foreground(&stylizer, &picture, wanted.mirror, plate),
                     None => canvas.set_input(&stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
                 }
@@ -497,7 +492,7 @@ impl Studio {
             widths: stylizer.widths(),
             picture: picture.clone(),
             mirror: self.mirrored(),
-            place: match self.plate() {
+            place: match used(&self.plate, &self.controls) {
                 Some((number, _)) => Place::Foreground(*number),
                 None if self.controls.mask.is_some() => Place::Mask,
                 None => Place::Everywhere,
@@ -520,7 +515,7 @@ impl Studio {
             made => made?,
         };
         canvas.set_detail(detailed);
-        if let Some((_, plate)) = self.plate() {
+        if let Some((_, plate)) = used(&self.plate, &self.controls) {
             canvas.set_foreground(stylizer, &picture, mirror, plate);
         } else if detailed || self.controls.mask.is_some() {
             canvas.set_input(stylizer, &picture, mirror, self.controls.mask.as_deref());
@@ -543,6 +538,11 @@ impl Studio {
             trouble,
         }
     }
+}
+
+/// The plate, and its number, if the controls want one.
+fn used<'a>(plate: &'a Option<(u64, Plate)>, controls: &Controls) -> Option<&'a (u64, Plate)> {
+    plate.as_ref().filter(|_| controls.plate.is_some())
 }
 
 /// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest.

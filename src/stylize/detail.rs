@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use super::frame::LUMA;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
 /// WGSL of [`catmull_rom`](super::cpu::detail::catmull_rom).
 pub const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
 
 pub fn detail_fit_source() -> KernelSource {
-    KernelSource { name: "detail_fit", parts: vec![include_str!("../../shaders/detail_fit.wgsl")] }
+    KernelSource { name: "detail_fit", parts: vec![LUMA, include_str!("../../shaders/detail_fit.wgsl")] }
 }
 
 pub fn enlarge_source() -> KernelSource {
@@ -69,12 +70,7 @@ impl DetailKernels {
         DetailKernels {
             fit: Arc::new(Kernel::new(gpu, &detail_fit_source(), &[Binding::Read, Binding::Texture, Binding::Write])),
             enlarge: Arc::new(Kernel::with_constants(gpu, &enlarge_source(), &bindings, &constants)),
-            sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-                label: Some("linear"),
-                mag_filter: wgpu::FilterMode::Linear,
-                min_filter: wgpu::FilterMode::Linear,
-                ..Default::default()
-            }),
+            sampler: gpu.bilinear(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::frame::FrameKernels;
+use super::frame::{FrameKernels, LUMA};
 use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
 use super::scaled_to_short_side;
 use super::tensor::Precision;
@@ -19,7 +19,7 @@ const WORKING_SIDE: u32 = 96;
 
 pub fn foreground_source(precision: Precision) -> KernelSource {
     let body = include_str!("../../shaders/foreground.wgsl");
-    KernelSource { name: "foreground", parts: vec![precision.wgsl(), body] }
+    KernelSource { name: "foreground", parts: vec![precision.wgsl(), LUMA, body] }
 }
 
 pub fn matte_source() -> KernelSource {

@@ -15,6 +15,9 @@ pub fn frame_to_picture_source() -> KernelSource {
     KernelSource { name: "frame_to_picture", parts: vec![include_str!("../../shaders/frame_to_picture.wgsl")] }
 }
 
+/// How bright a colour looks.
+pub(super) const LUMA: &str = include_str!("../../shaders/common/luma.wgsl");
+
 pub fn picture_to_tensor_source(precision: Precision) -> KernelSource {
     let body = include_str!("../../shaders/picture_to_tensor.wgsl");
     KernelSource { name: "picture_to_tensor", parts: vec![precision.wgsl(), body] }
@@ -22,7 +25,7 @@ pub fn picture_to_tensor_source(precision: Precision) -> KernelSource {
 
 pub fn tensor_to_picture_source(precision: Precision) -> KernelSource {
     let body = include_str!("../../shaders/tensor_to_picture.wgsl");
-    KernelSource { name: "tensor_to_picture", parts: vec![precision.wgsl(), settings::WGSL, MOTION_AT, body] }
+    KernelSource { name: "tensor_to_picture", parts: vec![precision.wgsl(), settings::WGSL, MOTION_AT, LUMA, body] }
 }
 
 #[repr(C)]
@@ -113,12 +116,7 @@ impl FrameKernels {
                     Binding::Read,
                 ],
             ),
-            sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-                label: Some("linear"),
-                mag_filter: wgpu::FilterMode::Linear,
-                min_filter: wgpu::FilterMode::Linear,
-                ..Default::default()
-            }),
+            sampler: gpu.bilinear(),
             precision,
         }
     }

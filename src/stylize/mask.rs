@@ -19,6 +19,8 @@ pub enum MaskShape {
 }
 
 impl MaskShape {
+    pub const ALL: [MaskShape; 3] = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette];
+
     /// The shape as a mask, with soft edges.
     pub fn mask(self) -> Mask {
         const SIDE: u32 = 128;

@@ -67,7 +67,7 @@ fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
 
 fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = &facts.state.mask;
-    let shapes = [MaskShape::LeftRight, MaskShape::TopBottom, MaskShape::Vignette].map(MaskChoice::Shape);
+    let shapes = MaskShape::ALL.map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
     if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_)) {

@@ -13,8 +13,8 @@ use super::Session;
 use crate::gallery::{Origin, Style};
 use crate::live::StylePicture;
 use crate::look::{ENDING, Look, LookError, LookMask, LookStyle};
-use crate::preferences::rounded;
 use crate::storage::{file_stem, write_whole};
+use crate::values::rounded;
 
 /// A look in the user's folder.
 #[derive(Clone, Debug)]

@@ -13,7 +13,8 @@ use super::looks::{Kept, read_all};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::look::LookError;
-use crate::preferences::{Keeper, Place, Preferences, Share, rounded};
+use crate::preferences::{Keeper, Place, Preferences, Share};
+use crate::values::rounded;
 
 /// Brings the state to what was saved.
 pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {

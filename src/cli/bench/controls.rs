@@ -43,7 +43,7 @@ struct Case {
 }
 
 /// What a case switches on.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Controls {
     mix: bool,
     colour: bool,

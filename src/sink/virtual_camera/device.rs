@@ -1,16 +1,15 @@
-//! A V4L2 device that takes pictures. The structures are the `v4l` crate's, the calls ours, as for cameras.
+//! A V4L2 device that takes pictures.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::mem::zeroed;
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use v4l::v4l_sys::*;
 use v4l::v4l2::vidioc;
 
 use super::{RATE, Screen};
+use crate::v4l2;
 
 const OUTPUT: u32 = v4l2_buf_type_V4L2_BUF_TYPE_VIDEO_OUTPUT;
 
@@ -21,50 +20,32 @@ pub struct Output {
 
 /// The first device that takes pictures.
 pub fn find() -> Option<PathBuf> {
-    let names = std::fs::read_dir("/dev").ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut numbers: Vec<u32> = names.filter_map(|name| name.strip_prefix("video")?.parse().ok()).collect();
-    numbers.sort_unstable();
-    let paths = numbers.into_iter().map(|number| PathBuf::from(format!("/dev/video{number}")));
+    let paths = v4l2::numbers().into_iter().map(|number| PathBuf::from(v4l2::path(number)));
     let takes = |path: &PathBuf| Output::open(path).and_then(|output| output.takes_pictures()).unwrap_or(false);
     paths.into_iter().find(takes)
 }
 
 impl Output {
     pub fn open(path: &Path) -> io::Result<Output> {
-        // A device that cannot take a picture at once must not hold the clock up.
-        let file = OpenOptions::new().read(true).write(true).custom_flags(libc::O_NONBLOCK).open(path)?;
-        Ok(Output { file })
+        // Not waiting: a device that cannot take a picture at once must not hold the clock up.
+        Ok(Output { file: v4l2::open(path)? })
     }
 
     fn call<T>(&self, request: vidioc::_IOC_TYPE, argument: &mut T) -> io::Result<()> {
-        loop {
-            // SAFETY: the descriptor is open as long as `self` lives, and each request is paired below with the structure
-            // that the kernel defines for it, which the kernel reads and writes within its size.
-            let result = unsafe { libc::ioctl(self.file.as_raw_fd(), request as _, std::ptr::from_mut(argument)) };
-            if result != -1 {
-                return Ok(());
-            }
-            let error = io::Error::last_os_error();
-            if error.kind() != io::ErrorKind::Interrupted {
-                return Err(error);
-            }
-        }
+        // SAFETY: each request is paired below with the structure that the kernel defines for it.
+        unsafe { v4l2::call(&self.file, request, argument) }
     }
 
     /// Whether pictures can be written to it.
     pub fn takes_pictures(&self) -> io::Result<bool> {
-        // SAFETY: all zeros is a value of this plain structure, as of those below.
-        let mut answer: v4l2_capability = unsafe { zeroed() };
-        self.call(vidioc::VIDIOC_QUERYCAP, &mut answer)?;
-        let own =
-            if answer.capabilities & V4L2_CAP_DEVICE_CAPS != 0 { answer.device_caps } else { answer.capabilities };
         let needed = V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_READWRITE;
-        Ok(own & needed == needed)
+        Ok(v4l2::capability(&self.file)?.1 & needed == needed)
     }
+}
 
-    /// Sets YUYV in that size, or in the one that the device insists on.
-    fn set(&self, [width, height]: [u32; 2]) -> io::Result<[u32; 2]> {
-        // SAFETY: as in `takes_pictures`.
+impl Screen for Output {
+    fn agree(&mut self, [width, height]: [u32; 2]) -> io::Result<[u32; 2]> {
+        // SAFETY: all zeros is a value of this plain structure, as of those below.
         let mut format: v4l2_format = unsafe { zeroed() };
         format.type_ = OUTPUT;
         format.fmt.pix = v4l2_pix_format {
@@ -75,7 +56,7 @@ impl Output {
             bytesperline: 2 * width,
             sizeimage: 2 * width * height,
             colorspace: v4l2_colorspace_V4L2_COLORSPACE_SRGB,
-            // SAFETY: as in `takes_pictures`.
+            // SAFETY: as above.
             ..unsafe { zeroed() }
         };
         self.call(vidioc::VIDIOC_S_FMT, &mut format)?;
@@ -87,23 +68,17 @@ impl Output {
         {
             return Err(io::Error::other("it takes no pictures in YUYV"));
         }
-        // SAFETY: as in `takes_pictures`.
+        // SAFETY: as above.
         let mut pace: v4l2_streamparm = unsafe { zeroed() };
         pace.type_ = OUTPUT;
         let timeperframe = v4l2_fract { numerator: 1, denominator: RATE };
-        // SAFETY: as in `takes_pictures`.
+        // SAFETY: as above.
         pace.parm.output = v4l2_outputparm { timeperframe, ..unsafe { zeroed() } };
         // Only what readers are told; a driver may have no notion of it.
         if let Err(error) = self.call(vidioc::VIDIOC_S_PARM, &mut pace) {
             tracing::debug!("the virtual camera tells no rate: {error}");
         }
         Ok([agreed.width, agreed.height])
-    }
-}
-
-impl Screen for Output {
-    fn agree(&mut self, size: [u32; 2]) -> io::Result<[u32; 2]> {
-        self.set(size)
     }
 
     fn show(&mut self, yuyv: &[u8]) -> io::Result<()> {

@@ -11,6 +11,7 @@ use super::super::SourceError;
 use super::format::{CameraPixels, pack};
 use super::negotiate::{Mode, Wanted, rank};
 use super::{CameraId, Capture, CaptureError, Captured};
+use crate::v4l2;
 use device::{Agreed, Device};
 use stream::Stream;
 
@@ -23,15 +24,11 @@ const USUAL_RATES: [u32; 7] = [60, 50, 30, 25, 20, 15, 10];
 
 /// The capture devices, by number. Outputs, metadata and broken nodes are left out.
 pub(super) fn find() -> Vec<CameraId> {
-    let Ok(entries) = std::fs::read_dir("/dev") else { return Vec::new() };
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut indices: Vec<u32> = names.filter_map(|name| name.strip_prefix("video")?.parse().ok()).collect();
-    indices.sort_unstable();
-    indices.into_iter().filter_map(identify).collect()
+    v4l2::numbers().into_iter().filter_map(identify).collect()
 }
 
 fn identify(index: u32) -> Option<CameraId> {
-    let path = format!("/dev/video{index}");
+    let path = v4l2::path(index);
     match Device::open(&path).and_then(|device| device.capability()) {
         Ok(capability) if capability.captures => {
             Some(CameraId { name: capability.name, index, by_id: link_by_id(&path), device: path, bus: capability.bus })

@@ -1,19 +1,16 @@
-//! An opened V4L2 device: asking what it can do, and setting it up.
-//!
-//! The structures are the `v4l` crate's; the calls are ours, because its own panic on names that are not UTF-8, on unknown
-//! colour spaces, and when a camera is unplugged at the wrong moment.
+//! An opened V4L2 camera: asking what it can do, and setting it up.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::mem::zeroed;
 use std::os::fd::{AsRawFd, RawFd};
-use std::os::unix::fs::OpenOptionsExt;
 
 use v4l::v4l_sys::*;
 use v4l::v4l2::vidioc;
 
 use super::super::CameraPixels;
 use super::super::negotiate::Mode;
+use crate::v4l2;
 
 pub(super) const CAPTURE: u32 = v4l2_buf_type_V4L2_BUF_TYPE_VIDEO_CAPTURE;
 
@@ -58,41 +55,25 @@ impl AsRawFd for Device {
 
 impl Device {
     pub(super) fn open(path: &str) -> io::Result<Device> {
-        let file = OpenOptions::new().read(true).write(true).custom_flags(libc::O_NONBLOCK).open(path)?;
-        Ok(Device { file })
+        Ok(Device { file: v4l2::open(path)? })
     }
 
-    /// Calls the driver, again where a signal came between.
+    /// Calls the driver.
     pub(super) fn call<T>(&self, request: vidioc::_IOC_TYPE, argument: &mut T) -> io::Result<()> {
-        loop {
-            // SAFETY: the descriptor is open as long as `self` lives, and each request is paired by its callers with the
-            // structure that the kernel defines for it, which the kernel reads and writes within its size.
-            let result = unsafe { libc::ioctl(self.as_raw_fd(), request as _, std::ptr::from_mut(argument)) };
-            if result != -1 {
-                return Ok(());
-            }
-            let error = io::Error::last_os_error();
-            if error.kind() != io::ErrorKind::Interrupted {
-                return Err(error);
-            }
-        }
+        // SAFETY: each request is paired by its callers with the structure that the kernel defines for it.
+        unsafe { v4l2::call(self, request, argument) }
     }
 
     pub(super) fn capability(&self) -> io::Result<Capability> {
-        // SAFETY: all zeros is a value of this plain structure, as of those below.
-        let mut answer: v4l2_capability = unsafe { zeroed() };
-        self.call(vidioc::VIDIOC_QUERYCAP, &mut answer)?;
+        let (answer, own) = v4l2::capability(self)?;
         let needed = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
-        // A device with several nodes says in `device_caps` what this node does.
-        let own =
-            if answer.capabilities & V4L2_CAP_DEVICE_CAPS != 0 { answer.device_caps } else { answer.capabilities };
         Ok(Capability { name: text(&answer.card), bus: text(&answer.bus_info), captures: own & needed == needed })
     }
 
     /// The four-character codes it offers.
     pub(super) fn fourccs(&self) -> Vec<[u8; 4]> {
         let ask = |index| {
-            // SAFETY: as in `capability`.
+            // SAFETY: all zeros is a value of this plain structure, as of those below.
             let mut answer: v4l2_fmtdesc = unsafe { zeroed() };
             (answer.index, answer.type_) = (index, CAPTURE);
             self.call(vidioc::VIDIOC_ENUM_FMT, &mut answer).ok()?;
@@ -105,7 +86,7 @@ impl Device {
     pub(super) fn sizes(&self, fourcc: [u8; 4], candidates: &[(u32, u32)]) -> Vec<(u32, u32)> {
         let mut sizes = Vec::new();
         for index in 0..MAX_LIST {
-            // SAFETY: as in `capability`.
+            // SAFETY: as in `fourccs`.
             let mut answer: v4l2_frmsizeenum = unsafe { zeroed() };
             (answer.index, answer.pixel_format) = (index, u32::from_le_bytes(fourcc));
             if self.call(vidioc::VIDIOC_ENUM_FRAMESIZES, &mut answer).is_err() {
@@ -138,7 +119,7 @@ impl Device {
     pub(super) fn intervals(&self, fourcc: [u8; 4], width: u32, height: u32, rates: &[u32]) -> Vec<(u32, u32)> {
         let mut intervals = Vec::new();
         for index in 0..MAX_LIST {
-            // SAFETY: as in `capability`.
+            // SAFETY: as in `fourccs`.
             let mut answer: v4l2_frmivalenum = unsafe { zeroed() };
             (answer.index, answer.pixel_format) = (index, u32::from_le_bytes(fourcc));
             (answer.width, answer.height) = (width, height);
@@ -166,7 +147,7 @@ impl Device {
 
     /// Asks for a mode; what the device makes of it may differ.
     pub(super) fn agree(&self, mode: &Mode) -> io::Result<Agreed> {
-        // SAFETY: as in `capability`.
+        // SAFETY: as in `fourccs`.
         let mut format: v4l2_format = unsafe { zeroed() };
         format.type_ = CAPTURE;
         format.fmt.pix = v4l2_pix_format {
@@ -174,7 +155,7 @@ impl Device {
             height: mode.height,
             pixelformat: u32::from_le_bytes(mode.pixels.fourcc()),
             field: v4l2_field_V4L2_FIELD_ANY,
-            // SAFETY: as in `capability`.
+            // SAFETY: as in `fourccs`.
             ..unsafe { zeroed() }
         };
         self.call(vidioc::VIDIOC_S_FMT, &mut format)?;
@@ -187,7 +168,7 @@ impl Device {
 
     /// The mode it is in.
     pub(super) fn current(&self) -> io::Result<Agreed> {
-        // SAFETY: as in `capability`.
+        // SAFETY: as in `fourccs`.
         let mut format: v4l2_format = unsafe { zeroed() };
         format.type_ = CAPTURE;
         self.call(vidioc::VIDIOC_G_FMT, &mut format)?;
@@ -196,7 +177,7 @@ impl Device {
 
     /// `(0, 0)` where the driver has no notion of a rate.
     fn interval(&self) -> (u32, u32) {
-        // SAFETY: as in `capability`.
+        // SAFETY: as in `fourccs`.
         let mut answer: v4l2_streamparm = unsafe { zeroed() };
         answer.type_ = CAPTURE;
         match self.call(vidioc::VIDIOC_G_PARM, &mut answer) {
@@ -206,11 +187,11 @@ impl Device {
     }
 
     fn set_interval(&self, (numerator, denominator): (u32, u32)) -> io::Result<(u32, u32)> {
-        // SAFETY: as in `capability`.
+        // SAFETY: as in `fourccs`.
         let mut answer: v4l2_streamparm = unsafe { zeroed() };
         answer.type_ = CAPTURE;
         let timeperframe = v4l2_fract { numerator, denominator };
-        // SAFETY: as in `capability`.
+        // SAFETY: as in `fourccs`.
         answer.parm.capture = v4l2_captureparm { timeperframe, ..unsafe { zeroed() } };
         self.call(vidioc::VIDIOC_S_PARM, &mut answer)?;
         Ok(interval_of(&answer))

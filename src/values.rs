@@ -1,0 +1,94 @@
+//! Values as our files have them: numbers held to their ranges, whatever somebody wrote there.
+
+use serde::{Deserialize, Deserializer};
+
+/// A number as a file shows it: no more digits than anybody means.
+pub fn rounded(number: f32) -> f64 {
+    (f64::from(number) * 1000.0).round() / 1000.0
+}
+
+/// A number between two others, both included.
+fn within<'de, D: Deserializer<'de>, T: From<f64>>(from: D, least: f64, most: f64) -> Result<T, D::Error> {
+    let number = f64::deserialize(from)?;
+    if (least..=most).contains(&number) { Ok(number.into()) } else { Err(no_number(number, least, most)) }
+}
+
+fn whole<'de, D: Deserializer<'de>, T: From<u32>>(from: D, least: u32, most: u32) -> Result<T, D::Error> {
+    let number = i64::deserialize(from)?;
+    let fits = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
+    fits.map(T::from).ok_or_else(|| no_number(number, least, most))
+}
+
+fn no_number<E: serde::de::Error>(
+    number: impl std::fmt::Display,
+    least: impl std::fmt::Display,
+    most: impl std::fmt::Display,
+) -> E {
+    E::custom(format!("{number} is not a number from {least} to {most}"))
+}
+
+/// In [0, 1].
+pub fn unit<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
+    within(from, 0.0, 1.0)
+}
+
+/// In [0, 2].
+pub fn twice<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
+    within(from, 0.0, 2.0)
+}
+
+/// Of a style in a mix.
+pub fn weight<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
+    within(from, 0.0, 1000.0)
+}
+
+/// Of the interface.
+pub fn scale<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
+    within(from, 0.5, 2.5)
+}
+
+/// In seconds.
+pub fn fade<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
+    within(from, 0.0, 3.0)
+}
+
+/// A side of a window, in points.
+pub fn extent<'de, D: Deserializer<'de>, T: From<u32>>(from: D) -> Result<T, D::Error> {
+    whole(from, 64, 16384)
+}
+
+/// A short side at which styles are encoded, in pixels.
+pub fn style_size<'de, D: Deserializer<'de>, T: From<u32>>(from: D) -> Result<T, D::Error> {
+    whole(from, 16, 1024)
+}
+
+/// `"auto"` or a number of pixels.
+pub mod painted_size {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::live::PaintedSize;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Pixels(u32),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
+        let written = size.map(|size| match size {
+            PaintedSize::ShortSide(side) => Written::Pixels(side),
+            PaintedSize::Automatic => Written::Word(size.to_string()),
+        });
+        written.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PaintedSize>, D::Error> {
+        let text = match Written::deserialize(from) {
+            Ok(Written::Pixels(side)) => side.to_string(),
+            Ok(Written::Word(word)) => word,
+            Err(_) => "a size".to_owned(),
+        };
+        text.parse().map(Some).map_err(serde::de::Error::custom)
+    }
+}
