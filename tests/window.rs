@@ -91,6 +91,50 @@ fn it_paints_takes_orders_and_closes() {
 }
 
 #[test]
+fn the_picture_alone_goes_to_the_second_monitor() {
+    let Some(mut stage) = Stage::open_two_monitors() else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "96"]);
+    app.wait_for("first picture shown");
+    stage.focus();
+    // Left and top of it, where it is whatever size a window manager would give it.
+    let there = [1480, 40, 400, 400];
+    assert_eq!(stage.look(there).colours(), 1, "nothing yet");
+    stage.key("p");
+    app.wait_for("presenter: on another monitor");
+    stage.until("the picture on the second monitor", |stage| stage.look(there).colours() > 200);
+    let first = stage.look(there);
+    stage.until("it lives", |stage| stage.look(there).differs_from(&first) > 0.2);
+    assert!(stage.look(UPPER_HALF).colours() > 200, "the window stays where it was");
+    stage.focus();
+    stage.key("p");
+    stage.until("it goes", |stage| stage.look(there).colours() == 1);
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn what_is_no_virtual_camera_is_said_to_be_none() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let file = stage.folder().join("video9");
+    std::fs::write(&file, "no camera").unwrap();
+    let app = App::start(&stage, &["--source", "demo", "--size", "96", "--virtual-camera", file.to_str().unwrap()]);
+    let no_camera = "is no virtual camera: it takes no pictures";
+    app.wait_for(no_camera);
+    app.wait_for("first picture shown");
+    stage.focus();
+    let mark = app.mark();
+    stage.key("y");
+    app.wait_for_after(mark, no_camera);
+    std::fs::remove_file(&file).unwrap();
+    let mark = app.mark();
+    stage.key("y");
+    app.wait_for_after(mark, "sudo modprobe v4l2loopback");
+    assert!(!file.exists(), "nothing is made in its place");
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
 fn the_unpainted_picture_is_shown_beside_the_painted_one() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
     let app = App::start(&stage, &["--source", "demo", "--size", "96"]);

@@ -30,22 +30,55 @@ pub struct Stage {
 impl Stage {
     /// `None`, loudly, where something needed is not installed.
     pub fn open(width: u32, height: u32) -> Option<Stage> {
-        let missing = |what: &str| {
+        let mut server = Command::new("Xvfb");
+        server.args(["-screen", "0", &format!("{width}x{height}x24")]);
+        Stage::serve(server).or_else(|| {
             let required = std::env::var("VIVANT_WINDOW_TESTS").is_ok_and(|value| value == "require");
-            assert!(!required, "{what} is not installed, and VIVANT_WINDOW_TESTS=require");
-            eprintln!("SKIPPED: {what} is not installed");
+            assert!(!required, "the window's tests are required (VIVANT_WINDOW_TESTS=require)");
+            None
+        })
+    }
+
+    /// Two monitors side by side: 1280×800 on the left, 1024×768 on the right. Needs an X server with the dummy driver, which
+    /// not everybody may start; `None`, loudly, where there is none.
+    pub fn open_two_monitors() -> Option<Stage> {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = folder.path().join("xorg.conf");
+        std::fs::write(&settings, include_str!("two_monitors.conf")).unwrap();
+        let mut server = Command::new("Xorg");
+        server.arg("-config").arg(&settings).arg("-logfile").arg(folder.path().join("log"));
+        let stage = Stage::serve(server)?;
+        let xrandr = |arguments: &[&str]| {
+            let done = Command::new("xrandr").args(["--display", &stage.display]).args(arguments).status();
+            done.is_ok_and(|status| status.success())
+        };
+        let second = ["--output", "DUMMY1", "--mode", "1024x768", "--right-of", "DUMMY0"];
+        if xrandr(&["--addmode", "DUMMY1", "1024x768"]) && xrandr(&second) {
+            return Some(stage);
+        }
+        eprintln!("SKIPPED: xrandr (x11-xserver-utils) has set up no second monitor");
+        None
+    }
+
+    fn serve(mut server: Command) -> Option<Stage> {
+        let missing = |what: &str| {
+            eprintln!("SKIPPED: {what} is not installed, or does not start");
             None
         };
         let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let screen = format!("{width}x{height}x24");
-        let server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"])
+        let name = server.get_program().to_string_lossy().into_owned();
+        let server = server
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let Ok(mut server) = server else { return missing("Xvfb") };
+        let Ok(mut server) = server else { return missing(&name) };
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        if number.trim().is_empty() {
+            end(&mut server);
+            return missing(&name);
+        }
         let display = format!(":{}", number.trim());
         let Some(python) = python() else {
             end(&mut server);
