@@ -3,6 +3,7 @@
 //! [`run`] starts the event loop (`shell`), which opens a `Session`: window, GPU, painter and feed. What the user may do is
 //! an `Action`; keys and panels give actions, `State` takes them, and the session carries out the rest.
 
+mod action;
 mod attention;
 mod brush;
 mod clerk;

@@ -167,3 +167,32 @@ fn networks_take_turns() {
         assert!(painter.report().outlook.is_some());
     }
 }
+
+/// Small paintings for the strip of styles may take a twentieth of the time, and only what is spare where there is any.
+#[test]
+fn previews_cost_little() {
+    let gallery = Gallery::built_in();
+    let styles: Vec<_> = gallery.styles()[..12].iter().map(|style| Arc::clone(&style.full)).collect();
+    // With time to spare between frames, and without.
+    for side in [96, 576] {
+        let painter = painter(PaintedSize::ShortSide(side));
+        let _seat = painter.audience().join(Need::Newest);
+        until("ten pictures", || painted(&painter) > 10);
+        let (mut frames, mut previews) = ([0, 0], 0);
+        for turn in 0..4 {
+            let with = turn % 2;
+            painter.set_previews(if with == 1 { styles.clone() } else { Vec::new() });
+            // Each style is encoded once.
+            std::thread::sleep(Duration::from_secs(1));
+            let before = painted(&painter);
+            previews += painter.take_previews().len();
+            std::thread::sleep(Duration::from_secs(3));
+            frames[with] += painted(&painter) - before;
+        }
+        previews += painter.take_previews().len();
+        let kept = frames[1] as f64 / frames[0] as f64;
+        println!("{side} px: {frames:?} frames without and with previews ({kept:.2}), {previews} previews");
+        assert!(previews > 0);
+        assert!(kept > 0.85 || machine_is_busy(), "{kept}");
+    }
+}

@@ -29,8 +29,9 @@ use std::time::Duration;
 
 use egui::Align2;
 
+use super::action::Action;
 use super::session::Kept;
-use super::state::{Action, State};
+use super::state::State;
 use super::statistics::Statistics;
 use super::theme;
 use crate::live::Report;

@@ -2,8 +2,9 @@
 
 use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
 
+use super::action::{Action, Scaling};
 use super::brush::RADIUS_STEP;
-use super::state::{ALPHA_STEP, Action, Scaling};
+use super::state::ALPHA_STEP;
 use super::texts;
 
 /// A row of the table.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::brush::{Brush, RADII, Stroke};
+use super::action::{Action, Scaling};
+use super::brush::{Brush, RADII};
 use crate::gallery::Filter;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::look::MOST_STYLES;
-use crate::source::SourceSpec;
 use crate::stylize::{Mask, MaskShape};
 
 /// The painted sizes to choose from: short sides in pixels.
@@ -15,135 +15,6 @@ pub const SHORT_SIDES: [u32; 7] = [128, 192, 256, 384, 512, 720, 1080];
 
 /// What one press of an arrow key changes of the strength.
 pub const ALPHA_STEP: f32 = 0.05;
-
-/// Something that the user asks for, by whatever means.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The style at that place in the gallery.
-    Style(usize),
-    /// The style that is the so-manieth in the strip.
-    StyleAt(usize),
-    /// Into the mix, or out of it.
-    MixStyle(usize),
-    /// The weights of the styles in the mix, in their order.
-    Weights(Vec<f32>),
-    /// How still a still scene is painted, in [0, 1].
-    Steadiness(f32),
-    /// How colourful the picture is, from 0 to 2.
-    Saturation(f32),
-    /// How much of the content's own colour is kept, in [0, 1].
-    OwnColour(f32),
-    ToggleOwnColour,
-    /// Whose colours the picture has.
-    Colours(Colours),
-    /// Where the mix's first style goes.
-    Mask(MaskChoice),
-    /// The mask counts the other way round.
-    SwapSides,
-    /// Takes a picture of the empty scene; what differs from it later is foreground.
-    TakePlate,
-    /// Takes the brush that paints masks, or puts it away.
-    ToggleBrush,
-    /// The brush paints or erases.
-    Stroke(Stroke),
-    /// The stroke is done.
-    LiftBrush,
-    /// As a share of the picture's short side.
-    BrushRadius(f32),
-    /// So many times as large.
-    ScaleBrush(f32),
-    ToggleErase,
-    /// Does the stroke that was taken back once more.
-    RedoStroke,
-    /// Short side at which styles are encoded, in pixels.
-    StyleSide(u32),
-    /// The style of the mix that such changes are about.
-    PickStyle(usize),
-    /// How long one style takes to pass into the next, in seconds, at most [`LONGEST_FADE`].
-    Fade(f32),
-    /// Walks slowly through the styles of the mix, or stays.
-    ToggleDrift,
-    ToggleLook,
-    /// So many styles further, around the end.
-    StepStyle(isize),
-    /// Strength, in [0, 1].
-    Alpha(f32),
-    /// So much stronger.
-    StepAlpha(f32),
-    Size(PaintedSize),
-    Model(Model),
-    /// How the painting is enlarged to the window.
-    Detail(Detail),
-    ToggleMirror,
-    /// The unpainted picture, as long as it is asked for.
-    Unpainted(bool),
-    ToggleSplit,
-    /// The line left of which the picture is unpainted, as a share of its width.
-    Split(f32),
-    ToggleFreeze,
-    ToggleFullscreen,
-    /// Leaves what is open, then full screen.
-    Escape,
-    ToggleControls,
-    ToggleHelp,
-    ToggleStatistics,
-    /// Opens or closes the second window, with nothing but the picture.
-    TogglePresenter,
-    /// How large the interface is: larger, smaller, as it was.
-    Scale(Scaling),
-    SavePicture,
-    /// Begins a recording, or ends it.
-    ToggleRecording,
-    /// Writes what is painted to a virtual camera, or no longer.
-    ToggleVirtualCamera,
-    /// Asks for pictures to add as styles.
-    OpenStyles,
-    /// Asks for a video or an image as the source.
-    OpenSource,
-    Source(SourceSpec),
-    ToggleSearch,
-    /// Which styles the strip shows.
-    Filter(Filter),
-    /// Marks the style at that place, or the one that is painted, as a favourite, or no longer.
-    ToggleFavourite(Option<usize>),
-    /// Removes the style at that place, or the one that is painted; built-in ones are hidden.
-    RemoveStyle(Option<usize>),
-    /// Shows a hidden style again.
-    ShowStyle(usize),
-    RenameStyle(usize, String),
-    /// Puts the first style before the second, or at the end.
-    MoveStyle(usize, Option<usize>),
-    /// Takes the last stroke back while the brush is in hand, else brings back the style that was removed last.
-    Undo,
-    /// Adds the picture in the clipboard as a style.
-    Paste,
-    /// Thumbnails that show the source in their style.
-    TogglePreviews,
-    ToggleLooks,
-    /// Keeps how pictures are painted now as a look.
-    KeepLook,
-    /// Paints as the look of that number says.
-    WearLook(u32),
-    RenameLook(u32, String),
-    RemoveLook(u32),
-    /// Asks for a file to write a look to.
-    ExportLook(u32),
-    /// Asks for a look's file.
-    OpenLook,
-    /// Opens the source once more.
-    RetrySource,
-    /// The hint for the first start was read.
-    HintRead,
-    Quit,
-}
-
-/// A change of the interface's scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scaling {
-    Larger,
-    Smaller,
-    Usual,
-}
 
 /// The scales to go through; 1 is the system's.
 const SCALES: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];

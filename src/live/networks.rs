@@ -20,7 +20,7 @@ pub(super) struct Networks {
     ready: Vec<Palette>,
     painting: usize,
     /// On its way there.
-    coming: Option<JoinHandle<Stylizer>>,
+    coming: Option<(Widths, JoinHandle<Stylizer>)>,
 }
 
 impl Networks {
@@ -65,24 +65,20 @@ impl Networks {
         {
             tracing::info!("the {} network is being prepared", weights.name);
             let like = Arc::clone(&self.painting().stylizer);
-            self.coming = Some(std::thread::spawn(move || like.with_weights(&weights)));
+            self.coming = Some((widths, std::thread::spawn(move || like.with_weights(&weights))));
         }
         None
     }
 
-    /// Takes in the network that was on its way, when it is there; says whether it is.
+    /// Takes in the network that was on its way, when it is there; says whether that was now.
     pub fn arrived(&mut self) -> bool {
-        if !self.coming.as_ref().is_some_and(JoinHandle::is_finished) {
-            return false;
+        let Some((widths, thread)) = self.coming.take_if(|(_, thread)| thread.is_finished()) else { return false };
+        match thread.join() {
+            Ok(stylizer) => self.ready.push(Palette::new(stylizer)),
+            // The panic hook has reported it. The others go on without it.
+            Err(_) => self.weights.retain(|weights| weights.widths != widths),
         }
-        match self.coming.take().map(JoinHandle::join) {
-            Some(Ok(stylizer)) => {
-                self.ready.push(Palette::new(stylizer));
-                true
-            }
-            // The panic hook has reported it. Whoever wants the network tries once more.
-            _ => false,
-        }
+        true
     }
 
     /// Has the network of those widths paint from now on; says whether another one did. One that is not on the device yet is

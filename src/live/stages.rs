@@ -83,10 +83,11 @@ impl Measured {
 
     /// Says what runs.
     pub fn describe(&mut self, stylizer: &Stylizer, passes: &[Pass]) {
-        self.engine = match (stylizer.engine(), stylizer.cpu_network()) {
+        let engine = match (stylizer.engine(), stylizer.cpu_network()) {
             (Engine::Cpu, Some(network)) => format!("CPU, {}, f32", network.instructions().name()),
             _ => format!("GPU, {}", format!("{:?}", stylizer.precision()).to_lowercase()),
         };
+        self.engine = format!("{engine}, {}", stylizer.widths().name());
         self.kernels = passes.iter().map(|pass| pass.kernel.name()).collect::<BTreeSet<_>>().into_iter().collect();
     }
 }

@@ -2,8 +2,9 @@
 
 use egui::{Align2, Color32, Pos2, Rect, RichText, Sense, Stroke as Line, Ui, vec2};
 
+use super::super::action::Action;
 use super::super::brush::{RADII, RADIUS_STEP, Stroke};
-use super::super::state::{Action, MaskChoice};
+use super::super::state::MaskChoice;
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, slider};

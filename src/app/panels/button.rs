@@ -3,9 +3,9 @@
 use egui::accesskit::Role;
 use egui::{CornerRadius, Response, Sense, Ui, WidgetInfo, vec2};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::shortcuts::label_of;
-use super::super::state::Action;
 use super::super::theme;
 
 const SIDE: f32 = 36.0;

@@ -2,8 +2,9 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
-use super::super::state::{Action, SHORT_SIDES};
+use super::super::state::SHORT_SIDES;
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};

@@ -2,9 +2,9 @@
 
 use egui::{Align2, RichText, Ui};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::shortcuts::{Shortcut, TABLE};
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::Outcome;
 use super::button::{icon_button, key_cap};

@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText};
 
-use super::super::state::Action;
+use super::super::action::Action;
 use super::super::{texts, theme};
 use super::Outcome;
 

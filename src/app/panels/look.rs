@@ -2,7 +2,8 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::state::{Action, Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES};
+use super::super::action::Action;
+use super::super::state::{Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};

@@ -2,9 +2,9 @@
 
 use egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::session::Kept;
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::{Facts, Outcome, button};
 

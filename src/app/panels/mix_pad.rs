@@ -4,7 +4,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
-use super::super::state::Action;
+use super::super::action::Action;
 use super::super::{texts, theme};
 use super::{Facts, Outcome};
 

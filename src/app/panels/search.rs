@@ -2,8 +2,8 @@
 
 use egui::{RichText, Ui};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::button::icon_button;
 use super::{Facts, Outcome};

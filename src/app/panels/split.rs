@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Color32, CursorIcon, Key, Rect, Sense, Stroke, WidgetInfo, pos2, vec2};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::Outcome;
 

@@ -2,8 +2,8 @@
 
 use egui::{Align2, RichText, Ui};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::{Facts, Outcome};
 use crate::source::SourceSpec;

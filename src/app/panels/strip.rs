@@ -3,9 +3,9 @@
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::shortcuts::digit_label;
-use super::super::state::Action;
 use super::super::{texts, theme};
 use super::{Facts, Outcome, Tile, button};
 

@@ -11,8 +11,9 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
+use super::super::action::Action;
+use super::super::state::State;
 use super::super::state::tests::state;
-use super::super::state::{Action, State};
 use super::super::statistics::Statistics;
 use super::super::{texts, theme};
 use super::{Cameras, Facts, Notice, Tile, show};

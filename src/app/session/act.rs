@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::super::state::{Action, Change};
+use super::super::action::Action;
+use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};

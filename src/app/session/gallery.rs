@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::action::Action;
 use super::super::errands::{self, Import};
 use super::super::news::News;
-use super::super::state::Action;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::{Session, tile};

@@ -1,0 +1,199 @@
+//! The window as it begins.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use winit::dpi::{LogicalSize, PhysicalSize};
+use winit::event_loop::ActiveEventLoop;
+use winit::keyboard::ModifiersState;
+use winit::window::Window;
+
+use super::super::attention::Attention;
+use super::super::brush::Brush;
+use super::super::clerk::Clerk;
+use super::super::crossfade::Crossfade;
+use super::super::interface::Interface;
+use super::super::news::{Herald, News};
+use super::super::panels::Cameras;
+use super::super::state::{MaskChoice, State};
+use super::super::surface::Surface;
+use super::super::toasts::Toasts;
+use super::super::view::View;
+use super::super::{AppOptions, desktop, texts, theme};
+use super::{Session, USUAL_INTERVAL, controls, memory};
+use crate::gallery::{Filter, Gallery};
+use crate::gpu::{Gpu, adapter, new_instance};
+use crate::live::{Controls, Detail, Need, Painter};
+use crate::preferences::Preferences;
+use crate::source::FeedState;
+use crate::stylize::HowToRun;
+
+impl Session {
+    /// Opens the window and starts to paint.
+    ///
+    /// # Errors
+    /// When the window cannot be opened, or no adapter can show pictures in it.
+    pub fn open(event_loop: &ActiveEventLoop, herald: Herald, options: AppOptions) -> anyhow::Result<Session> {
+        let window = Arc::new(open_window(event_loop, &options.memory.preferences)?);
+        let instance = new_instance();
+        let surface = instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
+        let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
+        let surface = Surface::new(&gpu, &window, surface)?;
+        let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
+        theme::prefer(&interface.ctx, options.appearance);
+        desktop::watch(herald.clone());
+        let view = View::new(&gpu, surface.format());
+        let mut state = State {
+            style: options.styles.last().map_or(0, |(index, _)| *index),
+            styles: options.gallery.styles().len(),
+            strip: options.gallery.shown(&Filter::default()),
+            filter: Filter::default(),
+            searching: false,
+            looks: false,
+            previews: !gpu.capabilities.software,
+            alpha: options.controls.alpha,
+            size: options.controls.size,
+            model: options.controls.model,
+            several_models: options.weights.len() > 1,
+            rate: options.controls.rate,
+            mirror: options.controls.mirror,
+            faces_user: false,
+            frozen: false,
+            unpainted: false,
+            split: false,
+            split_at: 0.5,
+            fullscreen: options.fullscreen,
+            controls_hidden: false,
+            help: false,
+            statistics: false,
+            presenter: false,
+            scale: 1.0,
+            hint: options.memory.hint,
+            mix: options.styles,
+            look: false,
+            detail: options.controls.detail.unwrap_or_else(|| Detail::usual(&gpu)),
+            steadiness: options.controls.steadiness,
+            saturation: options.controls.saturation,
+            own_colour: options.controls.own_colour,
+            match_colours: options.controls.match_colours,
+            style_side: options.controls.style_side,
+            style_sides: own_sizes(&options.controls, &options.gallery),
+            fade: options.controls.fade.as_secs_f32(),
+            drift: options.controls.drift,
+            mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
+            swap_sides: options.controls.swap_sides,
+            plates: 0,
+            brush: Brush::default(),
+        };
+        memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
+        interface.ctx.set_zoom_factor(state.scale);
+        let how = HowToRun::wished(&gpu, &options.wishes);
+        let controls = controls(&state, &options.gallery).context("there are no styles")?;
+        let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
+            let herald = herald.clone();
+            move || herald.tell(News::Painter)
+        });
+        let now = Instant::now();
+        let mut session = Session {
+            recording: None,
+            on_air: None,
+            virtual_camera: options.virtual_camera,
+            seat: Some(painter.audience().join(Need::Newest)),
+            painter,
+            feed: None,
+            presenter: None,
+            view,
+            crossfade: Crossfade::default(),
+            surface,
+            adapter: adapter::describe(&gpu.adapter.get_info()),
+            gpu,
+            state,
+            tiles: Vec::new(),
+            gallery: options.gallery,
+            cameras: Cameras::default(),
+            toasts: Toasts::default(),
+            attention: Attention::new(now),
+            statistics: None,
+            modifiers: ModifiersState::empty(),
+            source: options.source,
+            feed_said: (FeedState::Running, String::new()),
+            hovering: Vec::new(),
+            folders: None,
+            clerk: Clerk::start(herald.clone()),
+            looks: Vec::new(),
+            removed: Vec::new(),
+            previewed: Vec::new(),
+            awaited: None,
+            keeper: None,
+            herald,
+            dropped: Vec::new(),
+            reveal_style: true,
+            hidden: false,
+            focused: false,
+            minimised_asked: now,
+            closing: false,
+            due: Some(now),
+            last_drawn: now,
+            interval: interval(&window),
+            touched: None,
+            slider: None,
+            controls: Vec::new(),
+            pictures_seen: 0,
+            interface,
+            window,
+        };
+        session.after_gallery_change();
+        session.start_source();
+        if let Some(path) = &options.record {
+            session.record(path);
+        }
+        if session.virtual_camera.is_some() {
+            session.toggle_virtual_camera();
+        }
+        session.start_keeping(options.memory);
+        session.window.set_visible(true);
+        if session.state.fullscreen {
+            session.set_fullscreen();
+        }
+        Ok(session)
+    }
+}
+
+/// Styles that are encoded at a size of their own, by their places.
+fn own_sizes(controls: &Controls, gallery: &Gallery) -> HashMap<usize, u32> {
+    let ids = gallery.styles().iter().map(|style| style.full.id).enumerate();
+    ids.filter_map(|(place, id)| Some((place, *controls.style_sides.get(&id)?))).collect()
+}
+
+/// Invisible, for it becomes known to screen readers before it shows.
+fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Result<Window> {
+    let (width, height) = (saved.window_width.unwrap_or(1280), saved.window_height.unwrap_or(800));
+    let mut size = LogicalSize::new(f64::from(width), f64::from(height));
+    if let Some(monitor) = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next()) {
+        let available: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
+        if available.width > 0.0 && available.height > 0.0 {
+            size = LogicalSize::new(size.width.min(available.width), size.height.min(available.height));
+        }
+    }
+    let attributes = Window::default_attributes()
+        .with_title(texts::TITLE)
+        .with_inner_size(size)
+        .with_min_inner_size(PhysicalSize::new(64, 64))
+        .with_visible(false);
+    #[cfg(target_os = "linux")]
+    let attributes = {
+        use winit::platform::{wayland::WindowAttributesExtWayland, x11::WindowAttributesExtX11};
+        // The name of the desktop file, by which the system finds the icon.
+        let attributes = WindowAttributesExtX11::with_name(attributes, "vivant", "vivant");
+        WindowAttributesExtWayland::with_name(attributes, "vivant", "vivant")
+    };
+    event_loop.create_window(attributes).context("the window could not be opened")
+}
+
+/// The time between two pictures on the window's monitor.
+pub(super) fn interval(window: &Window) -> Duration {
+    let rate = window.current_monitor().and_then(|monitor| monitor.refresh_rate_millihertz());
+    rate.filter(|rate| *rate >= 20_000).map_or(USUAL_INTERVAL, |rate| Duration::from_secs_f64(1000.0 / f64::from(rate)))
+}

@@ -1,0 +1,187 @@
+//! What frames are painted on: a canvas for the size, the network and the place, and one to try the next rung on.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::super::ladder::Rung;
+use super::super::mix::Fade;
+use super::super::painter::{Controls, Detail, Shared};
+use super::super::slicer::Stopped;
+use super::{Input, Look, Studio, blend};
+use crate::model::Widths;
+use crate::stylize::{Canvas, Plate, StylizeError, Stylizer, scaled_to_short_side};
+
+/// Where the mix's first style goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Everywhere,
+    /// Where the controls' mask is white.
+    Mask,
+    /// What differs from the plate of that number.
+    Foreground(u64),
+}
+
+/// What a canvas was made for; another key wants another canvas.
+#[derive(Clone, PartialEq)]
+pub(super) struct CanvasKey {
+    /// The network's.
+    widths: Widths,
+    pub picture: wgpu::Texture,
+    pub mirror: bool,
+    place: Place,
+    size: [u32; 2],
+    detailed: bool,
+    /// See [`Stylizer::kernels_generation`].
+    kernels: u64,
+}
+
+impl Studio {
+    /// Size and network for the input as the controls, or the policy, say; `None` without an input.
+    pub(super) fn choose(&mut self, now: Instant, shared: &Shared) -> Result<Option<Rung>, Stopped> {
+        let Some(picture) = self.input.as_ref().map(Input::picture) else { return Ok(None) };
+        let source = picture.width().min(picture.height());
+        let Controls { size, model, rate, .. } = self.controls;
+        let rung = self.sizing.choose(size, model.widths(), source, rate, now);
+        if self.networks.turn_to(rung.widths) {
+            // The window fades from one to the other; statistics of the one mean nothing to the other.
+            self.fade = Fade::default();
+            self.mixed = None;
+            self.look = None;
+            self.previews.change_network();
+            self.encode_styles(shared)?;
+        }
+        Ok(Some(rung))
+    }
+
+    /// Has a canvas for the input and the controls. The old one is left when the new one is there.
+    pub(super) fn fit_canvas(&mut self, rung: Rung) -> Result<(), StylizeError> {
+        let Some(picture) = self.input.as_ref().map(|input| input.picture().clone()) else { return Ok(()) };
+        let stylizer = Arc::clone(&self.networks.painting().stylizer);
+        let wanted = self.key(&picture, &stylizer, rung.short_side);
+        let trial = self.trial.take();
+        match &mut self.canvas {
+            Some((have, _)) if *have == wanted => {
+                self.trial = trial.filter(|_| self.sizing.trying());
+                return Ok(());
+            }
+            Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
+                canvas.set_detail(wanted.detailed);
+                match used(&self.plate, &self.controls) {
+                    Some((_, plate)) => canvas.set_foreground(&stylizer, &picture, wanted.mirror, plate),
+                    None => canvas.set_input(&stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
+                }
+                *have = wanted;
+                return Ok(());
+            }
+            _ => {}
+        }
+        let canvas = match trial.filter(|(key, _)| *key == wanted) {
+            Some((_, canvas)) => canvas,
+            None => self.make_canvas(&stylizer, wanted.clone())?,
+        };
+        // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
+        self.tuning = None;
+        self.tuning = stylizer.tune_in_background(canvas.size());
+        self.canvas = Some((wanted, canvas));
+        Ok(())
+    }
+
+    pub(super) fn mirrored(&self) -> bool {
+        let faces_user = || self.feed.as_ref().is_some_and(|feed| feed.faces_user());
+        self.controls.mirror.unwrap_or_else(faces_user)
+    }
+
+    fn key(&self, picture: &wgpu::Texture, stylizer: &Stylizer, short_side: u32) -> CanvasKey {
+        CanvasKey {
+            widths: stylizer.widths(),
+            picture: picture.clone(),
+            mirror: self.mirrored(),
+            place: match used(&self.plate, &self.controls) {
+                Some((number, _)) => Place::Foreground(*number),
+                None if self.controls.mask.is_some() => Place::Mask,
+                None => Place::Everywhere,
+            },
+            size: scaled_to_short_side([picture.width(), picture.height()], short_side),
+            detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
+            kernels: stylizer.kernels_generation(),
+        }
+    }
+
+    /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
+    fn make_canvas(&self, stylizer: &Stylizer, key: CanvasKey) -> Result<Canvas, StylizeError> {
+        let CanvasKey { picture, mirror, size, detailed, .. } = key;
+        let mut canvas = match stylizer.canvas(&picture, mirror, size) {
+            Err(StylizeError::TooLarge { fits, .. }) => {
+                let [width, height] = self.key(&picture, stylizer, fits).size;
+                tracing::warn!("painting at {width}×{height}, the most this GPU takes");
+                stylizer.canvas(&picture, mirror, [width, height])?
+            }
+            made => made?,
+        };
+        canvas.set_detail(detailed);
+        if let Some((_, plate)) = used(&self.plate, &self.controls) {
+            canvas.set_foreground(stylizer, &picture, mirror, plate);
+        } else if detailed || self.controls.mask.is_some() {
+            canvas.set_input(stylizer, &picture, mirror, self.controls.mask.as_deref());
+        }
+        Ok(canvas)
+    }
+
+    /// Paints the frame once more as the next rung would, if the policy wants to know what that takes and nothing waits.
+    pub(super) fn try_more(&mut self, shared: &Shared) {
+        if self.feed.as_ref().is_none_or(|feed| feed.has_frame() && !self.sizing.leaves_frames_out()) {
+            return;
+        }
+        let Some(rung) = self.sizing.wants_trial(Instant::now()) else { return };
+        match self.paint_trial(rung, shared) {
+            Ok(Some(took)) => self.sizing.tried(Some(took), Instant::now()),
+            // It is being prepared, or the user wants something else.
+            Ok(None) | Err(Stopped::Asked) => {}
+            Err(Stopped::Failed(error)) => {
+                tracing::debug!("painting at {} px was tried: {error}", rung.short_side);
+                self.sizing.tried(None, Instant::now());
+            }
+        }
+    }
+
+    /// What painting takes on that rung; `None` while its network is on its way, or meets the styles, one at a time.
+    fn paint_trial(&mut self, rung: Rung, shared: &Shared) -> Result<Option<Duration>, Stopped> {
+        let (Some(input), Some(look)) = (&self.input, &self.look) else { return Ok(None) };
+        let picture = input.picture().clone();
+        let mut look = look.clone();
+        let other = rung.widths != self.networks.painting().stylizer.widths();
+        let Some(palette) = self.networks.get(rung.widths) else { return Ok(None) };
+        if other {
+            if palette.encode_next(&self.controls, |passes| self.slicer.submit(passes, shared))? {
+                return Ok(None);
+            }
+            let [Some(style), second] = blend(palette, &self.controls, &self.controls.mix) else { return Ok(None) };
+            look = Look { style, second, ..look };
+        }
+        let stylizer = Arc::clone(&palette.stylizer);
+        let start = Instant::now();
+        let wanted = self.key(&picture, &stylizer, rung.short_side);
+        if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
+            self.trial = Some((wanted.clone(), self.make_canvas(&stylizer, wanted)?));
+        }
+        let Some((_, canvas)) = &mut self.trial else { return Ok(None) };
+        look.tell(canvas);
+        canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
+        Ok(Some(start.elapsed()))
+    }
+
+    /// Begins a plate for the input where the controls want another.
+    pub(super) fn fit_plate(&mut self) {
+        // One that is not used now is kept, for there may be no other occasion to take it.
+        let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
+        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.picture());
+        if !self.plate.as_ref().is_some_and(fits) {
+            self.plate = Some((number, self.networks.painting().stylizer.plate(input.picture())));
+        }
+    }
+}
+
+/// The plate, and its number, if the controls want one.
+fn used<'a>(plate: &'a Option<(u64, Plate)>, controls: &Controls) -> Option<&'a (u64, Plate)> {
+    plate.as_ref().filter(|_| controls.plate.is_some())
+}
