@@ -32,7 +32,7 @@ use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
-use super::{shortcuts, texts, theme};
+use super::{shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
 use crate::live::{Controls, Need, OnAir, Painter, Recording, Seat, StyleMix};
@@ -285,7 +285,7 @@ impl Session {
                 }
             }
             #[cfg(target_os = "linux")]
-            News::Theme(theme) => theme::desktop_prefers(&self.interface.ctx, theme),
+            News::Theme(theme) => super::theme::desktop_prefers(&self.interface.ctx, theme),
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
             News::Imported(import) => self.take_in(import),
