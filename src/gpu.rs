@@ -36,8 +36,8 @@ pub struct Capabilities {
     pub f16: bool,
     /// Subgroups of at least eight lanes.
     pub subgroups: bool,
-    /// Matrix units that multiply 16×16 matrices of f16 and add in f32, as cooperative matrices.
-    pub matrix_units: bool,
+    /// Matrix units that multiply matrices of f16 and add in f32, as cooperative matrices.
+    pub matrix_units: Option<MatrixUnits>,
     /// Timestamps at the edges of compute passes.
     pub timestamps: bool,
     /// The adapter is a program on the CPU.
@@ -50,6 +50,15 @@ pub struct Capabilities {
     pub workgroup_invocations: u32,
     /// Bytes of shared memory that a workgroup can have.
     pub workgroup_bytes: u32,
+}
+
+/// The matrices that an adapter's matrix units multiply at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MatrixUnits {
+    /// 16×16: AMD and NVIDIA.
+    Side16,
+    /// 8×8: Apple, and Mesa's llvmpipe.
+    Side8,
 }
 
 /// Immediates that a kernel may take, in bytes; every native backend offers as many.
@@ -83,16 +92,20 @@ impl Gpu {
         }
         // Broadcasts go to the first eight lanes of a subgroup.
         let subgroups = offered.contains(wgpu::Features::SUBGROUP) && info.subgroup_min_size >= 8;
-        let matrix_units = request.matrix_units && subgroups && has_matrix_units(&adapter);
+        let matrix_units = if request.matrix_units && subgroups { MatrixUnits::of(&adapter) } else { None };
         let wanted = wgpu::Features::IMMEDIATES
             | (offered
                 & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16))
             | if subgroups { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() }
-            | if matrix_units { wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX } else { wgpu::Features::empty() };
+            | if matrix_units.is_some() {
+                wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX
+            } else {
+                wgpu::Features::empty()
+            };
         // SAFETY: cooperative matrices are the one experimental feature that is wanted. The kernels that use them index as
         // the others do, and are used only where their results were found to be right.
         let experimental =
-            if matrix_units { unsafe { wgpu::ExperimentalFeatures::enabled() } } else { Default::default() };
+            if matrix_units.is_some() { unsafe { wgpu::ExperimentalFeatures::enabled() } } else { Default::default() };
         let capabilities = Capabilities {
             f16: wanted.contains(wgpu::Features::SHADER_F16),
             subgroups,
@@ -214,15 +227,33 @@ impl Gpu {
     }
 }
 
-/// Whether there are matrix units of the shape that the kernels are written for.
-fn has_matrix_units(adapter: &wgpu::Adapter) -> bool {
-    let features = wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX | wgpu::Features::SHADER_F16;
-    adapter.features().contains(features)
-        && adapter.cooperative_matrix_properties().iter().any(|shape| {
-            [shape.m_size, shape.n_size, shape.k_size] == [16; 3]
-                && shape.ab_type == wgpu::CooperativeScalarType::F16
-                && shape.cr_type == wgpu::CooperativeScalarType::F32
+impl MatrixUnits {
+    /// All sides that kernels are written for, the better first.
+    pub const ALL: [MatrixUnits; 2] = [MatrixUnits::Side16, MatrixUnits::Side8];
+
+    /// Those of the adapter, if it has any.
+    fn of(adapter: &wgpu::Adapter) -> Option<MatrixUnits> {
+        let features = wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX | wgpu::Features::SHADER_F16;
+        if !adapter.features().contains(features) {
+            return None;
+        }
+        let shapes = adapter.cooperative_matrix_properties();
+        MatrixUnits::ALL.into_iter().find(|units| {
+            shapes.iter().any(|shape| {
+                [shape.m_size, shape.n_size, shape.k_size] == [units.side(); 3]
+                    && shape.ab_type == wgpu::CooperativeScalarType::F16
+                    && shape.cr_type == wgpu::CooperativeScalarType::F32
+            })
         })
+    }
+
+    /// Rows and columns of a matrix.
+    pub fn side(self) -> u32 {
+        match self {
+            MatrixUnits::Side16 => 16,
+            MatrixUnits::Side8 => 8,
+        }
+    }
 }
 
 /// The connection to the system's graphics drivers.

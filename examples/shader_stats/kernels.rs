@@ -1,6 +1,6 @@
 //! The project's kernels, as the program compiles them.
 
-use vivant::gpu::{KernelSource, ceilings};
+use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
 use vivant::stylize::conv::{ConvKernel, WeightPath};
 use vivant::stylize::{frame, statistics, steady};
@@ -17,14 +17,16 @@ pub fn all() -> Vec<Named> {
     for (precision, suffix) in [(Precision::F32, "f32"), (Precision::F16, "f16")] {
         let mut add = |name: &str, source| all.push(Named { name: format!("{name} {suffix}"), source });
         for (kernel, name) in ConvKernel::ALL {
-            let half_only = matches!(kernel, ConvKernel::Matrix | ConvKernel::WinogradMatrix(_));
-            if kernel == ConvKernel::Direct(WeightPath::Broadcast) || half_only && precision == Precision::F32 {
+            let on_units = kernel.matrix_units();
+            let not_of_amd =
+                kernel == ConvKernel::Direct(WeightPath::Broadcast) || on_units == Some(MatrixUnits::Side8);
+            if not_of_amd || on_units.is_some() && precision == Precision::F32 {
                 continue;
             }
             let steps = |upsample| kernel.sources(precision, upsample).into_iter().map(|(source, _)| source);
             match kernel {
                 // Upsampling is a matter of its parameters.
-                ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
+                ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
                     steps(false).zip(["input", "product", "output"]).for_each(|(source, step)| {
                         add(&format!("{name} {step}"), source);
                     });

@@ -1,10 +1,10 @@
-// The implicit matrix product on a GPU's matrix units: 16x16 matrices of f16, sums in f32. A workgroup makes 16x8 pixels of 64
-// output channels, in slabs of sixteen input channels. A row of sixteen neighbouring pixels is a matrix, so every tap is the
-// same shared memory from another place on. Weights lie as the matrices that are loaded, and come straight from memory:
-// all workgroups read the same.
+// The implicit matrix product on a GPU's matrix units: blocks of 16x16 numbers of f16, sums in f32. A workgroup makes 16x8
+// pixels of 64 output channels, in slabs of sixteen input channels. A row of sixteen neighbouring pixels is a block, so every
+// tap is the same shared memory from another place on. Weights lie as the blocks that are loaded, and come straight from
+// memory: all workgroups read the same.
 //
-// A quarter of that, 32 channels of four rows, is eight matrices of sums: one subgroup's. Where a workgroup has fewer than
-// four subgroups, they go round several times.
+// A quarter of that, 32 channels of four rows, is eight blocks of sums: one subgroup's. Where a workgroup has fewer than four
+// subgroups, they go round several times.
 //
 // Host half: src/stylize/conv/matrix.rs. CPU twin: src/stylize/cpu/reference.rs.
 
@@ -19,15 +19,8 @@ const PATCH = ROW * (TILE_HEIGHT + SPAN - 1u);
 // Four vectors for a pixel's sixteen channels, and two left free so that neighbours lie in different banks.
 const STRIDE = 6u;
 const SIDE = PATCH * STRIDE;
-// Vectors in a matrix.
-const MATRIX = 64u;
-
-@group(0) @binding(1) var<storage, read> matrices: array<vec4<f16>>;
-
-// Two of them: one is read while the other is filled.
-var<workgroup> shared_pixels: array<vec4<f16>, 2u * SIDE>;
-// Two matrices of sums for each quarter, on their way out.
-var<workgroup> shared_sums: array<vec4<f32>, 2u * MATRIX * QUARTERS>;
+// Vectors in a block.
+const BLOCK = 64u;
 
 // What an invocation brings of a slab.
 struct Slab {
@@ -76,7 +69,7 @@ fn fetch(index: u32, places: Places, group: u32) -> Slab {
 
 fn keep_pixel(i: u32, side: u32, value: vec4<f16>) {
     if i < 4u * PATCH {
-        shared_pixels[side + i % PATCH * STRIDE + i / PATCH] = value;
+        keep_four(side + i % PATCH * STRIDE + i / PATCH, value);
     }
 }
 
@@ -94,7 +87,7 @@ fn keep(index: u32, side: u32, slab: Slab) {
 fn put_rows(first: u32, group: u32, block: vec2<u32>, phase: u32, lane: u32, lanes: u32) {
     for (var i = lane; i < 32u; i += lanes) {
         let at = first + i % 8u * 8u + i / 8u;
-        let sums = Tile(shared_sums[at], shared_sums[at + 4u], shared_sums[at + MATRIX], shared_sums[at + MATRIX + 4u]);
+        let sums = Tile(four_sums(at), four_sums(at + 4u), four_sums(at + BLOCK), four_sums(at + BLOCK + 4u));
         put_block(group + i / 8u, block + vec2(i % 8u, 0u), phase, sums);
     }
 }
@@ -126,15 +119,15 @@ fn main(
         // Those that are too many do the last quarter again.
         let quarter = min(round * subgroups + subgroup, QUARTERS - 1u);
         let first_row = 4u * (quarter % 2u);
-        let first_matrix = 4u * channel_block + 2u * (quarter / 2u);
-        var a0 = coop_mat16x16<f32, C>();
-        var a1 = coop_mat16x16<f32, C>();
-        var a2 = coop_mat16x16<f32, C>();
-        var a3 = coop_mat16x16<f32, C>();
-        var b0 = coop_mat16x16<f32, C>();
-        var b1 = coop_mat16x16<f32, C>();
-        var b2 = coop_mat16x16<f32, C>();
-        var b3 = coop_mat16x16<f32, C>();
+        let first_block = 4u * channel_block + 2u * (quarter / 2u);
+        var a0 = Sums();
+        var a1 = Sums();
+        var a2 = Sums();
+        var a3 = Sums();
+        var b0 = Sums();
+        var b1 = Sums();
+        var b2 = Sums();
+        var b3 = Sums();
 
         keep(index, 0u, fetch(index, places, 0u));
         workgroupBarrier();
@@ -142,24 +135,24 @@ fn main(
         for (var slab = 0u; slab < slabs; slab++) {
             // Behind the last slab there are zeros, which are not used.
             let next = fetch(index, places, 4u * slab + 4u);
-            let weights_a = ((first_matrix * slabs + slab) * PHASES + phase) * SPAN * SPAN * MATRIX;
-            let weights_b = weights_a + slabs * PHASES * SPAN * SPAN * MATRIX;
+            let weights_a = ((first_block * slabs + slab) * PHASES + phase) * SPAN * SPAN * BLOCK;
+            let weights_b = weights_a + slabs * PHASES * SPAN * SPAN * BLOCK;
             for (var tap = 0u; tap < SPAN * SPAN; tap++) {
                 let pixels = side + ((first_row + tap / SPAN) * ROW + tap % SPAN) * STRIDE;
-                let wa = coopLoadT<coop_mat16x16<f16, A>>(&matrices[weights_a + tap * MATRIX], 4u);
-                let wb = coopLoadT<coop_mat16x16<f16, A>>(&matrices[weights_b + tap * MATRIX], 4u);
-                let p0 = coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[pixels], STRIDE);
-                let p1 = coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[pixels + ROW * STRIDE], STRIDE);
-                let p2 = coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[pixels + 2u * ROW * STRIDE], STRIDE);
-                let p3 = coopLoad<coop_mat16x16<f16, B>>(&shared_pixels[pixels + 3u * ROW * STRIDE], STRIDE);
-                a0 = coopMultiplyAdd(wa, p0, a0);
-                b0 = coopMultiplyAdd(wb, p0, b0);
-                a1 = coopMultiplyAdd(wa, p1, a1);
-                b1 = coopMultiplyAdd(wb, p1, b1);
-                a2 = coopMultiplyAdd(wa, p2, a2);
-                b2 = coopMultiplyAdd(wb, p2, b2);
-                a3 = coopMultiplyAdd(wa, p3, a3);
-                b3 = coopMultiplyAdd(wb, p3, b3);
+                let wa = load_weights(weights_a + tap * BLOCK);
+                let wb = load_weights(weights_b + tap * BLOCK);
+                let p0 = load_pixels(pixels);
+                let p1 = load_pixels(pixels + ROW * STRIDE);
+                let p2 = load_pixels(pixels + 2u * ROW * STRIDE);
+                let p3 = load_pixels(pixels + 3u * ROW * STRIDE);
+                a0 = multiply_add(wa, p0, a0);
+                b0 = multiply_add(wb, p0, b0);
+                a1 = multiply_add(wa, p1, a1);
+                b1 = multiply_add(wb, p1, b1);
+                a2 = multiply_add(wa, p2, a2);
+                b2 = multiply_add(wb, p2, b2);
+                a3 = multiply_add(wa, p3, a3);
+                b3 = multiply_add(wb, p3, b3);
             }
             side = SIDE - side;
             keep(index, side, next);
@@ -167,28 +160,27 @@ fn main(
         }
 
         // The accumulators' numbers have no places that could be named, so they go through shared memory.
-        let group = 4u * first_matrix;
+        let group = 4u * first_block;
         let block = at * vec2(TILE_WIDTH, TILE_HEIGHT) / 2u + vec2(0u, first_row / 2u);
-        let first = 2u * MATRIX * quarter;
-        let second = first + MATRIX;
-        let stride = 4u;
-        coopStore(a0, &shared_sums[first], stride);
-        coopStore(a1, &shared_sums[second], stride);
+        let first = 2u * BLOCK * quarter;
+        let second = first + BLOCK;
+        store_sums(a0, first);
+        store_sums(a1, second);
         workgroupBarrier();
         put_rows(first, group, block, phase, lane, lanes);
         workgroupBarrier();
-        coopStore(a2, &shared_sums[first], stride);
-        coopStore(a3, &shared_sums[second], stride);
+        store_sums(a2, first);
+        store_sums(a3, second);
         workgroupBarrier();
         put_rows(first, group, block + vec2(0u, 1u), phase, lane, lanes);
         workgroupBarrier();
-        coopStore(b0, &shared_sums[first], stride);
-        coopStore(b1, &shared_sums[second], stride);
+        store_sums(b0, first);
+        store_sums(b1, second);
         workgroupBarrier();
         put_rows(first, group + 4u, block, phase, lane, lanes);
         workgroupBarrier();
-        coopStore(b2, &shared_sums[first], stride);
-        coopStore(b3, &shared_sums[second], stride);
+        store_sums(b2, first);
+        store_sums(b3, second);
         workgroupBarrier();
         put_rows(first, group + 4u, block + vec2(0u, 1u), phase, lane, lanes);
         workgroupBarrier();

@@ -27,7 +27,8 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     println!("  f16                {}", yes(capabilities.f16));
     println!("  subgroups          {}", yes(capabilities.subgroups));
     println!("  timestamps         {}", yes(capabilities.timestamps));
-    println!("  matrix units       {}", yes(capabilities.matrix_units));
+    let units = capabilities.matrix_units.map(|units| format!("{0}×{0}", units.side()));
+    println!("  matrix units       {}", units.as_deref().unwrap_or("no"));
     println!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
     println!("  largest texture    {0}×{0}", capabilities.largest_texture);
     for weights in shared.networks()? {

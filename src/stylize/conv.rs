@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::tensor::Precision;
-use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, Pass};
+use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 
 pub use direct::WeightPath;
@@ -27,16 +27,16 @@ pub enum ConvKernel {
     /// Implicit matrix product, tiled in shared memory.
     Gemm(Tile),
     /// The same on the GPU's matrix units; f16 only.
-    Matrix,
+    Matrix(MatrixUnits),
     /// Winograd's minimal filtering, in three passes.
     Winograd(Outputs),
     /// The same with the products on the GPU's matrix units; f16 only.
-    WinogradMatrix(Outputs),
+    WinogradMatrix(Outputs, MatrixUnits),
 }
 
 impl ConvKernel {
     /// All kernels, with the names by which people and files call them.
-    pub const ALL: [(ConvKernel, &str); 12] = [
+    pub const ALL: [(ConvKernel, &str); 15] = [
         (ConvKernel::Direct(WeightPath::Uniform), "direct"),
         (ConvKernel::Direct(WeightPath::Broadcast), "direct-broadcast"),
         (ConvKernel::Gemm(Tile::Large64), "gemm-16x16x64"),
@@ -44,11 +44,14 @@ impl ConvKernel {
         (ConvKernel::Gemm(Tile::Large16), "gemm-16x16x16"),
         (ConvKernel::Gemm(Tile::Small64), "gemm-16x8x64"),
         (ConvKernel::Gemm(Tile::Small32), "gemm-16x8x32"),
-        (ConvKernel::Matrix, "matrix"),
+        (ConvKernel::Matrix(MatrixUnits::Side16), "matrix-16"),
+        (ConvKernel::Matrix(MatrixUnits::Side8), "matrix-8"),
         (ConvKernel::Winograd(Outputs::Two), "winograd-2"),
         (ConvKernel::Winograd(Outputs::Four), "winograd-4"),
-        (ConvKernel::WinogradMatrix(Outputs::Two), "winograd-2-matrix"),
-        (ConvKernel::WinogradMatrix(Outputs::Four), "winograd-4-matrix"),
+        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side16), "winograd-2-matrix-16"),
+        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side16), "winograd-4-matrix-16"),
+        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side8), "winograd-2-matrix-8"),
+        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side8), "winograd-4-matrix-8"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -65,8 +68,8 @@ impl ConvKernel {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.subgroups,
             ConvKernel::Gemm(tile) => tile.fits(capabilities),
-            ConvKernel::Matrix | ConvKernel::WinogradMatrix(_) => {
-                precision == Precision::F16 && matrix::fits(capabilities)
+            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => {
+                precision == Precision::F16 && matrix::fits(units, capabilities)
             }
             ConvKernel::Winograd(_) => Outputs::fits(capabilities),
         }
@@ -81,16 +84,20 @@ impl ConvKernel {
             ConvKernel::Gemm(tile) => {
                 layer.in_channels >= 8 && tile.size()[2] <= layer.out_channels.next_multiple_of(16) as u32
             }
-            ConvKernel::Matrix => layer.in_channels >= 16 && layer.out_channels >= 16,
+            ConvKernel::Matrix(_) => layer.in_channels >= 16 && layer.out_channels >= 16,
             // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
-            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(_) => {
+            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
                 layer.in_channels >= 32 && layer.out_channels >= 48
             }
         }
     }
 
-    fn needs_matrix_units(self) -> bool {
-        matches!(self, ConvKernel::Matrix | ConvKernel::WinogradMatrix(_))
+    /// The matrix units that it runs on, if it does.
+    pub fn matrix_units(self) -> Option<MatrixUnits> {
+        match self {
+            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => Some(units),
+            _ => None,
+        }
     }
 
     /// The texts of its shaders for a plain or an upsampling layer, in the order in which they run.
@@ -98,9 +105,9 @@ impl ConvKernel {
         match self {
             ConvKernel::Direct(path) => vec![(direct::source(precision, path, upsample), LAYER_BINDINGS)],
             ConvKernel::Gemm(tile) => vec![(gemm::source(precision, tile, upsample), LAYER_BINDINGS)],
-            ConvKernel::Matrix => vec![(matrix::source(upsample), LAYER_BINDINGS)],
-            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, false),
-            ConvKernel::WinogradMatrix(outputs) => winograd_sources(precision, outputs, true),
+            ConvKernel::Matrix(units) => vec![(matrix::source(units, upsample), LAYER_BINDINGS)],
+            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, None),
+            ConvKernel::WinogradMatrix(outputs, units) => winograd_sources(precision, outputs, Some(units)),
         }
     }
 }
@@ -108,7 +115,7 @@ impl ConvKernel {
 fn winograd_sources(
     precision: Precision,
     outputs: Outputs,
-    matrix_units: bool,
+    matrix_units: Option<MatrixUnits>,
 ) -> Vec<(KernelSource, &'static [Binding])> {
     winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
 }
@@ -123,8 +130,8 @@ pub struct ConvKernels {
     /// By the parts of their texts.
     compiled: Mutex<HashMap<Vec<&'static str>, Compiled>>,
     scratch: Scratch,
-    /// Whether there are matrix units that compute what they should.
-    matrix_units: bool,
+    /// Whether the matrix units compute what they should; found out when a kernel is first to run on them.
+    matrix_units_agree: OnceLock<bool>,
 }
 
 type Compiled = Arc<OnceLock<Arc<Kernel>>>;
@@ -151,15 +158,13 @@ pub struct Ends<'a> {
 
 impl ConvKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> ConvKernels {
-        let kernels = ConvKernels {
+        ConvKernels {
             gpu: gpu.clone(),
             precision,
             compiled: Mutex::default(),
             scratch: Scratch::default(),
-            matrix_units: false,
-        };
-        let tried = ConvKernel::Matrix.runs_on(&gpu.capabilities, precision);
-        ConvKernels { matrix_units: tried && matrix::agrees(gpu, &kernels), ..kernels }
+            matrix_units_agree: OnceLock::new(),
+        }
     }
 
     pub fn precision(&self) -> Precision {
@@ -168,7 +173,8 @@ impl ConvKernels {
 
     /// Whether the adapter can run a kernel and does it rightly.
     pub fn can_run(&self, kernel: ConvKernel) -> bool {
-        kernel.runs_on(&self.gpu.capabilities, self.precision) && (!kernel.needs_matrix_units() || self.matrix_units)
+        let agree = |units| *self.matrix_units_agree.get_or_init(|| matrix::agrees(&self.gpu, self, units));
+        kernel.runs_on(&self.gpu.capabilities, self.precision) && kernel.matrix_units().is_none_or(agree)
     }
 
     fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
@@ -187,9 +193,9 @@ impl ConvKernels {
         let name = conv.layer.name;
         let weights = match kernel {
             ConvKernel::Direct(_) | ConvKernel::Gemm(_) => gpu.storage_with(name, &direct::pack(conv)),
-            ConvKernel::Matrix => gpu.storage_with(name, &matrix::pack(conv)),
+            ConvKernel::Matrix(_) => gpu.storage_with(name, &matrix::pack(conv)),
             ConvKernel::Winograd(outputs) => gpu.storage_with(name, &winograd::pack(conv, outputs)),
-            ConvKernel::WinogradMatrix(outputs) => gpu.storage_with(name, &winograd::pack_matrices(conv, outputs)),
+            ConvKernel::WinogradMatrix(outputs, _) => gpu.storage_with(name, &winograd::pack_matrices(conv, outputs)),
         };
         Loaded {
             layer: conv.layer,
@@ -205,8 +211,8 @@ impl ConvKernels {
         match conv.kernel {
             ConvKernel::Direct(_) => vec![direct::pass(&self.gpu, self.precision, part, conv, ends)],
             ConvKernel::Gemm(tile) => vec![gemm::pass(&self.gpu, self.precision, tile, part, conv, ends)],
-            ConvKernel::Matrix => vec![matrix::layer(&self.gpu, part, conv, ends)],
-            ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs) => {
+            ConvKernel::Matrix(_) => vec![matrix::layer(&self.gpu, part, conv, ends)],
+            ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs, _) => {
                 winograd::passes(&self.gpu, self.precision, outputs, &self.scratch, part, conv, ends)
             }
         }

@@ -113,3 +113,20 @@ fn a_sliced_layer_equals_a_whole_one() {
     let got = Precision::F32.unpack(&bytes, [16, 38, 20]);
     assert!(relative_error(&got.data, &reference::conv3x3(&conv, &input).data) < 1e-4);
 }
+
+#[test]
+fn matrix_units_are_used_where_they_agree() {
+    let gpu = gpu();
+    for precision in precisions() {
+        let kernels = ConvKernels::new(gpu, precision);
+        for kernel in conv_kernels(precision).filter(|kernel| kernel.matrix_units().is_some()) {
+            assert!(kernels.can_run(kernel), "{} was found to be wrong", kernel.name());
+        }
+        let other = ConvKernel::ALL.into_iter().filter_map(|(kernel, _)| Some((kernel, kernel.matrix_units()?)));
+        for (kernel, _) in other.filter(|(_, units)| Some(*units) != gpu.capabilities.matrix_units) {
+            assert!(!kernels.can_run(kernel), "there are no units for {}", kernel.name());
+        }
+    }
+    // What the trial of units found is none of the device's troubles.
+    assert_eq!(gpu.trouble(), None);
+}

@@ -1,12 +1,12 @@
 //! The implicit matrix product on a GPU's matrix units ("tensor cores"), f16 with sums in f32. Keep in sync with
-//! shaders/conv/gemm_matrix.wgsl.
+//! shaders/conv/gemm_matrix.wgsl. Numbers come in blocks of 16×16 whatever the units multiply at once.
 
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
 use super::{ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
 use crate::gpu::readback::ReadbackError;
-use crate::gpu::{Capabilities, Gpu, KernelSource, Pass, pass};
+use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass, pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::cpu::reference::{self, Tensor};
 use crate::stylize::tensor::Precision;
@@ -15,14 +15,14 @@ use crate::stylize::tensor::Precision;
 const TILE: [u32; 3] = [16, 8, 64];
 const THREADS: u32 = 128;
 const SHARED_BYTES: u32 = 25600;
-/// The matrices' side.
+/// A block's side.
 const SIDE: usize = 16;
 /// What the units may differ by from the reference, as a share of the largest number.
 const TOLERANCE: f32 = 1e-2;
 
-/// Whether the adapter has matrix units of that shape, and the rest of what the kernel needs.
-pub(super) fn fits(capabilities: &Capabilities) -> bool {
-    capabilities.matrix_units
+/// Whether the adapter has such matrix units, and the rest of what the kernel needs.
+pub(super) fn fits(units: MatrixUnits, capabilities: &Capabilities) -> bool {
+    capabilities.matrix_units == Some(units)
         && capabilities.workgroup_invocations >= THREADS
         && capabilities.workgroup_bytes >= SHARED_BYTES
 }
@@ -32,12 +32,20 @@ pub(super) fn enable() -> &'static str {
     include_str!("../../../shaders/conv/matrix_units.wgsl")
 }
 
+/// How blocks are loaded, multiplied and stored.
+pub(super) fn blocks(units: MatrixUnits) -> &'static str {
+    match units {
+        MatrixUnits::Side16 => include_str!("../../../shaders/conv/matrix_16.wgsl"),
+        MatrixUnits::Side8 => include_str!("../../../shaders/conv/matrix_8.wgsl"),
+    }
+}
+
 /// The kernel's text for a plain or an upsampling layer.
-pub fn source(upsample: bool) -> KernelSource {
+pub fn source(units: MatrixUnits, upsample: bool) -> KernelSource {
     let common = include_str!("../../../shaders/conv/common.wgsl");
     let body = include_str!("../../../shaders/conv/gemm_matrix.wgsl");
-    let parts = vec![enable(), Precision::F16.wgsl(), common, gemm::ends(upsample), body];
-    KernelSource { name: ConvKernel::Matrix.name(), parts }
+    let parts = vec![enable(), Precision::F16.wgsl(), common, gemm::ends(upsample), blocks(units), body];
+    KernelSource { name: ConvKernel::Matrix(units).name(), parts }
 }
 
 /// A layer's weights as the kernel reads them.
@@ -45,7 +53,7 @@ pub fn pack(conv: &Conv) -> Vec<f16> {
     pack_matrices(&conv.layer, tap_count(&conv.layer), |out, input, tap| tap_weight(conv, out, input, tap))
 }
 
-/// Matrices of 16 output × 16 input channels, row by row: for each 16 output channels, in whole workgroups, each 16 input
+/// Blocks of 16 output × 16 input channels, row by row: for each 16 output channels, in whole workgroups, each 16 input
 /// channels and each tap. Channels that are not there weigh nothing.
 pub(super) fn pack_matrices(layer: &Layer, taps: usize, weight: impl Fn(usize, usize, usize) -> f32) -> Vec<f16> {
     let blocks = layer.out_channels.next_multiple_of(TILE[2] as usize) / SIDE;
@@ -76,15 +84,24 @@ pub(super) fn layer(gpu: &Gpu, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pa
 }
 
 /// Whether the units compute what the reference does: drivers may compile this young part of the shading language wrongly.
-pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels) -> bool {
+pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
     let plain = Layer { name: "trial", in_channels: 20, out_channels: 72, upsample: false, relu: true, pool: true };
     let trials = [
-        (ConvKernel::Matrix, plain),
-        (ConvKernel::Matrix, Layer { upsample: true, pool: false, ..plain }),
-        (ConvKernel::WinogradMatrix(Outputs::Four), plain),
+        (ConvKernel::Matrix(units), plain),
+        (ConvKernel::Matrix(units), Layer { upsample: true, pool: false, ..plain }),
+        (ConvKernel::WinogradMatrix(Outputs::Four, units), plain),
     ];
+    // It may also refuse them, which is no trouble of the device's.
+    let invalid = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+    let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Internal);
     let worst = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
-    match worst.reduce(|a, b| Ok(a?.max(b?))) {
+    let worst = worst.reduce(|a, b| Ok(a?.max(b?)));
+    let refused = pollster::block_on(refused.pop());
+    if let Some(error) = pollster::block_on(invalid.pop()).or(refused) {
+        tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
+        return false;
+    }
+    match worst {
         Some(Ok(worst)) if worst <= TOLERANCE => true,
         Some(Ok(worst)) => {
             tracing::warn!("the GPU's matrix units are off by {worst}, and are not used");

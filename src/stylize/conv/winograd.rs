@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use half::f16;
 
 use super::{ConvKernel, Ends, Loaded, Shape, direct, layer_bytes, matrix};
-use crate::gpu::{Capabilities, Gpu, Kernel, KernelSource, Pass};
+use crate::gpu::{Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::cpu::winograd::kernel_transform;
 use crate::stylize::tensor::Precision;
@@ -61,7 +61,7 @@ impl Outputs {
 }
 
 /// The texts of the three passes; on matrix units, where they are f16, the second is another one.
-pub fn sources(precision: Precision, outputs: Outputs, matrix_units: bool) -> [KernelSource; 3] {
+pub fn sources(precision: Precision, outputs: Outputs, matrix_units: Option<MatrixUnits>) -> [KernelSource; 3] {
     let common = include_str!("../../../shaders/conv/common.wgsl");
     let (line, input, output) = match outputs {
         Outputs::Two => (
@@ -76,9 +76,10 @@ pub fn sources(precision: Precision, outputs: Outputs, matrix_units: bool) -> [K
         ),
     };
     let inputs = include_str!("../../../shaders/conv/winograd_input.wgsl");
-    let (kernel, multiply) = if matrix_units {
+    let (kernel, multiply) = if let Some(units) = matrix_units {
         let body = include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl");
-        (ConvKernel::WinogradMatrix(outputs), vec![matrix::enable(), Precision::F16.wgsl(), common, body])
+        let parts = vec![matrix::enable(), Precision::F16.wgsl(), common, matrix::blocks(units), body];
+        (ConvKernel::WinogradMatrix(outputs, units), parts)
     } else {
         let product = include_str!("../../../shaders/conv/product.wgsl");
         let body = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
