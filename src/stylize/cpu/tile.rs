@@ -106,11 +106,17 @@ fn tile_at<I: Isa, X: Pixel, const N: usize, const P: usize, const B: usize>(
             let pixels = &source.rows[n][start..start + P];
             let weights = &weights[n * X::CHANNELS * B..(n + 1) * X::CHANNELS * B];
             for c in 0..X::CHANNELS {
-                for p in 0..P {
-                    for b in 0..B {
-                        sums[p][b] = sums[p][b].plus::<I>(weights[c * B + b], pixels[p].channel(c));
-                    }
+                // A loop over the pixels may be left a loop, which would keep the sums in memory.
+                macro_rules! each_pixel {
+                    ($($p:literal)*) => {$(
+                        if $p < P {
+                            for b in 0..B {
+                                sums[$p][b] = sums[$p][b].plus::<I>(weights[c * B + b], pixels[$p].channel(c));
+                            }
+                        }
+                    )*};
                 }
+                each_pixel!(0 1 2 3 4 5 6 7 8 9 10 11);
             }
         }
         start += source.stride;

@@ -171,9 +171,15 @@ impl Band<'_> {
                     let tile = &mut self.source[at..at + (IN * IN - 1) * step + 1];
                     for y in 0..IN {
                         let line = [down[0][y], down[1][y], down[2][y], down[3][y], down[4][y], down[5][y]];
-                        for (x, value) in input_line::<I>(line).into_iter().enumerate() {
-                            tile[(y * IN + x) * step] = value;
-                        }
+                        // Each by name: a loop may be left a loop, through memory, by a compiler that sees the whole program.
+                        let [a, b, c, d, e, f] = input_line::<I>(line);
+                        let row = &mut tile[y * IN * step..];
+                        row[0] = a;
+                        row[step] = b;
+                        row[2 * step] = c;
+                        row[3 * step] = d;
+                        row[4 * step] = e;
+                        row[5 * step] = f;
                     }
                 }
             }
@@ -209,17 +215,17 @@ impl Band<'_> {
                     let at = block * self.tiles() + self.tile(tile_row, column);
                     let products = &self.product[at..at + (IN * IN - 1) * step + 1];
                     for (y, across) in across.iter_mut().enumerate() {
-                        let mut line = [Lanes::ZERO; IN];
-                        for (x, product) in line.iter_mut().enumerate() {
-                            *product = products[(y * IN + x) * step];
-                        }
+                        let row = &products[y * IN * step..];
+                        let line = [row[0], row[step], row[2 * step], row[3 * step], row[4 * step], row[5 * step]];
                         *across = output_line::<I>(line);
                     }
                     for x in 0..OUT {
                         let line = [across[0][x], across[1][x], across[2][x], across[3][x], across[4][x], across[5][x]];
-                        for (y, value) in output_line::<I>(line).into_iter().enumerate() {
-                            tile[y][x] = (value + *bias).max(floor);
-                        }
+                        let [a, b, c, d] = output_line::<I>(line);
+                        tile[0][x] = (a + *bias).max(floor);
+                        tile[1][x] = (b + *bias).max(floor);
+                        tile[2][x] = (c + *bias).max(floor);
+                        tile[3][x] = (d + *bias).max(floor);
                     }
                     let in_stretch = block * (width + 2) + 1;
                     if pool {
