@@ -1,6 +1,11 @@
 //! Colours, type and measures: translucent, dark or light, so that it reads over any picture.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, ThemePreference};
+use std::sync::Arc;
+
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme,
+    ThemePreference,
+};
 
 use crate::preferences::Appearance;
 
@@ -103,8 +108,18 @@ pub const MARGIN: f32 = 14.0;
 pub const PANEL_RADIUS: u8 = 16;
 pub const BUTTON_RADIUS: u8 = 9;
 
+/// One typeface for all that is written.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    let name = "Ubuntu Light".to_owned();
+    fonts.font_data.insert(name.clone(), Arc::new(FontData::from_static(epaint_default_fonts::UBUNTU_LIGHT)));
+    fonts.families.values_mut().for_each(|family| family.push(name.clone()));
+    fonts
+}
+
 /// Gives the interface its look.
 pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
     // As the system wants it; dark where the system says nothing.
     ctx.options_mut(|options| {
         options.theme_preference = ThemePreference::System;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
-use image::{DynamicImage, RgbImage};
+use image::RgbImage;
 
 use super::canvas::Canvas;
 use super::colours::{ColourKernel, ColourProbe};
@@ -311,7 +311,5 @@ pub fn resized(picture: &RgbImage, side: u32) -> RgbImage {
     if size == [width, height] {
         return picture.clone();
     }
-    DynamicImage::ImageRgb8(picture.clone())
-        .resize_exact(width, height, image::imageops::FilterType::CatmullRom)
-        .into_rgb8()
+    image::imageops::resize(picture, width, height, image::imageops::FilterType::CatmullRom)
 }
