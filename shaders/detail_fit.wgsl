@@ -12,7 +12,7 @@ struct Parameters {
 
 var<immediate> parameters: Parameters;
 // The encoder's input.
-@group(0) @binding(0) var<storage, read> content: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> content: array<Rgb16>;
 @group(0) @binding(1) var painting: texture_2d<f32>;
 // Slopes, and the content's luma.
 @group(0) @binding(2) var<storage, read_write> fit: array<vec4<f32>>;
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let at = pixel.y * size.x + pixel.x;
-    let here = luma(content[at].rgb);
+    let here = luma(rgb_of(content[at]));
     let first = vec2<i32>(pixel) - 1;
     let last = vec2<i32>(size) - 1;
     // Relative to this pixel, so that little is lost in the squares.
@@ -41,7 +41,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var y = 0; y < 3; y++) {
         for (var x = 0; x < 3; x++) {
             let near = clamp(first + vec2(x, y), vec2(0), last);
-            let difference = luma(content[u32(near.y) * size.x + u32(near.x)].rgb) - here;
+            let difference = luma(rgb_of(content[u32(near.y) * size.x + u32(near.x)])) - here;
             let painted = textureLoad(painting, near, 0).rgb;
             guide += difference;
             square += difference * difference;

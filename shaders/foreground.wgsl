@@ -18,7 +18,7 @@ struct Control {
 
 var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> control: Control;
-@group(0) @binding(1) var<storage, read> frame: array<Activation>;
+@group(0) @binding(1) var<storage, read> frame: array<Rgb16>;
 @group(0) @binding(2) var<storage, read_write> plate: array<vec4<f32>>;
 // Likelihood and luma.
 @group(0) @binding(3) var<storage, read_write> samples: array<vec2<f32>>;
@@ -39,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let at = (id.y + parameters.first_row) * parameters.size.x + id.x;
-    let now = vec4<f32>(frame[at]).rgb;
+    let now = rgb_of(frame[at]);
     let empty = mix(plate[at].rgb, now, control.rate);
     plate[at] = vec4(empty, 0.0);
     // Light that changes scales all of a colour; what is left is another colour.

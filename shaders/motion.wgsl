@@ -3,18 +3,9 @@
 // is a deviation larger than noise has.
 // Host half: src/stylize/steady.rs. CPU twin: src/stylize/cpu/steady.rs.
 
-struct Parameters {
-    first_row: u32,
-    unused: u32,
-    // Width and height of the picture.
-    size: vec2<u32>,
-}
-
-var<immediate> parameters: Parameters;
-@group(0) @binding(0) var<storage, read> settings: Settings;
-@group(0) @binding(1) var<storage, read> input: array<Activation>;
-@group(0) @binding(2) var<storage, read> history: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> motion: array<f32>;
+@group(0) @binding(2) var<storage, read> settings: Settings;
+@group(0) @binding(3) var<storage, read> history: array<Rgb16>;
+@group(0) @binding(4) var<storage, read_write> motion: array<f32>;
 
 // In levels of 255, for noise with a deviation of two levels.
 const MEAN_FROM = 1.6;
@@ -34,8 +25,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var squares = vec3(0.0);
     for (var y = 4u * cell.y; y < end.y; y++) {
         for (var x = 4u * cell.x; x < end.x; x++) {
-            let at = y * parameters.size.x + x;
-            let difference = 255.0 * (vec4<f32>(input[at]) - history[at]).rgb;
+            let last = rgb_of(history[y * parameters.size.x + x]);
+            let difference = 255.0 * (resampled(vec2(x, y)) - last);
             sum += difference;
             squares += difference * difference;
         }

@@ -1,16 +1,10 @@
-// The encoder's input with a camera's noise averaged away over time where nothing moves.
+// The encoder's input: the picture, scaled, with a camera's noise averaged away over time where nothing moves. It is also
+// what is remembered of the frame, so the picture is in memory at the painted size this once.
 // Host half: src/stylize/steady.rs. CPU twin: src/stylize/cpu/steady.rs.
 
-struct Parameters {
-    first_row: u32,
-    unused: u32,
-    // Width and height of the picture.
-    size: vec2<u32>,
-}
-
-var<immediate> parameters: Parameters;
-@group(0) @binding(2) var<storage, read_write> input: array<Activation>;
-@group(0) @binding(3) var<storage, read_write> history: array<vec4<f32>>;
+const FREE = 3u;
+// The last frame's, and then this one's.
+@group(0) @binding(2) var<storage, read_write> history: array<Rgb16>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -20,7 +14,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let at = pixel.y * parameters.size.x + pixel.x;
     let share = max(motion_at(pixel, parameters.size), settings.input_rate);
-    let steady = mix(history[at], vec4<f32>(input[at]), share);
-    history[at] = steady;
-    input[at] = Activation(steady);
+    history[at] = stored_rgb(mix(rgb_of(history[at]), resampled(pixel), share));
 }

@@ -16,6 +16,7 @@ pub mod mask;
 mod native;
 mod network;
 pub mod settings;
+pub mod show;
 pub mod statistics;
 pub mod steadiness;
 pub mod steady;

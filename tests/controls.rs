@@ -12,12 +12,12 @@ use vivant::stylize::colours::{ColourKernel, ColourStatistics, step_for};
 use vivant::stylize::cpu::reference::Tensor;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
 use vivant::stylize::frame::FrameKernels;
-use vivant::stylize::{Canvas, Engine, HowToRun, Precision, Settings, Stylizer, Upload, cpu};
+use vivant::stylize::{Canvas, Engine, HowToRun, Settings, Stylizer, Upload, cpu};
 
 /// A picture on the GPU.
 fn uploaded(picture: &image::RgbImage) -> Upload {
     let size = [picture.width(), picture.height()];
-    let upload = Upload::new(gpu(), &FrameKernels::new(gpu(), Precision::F32), PixelFormat::Rgb8, size);
+    let upload = Upload::new(gpu(), &FrameKernels::new(gpu()), PixelFormat::Rgb8, size);
     upload.write(gpu(), picture.as_raw());
     pass::submit(gpu(), std::slice::from_ref(&upload.pass));
     upload
@@ -84,54 +84,48 @@ fn inside([x, y, radius]: [f32; 3], at_x: u32, at_y: u32) -> bool {
 #[test]
 fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
     let mut noise = Noise(81);
-    for precision in [Precision::F32, Precision::F16] {
-        if precision == Precision::F16 && !gpu().capabilities.f16 {
-            continue;
+    let (frames, kernels) = (FrameKernels::new(gpu()), ForegroundKernels::new(gpu()));
+    let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, ROOM);
+    for (features, mirror, inverted) in [([24u32, 18u32], false, false), ([47, 33], true, true)] {
+        let weights = gpu().storage("weights", 4 * u64::from(features[0] * features[1]));
+        let mut plate = kernels.plate(gpu(), upload.picture());
+        assert_eq!(plate.size(), ROOM, "as large as it is, so that the twin sees the same pixels");
+        let passes = kernels.passes(gpu(), &frames, &plate, mirror, features, &weights);
+        let mut empty = Tensor::new(3, ROOM[1] as usize, ROOM[0] as usize, vec![0.0; (3 * ROOM[0] * ROOM[1]) as usize]);
+        let mut expected = (Vec::new(), Vec::new());
+        for frame in 0..PLATE_FRAMES + 3 {
+            let picture = room(&mut noise, frame >= PLATE_FRAMES);
+            upload.write(gpu(), picture.as_raw());
+            plate.begin_frame(gpu(), true, inverted);
+            pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+            pass::submit(gpu(), &passes);
+            let rate = if frame < PLATE_FRAMES { 1.0 / (frame + 1) as f32 } else { 0.0 };
+            let samples = cpu::foreground::samples(&tensor_of(&picture), &mut empty, rate);
+            let lines = cpu::guided::lines(&samples, ROOM[0] as usize, CLEANING);
+            expected = (samples, lines);
         }
-        let (frames, kernels) = (FrameKernels::new(gpu(), precision), ForegroundKernels::new(gpu(), precision));
-        let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, ROOM);
-        for (features, mirror, inverted) in [([24u32, 18u32], false, false), ([47, 33], true, true)] {
-            let weights = gpu().storage("weights", 4 * u64::from(features[0] * features[1]));
-            let mut plate = kernels.plate(gpu(), upload.picture());
-            assert_eq!(plate.size(), ROOM, "as large as it is, so that the twin sees the same pixels");
-            let passes = kernels.passes(gpu(), &frames, &plate, mirror, features, &weights);
-            let mut empty =
-                Tensor::new(3, ROOM[1] as usize, ROOM[0] as usize, vec![0.0; (3 * ROOM[0] * ROOM[1]) as usize]);
-            let mut expected = (Vec::new(), Vec::new());
-            for frame in 0..PLATE_FRAMES + 3 {
-                let picture = room(&mut noise, frame >= PLATE_FRAMES);
-                upload.write(gpu(), picture.as_raw());
-                plate.begin_frame(gpu(), true, inverted);
-                pass::submit(gpu(), std::slice::from_ref(&upload.pass));
-                pass::submit(gpu(), &passes);
-                let rate = if frame < PLATE_FRAMES { 1.0 / (frame + 1) as f32 } else { 0.0 };
-                let samples = cpu::foreground::samples(&tensor_of(&picture), &mut empty, rate);
-                let lines = cpu::guided::lines(&samples, ROOM[0] as usize, CLEANING);
-                expected = (samples, lines);
-            }
-            let (samples, lines) = expected;
-            let flat = |of: &[[f32; 2]]| of.concat();
-            let got: Vec<f32> = gpu().read_buffer(&plate.guided.samples, 2 * samples.len()).unwrap();
-            let tolerance = if precision == Precision::F32 { 2e-3 } else { 0.05 };
-            assert!(relative_error(&got, &flat(&samples)) < tolerance, "{precision:?}");
-            let got: Vec<f32> = gpu().read_buffer(&plate.guided.lines, 2 * lines.len()).unwrap();
-            let error = relative_error(&got, &flat(&lines));
-            assert!(error < 5.0 * tolerance, "{precision:?}: {error}");
-            let size = ROOM.map(|n| n as usize);
-            let twin = cpu::foreground::matte(&samples, &lines, size, features.map(|n| n as usize), mirror, inverted);
-            let got: Vec<f32> = gpu().read_buffer(&weights, twin.len()).unwrap();
-            assert!(relative_error(&got, &twin) < 5.0 * tolerance, "{precision:?}, {features:?}");
-            // What was meant: the ball, all of it, and nothing else.
-            for (i, weight) in got.iter().enumerate() {
-                let weight = if inverted { 1.0 - weight } else { *weight };
-                let [column, row] = [i as u32 % features[0], i as u32 / features[0]];
-                let column = if mirror { features[0] - 1 - column } else { column };
-                let at = [(column, features[0], ROOM[0]), (row, features[1], ROOM[1])];
-                let [x, y] = at.map(|(n, count, side)| (n as f32 + 0.5) * side as f32 / count as f32);
-                let from_edge = (x - BALL[0]).hypot(y - BALL[1]) - BALL[2];
-                let right = if from_edge < -9.0 { weight > 0.9 } else { from_edge < 9.0 || weight < 0.1 };
-                assert!(right, "{weight} at {x}, {y}");
-            }
+        let (samples, lines) = expected;
+        let flat = |of: &[[f32; 2]]| of.concat();
+        let got: Vec<f32> = gpu().read_buffer(&plate.guided.samples, 2 * samples.len()).unwrap();
+        let tolerance = 2e-3;
+        assert!(relative_error(&got, &flat(&samples)) < tolerance);
+        let got: Vec<f32> = gpu().read_buffer(&plate.guided.lines, 2 * lines.len()).unwrap();
+        let error = relative_error(&got, &flat(&lines));
+        assert!(error < 5.0 * tolerance, "{error}");
+        let size = ROOM.map(|n| n as usize);
+        let twin = cpu::foreground::matte(&samples, &lines, size, features.map(|n| n as usize), mirror, inverted);
+        let got: Vec<f32> = gpu().read_buffer(&weights, twin.len()).unwrap();
+        assert!(relative_error(&got, &twin) < 5.0 * tolerance, "{features:?}");
+        // What was meant: the ball, all of it, and nothing else.
+        for (i, weight) in got.iter().enumerate() {
+            let weight = if inverted { 1.0 - weight } else { *weight };
+            let [column, row] = [i as u32 % features[0], i as u32 / features[0]];
+            let column = if mirror { features[0] - 1 - column } else { column };
+            let at = [(column, features[0], ROOM[0]), (row, features[1], ROOM[1])];
+            let [x, y] = at.map(|(n, count, side)| (n as f32 + 0.5) * side as f32 / count as f32);
+            let from_edge = (x - BALL[0]).hypot(y - BALL[1]) - BALL[2];
+            let right = if from_edge < -9.0 { weight > 0.9 } else { from_edge < 9.0 || weight < 0.1 };
+            assert!(right, "{weight} at {x}, {y}");
         }
     }
 }

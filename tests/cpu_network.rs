@@ -141,9 +141,16 @@ fn regions_are_painted_with_styles_of_their_own() {
 fn every_form_of_a_picture_paints_the_same() {
     let bytes: Vec<u8> = interleaved(&picture(19, 27, 1.0)).iter().map(|n| (n * 255.0) as u8).collect();
     let rgba: Vec<u8> = bytes.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 7]).collect();
+    let words: Vec<u16> = rgba.iter().map(|b| 257 * u16::from(*b)).collect();
     let floats: Vec<f32> = bytes.iter().map(|b| f32::from(*b) / 255.0).collect();
     let planes: Vec<f32> = (0..3).flat_map(|c| floats.iter().skip(c).step_by(3).copied()).collect();
-    let forms = [Pixels::Rgb8(&bytes), Pixels::Rgba8(&rgba), Pixels::Rgb32(&floats), Pixels::Planar32(&planes)];
+    let forms = [
+        Pixels::Rgb8(&bytes),
+        Pixels::Rgba8(&rgba),
+        Pixels::Rgb16(&words),
+        Pixels::Rgb32(&floats),
+        Pixels::Planar32(&planes),
+    ];
     let mut network = CpuNetwork::new(&weights());
     let mut paint = |pixels| {
         let mut painted: Vec<f32> = Vec::new();

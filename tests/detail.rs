@@ -6,14 +6,14 @@ use image::{DynamicImage, Rgb, RgbImage, imageops};
 use support::{Noise, gpu};
 use vivant::gpu::pass;
 use vivant::source::PixelFormat;
+use vivant::stylize::Upload;
 use vivant::stylize::cpu::detail::enlarge;
 use vivant::stylize::detail::{DetailKernels, Painting};
 use vivant::stylize::frame::FrameKernels;
-use vivant::stylize::{Precision, Upload};
 
 /// The shaders' enlargement of a painting.
 fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror: bool, smoothly: bool) -> RgbImage {
-    let frames = FrameKernels::new(gpu(), Precision::F32);
+    let frames = FrameKernels::new(gpu());
     let uploaded = |picture: &RgbImage| {
         let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, [picture.width(), picture.height()]);
         upload.write(gpu(), picture.as_raw());
@@ -21,7 +21,8 @@ fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror
         upload
     };
     let (painted, content) = (uploaded(painted), uploaded(content));
-    let input = gpu().storage_with("input", input);
+    let input: Vec<[u16; 4]> = input.iter().map(|pixel| pixel.map(|n| (n * 65535.0).round() as u16)).collect();
+    let input = gpu().storage_with("input", &input);
     let painting = Painting { picture: painted.picture(), input: &input, content: content.picture(), mirror };
     let (detail, passes) = DetailKernels::new(gpu(), smoothly).enlarge(gpu(), &painting);
     pass::submit(gpu(), &passes);

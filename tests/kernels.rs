@@ -2,20 +2,19 @@
 
 #[path = "kernels/convolutions.rs"]
 mod convolutions;
+#[path = "kernels/pictures.rs"]
+mod pictures;
 mod support;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use support::{Noise, gpu, relative_error, tensor_of};
+use support::{Noise, gpu, relative_error};
 use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
 use vivant::gpu::{KernelSource, Pass, pass};
-use vivant::source::PixelFormat;
 use vivant::source::demo::scene_source;
-use vivant::stylize::conv::{ConvKernel, pack_affine};
+use vivant::stylize::conv::{ConvKernel, WeightPath, first, last, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
-use vivant::stylize::frame::{self, FrameKernels, Show};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
-use vivant::stylize::steady::{self, Memory, SteadyKernels};
-use vivant::stylize::{Precision, Settings, Statistics, cpu};
+use vivant::stylize::{Precision, Settings, Statistics, frame, show, steady};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
 
@@ -43,19 +42,22 @@ fn every_shader_is_valid() {
         vivant::stylize::detail::enlarge_source(),
         vivant::app::view::source(),
         frame::frame_to_picture_source(),
+        frame::resize_source(),
+        show::tensor_to_picture_source(),
+        vivant::stylize::foreground::foreground_source(),
+        steady::motion_source(),
         steady::motion_spread_source(),
+        steady::steady_input_source(),
         scene_source(),
         ceilings::multiply_add_source(),
         ceilings::copy_source(),
     ];
     for precision in PRECISIONS {
         sources.push(statistics::statistics_source(precision));
-        sources.push(vivant::stylize::foreground::foreground_source(precision));
         sources.push(statistics::regions_source(precision));
-        sources.push(frame::picture_to_tensor_source(precision));
-        sources.push(frame::tensor_to_picture_source(precision));
-        sources.push(steady::motion_source(precision));
-        sources.push(steady::steady_input_source(precision));
+        for path in [WeightPath::Uniform, WeightPath::Broadcast] {
+            sources.extend([first::source(precision, path), last::source(precision, path)]);
+        }
         for (kernel, _) in ConvKernel::ALL {
             for upsample in [false, true] {
                 sources.extend(kernel.sources(precision, upsample).into_iter().map(|(source, _)| source));
@@ -209,173 +211,6 @@ fn constant_features_do_not_divide_by_zero() {
     let (got, affine) = gpu_statistics(&features, Precision::F32, &style, 1.0);
     assert!(got.std.iter().all(|s| (s - 1e-5f32.sqrt()).abs() < 1e-7));
     assert!(affine.iter().all(|n| n.is_finite()));
-}
-
-/// Bytes of a frame of `format`; chroma as wild as luma.
-fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]) -> Vec<u8> {
-    (0..format.bytes(width, height)).map(|_| (128.0 + 127.0 * noise.next()) as u8).collect()
-}
-
-/// An input and its memory on the GPU, with the tensor that is there.
-struct Feed {
-    input: wgpu::Buffer,
-    memory: Memory,
-    passes: [Pass; 3],
-    precision: Precision,
-    shape: [usize; 3],
-}
-
-impl Feed {
-    fn new(kernels: &SteadyKernels, precision: Precision, settings: &Settings, [width, height]: [usize; 2]) -> Feed {
-        let gpu = gpu();
-        let settings = gpu.storage_with("settings", std::slice::from_ref(settings));
-        let input = gpu.storage("input", precision.tensor_bytes(3, width * height));
-        let memory = Memory::new(gpu, [width as u32, height as u32]);
-        let passes = kernels.passes(gpu, &settings, &input, &memory);
-        Feed { input, memory, passes, precision, shape: [3, height, width] }
-    }
-
-    /// Feeds a frame and takes what became of it.
-    fn give(&self, frame: &Tensor) -> Tensor {
-        gpu().queue.write_buffer(&self.input, 0, &self.precision.pack(frame));
-        run(&self.passes, &self.input, self.precision, self.shape)
-    }
-}
-
-#[test]
-fn motion_and_the_steadied_input_equal_the_reference() {
-    let gpu = gpu();
-    let mut noise = Noise(31);
-    let settings = Settings { input_rate: 0.2, tolerance: 1.3, ..Settings::default() };
-    for precision in precisions() {
-        let kernels = SteadyKernels::new(gpu, precision);
-        for [width, height] in [[16, 16], [47, 33], [130, 67]] {
-            let feed = Feed::new(&kernels, precision, &settings, [width, height]);
-            let first = tensor_of(&noise.picture(width as u32, height as u32));
-            // The memory is black at first, so everything moves.
-            let first = feed.give(&first);
-            let mut second = first.clone();
-            // Noise everywhere, and a block that moves.
-            second.data.iter_mut().for_each(|n| *n += 0.008 * noise.next());
-            for c in 0..3 {
-                for y in 4..12 {
-                    for x in 3..9 {
-                        second.data[(c * height + y) * width + x] += 0.2;
-                    }
-                }
-            }
-            let second = precision.unpack(&precision.pack(&second), [3, height, width]);
-            let got = feed.give(&second);
-            let motion = cpu::steady::motion(&settings, &second, &first);
-            let spread = motion.spread();
-            assert!(motion.cells.contains(&1.0) && motion.moved() < 0.7, "{}", motion.moved());
-            let map: Vec<f32> = gpu.read_buffer(&feed.memory.spread, spread.cells.len()).unwrap();
-            let error = relative_error(&map, &spread.cells);
-            assert!(
-                error < if precision == Precision::F32 { 1e-3 } else { 0.05 },
-                "{width}×{height}: map off by {error}"
-            );
-            assert!((feed.memory.moved(gpu).unwrap() - motion.moved()).abs() < 0.02);
-            let expected = spread.blend(&second, &first, settings.input_rate);
-            let error = relative_error(&got.data, &expected.data);
-            assert!(error < tolerance(precision), "{width}×{height}, {precision:?}: {error}");
-        }
-    }
-}
-
-#[test]
-fn pictures_go_in_and_out_as_on_the_cpu() {
-    let gpu = gpu();
-    let mut noise = Noise(11);
-    for precision in precisions() {
-        let kernels = FrameKernels::new(gpu, precision);
-        for (size, painted, mirror) in [
-            ([33, 47], [33, 47], false),
-            ([64, 48], [17, 16], true),
-            ([40, 30], [80, 61], true),
-            ([16, 16], [16, 16], true),
-        ] {
-            let upload = vivant::stylize::Upload::new(gpu, &kernels, PixelFormat::Rgb8, size);
-            let bytes = frame_bytes(&mut noise, PixelFormat::Rgb8, size);
-            upload.write(gpu, &bytes);
-            let tensor = gpu.storage("tensor", precision.tensor_bytes(3, (painted[0] * painted[1]) as usize));
-            let to_tensor = kernels.picture_to_tensor(gpu, upload.picture(), mirror, &tensor, painted);
-            let shape = [3, painted[1] as usize, painted[0] as usize];
-            let got = run(&[upload.pass, to_tensor], &tensor, precision, shape);
-            let rgb = image::RgbImage::from_raw(size[0], size[1], bytes).unwrap();
-            let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
-            let expected = cpu::frame::picture_to_tensor(&rgb, mirror, frame::taps_for(scale), painted);
-            // A sampler's weights have eight bits.
-            let error = relative_error(&got.data, &expected.data);
-            assert!(error < 1.0 / 128.0, "{size:?} to {painted:?}: {error}");
-        }
-    }
-}
-
-#[test]
-fn paintings_are_shown_as_on_the_cpu() {
-    let gpu = gpu();
-    let mut noise = Noise(12);
-    for precision in precisions() {
-        let kernels = FrameKernels::new(gpu, precision);
-        for (mirror, settings) in [
-            (false, Settings::default()),
-            (true, Settings { own_chroma: 0.75, saturation: 1.4, ..Settings::default() }),
-            (false, Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() }),
-            (true, Settings::default().sparing_rest(true)),
-            (false, Settings { bare: 0.3, bare_rest: 0.8, ..Settings::default() }),
-            (true, Settings::default().of_strength(0.0)),
-        ] {
-            let (width, height, stride) = (45, 29, 48);
-            // Twice, and cropped: the decoder's output is a multiple of eight.
-            let painting = noise.tensor(3, 32, stride);
-            let input = gpu.storage_with("input", &precision.pack(&painting));
-            let painting = precision.unpack(&precision.pack(&painting), [3, 32, stride]).crop(height, width);
-            let clamped = Tensor { data: painting.data.iter().map(|n| n.clamp(0.0, 1.0)).collect(), ..painting };
-            let content = noise.picture(width as u32, height as u32);
-            let upload = vivant::stylize::Upload::new(gpu, &kernels, PixelFormat::Rgb8, [width as u32, height as u32]);
-            upload.write(gpu, content.as_raw());
-            let memory = Memory::new(gpu, [width as u32, height as u32]);
-            let buffer = gpu.storage_with("settings", std::slice::from_ref(&settings));
-            let picture = gpu.picture("out", width as u32, height as u32);
-            let weights: Vec<f32> = noise.numbers(6 * 4).iter().map(|n| n.abs().min(1.0)).collect();
-            let show = Show {
-                settings: &buffer,
-                memory: &memory,
-                content: upload.picture(),
-                mirror,
-                picture: &picture,
-                weights: &gpu.storage_with("weights", &weights),
-            };
-            let pass = kernels.tensor_to_picture(gpu, &input, stride as u32, &show);
-            pass::submit(gpu, &[upload.pass, pass]);
-            let shown = gpu.read_picture(&picture).unwrap();
-            let own = cpu::frame::picture_to_tensor(&content, mirror, 1, [width as u32, height as u32]);
-            let expected = cpu::frame::tensor_to_picture(&clamped, &own, &settings, &weights);
-            for (shown, expected) in shown.pixels().zip(expected.pixels()) {
-                assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 2), "{shown:?} for {expected:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn frames_of_every_format_become_pictures() {
-    let gpu = gpu();
-    let mut noise = Noise(13);
-    let kernels = FrameKernels::new(gpu, Precision::F32);
-    for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Rgba8] {
-        for size in [[16, 16], [46, 34], [128, 96]] {
-            let bytes = frame_bytes(&mut noise, format, size);
-            let upload = vivant::stylize::Upload::new(gpu, &kernels, format, size);
-            upload.write(gpu, &bytes);
-            pass::submit(gpu, std::slice::from_ref(&upload.pass));
-            let shown = image::DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
-            let expected = vivant::source::convert::to_rgb(format, &bytes, size[0], size[1]);
-            let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
-        }
-    }
 }
 
 #[test]

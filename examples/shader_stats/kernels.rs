@@ -2,8 +2,8 @@
 
 use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
-use vivant::stylize::conv::{ConvKernel, WeightPath};
-use vivant::stylize::{frame, statistics, steady};
+use vivant::stylize::conv::{ConvKernel, WeightPath, first, last};
+use vivant::stylize::{frame, show, statistics, steady};
 
 /// A kernel's text, with what tells it from others.
 pub struct Named {
@@ -39,15 +39,17 @@ pub fn all() -> Vec<Named> {
         }
         add("statistics", statistics::statistics_source(precision));
         add("regions", statistics::regions_source(precision));
-        add("picture to tensor", frame::picture_to_tensor_source(precision));
-        add("tensor to picture", frame::tensor_to_picture_source(precision));
-        add("motion", steady::motion_source(precision));
-        add("steady input", steady::steady_input_source(precision));
+        add("first", first::source(precision, WeightPath::Uniform));
+        add("last", last::source(precision, WeightPath::Uniform));
     }
     // A loop of nothing but multiply-adds, which shows that the columns count what they say.
     all.push(Named { name: "ceiling of multiply-adds".to_owned(), source: ceilings::multiply_add_source() });
     all.push(Named { name: "AdaIN".to_owned(), source: statistics::adain_source() });
     all.push(Named { name: "frame to picture".to_owned(), source: frame::frame_to_picture_source() });
+    all.push(Named { name: "resize".to_owned(), source: frame::resize_source() });
+    all.push(Named { name: "motion".to_owned(), source: steady::motion_source() });
     all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
+    all.push(Named { name: "steady input".to_owned(), source: steady::steady_input_source() });
+    all.push(Named { name: "tensor to picture".to_owned(), source: show::tensor_to_picture_source() });
     all
 }

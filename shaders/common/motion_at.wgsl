@@ -1,5 +1,6 @@
-@group(0) @binding(0) var<storage, read> settings: Settings;
-@group(0) @binding(1) var<storage, read> motion: array<f32>;
+// The settings and the motion map, at the first two bindings that a kernel leaves FREE.
+@group(0) @binding(FREE) var<storage, read> settings: Settings;
+@group(0) @binding(FREE + 1u) var<storage, read> motion: array<f32>;
 
 // Motion at a pixel of a picture of `size`, interpolated between the cells' middles.
 fn motion_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {

@@ -7,11 +7,11 @@ struct Shape {
     // Groups of four channels.
     in_groups: u32,
     out_groups: u32,
-    // RELU | POOL | ADAIN | UPSAMPLE
+    // RELU | POOL | ADAIN | UPSAMPLE | MIRROR
     flags: u32,
     // Width and height of the input as it is stored.
     in_size: vec2<u32>,
-    // Width and height of the convolution itself, before pooling.
+    // Width and height of the convolution itself, before pooling; in the last layer, of what is shown of it.
     size: vec2<u32>,
     // Winograd only: tiles in a row, and the first row of tiles in the band that is made at once.
     tiles: vec2<u32>,
@@ -23,6 +23,8 @@ const RELU = 1u;
 const POOL = 2u;
 const ADAIN = 4u;
 const UPSAMPLE = 8u;
+// The last layer only: the content is shown mirrored.
+const MIRROR = 16u;
 
 var<immediate> shape: Shape;
 @group(0) @binding(0) var<storage, read> input: array<Activation>;

@@ -78,12 +78,12 @@ pub const UNKNOWN: &str = "–";
 /// A stage's name, and what it is.
 pub fn stage(stage: Stage) -> (&'static str, &'static str) {
     match stage {
-        Stage::Upload => ("Upload", "The frame to the GPU and to the painted size; the built-in scene is drawn here"),
-        Stage::Steady => ("Steady", "Averaging noise away where nothing moves"),
+        Stage::Upload => ("Upload", "The frame to the GPU; the built-in scene is drawn here"),
+        Stage::Steady => ("Steady", "The frame to the painted size, with noise averaged away where nothing moves"),
         Stage::Encode => ("Encode", "The network's first half: the picture to features"),
         Stage::Adain => ("AdaIN", "The features' statistics, and the style's in their place"),
         Stage::Decode => ("Decode", "The network's second half: features to the painting"),
-        Stage::Finish => ("Finish", "Colour, and what was still stays still"),
+        Stage::Finish => ("Finish", "Detail at the source's size; colour, where the processor paints"),
     }
 }
 

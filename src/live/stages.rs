@@ -9,15 +9,15 @@ use crate::stylize::{Engine, Stylizer};
 /// A part of painting one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// The frame to the GPU and to the painted size; the built-in scene is drawn here.
+    /// The frame to the GPU; the built-in scene is drawn here.
     Upload,
-    /// Averaging away the input's noise.
+    /// The frame to the painted size, its noise averaged away; foreground told from background.
     Steady,
     Encode,
     /// Statistics and AdaIN.
     Adain,
     Decode,
-    /// The tensor to the picture that is shown.
+    /// What comes behind the network: detail, and what is shown of a painting that the CPU made.
     Finish,
 }
 
@@ -28,9 +28,9 @@ impl Stage {
     /// Which one a pass of that name belongs to.
     pub fn of(pass: &str) -> Stage {
         match pass {
-            "scene" | "frame to picture" | "picture to tensor" => Stage::Upload,
+            "scene" | "frame to picture" => Stage::Upload,
             "statistics" | "AdaIN" | "regions" => Stage::Adain,
-            "tensor to picture" => Stage::Finish,
+            "tensor to picture" | "detail fit" | "enlarge" => Stage::Finish,
             _ if pass.starts_with("encoder.") => Stage::Encode,
             _ if pass.starts_with("decoder.") => Stage::Decode,
             _ => Stage::Steady,
@@ -120,6 +120,7 @@ mod tests {
         assert_eq!(Stage::of("encoder.conv1_1"), Stage::Encode);
         assert_eq!(Stage::of("decoder.conv1_1"), Stage::Decode);
         assert_eq!(Stage::of("motion spread"), Stage::Steady);
+        assert_eq!(Stage::of("enlarge"), Stage::Finish);
         for (place, stage) in Stage::ALL.into_iter().enumerate() {
             assert_eq!(stage as usize, place);
         }

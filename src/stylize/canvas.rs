@@ -3,10 +3,11 @@
 use super::cpu::Statistics;
 use super::detail::{Detail, Painting};
 use super::foreground::Plate;
-use super::frame::Show;
+use super::frame::Resampled;
 use super::mask::Mask;
-use super::network::{PingPong, Purpose, Regions};
+use super::network::{Input, PingPong, Purpose, Regions};
 use super::settings::Settings;
+use super::show::Show;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
@@ -151,13 +152,13 @@ impl Canvas {
     /// Makes the passes for a picture; those in `before` come first.
     fn prepare(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, before: Vec<Pass>) {
         let (gpu, mirror) = (&stylizer.gpu, self.mirror);
-        let (settings, input) = match &self.middle {
-            Middle::Gpu { buffers, statistics, .. } => (&statistics.settings, &buffers.ends[0]),
-            Middle::Cpu(native) => (&native.settings, &native.input),
+        let settings = match &self.middle {
+            Middle::Gpu { statistics, .. } => &statistics.settings,
+            Middle::Cpu(native) => &native.settings,
         };
         let mut passes = before;
-        passes.push(stylizer.around.frames.picture_to_tensor(gpu, picture, mirror, input, self.size));
-        passes.extend(stylizer.around.steady.passes(gpu, settings, input, &self.memory));
+        let from = Resampled { picture, mirror, size: self.size };
+        passes.extend(stylizer.around.steady.passes(gpu, settings, &from, &self.memory));
         let show = Show {
             settings,
             memory: &self.memory,
@@ -168,20 +169,13 @@ impl Canvas {
         };
         match (&self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, regions, .. }, Network::Gpu(network)) => {
-                let (regions, memory) = (regions.as_ref(), Some(&self.memory));
-                network.encode(buffers, self.size, statistics, regions, memory, &mut passes);
+                let memory = &self.memory;
+                let input = Input { pixels: &memory.input, size: self.size, memory: Some(memory) };
+                network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
-                let [_, stride] = network.decode(buffers, self.size, affine, &mut passes);
-                passes.push(stylizer.around.frames.tensor_to_picture(
-                    gpu,
-                    network.output(buffers),
-                    stride as u32,
-                    &show,
-                ));
+                network.decode(buffers, affine, &show, &mut passes);
             }
-            (Middle::Cpu(native), _) => {
-                passes.push(stylizer.around.frames.tensor_to_picture(gpu, &native.output, self.size[0], &show));
-            }
+            (Middle::Cpu(native), _) => passes.push(stylizer.show().pass(gpu, &native.output, &show)),
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
         }
         self.last_passes = 1;

@@ -1,8 +1,11 @@
-//! The 3×3 convolutions on the GPU: one file per kernel, what they share, and the choice between them.
+//! The 3×3 convolutions on the GPU: one file per kernel, what they share, and the choice between them. The first and the
+//! last layer have kernels of their own.
 
 pub mod choices;
 pub mod direct;
+pub mod first;
 pub mod gemm;
+pub mod last;
 pub mod matrix;
 pub mod tuning;
 pub mod winograd;
@@ -15,7 +18,9 @@ use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, 
 use crate::model::{Conv, Layer};
 
 pub use direct::WeightPath;
+pub use first::FirstLayer;
 pub use gemm::Tile;
+pub use last::LastLayer;
 pub use winograd::Outputs;
 use winograd::Scratch;
 
@@ -119,6 +124,9 @@ fn winograd_sources(
 ) -> Vec<(KernelSource, &'static [Binding])> {
     winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
 }
+
+/// WGSL that all of them share.
+const COMMON: &str = include_str!("../../shaders/conv/common.wgsl");
 
 /// Input, weights, bias, AdaIN, output.
 pub const LAYER_BINDINGS: &[Binding] = &[Binding::Read, Binding::Read, Binding::Read, Binding::Read, Binding::Write];
@@ -233,6 +241,7 @@ const RELU: u32 = 1;
 const POOL: u32 = 2;
 const ADAIN: u32 = 4;
 const UPSAMPLE: u32 = 8;
+const MIRROR: u32 = 16;
 
 /// `Shape` of shaders/conv/common.wgsl.
 #[repr(C)]
@@ -303,8 +312,7 @@ fn layer_bytes(precision: Precision, layer: &Layer, size: [usize; 2]) -> u64 {
 pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 2]) -> ConvKernel {
     if capabilities.software {
         // There shared memory is slow and arithmetic is all.
-        let path = if capabilities.subgroups { WeightPath::Broadcast } else { WeightPath::Uniform };
-        return ConvKernel::Direct(path);
+        return ConvKernel::Direct(WeightPath::preferred(capabilities));
     }
     match gemm::default_tile(layer, size) {
         Some(tile) if tile.fits(capabilities) => ConvKernel::Gemm(tile),

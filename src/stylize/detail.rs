@@ -5,14 +5,14 @@
 
 use std::sync::Arc;
 
-use super::frame::LUMA;
+use super::frame::{LUMA, RGB16};
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
 /// WGSL of [`catmull_rom`](super::cpu::detail::catmull_rom).
 pub const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
 
 pub fn detail_fit_source() -> KernelSource {
-    KernelSource { name: "detail_fit", parts: vec![LUMA, include_str!("../../shaders/detail_fit.wgsl")] }
+    KernelSource { name: "detail_fit", parts: vec![RGB16, LUMA, include_str!("../../shaders/detail_fit.wgsl")] }
 }
 
 pub fn enlarge_source() -> KernelSource {
@@ -54,7 +54,8 @@ pub struct Detail {
 pub struct Painting<'a> {
     /// The picture as it was painted.
     pub picture: &'a wgpu::Texture,
-    /// The encoder's input that it was painted from: `vec4<f32>` for each of its pixels.
+    /// The encoder's input that it was painted from: [`RGB16_BYTES`](super::frame::RGB16_BYTES) for
+    /// each of its pixels.
     pub input: &'a wgpu::Buffer,
     /// The full frame, larger than the picture.
     pub content: &'a wgpu::Texture,

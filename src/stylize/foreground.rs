@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use super::frame::{FrameKernels, LUMA};
+use super::frame::{FrameKernels, LUMA, RGB16, RGB16_BYTES, Resampled};
 use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
 use super::scaled_to_short_side;
-use super::tensor::Precision;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
 /// Frames that a plate is the average of.
@@ -17,9 +16,9 @@ pub const CLEANING: Smoothing = Smoothing { radius: 3, epsilon: 4e-4 };
 /// Short side, at most, of the picture in which foreground is looked for.
 const WORKING_SIDE: u32 = 96;
 
-pub fn foreground_source(precision: Precision) -> KernelSource {
+pub fn foreground_source() -> KernelSource {
     let body = include_str!("../../shaders/foreground.wgsl");
-    KernelSource { name: "foreground", parts: vec![precision.wgsl(), LUMA, body] }
+    KernelSource { name: "foreground", parts: vec![RGB16, LUMA, body] }
 }
 
 pub fn matte_source() -> KernelSource {
@@ -48,7 +47,6 @@ pub struct ForegroundKernels {
     foreground: Arc<Kernel>,
     matte: Arc<Kernel>,
     guided: GuidedKernels,
-    precision: Precision,
 }
 
 /// The empty scene, and what differs from it.
@@ -65,15 +63,14 @@ pub struct Plate {
 }
 
 impl ForegroundKernels {
-    pub fn new(gpu: &Gpu, precision: Precision) -> ForegroundKernels {
+    pub fn new(gpu: &Gpu) -> ForegroundKernels {
         let kernel = |source: KernelSource, last: Binding| {
             Arc::new(Kernel::new(gpu, &source, &[Binding::Read, Binding::Read, last, Binding::Write]))
         };
         ForegroundKernels {
-            foreground: kernel(foreground_source(precision), Binding::Write),
+            foreground: kernel(foreground_source(), Binding::Write),
             matte: kernel(matte_source(), Binding::Read),
             guided: GuidedKernels::new(gpu),
-            precision,
         }
     }
 
@@ -81,14 +78,14 @@ impl ForegroundKernels {
     pub fn plate(&self, gpu: &Gpu, source: &wgpu::Texture) -> Plate {
         let whole = [source.width(), source.height()];
         let size = scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])));
-        let pixels = size[0] as usize * size[1] as usize;
+        let pixels = u64::from(size[0]) * u64::from(size[1]);
         Plate {
             source: source.clone(),
             size,
             taken: 0,
             control: gpu.storage_with("foreground control", &[0f32; 2]),
-            frame: gpu.storage("working picture", self.precision.tensor_bytes(3, pixels)),
-            plate: gpu.storage("plate", 16 * pixels as u64),
+            frame: gpu.storage("working picture", RGB16_BYTES * pixels),
+            plate: gpu.storage("plate", 16 * pixels),
             guided: GuidedBuffers::new(gpu, size),
         }
     }
@@ -118,7 +115,7 @@ impl ForegroundKernels {
         let matte = MatteParameters { first_row: 0, mirror: mirror.into(), size: *size, features };
         let samples = &guided.samples;
         let mut passes = vec![
-            frames.picture_to_tensor(gpu, source, false, frame, *size),
+            frames.resize(gpu, &Resampled { picture: source, mirror: false, size: *size }, frame),
             pass(&self.foreground, [control, frame, empty, samples], bytemuck::bytes_of(&differs), *size),
         ];
         passes.extend(self.guided.passes(gpu, guided, CLEANING));

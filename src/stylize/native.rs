@@ -12,7 +12,6 @@ pub(super) struct NativeMiddle {
     size: [u32; 2],
     /// [`Settings`].
     pub settings: wgpu::Buffer,
-    pub input: wgpu::Buffer,
     pub output: wgpu::Buffer,
     /// How much each pixel of the features belongs to the first region; `None` where there is one style.
     pub weights: Option<Vec<f32>>,
@@ -29,7 +28,6 @@ impl NativeMiddle {
         NativeMiddle {
             size,
             settings: gpu.storage_with("settings", &[Settings::default()]),
-            input: gpu.storage("network input", bytes),
             output: gpu.storage("network output", bytes),
             weights: None,
             matte: None,
@@ -48,12 +46,12 @@ impl NativeMiddle {
         memory: &Memory,
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
-        let input: Vec<f32> = gpu.read_buffer(&self.input, 4 * width * height)?;
+        let input: Vec<u16> = gpu.read_buffer(&memory.input, 4 * width * height)?;
         if let (Some(matte), Some(weights)) = (&self.matte, &mut self.weights) {
             *weights = gpu.read_buffer(matte, weights.len())?;
         }
         let kept = if settings.keep > 0.0 { settings.kept(memory.moved(gpu)?) } else { 0.0 };
-        let Ok(picture) = Picture::new(width, height, Pixels::Rgba32(&input)) else {
+        let Ok(picture) = Picture::new(width, height, Pixels::Rgb16(&input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
         let whole = network.encode(&picture);
@@ -86,6 +84,6 @@ impl NativeMiddle {
 
     /// Bytes of GPU memory.
     pub fn bytes(&self) -> u64 {
-        self.settings.size() + self.input.size() + self.output.size()
+        self.settings.size() + self.output.size()
     }
 }

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use super::conv::choices::{Choices, Shape, Tune};
 use super::conv::tuning::Tuning;
-use super::conv::{ConvKernel, ConvKernels, Ends, Loaded, default_kernel};
+use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, default_kernel};
 use super::how::HowToRun;
+use super::show::Show;
 use super::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use super::steady::Memory;
 use super::stylizer::StylizeError;
@@ -27,6 +28,17 @@ impl PingPong {
     pub fn bytes(&self) -> u64 {
         self.ends.iter().map(wgpu::Buffer::size).sum()
     }
+}
+
+/// A picture as the encoder reads it.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    /// [`RGB16_BYTES`](super::frame::RGB16_BYTES) each.
+    pub pixels: &'a wgpu::Buffer,
+    /// Width and height.
+    pub size: [u32; 2],
+    /// What is remembered of earlier frames; with it, statistics are steadied.
+    pub memory: Option<&'a Memory>,
 }
 
 /// The second of two regions that are painted differently.
@@ -57,7 +69,10 @@ pub(super) struct GpuNetwork {
     widths: Widths,
     /// Encoder and decoder.
     weights: [Vec<Conv>; 2],
-    /// What has been brought to the GPU so far, by the layer's index among all and its kernel.
+    /// The encoder's first layer and the decoder's last, which have kernels of their own.
+    first: FirstLayer,
+    last: LastLayer,
+    /// What of the others has been brought to the GPU so far, by the layer's index among all and its kernel.
     loaded: Mutex<HashMap<(usize, ConvKernel), Arc<Loaded>>>,
 }
 
@@ -92,13 +107,15 @@ impl GpuNetwork {
     }
 
     fn with_kernels(kernels: Arc<Kernels>, weights: &Weights) -> GpuNetwork {
-        let network = GpuNetwork {
-            kernels,
-            widths: weights.widths,
-            weights: [weights.encoder.clone(), weights.decoder.clone()],
-            loaded: Mutex::default(),
-        };
-        network.load(0, [USUAL_SIDE; 2], &network.weights.concat());
+        let layers = [weights.encoder.clone(), weights.decoder.clone()];
+        let all = layers.concat();
+        let (first, last) = rayon::join(
+            || FirstLayer::load(&kernels.convs, &all[0]),
+            || LastLayer::load(&kernels.convs, &all[all.len() - 1]),
+        );
+        let loaded = Mutex::default();
+        let network = GpuNetwork { kernels, widths: weights.widths, weights: layers, first, last, loaded };
+        network.load(1, [USUAL_SIDE; 2], &all[1..all.len() - 1]);
         network
     }
 
@@ -131,13 +148,14 @@ impl GpuNetwork {
         told.or_else(chosen).unwrap_or_else(usual)
     }
 
-    /// Every layer with the size of its input, for a picture of `size` (width, height).
+    /// Every layer between the first and the last with the size of its input, for a picture of `size` (width, height).
     fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, [usize; 2])> {
         let [encoder, decoder] = &self.weights;
         let first = [size[1] as usize, size[0] as usize];
         let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();
         let all = [at(encoder, first), at(decoder, self.feature_size(size))].concat();
-        encoder.iter().chain(decoder).zip(all)
+        let layers = encoder.iter().chain(decoder).zip(all);
+        layers.skip(1).take(encoder.len() + decoder.len() - 2)
     }
 
     /// Whether there are layers to [`GpuNetwork::tune`] for pictures of `size`.
@@ -176,19 +194,21 @@ impl GpuNetwork {
         self.kernels.choices.generation()
     }
 
-    /// Encoder and statistics, from the first of `buffers`; with `regions` AdaIN as well.
+    /// Encoder and statistics; with `regions` AdaIN as well.
     pub fn encode(
         &self,
         buffers: &PingPong,
-        size: [u32; 2],
+        input: &Input<'_>,
         statistics: &StatisticsBuffers,
         regions: Option<&Regions>,
-        memory: Option<&Memory>,
         passes: &mut Vec<Pass>,
     ) {
-        let input = [size[1] as usize, size[0] as usize];
+        let Input { pixels, size: [width, height], memory } = *input;
+        let size = [height as usize, width as usize];
         let gpu = &self.kernels.gpu;
-        let [height, width] = self.convolve(Part::Encoder, buffers, input, passes);
+        let ends = Ends { input: pixels, size, adain: None, output: &buffers.ends[1] };
+        passes.push(self.first.pass(&self.kernels.convs, &ends));
+        let [height, width] = self.convolve(Part::Encoder, buffers, size, passes);
         let (features, pixels) = (self.features(buffers), height * width);
         match regions {
             None => {
@@ -205,24 +225,21 @@ impl GpuNetwork {
         }
     }
 
-    /// Decoder, from the buffer where the encoder left the features of a picture of `size`; returns the height and width
-    /// of its output, which lies in [`GpuNetwork::output`]. `affine` is AdaIN's scale and offset, unless it has been applied.
-    pub fn decode(
-        &self,
-        buffers: &PingPong,
-        size: [u32; 2],
-        affine: Option<&wgpu::Buffer>,
-        passes: &mut Vec<Pass>,
-    ) -> [usize; 2] {
-        self.convolve(Part::Decoder(affine), buffers, self.feature_size(size), passes)
+    /// Decoder, from the buffer where the encoder left the features of a picture, to what is shown. `affine` is AdaIN's
+    /// scale and offset, unless it has been applied.
+    pub fn decode(&self, buffers: &PingPong, affine: Option<&wgpu::Buffer>, show: &Show<'_>, passes: &mut Vec<Pass>) {
+        let size = self.convolve(Part::Decoder(affine), buffers, self.feature_size(show.size()), passes);
+        let last = self.weights.iter().map(Vec::len).sum::<usize>() - 1;
+        passes.push(self.last.pass(&self.kernels.convs, &buffers.ends[last % 2], size, show));
     }
 
-    /// Layers one after another between the two buffers.
+    /// The layers but the very first and the very last, one after another between the two buffers. Gives the height and
+    /// width of what the last of them writes.
     fn convolve(&self, part: Part<'_>, buffers: &PingPong, size: [usize; 2], passes: &mut Vec<Pass>) -> [usize; 2] {
         let [encoder, decoder] = &self.weights;
         let (name, convs, first, mut adain) = match part {
-            Part::Encoder => ("encoder", encoder, 0, None),
-            Part::Decoder(affine) => ("decoder", decoder, encoder.len(), affine),
+            Part::Encoder => ("encoder", &encoder[1..], 1, None),
+            Part::Decoder(affine) => ("decoder", &decoder[..decoder.len() - 1], encoder.len(), affine),
         };
         let loaded = self.load(first, size, convs);
         for (i, (conv, size)) in loaded.iter().enumerate() {
@@ -240,11 +257,6 @@ impl GpuNetwork {
     /// Where the encoder leaves relu4_1.
     pub fn features<'a>(&self, buffers: &'a PingPong) -> &'a wgpu::Buffer {
         &buffers.ends[self.weights[0].len() % 2]
-    }
-
-    /// Where the decoder leaves the painting.
-    pub fn output<'a>(&self, buffers: &'a PingPong) -> &'a wgpu::Buffer {
-        &buffers.ends[self.weights.iter().map(Vec::len).sum::<usize>() % 2]
     }
 
     /// Channels of relu4_1.
@@ -284,20 +296,19 @@ impl GpuNetwork {
         }
     }
 
-    /// Bytes of each tensor between layers, the input first.
+    /// Bytes of what each layer writes; the very last writes no tensor.
     fn tensors(&self, size: [u32; 2], purpose: Purpose) -> impl Iterator<Item = u64> {
         let mut size = [size[1] as usize, size[0] as usize];
-        let input = self.kernels.precision.tensor_bytes(3, size[0] * size[1]);
-        let outputs = self.layers(purpose).map(move |layer| {
+        let tensors = self.weights.iter().map(Vec::len).sum::<usize>() - 1;
+        self.layers(purpose).take(tensors).map(move |layer| {
             size = layer.out_size(size);
             self.kernels.precision.tensor_bytes(layer.out_channels, size[0] * size[1])
-        });
-        std::iter::once(input).chain(outputs)
+        })
     }
 
     fn end_bytes(&self, size: [u32; 2], purpose: Purpose) -> [u64; 2] {
         let mut bytes = [0; 2];
-        for (tensor, i) in self.tensors(size, purpose).zip(0..) {
+        for (tensor, i) in self.tensors(size, purpose).zip(1..) {
             let end: &mut u64 = &mut bytes[i % 2];
             *end = (*end).max(tensor);
         }

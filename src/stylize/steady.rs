@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
+use super::frame::{RESAMPLED, RGB16, RGB16_BYTES, Resampled};
 use super::settings;
-use super::tensor::Precision;
 use crate::gpu::Pass;
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
@@ -16,24 +16,24 @@ pub const CELL: u32 = 4;
 /// WGSL that reads the motion map.
 pub(super) const MOTION_AT: &str = include_str!("../../shaders/common/motion_at.wgsl");
 
-pub fn motion_source(precision: Precision) -> KernelSource {
+pub fn motion_source() -> KernelSource {
     let body = include_str!("../../shaders/motion.wgsl");
-    KernelSource { name: "motion", parts: vec![precision.wgsl(), settings::WGSL, body] }
+    KernelSource { name: "motion", parts: vec![RGB16, RESAMPLED, settings::WGSL, body] }
 }
 
 pub fn motion_spread_source() -> KernelSource {
     KernelSource { name: "motion_spread", parts: vec![include_str!("../../shaders/motion_spread.wgsl")] }
 }
 
-pub fn steady_input_source(precision: Precision) -> KernelSource {
+pub fn steady_input_source() -> KernelSource {
     let body = include_str!("../../shaders/steady_input.wgsl");
-    KernelSource { name: "steady_input", parts: vec![precision.wgsl(), settings::WGSL, MOTION_AT, body] }
+    KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, MOTION_AT, body] }
 }
 
-/// The same for all three shaders.
+/// `Parameters` of shaders/motion_spread.wgsl.
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Parameters {
+struct SpreadParameters {
     first_row: u32,
     unused: u32,
     size: [u32; 2],
@@ -44,7 +44,7 @@ pub struct SteadyKernels {
     motion: Arc<Kernel>,
     spread: Arc<Kernel>,
     input: Arc<Kernel>,
-    precision: Precision,
+    sampler: wgpu::Sampler,
 }
 
 /// What is remembered from frame to frame.
@@ -53,9 +53,9 @@ pub struct Memory {
     motion: wgpu::Buffer,
     /// The motion map that others read: a number for each cell, then the mean of each row of cells.
     pub spread: wgpu::Buffer,
-    /// The input that was painted last, steadied: `vec4<f32>` for each pixel.
+    /// The encoder's input of the last frame, steadied: [`RGB16_BYTES`] for each pixel.
     pub input: wgpu::Buffer,
-    /// The last painting, before colour is changed.
+    /// The last painting, before colour is changed: likewise.
     pub painting: wgpu::Buffer,
 }
 
@@ -73,8 +73,8 @@ impl Memory {
             size,
             motion: gpu.storage("motion", 4 * columns * rows),
             spread: gpu.storage("spread motion", 4 * (columns * rows + rows)),
-            input: gpu.storage("last input", 16 * pixels),
-            painting: gpu.storage("last painting", 16 * pixels),
+            input: gpu.storage("last input", RGB16_BYTES * pixels),
+            painting: gpu.storage("last painting", RGB16_BYTES * pixels),
         }
     }
 
@@ -100,42 +100,51 @@ impl Memory {
 }
 
 impl SteadyKernels {
-    pub fn new(gpu: &Gpu, precision: Precision) -> SteadyKernels {
+    pub fn new(gpu: &Gpu) -> SteadyKernels {
         let kernel = |source: KernelSource, bindings: &[Binding]| Arc::new(Kernel::new(gpu, &source, bindings));
+        let [texture, sampler, read, write] = [Binding::Texture, Binding::Sampler, Binding::Read, Binding::Write];
         SteadyKernels {
-            motion: kernel(motion_source(precision), &[Binding::Read, Binding::Read, Binding::Read, Binding::Write]),
-            spread: kernel(motion_spread_source(), &[Binding::Read, Binding::Write]),
-            input: kernel(
-                steady_input_source(precision),
-                &[Binding::Read, Binding::Read, Binding::Write, Binding::Write],
-            ),
-            precision,
+            motion: kernel(motion_source(), &[texture, sampler, read, read, write]),
+            spread: kernel(motion_spread_source(), &[read, write]),
+            input: kernel(steady_input_source(), &[texture, sampler, write, read, read]),
+            sampler: gpu.bilinear(),
         }
     }
 
-    /// The passes that find motion in the encoder's `input` and average its noise away in place.
-    pub fn passes(&self, gpu: &Gpu, settings: &wgpu::Buffer, input: &wgpu::Buffer, memory: &Memory) -> [Pass; 3] {
-        let size = memory.size;
-        let [columns, rows] = cells(size);
-        let immediates = bytemuck::bytes_of(&Parameters { first_row: 0, unused: 0, size }).to_vec();
-        let tensor = self.precision.tensor_bytes(3, (size[0] * size[1]) as usize);
-        let pass = |kernel: &Arc<Kernel>, buffers: &[&wgpu::Buffer], columns: u32, rows: u32, bytes| {
-            let resources: Vec<_> = buffers.iter().map(|buffer| buffer.as_entire_binding()).collect();
+    /// The passes that find motion in a picture and leave it in `memory.input`, scaled and with its noise averaged away.
+    pub fn passes(&self, gpu: &Gpu, settings: &wgpu::Buffer, from: &Resampled<'_>, memory: &Memory) -> [Pass; 3] {
+        let [columns, rows] = memory.cells();
+        let view = from.picture.create_view(&Default::default());
+        let picture = [wgpu::BindingResource::TextureView(&view), wgpu::BindingResource::Sampler(&self.sampler)];
+        let pass = |kernel: &Arc<Kernel>, before: &[wgpu::BindingResource<'_>], buffers: &[&wgpu::Buffer]| {
+            let buffers = buffers.iter().map(|buffer| buffer.as_entire_binding());
             Pass {
                 name: kernel.name().replace('_', " "),
                 kernel: kernel.clone(),
-                group: kernel.bind(gpu, &resources),
-                immediates: immediates.clone(),
+                group: kernel.bind(gpu, &before.iter().cloned().chain(buffers).collect::<Vec<_>>()),
+                immediates: from.immediates(),
                 workgroups: [columns.div_ceil(64), rows, 1],
                 flops: 0,
-                bytes,
+                bytes: 0,
             }
         };
-        let Memory { motion, spread, input: last, .. } = memory;
+        let Memory { motion, spread, input, size, .. } = memory;
+        let spread_parameters = SpreadParameters { first_row: 0, unused: 0, size: *size };
         [
-            pass(&self.motion, &[settings, input, last, motion], columns, rows, tensor + last.size() + motion.size()),
-            pass(&self.spread, &[motion, spread], columns, rows, motion.size() + spread.size()),
-            pass(&self.input, &[settings, spread, input, last], size[0], size[1], 2 * tensor + 2 * last.size()),
+            Pass {
+                bytes: from.bytes() + input.size() + motion.size(),
+                ..pass(&self.motion, &picture, &[settings, input, motion])
+            },
+            Pass {
+                immediates: bytemuck::bytes_of(&spread_parameters).to_vec(),
+                bytes: motion.size() + spread.size(),
+                ..pass(&self.spread, &[], &[motion, spread])
+            },
+            Pass {
+                workgroups: [size[0].div_ceil(64), size[1], 1],
+                bytes: from.bytes() + 2 * input.size(),
+                ..pass(&self.input, &picture, &[input, settings, spread])
+            },
         ]
     }
 }

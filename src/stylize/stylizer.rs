@@ -12,9 +12,10 @@ use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
 use super::detail::DetailKernels;
 use super::foreground::{ForegroundKernels, Plate};
-use super::frame::FrameKernels;
+use super::frame::{FrameKernels, RGB16_BYTES, Resampled};
 use super::how::{Engine, HowToRun};
-use super::network::{GpuNetwork, Purpose};
+use super::network::{GpuNetwork, Input, Purpose};
+use super::show::ShowKernel;
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
 use super::tensor::Precision;
@@ -59,6 +60,7 @@ pub(super) struct Around {
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
     detail: OnceLock<DetailKernels>,
+    show: OnceLock<ShowKernel>,
 }
 
 /// Where the layers run.
@@ -101,11 +103,16 @@ impl Stylizer {
             Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
             Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
         };
-        let (network, (frames, steady)) = rayon::join(network, || {
-            rayon::join(|| FrameKernels::new(gpu, precision), || SteadyKernels::new(gpu, precision))
-        });
-        let around =
-            Around { frames, steady, colours: OnceLock::new(), foreground: OnceLock::new(), detail: OnceLock::new() };
+        let (network, (frames, steady)) =
+            rayon::join(network, || rayon::join(|| FrameKernels::new(gpu), || SteadyKernels::new(gpu)));
+        let around = Around {
+            frames,
+            steady,
+            colours: OnceLock::new(),
+            foreground: OnceLock::new(),
+            detail: OnceLock::new(),
+            show: OnceLock::new(),
+        };
         Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, around: Arc::new(around), network }
     }
 
@@ -191,8 +198,12 @@ impl Stylizer {
         self.around.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
     }
 
+    pub(super) fn show(&self) -> &ShowKernel {
+        self.around.show.get_or_init(|| ShowKernel::new(&self.gpu))
+    }
+
     pub(super) fn foreground(&self) -> &ForegroundKernels {
-        self.around.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu, self.precision))
+        self.around.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu))
     }
 
     /// A plate of the empty scene that comes in `picture`, to be given to [`Canvas::set_foreground`].
@@ -271,9 +282,11 @@ impl Stylizer {
         let upload = self.upload(PixelFormat::Rgb8, size);
         upload.write(gpu, picture.as_raw());
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
-        let tensor = self.around.frames.picture_to_tensor(gpu, upload.picture(), false, &buffers.ends[0], size);
-        let mut passes = vec![upload.pass, tensor];
-        network.encode(&buffers, size, &statistics, None, None, &mut passes);
+        let input = gpu.storage("style", RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]));
+        let from = Resampled { picture: upload.picture(), mirror: false, size };
+        let resize = self.around.frames.resize(gpu, &from, &input);
+        let mut passes = vec![upload.pass, resize];
+        network.encode(&buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
         let [height, width] = network.feature_size(size);
         let shape = [self.widths.features(), height, width];
         Ok(Encoding { passes, statistics, features: network.features(&buffers).clone(), shape })

@@ -1,8 +1,8 @@
 //! Direct convolution: a register tile of 2×2 pixels and eight output channels an invocation, no shared memory.
 //! Keep in sync with shaders/conv/*.wgsl.
 
-use super::{ConvKernel, Ends, Loaded, layer_pass};
-use crate::gpu::{Gpu, KernelSource, Pass};
+use super::{COMMON, ConvKernel, Ends, Loaded, layer_pass};
+use crate::gpu::{Capabilities, Gpu, KernelSource, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::tensor::Precision;
 
@@ -15,34 +15,41 @@ pub enum WeightPath {
     Broadcast,
 }
 
+impl WeightPath {
+    /// What suits the adapter.
+    pub fn preferred(capabilities: &Capabilities) -> WeightPath {
+        if capabilities.software && capabilities.subgroups { WeightPath::Broadcast } else { WeightPath::Uniform }
+    }
+
+    /// WGSL with `tap_at` and the entry point.
+    pub(super) fn wgsl(self) -> &'static str {
+        match self {
+            WeightPath::Uniform => include_str!("../../../shaders/conv/weights_uniform.wgsl"),
+            WeightPath::Broadcast => include_str!("../../../shaders/conv/weights_broadcast.wgsl"),
+        }
+    }
+}
+
 /// The kernel's text for a plain or an upsampling layer.
 pub fn source(precision: Precision, path: WeightPath, upsample: bool) -> KernelSource {
-    let weights = match path {
-        WeightPath::Uniform => include_str!("../../../shaders/conv/weights_uniform.wgsl"),
-        WeightPath::Broadcast => include_str!("../../../shaders/conv/weights_broadcast.wgsl"),
-    };
     let body = if upsample {
         include_str!("../../../shaders/conv/direct_upsampled.wgsl")
     } else {
         include_str!("../../../shaders/conv/direct.wgsl")
     };
     let name = ConvKernel::Direct(path).name();
-    let common = include_str!("../../../shaders/conv/common.wgsl");
-    KernelSource { name, parts: vec![precision.wgsl(), common, body, weights] }
+    KernelSource { name, parts: vec![precision.wgsl(), COMMON, body, path.wgsl()] }
 }
 
-/// Pixels that a workgroup's 8×8 tiles cover in each direction.
-const WORKGROUP_PIXELS: u32 = 16;
+/// Workgroups of 8×8 tiles that cover `width`×`height` pixels.
+pub(super) fn workgroups([height, width]: [usize; 2]) -> [u32; 2] {
+    [width, height].map(|n| n.div_ceil(16) as u32)
+}
 
 /// The layer's pass from one buffer to another.
 pub(super) fn pass(gpu: &Gpu, precision: Precision, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pass {
-    let [height, width] = conv.layer.conv_size(ends.size).map(|n| n as u32);
-    let workgroups = [
-        width.div_ceil(WORKGROUP_PIXELS),
-        height.div_ceil(WORKGROUP_PIXELS),
-        conv.layer.out_channels.div_ceil(8) as u32,
-    ];
-    layer_pass(gpu, precision, part, conv, ends, workgroups)
+    let [columns, rows] = workgroups(conv.layer.conv_size(ends.size));
+    layer_pass(gpu, precision, part, conv, ends, [columns, rows, conv.layer.out_channels.div_ceil(8) as u32])
 }
 
 /// Taps that a kernel has for each pair of channels: nine, or four for each of four pixels in an upsampling layer.

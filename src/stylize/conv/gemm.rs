@@ -1,7 +1,7 @@
 //! Convolution as a matrix product of weights and the picture's patches, tiled in shared memory; the patches are never
 //! written down. Keep in sync with shaders/conv/gemm.wgsl. Weights lie as the direct kernels' do.
 
-use super::{ConvKernel, Ends, Loaded, layer_pass};
+use super::{COMMON, ConvKernel, Ends, Loaded, layer_pass};
 use crate::gpu::{Capabilities, Gpu, KernelSource, Pass};
 use crate::model::Layer;
 use crate::stylize::tensor::Precision;
@@ -82,10 +82,9 @@ pub fn source(precision: Precision, tile: Tile, upsample: bool) -> KernelSource 
         include_str!("../../../shaders/conv/gemm_plain.wgsl")
     };
     let name = ConvKernel::Gemm(tile).name();
-    let common = include_str!("../../../shaders/conv/common.wgsl");
     let product = include_str!("../../../shaders/conv/product.wgsl");
     let body = include_str!("../../../shaders/conv/gemm.wgsl");
-    KernelSource { name, parts: vec![precision.wgsl(), common, tile.wgsl(), ends(upsample), product, body, multiply] }
+    KernelSource { name, parts: vec![precision.wgsl(), COMMON, tile.wgsl(), ends(upsample), product, body, multiply] }
 }
 
 /// The tile that wastes the least on a layer, the largest of equals; `None` where the layer is too narrow for a product of

@@ -4,7 +4,7 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
-use super::{ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
+use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass, pass};
 use crate::model::{Conv, Layer};
@@ -42,9 +42,8 @@ pub(super) fn blocks(units: MatrixUnits) -> &'static str {
 
 /// The kernel's text for a plain or an upsampling layer.
 pub fn source(units: MatrixUnits, upsample: bool) -> KernelSource {
-    let common = include_str!("../../../shaders/conv/common.wgsl");
     let body = include_str!("../../../shaders/conv/gemm_matrix.wgsl");
-    let parts = vec![enable(), Precision::F16.wgsl(), common, gemm::ends(upsample), blocks(units), body];
+    let parts = vec![enable(), Precision::F16.wgsl(), COMMON, gemm::ends(upsample), blocks(units), body];
     KernelSource { name: ConvKernel::Matrix(units).name(), parts }
 }
 

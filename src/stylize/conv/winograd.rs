@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use half::f16;
 
-use super::{ConvKernel, Ends, Loaded, Shape, direct, layer_bytes, matrix};
+use super::{COMMON, ConvKernel, Ends, Loaded, Shape, direct, layer_bytes, matrix};
 use crate::gpu::{Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::cpu::winograd::kernel_transform;
@@ -62,7 +62,6 @@ impl Outputs {
 
 /// The texts of the three passes; on matrix units, where they are f16, the second is another one.
 pub fn sources(precision: Precision, outputs: Outputs, matrix_units: Option<MatrixUnits>) -> [KernelSource; 3] {
-    let common = include_str!("../../../shaders/conv/common.wgsl");
     let (line, input, output) = match outputs {
         Outputs::Two => (
             include_str!("../../../shaders/conv/winograd_2_line.wgsl"),
@@ -78,15 +77,15 @@ pub fn sources(precision: Precision, outputs: Outputs, matrix_units: Option<Matr
     let inputs = include_str!("../../../shaders/conv/winograd_input.wgsl");
     let (kernel, multiply) = if let Some(units) = matrix_units {
         let body = include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl");
-        let parts = vec![matrix::enable(), Precision::F16.wgsl(), common, matrix::blocks(units), body];
+        let parts = vec![matrix::enable(), Precision::F16.wgsl(), COMMON, matrix::blocks(units), body];
         (ConvKernel::WinogradMatrix(outputs, units), parts)
     } else {
         let product = include_str!("../../../shaders/conv/product.wgsl");
         let body = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
-        (ConvKernel::Winograd(outputs), vec![precision.wgsl(), common, product, body])
+        (ConvKernel::Winograd(outputs), vec![precision.wgsl(), COMMON, product, body])
     };
     let [first, last] =
-        [vec![precision.wgsl(), common, line, inputs, input], vec![precision.wgsl(), common, line, output]];
+        [vec![precision.wgsl(), COMMON, line, inputs, input], vec![precision.wgsl(), COMMON, line, output]];
     [first, multiply, last].map(|parts| KernelSource { name: kernel.name(), parts })
 }
 

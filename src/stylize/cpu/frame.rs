@@ -1,4 +1,4 @@
-//! Pictures in and out of the network, natively: the twins of picture_to_tensor.wgsl and tensor_to_picture.wgsl.
+//! Pictures in and out of the network, natively: the twins of common/resampled.wgsl and common/show.wgsl.
 
 use image::{Rgb, RgbImage};
 
@@ -7,7 +7,7 @@ use super::reference::Tensor;
 
 /// A 3×`height`×`width` tensor in [0, 1] of a picture, scaled as the shader does: `taps`×`taps` bilinear samples for each
 /// pixel, repeated at the edges.
-pub fn picture_to_tensor(picture: &RgbImage, mirror: bool, taps: u32, [width, height]: [u32; 2]) -> Tensor {
+pub fn resized(picture: &RgbImage, mirror: bool, taps: u32, [width, height]: [u32; 2]) -> Tensor {
     let mut data = vec![0.0; 3 * width as usize * height as usize];
     let pixels = width as usize * height as usize;
     for y in 0..height {
@@ -46,7 +46,7 @@ fn bilinear(picture: &RgbImage, u: f32, v: f32) -> [f32; 3] {
 /// A painting of 3×H×W in [0, 1] as it is shown beside its content, a picture of the same size, where each pixel of the
 /// features (⌈H/8⌉×⌈W/8⌉) belongs to the first style as much as `weights` says. Of the settings, those of colour and those of
 /// what is left bare count.
-pub fn tensor_to_picture(painted: &Tensor, content: &Tensor, settings: &Settings, weights: &[f32]) -> RgbImage {
+pub fn shown(painted: &Tensor, content: &Tensor, settings: &Settings, weights: &[f32]) -> RgbImage {
     let features = [painted.width.div_ceil(8), painted.height.div_ceil(8)];
     RgbImage::from_fn(painted.width as u32, painted.height as u32, |x, y| {
         let at = y as usize * painted.width + x as usize;

@@ -18,8 +18,8 @@ pub enum Pixels<'a> {
     Rgba8(&'a [u8]),
     /// R G B, 0 to 1.
     Rgb32(&'a [f32]),
-    /// R G B and a number that is ignored, 0 to 1.
-    Rgba32(&'a [f32]),
+    /// R G B and a number that is ignored, 0 to 65535: shaders/common/rgb16.wgsl.
+    Rgb16(&'a [u16]),
     /// A plane of R, one of G, one of B, 0 to 1: a 3×H×W tensor.
     Planar32(&'a [f32]),
 }
@@ -40,7 +40,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => (data.len(), 3),
             Pixels::Rgba8(data) => (data.len(), 4),
             Pixels::Rgb32(data) | Pixels::Planar32(data) => (data.len(), 3),
-            Pixels::Rgba32(data) => (data.len(), 4),
+            Pixels::Rgb16(data) => (data.len(), 4),
         };
         let expected = width * height * channels;
         if expected == 0 {
@@ -69,7 +69,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => bytes(&data[3 * i..3 * i + 3]),
             Pixels::Rgba8(data) => bytes(&data[4 * i..4 * i + 4]),
             Pixels::Rgb32(data) => [0, 1, 2].map(|c| data[3 * i + c]),
-            Pixels::Rgba32(data) => [0, 1, 2].map(|c| data[4 * i + c]),
+            Pixels::Rgb16(data) => [0, 1, 2].map(|c| f32::from(data[4 * i + c]) / 65535.0),
             Pixels::Planar32(data) => [0, 1, 2].map(|c| data[c * width * height + i]),
         })
     }

@@ -1,0 +1,12 @@
+// Red, green and blue of a pixel as sixteen bits each, in [0, 1], and sixteen that are not used: half of what four f32
+// take, and fine enough for averages over many frames. CPU twin: `Pixels::Rgb16` in src/stylize/cpu/picture.rs.
+alias Rgb16 = vec2<u32>;
+
+fn rgb_of(stored: Rgb16) -> vec3<f32> {
+    return vec3(unpack2x16unorm(stored.x), unpack2x16unorm(stored.y).x);
+}
+
+// Clamps to [0, 1].
+fn stored_rgb(rgb: vec3<f32>) -> Rgb16 {
+    return vec2(pack2x16unorm(rgb.rg), pack2x16unorm(vec2(rgb.b, 0.0)));
+}

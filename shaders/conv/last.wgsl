@@ -1,0 +1,95 @@
+// The decoder's last 3x3 convolution, to red, green and blue, and what is shown of them. Products are summed by input
+// channel modulo four, as they lie, and across only at the end, so that no lane of a vector idles.
+
+// Behind the input, the weights and the bias; the common scale and output are not used.
+const FREE = 3u;
+
+fn weighed(sums: Tile, w: vec4<f32>, p: vec4<f32>, q: vec4<f32>, r: vec4<f32>, s: vec4<f32>) -> Tile {
+    return Tile(sums.p + w * p, sums.q + w * q, sums.r + w * r, sums.s + w * s);
+}
+
+fn colour(red: vec4<f32>, green: vec4<f32>, blue: vec4<f32>) -> vec3<f32> {
+    let one = vec4(1.0);
+    return vec3(dot(red, one), dot(green, one), dot(blue, one)) + bias[0].rgb;
+}
+
+fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
+    let at = 2u * tile_of(workgroup, index);
+    let plane = shape.in_size.x * shape.in_size.y;
+    let x0 = reflect_at(at.x, -1, shape.in_size.x);
+    let x1 = reflect_at(at.x, 0, shape.in_size.x);
+    let x2 = reflect_at(at.x, 1, shape.in_size.x);
+    let x3 = reflect_at(at.x, 2, shape.in_size.x);
+    let y0 = shape.in_size.x * reflect_at(at.y, -1, shape.in_size.y);
+    let y1 = shape.in_size.x * reflect_at(at.y, 0, shape.in_size.y);
+    let y2 = shape.in_size.x * reflect_at(at.y, 1, shape.in_size.y);
+    let y3 = shape.in_size.x * reflect_at(at.y, 2, shape.in_size.y);
+
+    var red = Tile();
+    var green = Tile();
+    var blue = Tile();
+    for (var group = 0u; group < shape.in_groups; group++) {
+        let base = group * plane;
+        let p00 = vec4<f32>(input[base + y0 + x0]);
+        let p01 = vec4<f32>(input[base + y0 + x1]);
+        let p02 = vec4<f32>(input[base + y0 + x2]);
+        let p03 = vec4<f32>(input[base + y0 + x3]);
+        let p10 = vec4<f32>(input[base + y1 + x0]);
+        let p11 = vec4<f32>(input[base + y1 + x1]);
+        let p12 = vec4<f32>(input[base + y1 + x2]);
+        let p13 = vec4<f32>(input[base + y1 + x3]);
+        let p20 = vec4<f32>(input[base + y2 + x0]);
+        let p21 = vec4<f32>(input[base + y2 + x1]);
+        let p22 = vec4<f32>(input[base + y2 + x2]);
+        let p23 = vec4<f32>(input[base + y2 + x3]);
+        let p30 = vec4<f32>(input[base + y3 + x0]);
+        let p31 = vec4<f32>(input[base + y3 + x1]);
+        let p32 = vec4<f32>(input[base + y3 + x2]);
+        let p33 = vec4<f32>(input[base + y3 + x3]);
+        // A block holds two taps: the rows for red, green and blue, and one that is empty.
+        let block = 5u * group;
+        var taps = tap_at(block, lane);
+        red = weighed(red, taps.a[0], p00, p01, p10, p11);
+        green = weighed(green, taps.a[1], p00, p01, p10, p11);
+        blue = weighed(blue, taps.a[2], p00, p01, p10, p11);
+        red = weighed(red, taps.b[0], p01, p02, p11, p12);
+        green = weighed(green, taps.b[1], p01, p02, p11, p12);
+        blue = weighed(blue, taps.b[2], p01, p02, p11, p12);
+        taps = tap_at(block + 1u, lane);
+        red = weighed(red, taps.a[0], p02, p03, p12, p13);
+        green = weighed(green, taps.a[1], p02, p03, p12, p13);
+        blue = weighed(blue, taps.a[2], p02, p03, p12, p13);
+        red = weighed(red, taps.b[0], p10, p11, p20, p21);
+        green = weighed(green, taps.b[1], p10, p11, p20, p21);
+        blue = weighed(blue, taps.b[2], p10, p11, p20, p21);
+        taps = tap_at(block + 2u, lane);
+        red = weighed(red, taps.a[0], p11, p12, p21, p22);
+        green = weighed(green, taps.a[1], p11, p12, p21, p22);
+        blue = weighed(blue, taps.a[2], p11, p12, p21, p22);
+        red = weighed(red, taps.b[0], p12, p13, p22, p23);
+        green = weighed(green, taps.b[1], p12, p13, p22, p23);
+        blue = weighed(blue, taps.b[2], p12, p13, p22, p23);
+        taps = tap_at(block + 3u, lane);
+        red = weighed(red, taps.a[0], p20, p21, p30, p31);
+        green = weighed(green, taps.a[1], p20, p21, p30, p31);
+        blue = weighed(blue, taps.a[2], p20, p21, p30, p31);
+        red = weighed(red, taps.b[0], p21, p22, p31, p32);
+        green = weighed(green, taps.b[1], p21, p22, p31, p32);
+        blue = weighed(blue, taps.b[2], p21, p22, p31, p32);
+        taps = tap_at(block + 4u, lane);
+        red = weighed(red, taps.a[0], p22, p23, p32, p33);
+        green = weighed(green, taps.a[1], p22, p23, p32, p33);
+        blue = weighed(blue, taps.a[2], p22, p23, p32, p33);
+    }
+    show_at(at, colour(red.p, green.p, blue.p));
+    show_at(at + vec2(1u, 0u), colour(red.q, green.q, blue.q));
+    show_at(at + vec2(0u, 1u), colour(red.r, green.r, blue.r));
+    show_at(at + vec2(1u, 1u), colour(red.s, green.s, blue.s));
+}
+
+// The tensor may reach beyond the picture.
+fn show_at(pixel: vec2<u32>, rgb: vec3<f32>) {
+    if all(pixel < shape.size) {
+        show(pixel, shape.size, (shape.flags & MIRROR) != 0u, rgb);
+    }
+}

@@ -1,0 +1,259 @@
+//! Pictures on their way in and out of the network: conversion, steadiness, the first and the last layer.
+
+use image::{Rgb, RgbImage};
+use vivant::gpu::{Pass, pass};
+use vivant::model::{Widths, decoder, encoder};
+use vivant::source::PixelFormat;
+use vivant::stylize::conv::{ConvKernels, Ends, FirstLayer, LastLayer};
+use vivant::stylize::cpu::reference::{self, Tensor};
+use vivant::stylize::frame::{self, FrameKernels, RGB16_BYTES, Resampled};
+use vivant::stylize::show::{Show, ShowKernel};
+use vivant::stylize::steady::{Memory, SteadyKernels};
+use vivant::stylize::{Precision, Settings, Upload, cpu};
+
+use crate::support::{Noise, gpu, relative_error, tensor_of};
+use crate::{precisions, run, tolerance};
+
+/// Bytes of a frame of `format`; chroma as wild as luma.
+fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]) -> Vec<u8> {
+    (0..format.bytes(width, height)).map(|_| (128.0 + 127.0 * noise.next()) as u8).collect()
+}
+
+/// A picture on the GPU, and what is remembered of it.
+struct Feed {
+    upload: Upload,
+    memory: Memory,
+    passes: [Pass; 3],
+}
+
+impl Feed {
+    fn new(frames: &FrameKernels, steady: &SteadyKernels, settings: &Settings, size: [u32; 2]) -> Feed {
+        let gpu = gpu();
+        let settings = gpu.storage_with("settings", std::slice::from_ref(settings));
+        let upload = Upload::new(gpu, frames, PixelFormat::Rgb8, size);
+        let memory = Memory::new(gpu, size);
+        let from = Resampled { picture: upload.picture(), mirror: false, size };
+        let passes = steady.passes(gpu, &settings, &from, &memory);
+        Feed { upload, memory, passes }
+    }
+
+    /// Feeds a frame and takes what became of it.
+    fn give(&self, frame: &RgbImage) -> Tensor {
+        self.upload.write(gpu(), frame.as_raw());
+        pass::submit(gpu(), std::slice::from_ref(&self.upload.pass));
+        pass::submit(gpu(), &self.passes);
+        read_rgb16(&self.memory.input, frame.dimensions())
+    }
+}
+
+/// The 3×H×W tensor of a picture that kernels stored.
+fn read_rgb16(buffer: &wgpu::Buffer, (width, height): (u32, u32)) -> Tensor {
+    let pixels = (width * height) as usize;
+    let stored: Vec<u16> = gpu().read_buffer(buffer, 4 * pixels).unwrap();
+    let data = (0..3).flat_map(|c| stored.iter().skip(c).step_by(4).map(|n| f32::from(*n) / 65535.0)).collect();
+    Tensor::new(3, height as usize, width as usize, data)
+}
+
+/// A 3×H×W tensor in [0, 1] as kernels read it, and what is left of it.
+fn rgb16_of(tensor: &Tensor) -> (wgpu::Buffer, Tensor) {
+    let pixels = tensor.height * tensor.width;
+    let number = |i: usize, c: usize| tensor.data.get(c * pixels + i).map_or(0, |n| (n * 65535.0).round() as u16);
+    let stored: Vec<u16> = (0..pixels).flat_map(|i| (0..4).map(move |c| number(i, c))).collect();
+    let buffer = gpu().storage_with("picture", &stored);
+    let tensor = read_rgb16(&buffer, (tensor.width as u32, tensor.height as u32));
+    (buffer, tensor)
+}
+
+#[test]
+fn motion_and_the_steadied_input_equal_the_reference() {
+    let gpu = gpu();
+    let mut noise = Noise(31);
+    let settings = Settings { input_rate: 0.2, tolerance: 1.3, ..Settings::default() };
+    let (frames, steady) = (FrameKernels::new(gpu), SteadyKernels::new(gpu));
+    for size in [[16, 16], [47, 33], [130, 67]] {
+        let feed = Feed::new(&frames, &steady, &settings, size);
+        let first = noise.picture(size[0], size[1]);
+        // The memory is black at first, so everything moves.
+        let kept = feed.give(&first);
+        assert_eq!(kept.data, tensor_of(&first).data, "sixteen bits hold eight exactly");
+        // Noise everywhere, and a block that moves.
+        let second = RgbImage::from_fn(size[0], size[1], |x, y| {
+            let block = if (3..9).contains(&x) && (4..12).contains(&y) { 50.0 } else { 0.0 };
+            Rgb(first.get_pixel(x, y).0.map(|byte| (f32::from(byte) + block + 2.0 * noise.next()) as u8))
+        });
+        let got = feed.give(&second);
+        let second = tensor_of(&second);
+        let motion = cpu::steady::motion(&settings, &second, &kept);
+        let spread = motion.spread();
+        assert!(motion.cells.contains(&1.0) && motion.moved() < 0.7, "{}", motion.moved());
+        let map: Vec<f32> = gpu.read_buffer(&feed.memory.spread, spread.cells.len()).unwrap();
+        let error = relative_error(&map, &spread.cells);
+        assert!(error < 1e-3, "{size:?}: map off by {error}");
+        assert!((feed.memory.moved(gpu).unwrap() - motion.moved()).abs() < 0.02);
+        let expected = spread.blend(&second, &kept, settings.input_rate);
+        let error = relative_error(&got.data, &expected.data);
+        assert!(error < 1e-4, "{size:?}: {error}");
+    }
+}
+
+#[test]
+fn pictures_are_resized_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(11);
+    let (frames, steady) = (FrameKernels::new(gpu), SteadyKernels::new(gpu));
+    for (size, painted, mirror) in [
+        ([33, 47], [33, 47], false),
+        ([64, 48], [17, 16], true),
+        ([40, 30], [80, 61], true),
+        ([16, 16], [16, 16], true),
+    ] {
+        let upload = Upload::new(gpu, &frames, PixelFormat::Rgb8, size);
+        let bytes = frame_bytes(&mut noise, PixelFormat::Rgb8, size);
+        upload.write(gpu, &bytes);
+        let from = Resampled { picture: upload.picture(), mirror, size: painted };
+        let resized = gpu.storage("resized", RGB16_BYTES * u64::from(painted[0]) * u64::from(painted[1]));
+        let resize = frames.resize(gpu, &from, &resized);
+        // What is fed to the network is resized by other kernels.
+        let memory = Memory::new(gpu, painted);
+        let settings = gpu.storage_with("settings", &[Settings::default()]);
+        pass::submit(gpu, std::slice::from_ref(&upload.pass));
+        pass::submit(gpu, &[resize]);
+        pass::submit(gpu, &steady.passes(gpu, &settings, &from, &memory));
+        let rgb = RgbImage::from_raw(size[0], size[1], bytes).unwrap();
+        let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
+        let expected = cpu::frame::resized(&rgb, mirror, frame::taps_for(scale), painted);
+        for buffer in [&resized, &memory.input] {
+            let got = read_rgb16(buffer, (painted[0], painted[1]));
+            // A sampler's weights have eight bits.
+            let error = relative_error(&got.data, &expected.data);
+            assert!(error < 1.0 / 128.0, "{size:?} to {painted:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn the_first_layer_equals_the_reference() {
+    let gpu = gpu();
+    let mut noise = Noise(41);
+    for precision in precisions() {
+        let convs = ConvKernels::new(gpu, precision);
+        for widths in [Widths::QUARTER, Widths::HALF, Widths([12, 32, 64, 128])] {
+            let conv = noise.conv(encoder(widths)[0]);
+            for size in [[16, 16], [17, 31], [47, 33], [96, 128]] {
+                let colours = noise.tensor(3, size[0], size[1]);
+                let colours = Tensor { data: colours.data.iter().map(|n| n.abs()).collect(), ..colours };
+                let (picture, colours) = rgb16_of(&colours);
+                let channels = conv.layer.out_channels;
+                let bytes = precision.tensor_bytes(channels, size[0] * size[1]) as usize;
+                let output = gpu.storage_with("output", &vec![0x3cu8; bytes]);
+                let ends = Ends { input: &picture, size, adain: None, output: &output };
+                let pass = FirstLayer::load(&convs, &conv).pass(&convs, &ends);
+                let got = run(&[pass], &output, precision, [channels, size[0], size[1]]);
+                let error = relative_error(&got.data, &reference::conv3x3(&conv, &colours).data);
+                assert!(error <= tolerance(precision), "{channels} channels at {size:?}, {precision:?}: {error}");
+            }
+        }
+    }
+}
+
+/// A painting of 3×`size`, which reaches beyond the picture, is shown by the pass that `passes` makes of it, as on the CPU.
+fn check_shown(
+    noise: &mut Noise,
+    frames: &FrameKernels,
+    painting: &Tensor,
+    (width, height): (usize, usize),
+    pass: impl Fn(&Show<'_>) -> Pass,
+) {
+    let gpu = gpu();
+    let painting = painting.crop(height, width);
+    let clamped = Tensor { data: painting.data.iter().map(|n| n.clamp(0.0, 1.0)).collect(), ..painting };
+    let size = [width as u32, height as u32];
+    let upload = Upload::new(gpu, frames, PixelFormat::Rgb8, size);
+    for (mirror, settings) in [
+        (false, Settings::default()),
+        (true, Settings { own_chroma: 0.75, saturation: 1.4, ..Settings::default() }),
+        (false, Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() }),
+        (true, Settings::default().sparing_rest(true)),
+        (false, Settings { bare: 0.3, bare_rest: 0.8, ..Settings::default() }),
+        (true, Settings::default().of_strength(0.0)),
+    ] {
+        let content = noise.picture(size[0], size[1]);
+        upload.write(gpu, content.as_raw());
+        let memory = Memory::new(gpu, size);
+        let picture = gpu.picture("out", size[0], size[1]);
+        let weights: Vec<f32> =
+            noise.numbers(width.div_ceil(8) * height.div_ceil(8)).iter().map(|n| n.abs().min(1.0)).collect();
+        let show = Show {
+            settings: &gpu.storage_with("settings", std::slice::from_ref(&settings)),
+            memory: &memory,
+            content: upload.picture(),
+            mirror,
+            picture: &picture,
+            weights: &gpu.storage_with("weights", &weights),
+        };
+        pass::submit(gpu, std::slice::from_ref(&upload.pass));
+        pass::submit(gpu, &[pass(&show)]);
+        let shown = gpu.read_picture(&picture).unwrap();
+        let own = cpu::frame::resized(&content, mirror, 1, size);
+        let expected = cpu::frame::shown(&clamped, &own, &settings, &weights);
+        for (shown, expected) in shown.pixels().zip(expected.pixels()) {
+            assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 2), "{shown:?} for {expected:?}");
+        }
+        let kept = read_rgb16(&memory.painting, (size[0], size[1]));
+        assert!(relative_error(&kept.data, &clamped.data) < 0.01, "the painting is remembered as it was painted");
+    }
+}
+
+#[test]
+fn paintings_of_the_cpu_are_shown_as_on_it() {
+    let gpu = gpu();
+    let mut noise = Noise(12);
+    let (frames, kernel) = (FrameKernels::new(gpu), ShowKernel::new(gpu));
+    let painting = noise.tensor(3, 29, 45);
+    let on_gpu = gpu.storage_with("painting", &Precision::F32.pack(&painting));
+    check_shown(&mut noise, &frames, &painting, (45, 29), |show| kernel.pass(gpu, &on_gpu, show));
+}
+
+#[test]
+fn the_last_layer_is_shown_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(13);
+    let frames = FrameKernels::new(gpu);
+    for precision in precisions() {
+        let convs = ConvKernels::new(gpu, precision);
+        for (widths, tensor, shown) in [
+            (Widths::QUARTER, [32, 48], (45, 29)),
+            (Widths::HALF, [16, 16], (16, 16)),
+            (Widths([12, 32, 64, 128]), [72, 136], (131, 67)),
+        ] {
+            let mut conv = noise.conv(decoder(widths)[8]);
+            // Mostly inside [0, 1].
+            conv.bias.iter_mut().for_each(|bias| *bias += 0.5);
+            let input = noise.tensor(conv.layer.in_channels, tensor[0], tensor[1]);
+            let input = Tensor { data: input.data.iter().map(|n| 0.4 * n).collect(), ..input };
+            let on_gpu = gpu.storage_with("input", &precision.pack(&input));
+            let painting = reference::conv3x3(&conv, &input);
+            let layer = LastLayer::load(&convs, &conv);
+            check_shown(&mut noise, &frames, &painting, shown, |show| layer.pass(&convs, &on_gpu, tensor, show));
+        }
+    }
+}
+
+#[test]
+fn frames_of_every_format_become_pictures() {
+    let gpu = gpu();
+    let mut noise = Noise(13);
+    let kernels = FrameKernels::new(gpu);
+    for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Rgba8] {
+        for size in [[16, 16], [46, 34], [128, 96]] {
+            let bytes = frame_bytes(&mut noise, format, size);
+            let upload = Upload::new(gpu, &kernels, format, size);
+            upload.write(gpu, &bytes);
+            pass::submit(gpu, std::slice::from_ref(&upload.pass));
+            let shown = image::DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
+            let expected = vivant::source::convert::to_rgb(format, &bytes, size[0], size[1]);
+            let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
+        }
+    }
+}
