@@ -115,8 +115,10 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
         let measured = report.measured.expect("it is measured");
         println!("{how:?}: a frame takes {:?}, {measured:?}", report.paint);
         let ms = |time: Duration| 1000.0 * time.as_secs_f64();
-        for stage in [Stage::Upload, Stage::Encode, Stage::Decode, Stage::Finish] {
-            assert!(measured.stage(stage) > Duration::ZERO, "{stage:?}");
+        for stage in Stage::ALL {
+            // On the GPU the decoder's last layer shows what it makes, and without detail nothing is left to do.
+            let nothing = stage == Stage::Finish && how.engine == Engine::Gpu;
+            assert_eq!(measured.stage(stage) == Duration::ZERO, nothing, "{stage:?}");
         }
         // One frame against the median of many, on a machine that may do other things.
         let share = ms(measured.stages.iter().sum()) / ms(report.paint);
