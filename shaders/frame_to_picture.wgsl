@@ -1,5 +1,5 @@
-// A frame as its source gave it (YUYV, NV12, RGB, RGBA bytes) to an RGBA picture of the same size. YUV is BT.601 in limited
-// range. Chroma is repeated, not interpolated: painting does not see the difference.
+// A frame as its source gave it (YUYV, NV12, RGB, RGBA bytes) to an RGBA picture of the same size. Chroma is repeated, not
+// interpolated: painting does not see the difference.
 // Host half: src/stylize/frame.rs. CPU twin: src/source/convert.rs.
 
 struct Parameters {
@@ -7,6 +7,13 @@ struct Parameters {
     // 0 YUYV, 1 NV12, 2 RGB, 3 RGBA
     format: u32,
     size: vec2<u32>,
+    // What makes red, green and blue of Y, U and V: src/source/yuv.rs.
+    black: f32,
+    luma: f32,
+    red_of_v: f32,
+    green_of_u: f32,
+    green_of_v: f32,
+    blue_of_u: f32,
 }
 
 var<immediate> parameters: Parameters;
@@ -18,10 +25,14 @@ fn byte(at: u32) -> f32 {
 }
 
 fn rgb_of_yuv(y: f32, u: f32, v: f32) -> vec3<f32> {
-    let luma = 255.0 / 219.0 * (y - 16.0);
-    let cb = 255.0 / 224.0 * (u - 128.0);
-    let cr = 255.0 / 224.0 * (v - 128.0);
-    return vec3(luma + 1.402 * cr, luma - 0.344136 * cb - 0.714136 * cr, luma + 1.772 * cb);
+    let luma = parameters.luma * (y - parameters.black);
+    let cb = u - 128.0;
+    let cr = v - 128.0;
+    return vec3(
+        luma + parameters.red_of_v * cr,
+        luma + parameters.green_of_u * cb + parameters.green_of_v * cr,
+        luma + parameters.blue_of_u * cb,
+    );
 }
 
 @compute @workgroup_size(8, 8)

@@ -13,6 +13,7 @@ pub mod picture;
 pub mod spec;
 pub mod still;
 pub mod video;
+pub mod yuv;
 
 pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
@@ -23,6 +24,7 @@ pub use picture::{PictureError, over_white, read_picture};
 pub use spec::{OpenOptions, SourceSpec, open};
 pub use still::Still;
 pub use video::Video;
+pub use yuv::{Coefficients, Matrix, Yuv};
 
 use std::time::Duration;
 

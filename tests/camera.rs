@@ -19,6 +19,7 @@ fn cameras_work_against_a_real_driver() {
         "yuyv",
         "nv12",
         "other packings",
+        "other meanings",
         "refused rate",
         "usual choice",
         "choices",

@@ -54,7 +54,7 @@ fn next(source: &mut dyn Source) -> Frame {
 
 /// The mean colour of the middle of a frame.
 fn middle(frame: &Frame) -> [f64; 3] {
-    let Pixels::Bytes { format: format @ PixelFormat::Nv12, bytes } = &frame.pixels else { panic!("NV12 bytes") };
+    let Pixels::Bytes { format: format @ PixelFormat::Nv12(_), bytes } = &frame.pixels else { panic!("NV12 bytes") };
     let rgb = convert::to_rgb(*format, bytes, frame.width, frame.height);
     let (width, height) = (frame.width as usize, frame.height as usize);
     let mut sum = [0.0; 3];

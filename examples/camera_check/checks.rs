@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use vivant::source::camera::{Backend, CameraChoice, CameraPixels, Wanted, cameras};
-use vivant::source::{Camera, Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, convert, open};
+use vivant::source::{Camera, Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, Yuv, convert, open};
 
 /// What vivid's eight bars decode to. RGB formats are exact, YUV ones a rounding lower.
 const BARS: [[i32; 3]; 8] =
@@ -17,11 +17,12 @@ const RATE: f64 = 25.0;
 
 type Check = (&'static str, fn() -> Result<String>);
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     ("list", list),
     ("yuyv", || bars(Backend::V4l2, CameraPixels::Yuyv)),
     ("nv12", || bars(Backend::V4l2, CameraPixels::Nv12)),
     ("other packings", other_packings),
+    ("other meanings", other_meanings),
     ("refused rate", refused_rate),
     ("usual choice", usual_choice),
     ("choices", choices),
@@ -104,6 +105,27 @@ fn other_packings() -> Result<String> {
         ensure!(worst <= 3, "{pixels}: colours are {worst} levels off");
         found.push(format!("{pixels} within {worst}"));
     }
+    Ok(found.join(", "))
+}
+
+/// Y, U and V by other matrices and in the full range, as the driver says.
+fn other_meanings() -> Result<String> {
+    let mut found = Vec::new();
+    for (encoding, range) in [("Rec. 709", "Limited Range"), ("BT.2020", "Full Range"), ("ITU-R 601", "Full Range")] {
+        choose("Y'CbCr Encoding", encoding)?;
+        choose("Quantization", range)?;
+        for pixels in [CameraPixels::Yuyv, CameraPixels::Nv12] {
+            let mut camera = Camera::open(&CameraChoice::First, &wanted(pixels), Backend::V4l2)?;
+            let frame = next(&mut camera)?;
+            let worst = worst_bar(&frame).with_context(|| format!("{encoding}, {range}"))?;
+            ensure!(worst <= 4, "{pixels}, {encoding}, {range}: colours are {worst} levels off");
+            let Pixels::Bytes { format, .. } = frame.pixels else { bail!("no bytes") };
+            ensure!(format != format.meaning(Yuv::default()), "{encoding}, {range} was taken for the usual");
+        }
+        found.push(format!("{encoding} in {range}"));
+    }
+    choose("Y'CbCr Encoding", "Default")?;
+    choose("Quantization", "Default")?;
     Ok(found.join(", "))
 }
 
@@ -295,10 +317,24 @@ fn plug(how: &str) -> Result<()> {
 
 /// Lets vivid lose so many of a hundred frames.
 fn drop_buffers(percentage: i64) -> Result<()> {
+    control("Percentage of Dropped Buffers", |_| Some(percentage))
+}
+
+/// Chooses an item of one of vivid's menus.
+fn choose(menu: &str, item: &str) -> Result<()> {
+    control(menu, |control| {
+        let items = control.items.iter().flatten();
+        items.into_iter().find(|(_, name)| name.to_string() == item).map(|(value, _)| i64::from(*value))
+    })
+    .with_context(|| format!("{item} of {menu}"))
+}
+
+/// Sets one of vivid's controls to a value that is found by its description.
+fn control(name: &str, value: impl Fn(&v4l::control::Description) -> Option<i64>) -> Result<()> {
     let device = v4l::Device::with_path("/dev/video0")?;
     let controls = device.query_controls()?;
-    let control = controls.iter().find(|control| control.name == "Percentage of Dropped Buffers");
-    let id = control.context("vivid's control")?.id;
-    device.set_control(v4l::Control { id, value: v4l::control::Value::Integer(percentage) })?;
+    let control = controls.iter().find(|control| control.name == name).context("vivid's control")?;
+    let value = v4l::control::Value::Integer(value(control).context("no such value")?);
+    device.set_control(v4l::Control { id: control.id, value })?;
     Ok(())
 }

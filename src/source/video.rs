@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Frame, PixelFormat, Pixels, Source, SourceError};
+use super::{Frame, PixelFormat, Pixels, Source, SourceError, Yuv};
 use player::{Next, Player};
 use probe::Shape;
 
@@ -101,7 +101,7 @@ impl Source for Video {
         Ok(Some(Frame {
             width: self.shape.width,
             height: self.shape.height,
-            pixels: Pixels::Bytes { format: PixelFormat::Nv12, bytes: Arc::new(bytes) },
+            pixels: Pixels::Bytes { format: PixelFormat::Nv12(Yuv::default()), bytes: Arc::new(bytes) },
             sequence: self.sequence - 1,
             captured: Instant::now(),
         }))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
-use crate::source::PixelFormat;
+use crate::source::{Coefficients, PixelFormat, Yuv};
 
 /// Bytes of a pixel of red, green and blue as shaders/common/rgb16.wgsl stores it.
 pub const RGB16_BYTES: u64 = 8;
@@ -31,6 +31,7 @@ struct FrameToPicture {
     first_row: u32,
     format: u32,
     size: [u32; 2],
+    yuv: Coefficients,
 }
 
 /// `Parameters` of shaders/common/resampled.wgsl.
@@ -116,19 +117,21 @@ impl FrameKernels {
         picture: &wgpu::Texture,
     ) -> Pass {
         let size = [picture.width(), picture.height()];
-        let format_index = match format {
-            PixelFormat::Yuyv => 0,
-            PixelFormat::Nv12 => 1,
-            PixelFormat::Rgb8 => 2,
-            PixelFormat::Rgba8 => 3,
+        let (format_index, yuv) = match format {
+            PixelFormat::Yuyv(yuv) => (0, yuv),
+            PixelFormat::Nv12(yuv) => (1, yuv),
+            PixelFormat::Rgb8 => (2, Yuv::default()),
+            PixelFormat::Rgba8 => (3, Yuv::default()),
         };
+        let yuv = yuv.coefficients();
+        let parameters = FrameToPicture { first_row: 0, format: format_index, size, yuv };
         let view = picture.create_view(&Default::default());
         let kernel = &self.frame_to_picture;
         Pass {
             name: "frame to picture".to_owned(),
             kernel: kernel.clone(),
             group: kernel.bind(gpu, &[bytes.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
-            immediates: bytemuck::bytes_of(&FrameToPicture { first_row: 0, format: format_index, size }).to_vec(),
+            immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: workgroups(size),
             flops: 0,
             bytes: format.bytes(size[0], size[1]) as u64 + picture_bytes(size),

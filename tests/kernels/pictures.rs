@@ -3,7 +3,7 @@
 use image::{Rgb, RgbImage};
 use vivant::gpu::{Pass, pass};
 use vivant::model::{Widths, decoder, encoder};
-use vivant::source::PixelFormat;
+use vivant::source::{Matrix, PixelFormat, Yuv};
 use vivant::stylize::conv::{ConvKernels, Ends, FirstLayer, LastLayer};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::frame::{self, FrameKernels, RGB16_BYTES, Resampled};
@@ -244,7 +244,16 @@ fn frames_of_every_format_become_pictures() {
     let gpu = gpu();
     let mut noise = Noise(13);
     let kernels = FrameKernels::new(gpu);
-    for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Rgba8] {
+    let usual = Yuv::default();
+    let other = Yuv { matrix: Matrix::Bt709, full_range: true };
+    for format in [
+        PixelFormat::Yuyv(usual),
+        PixelFormat::Yuyv(other),
+        PixelFormat::Nv12(usual),
+        PixelFormat::Nv12(other),
+        PixelFormat::Rgb8,
+        PixelFormat::Rgba8,
+    ] {
         for size in [[16, 16], [46, 34], [128, 96]] {
             let bytes = frame_bytes(&mut noise, format, size);
             let upload = Upload::new(gpu, &kernels, format, size);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::super::PixelFormat;
+use super::super::{PixelFormat, Yuv};
 use super::mjpeg;
 
 /// A way in which cameras pack pixels.
@@ -109,7 +109,8 @@ pub struct Packed {
 }
 
 /// Brings a camera's bytes into a form that the GPU reads. `stride` is the length of a row (of the first plane) in bytes, 0
-/// where rows have no gaps. An odd last column or row of a YUV picture is left away.
+/// where rows have no gaps. An odd last column or row of a YUV picture is left away. Its
+/// numbers are taken to mean what most webcams mean ([`Yuv`]).
 ///
 /// # Errors
 /// Where there are too few bytes, or they are no JPEG image; the next frame may be better.
@@ -130,13 +131,13 @@ pub fn pack(pixels: CameraPixels, bytes: &[u8], width: u32, height: u32, stride:
             if pixels == CameraPixels::Uyvy {
                 out.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
             }
-            Ok(packed(even.0, rows, PixelFormat::Yuyv, out))
+            Ok(packed(even.0, rows, PixelFormat::Yuyv(Yuv::default()), out))
         }
         CameraPixels::Nv12 => {
             let row = stride_or(full);
             let mut out = plane(bytes, 0, even.0, even.1, row)?;
             out.extend(plane(bytes, row * rows, even.0, even.1 / 2, row)?);
-            Ok(packed(even.0, even.1, PixelFormat::Nv12, out))
+            Ok(packed(even.0, even.1, PixelFormat::Nv12(Yuv::default()), out))
         }
         CameraPixels::I420 => {
             let row = stride_or(full);
@@ -145,7 +146,7 @@ pub fn pack(pixels: CameraPixels, bytes: &[u8], width: u32, height: u32, stride:
             let u = plane(bytes, row * rows, even.0 / 2, even.1 / 2, chroma_row)?;
             let v = plane(bytes, row * rows + chroma_row * chroma_rows, even.0 / 2, even.1 / 2, chroma_row)?;
             out.extend(u.into_iter().zip(v).flat_map(|(u, v)| [u, v]));
-            Ok(packed(even.0, even.1, PixelFormat::Nv12, out))
+            Ok(packed(even.0, even.1, PixelFormat::Nv12(Yuv::default()), out))
         }
         CameraPixels::Rgb | CameraPixels::Bgr => {
             let mut out = plane(bytes, 0, full * 3, rows, stride_or(full * 3))?;
@@ -194,7 +195,7 @@ mod tests {
         let picture: Vec<u8> = (0..12).collect();
         let padded = [&picture[0..4], &[99; 2], &picture[4..8], &[99; 2], &picture[8..12], &[99; 40]].concat();
         let packed = pack(CameraPixels::Nv12, &padded, 4, 2, 6).unwrap();
-        assert_eq!((packed.format, packed.bytes), (PixelFormat::Nv12, picture));
+        assert_eq!((packed.format, packed.bytes), (PixelFormat::Nv12(Yuv::default()), picture));
     }
 
     #[test]

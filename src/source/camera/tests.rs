@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::*;
-use crate::source::PixelFormat;
+use crate::source::{PixelFormat, Yuv};
 
 /// One answer of a scripted camera.
 enum Step {
@@ -21,7 +21,7 @@ impl Capture for Scripted {
     }
 
     fn next(&mut self, _: Duration) -> Result<Option<Captured>, CaptureError> {
-        let good = Packed { width: 2, height: 1, format: PixelFormat::Yuyv, bytes: vec![1, 2, 3, 4] };
+        let good = Packed { width: 2, height: 1, format: PixelFormat::Yuyv(Yuv::default()), bytes: vec![1, 2, 3, 4] };
         let picture = match self.0.pop_front() {
             Some(Step::Good) => Ok(good),
             Some(Step::Bad) => Err(BadFrame::Short { got: 0, needed: 4 }),

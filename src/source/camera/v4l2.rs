@@ -2,13 +2,14 @@
 
 mod device;
 mod holder;
+mod meaning;
 mod stream;
 
 use std::io;
 use std::time::Duration;
 
 use super::super::SourceError;
-use super::format::{CameraPixels, pack};
+use super::format::{CameraPixels, Packed, pack};
 use super::negotiate::{Mode, Wanted, rank};
 use super::{CameraId, Capture, CaptureError, Captured};
 use crate::v4l2;
@@ -148,8 +149,11 @@ impl Capture for V4l2 {
     }
 
     fn next(&mut self, timeout: Duration) -> Result<Option<Captured>, CaptureError> {
-        let Agreed { mode, stride } = self.agreed;
-        let picture = |bytes: &[u8]| pack(mode.pixels, bytes, mode.width, mode.height, stride);
+        let Agreed { mode, stride, yuv } = self.agreed;
+        let picture = |bytes: &[u8]| {
+            let packed = pack(mode.pixels, bytes, mode.width, mode.height, stride)?;
+            Ok(Packed { format: packed.format.meaning(yuv), ..packed })
+        };
         let taken = self.stream.newest(timeout, picture).map_err(|error| match error.raw_os_error() {
             Some(libc::ENODEV | libc::ENXIO) => CaptureError::Gone,
             _ => CaptureError::Failed(error.to_string()),

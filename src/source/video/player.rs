@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::{PixelFormat, SourceError};
+use super::super::{PixelFormat, SourceError, Yuv};
 use super::probe::{Shape, not_started};
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
@@ -50,7 +50,7 @@ impl Player {
             .spawn()
             .map_err(|error| not_started(path, "ffmpeg", &error))?;
         let (sender, frames) = sync_channel(AHEAD);
-        let size = PixelFormat::Nv12.bytes(width, height);
+        let size = PixelFormat::Nv12(Yuv::default()).bytes(width, height);
         let reader = child.stdout.take().map(|pipe| std::thread::spawn(move || read_frames(pipe, size, &sender)));
         let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
         Ok(Player { child, frames: Some(frames), reader, complaints })

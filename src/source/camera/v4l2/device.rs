@@ -10,6 +10,8 @@ use v4l::v4l2::vidioc;
 
 use super::super::CameraPixels;
 use super::super::negotiate::Mode;
+use super::meaning::meaning;
+use crate::source::Yuv;
 use crate::v4l2;
 
 pub(super) const CAPTURE: u32 = v4l2_buf_type_V4L2_BUF_TYPE_VIDEO_CAPTURE;
@@ -31,6 +33,8 @@ pub(super) struct Agreed {
     pub mode: Mode,
     /// Bytes of a row of the first plane.
     pub stride: u32,
+    /// What its numbers mean, if it gives YUV.
+    pub yuv: Yuv,
 }
 
 impl Agreed {
@@ -208,7 +212,11 @@ fn agreed(format: &v4l2_format, interval: (u32, u32)) -> Agreed {
     // SAFETY: the driver has written `pix`, as the type asks; all of its bits are valid values.
     let pix = unsafe { format.fmt.pix };
     let pixels = CameraPixels::from_fourcc(pix.pixelformat.to_le_bytes());
-    Agreed { mode: Mode { pixels, width: pix.width, height: pix.height, interval }, stride: pix.bytesperline }
+    let mode = Mode { pixels, width: pix.width, height: pix.height, interval };
+    // SAFETY: both members of the union are plain numbers of the same size.
+    let encoding = unsafe { pix.__bindgen_anon_1.ycbcr_enc };
+    let yuv = meaning(encoding, pix.quantization, pix.colorspace);
+    Agreed { mode, stride: pix.bytesperline, yuv }
 }
 
 /// A driver's text up to its end, whatever its bytes are.
