@@ -109,6 +109,9 @@ pub struct Session {
     interval: Duration,
     /// The first input that has not been shown yet.
     touched: Option<Instant>,
+    /// Shortcuts that were pressed after it, each with whether it was a repetition. What the pointer did comes first, else
+    /// the end of a slider's drag would take back what a key set.
+    pressed: Vec<(Action, bool)>,
     slider: Option<[i32; 4]>,
     /// Where controls of the look were when that was last said.
     controls: Vec<(&'static str, egui::Rect)>,
@@ -264,6 +267,9 @@ impl Session {
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
         match (&action, event.state) {
             (Action::Unpainted(_), state) => self.act(&Action::Unpainted(state == ElementState::Pressed)),
+            (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden => {
+                self.pressed.push((action, event.repeat));
+            }
             (_, ElementState::Pressed) => self.act_by_key(&action, event.repeat),
             (_, ElementState::Released) => {}
         }

@@ -84,6 +84,9 @@ impl Session {
         for action in outcome.actions {
             self.act(&action);
         }
+        for (action, repeat) in std::mem::take(&mut self.pressed) {
+            self.act_by_key(&action, repeat);
+        }
     }
 
     /// Draws the second window.

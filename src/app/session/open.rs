@@ -138,6 +138,7 @@ impl Session {
             last_drawn: now,
             interval: interval(&window),
             touched: None,
+            pressed: Vec::new(),
             slider: None,
             controls: Vec::new(),
             pictures_seen: 0,
