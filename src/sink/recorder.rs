@@ -5,6 +5,7 @@
 //! recording did, however slowly the pictures come and the encoder goes.
 
 mod encoder;
+mod i420;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -129,10 +130,11 @@ fn record(
             return Err(RecordError::Nothing);
         }
     };
-    let size = [first.width(), first.height()];
+    let whole = [first.width(), first.height()];
+    let size = i420::even(whole);
     let encoder = Encoder::start(path, codec, size, RATE)?;
     let begin = Instant::now();
-    let (mut current, mut given, mut owed) = (Arc::new(first), 0, 1);
+    let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);
     let trouble = loop {
         match encoder.offer(&current, owed) {
             Ok(true) => given += owed,
@@ -146,7 +148,7 @@ fn record(
         // A tick that came late stands for those that it missed.
         owed = (ticks + 1).saturating_sub(given);
         if let Some(picture) = draw_off() {
-            current = Arc::new(fitted(picture, size));
+            current = Arc::new(i420::from_rgba(&fitted(picture, whole)));
         }
     };
     let wanted = (begin.elapsed().as_secs_f64() * f64::from(RATE)).round() as u64;

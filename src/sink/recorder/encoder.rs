@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use image::RgbaImage;
-
 use super::RecordError;
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
@@ -24,8 +22,8 @@ const ENCODERS: [Codec; 5] = [
     ("mpeg4", &["-q:v", "3"]),
 ];
 
-/// A picture and how many times it is to be shown.
-type Shown = (Arc<RgbaImage>, u64);
+/// A picture in I420, and how many times it is to be shown.
+type Shown = (Arc<Vec<u8>>, u64);
 
 /// A running child. Dropping it without [`Encoder::finish`] ends the child and leaves what is in the file.
 pub(super) struct Encoder {
@@ -54,7 +52,7 @@ pub(super) fn choose() -> Result<Codec, RecordError> {
 }
 
 impl Encoder {
-    /// Begins the file, which must not exist yet, with pictures of that width and height, so many a second.
+    /// Begins the file, which must not exist yet, with I420 pictures of that even width and height, so many a second.
     pub(super) fn start(
         path: &Path,
         (codec, settings): Codec,
@@ -62,12 +60,14 @@ impl Encoder {
         rate: u32,
     ) -> Result<Encoder, RecordError> {
         tracing::info!("recording to {} with ffmpeg's {codec}", path.display());
+        // What the pictures are, and what the file says of them.
+        let meaning =
+            ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
         let mut child = program("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-n", "-f", "rawvideo", "-pix_fmt", "rgba"])
+            .args(["-v", "error", "-nostdin", "-n", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
+            .args(meaning)
             .args(["-s", &format!("{width}x{height}"), "-r", &rate.to_string(), "-i", "pipe:0", "-an"])
-            // Colours of half the size want even sides.
-            .args(["-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"])
-            .args(["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"])
+            .args(meaning)
             .args(["-c:v", codec])
             .args(settings)
             // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
@@ -90,7 +90,7 @@ impl Encoder {
     ///
     /// # Errors
     /// When the child has ended.
-    pub(super) fn offer(&self, picture: &Arc<RgbaImage>, times: u64) -> Result<bool, RecordError> {
+    pub(super) fn offer(&self, picture: &Arc<Vec<u8>>, times: u64) -> Result<bool, RecordError> {
         let Some(pictures) = &self.pictures else { return Ok(false) };
         match pictures.try_send((Arc::clone(picture), times)) {
             Ok(()) => Ok(true),
@@ -104,7 +104,7 @@ impl Encoder {
     ///
     /// # Errors
     /// When the child could not write all of it.
-    pub(super) fn finish(mut self, last: Option<(&Arc<RgbaImage>, u64)>) -> Result<(), RecordError> {
+    pub(super) fn finish(mut self, last: Option<(&Arc<Vec<u8>>, u64)>) -> Result<(), RecordError> {
         if let (Some(pictures), Some((picture, times))) = (self.pictures.take(), last) {
             // Refused where the child has ended, which the status tells.
             let _ = pictures.send((Arc::clone(picture), times));
@@ -136,7 +136,7 @@ impl Drop for Encoder {
 fn feed(mut pipe: impl Write, pictures: &Receiver<Shown>) {
     while let Ok((picture, times)) = pictures.recv() {
         for _ in 0..times {
-            if pipe.write_all(picture.as_raw()).is_err() {
+            if pipe.write_all(&picture).is_err() {
                 return;
             }
         }
