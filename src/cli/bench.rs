@@ -17,6 +17,9 @@ pub(super) struct BenchArgs {
     /// Frames to measure
     #[arg(long, default_value = "20", value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
+    /// Go on with more frames until so many seconds are over
+    #[arg(long, default_value = "0", value_name = "SECONDS", conflicts_with_all = ["steady", "controls"])]
+    seconds: u32,
     /// Frames to paint before, while clocks rise and caches fill
     #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
     warm_up: u32,

@@ -1,6 +1,6 @@
 //! The network's frames and passes, timed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::report::{PassReport, Report};
 use super::{BenchArgs, PrecisionArg, median};
@@ -55,7 +55,8 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let mut whole = Vec::new();
     let mut passes = pass_reports(&stylizer, &canvas);
     let mut each: Vec<Vec<f64>> = vec![Vec::new(); passes.len()];
-    for _ in 0..args.frames {
+    let end = Instant::now() + Duration::from_secs(args.seconds.into());
+    while whole.len() < args.frames as usize || Instant::now() < end {
         whole.push(paint(&mut canvas)?);
         if let Some(seconds) = pass::time(&gpu, canvas.passes())? {
             let layers = stylizer.cpu_network().map(|network| network.times().concat()).unwrap_or_default();
@@ -86,7 +87,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
         precision: format!("{:?}", stylizer.precision()),
         width: args.size[0],
         height: args.size[1],
-        frames: args.frames,
+        frames: whole.len(),
         warm_up: args.warm_up,
         first_frame_ms: 1e3 * first.as_secs_f64(),
         frame_ms: 1e3 * frame,

@@ -14,7 +14,7 @@ pub(super) struct Report {
     pub width: u32,
     pub height: u32,
     /// How many frames were measured, and how many painted before to warm up.
-    pub frames: u32,
+    pub frames: usize,
     pub warm_up: u32,
     /// From the program's start to the first painted picture.
     pub first_frame_ms: f64,
