@@ -5,11 +5,12 @@
 // Motion at a pixel of a picture of `size`, interpolated between the cells' middles.
 fn motion_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
     let cells = (size + 3u) / 4u;
-    let at = clamp((vec2<f32>(pixel) + 0.5) / 4.0 - 0.5, vec2(0.0), vec2<f32>(cells - 1u));
-    let first = vec2<u32>(at);
-    let second = min(first + 1u, cells - 1u);
-    let share = at - vec2<f32>(first);
-    let top = mix(motion[first.y * cells.x + first.x], motion[first.y * cells.x + second.x], share.x);
-    let bottom = mix(motion[second.y * cells.x + first.x], motion[second.y * cells.x + second.x], share.x);
-    return mix(top, bottom, share.y);
+    let near = between(pixel, 4.0, cells);
+    let above = near.first.y * cells.x;
+    let below = near.second.y * cells.x;
+    return mix(
+        mix(motion[above + near.first.x], motion[above + near.second.x], near.share.x),
+        mix(motion[below + near.first.x], motion[below + near.second.x], near.share.x),
+        near.share.y,
+    );
 }

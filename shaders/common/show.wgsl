@@ -13,16 +13,13 @@
 // The weight at a pixel, between the four nearest of the features.
 fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
     let features = (size + 7u) / 8u;
-    let at = clamp((vec2<f32>(pixel) + 0.5) / 8.0 - 0.5, vec2(0.0), vec2<f32>(features - 1u));
-    let first = vec2<u32>(at);
-    let second = min(first + 1u, features - 1u);
-    let between = fract(at);
-    let above = first.y * features.x;
-    let below = second.y * features.x;
+    let near = between(pixel, 8.0, features);
+    let above = near.first.y * features.x;
+    let below = near.second.y * features.x;
     return mix(
-        mix(belongs[above + first.x], belongs[above + second.x], between.x),
-        mix(belongs[below + first.x], belongs[below + second.x], between.x),
-        between.y,
+        mix(belongs[above + near.first.x], belongs[above + near.second.x], near.share.x),
+        mix(belongs[below + near.first.x], belongs[below + near.second.x], near.share.x),
+        near.share.y,
     );
 }
 

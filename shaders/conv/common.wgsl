@@ -66,6 +66,11 @@ fn reflect_at(i: u32, offset: i32, n: u32) -> u32 {
     return u32(clamp(select(abs(at), 2 * last - at, at > last), 0, last));
 }
 
+// The four columns (or rows) under a tile that begins at `i`: one before it, its two, one behind.
+fn four(i: u32, n: u32) -> vec4<u32> {
+    return vec4(reflect_at(i, -1, n), reflect_at(i, 0, n), reflect_at(i, 1, n), reflect_at(i, 2, n));
+}
+
 fn affine_of(group: u32) -> Affine {
     if (shape.flags & ADAIN) == 0u {
         return Affine(vec4(1.0), vec4(0.0));

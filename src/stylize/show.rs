@@ -5,13 +5,11 @@
 use std::sync::Arc;
 
 use super::frame::{LUMA, RGB16, RGB16_BYTES, picture_bytes};
-use super::settings;
 use super::steady::{MOTION_AT, Memory};
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
-/// WGSL with `show`, to stand behind what says which bindings are FREE.
-pub(super) const WGSL: [&str; 5] =
-    [settings::WGSL, MOTION_AT, RGB16, LUMA, include_str!("../../shaders/common/show.wgsl")];
+/// WGSL with `show`, beside [`MOTION_AT`].
+pub(super) const WGSL: [&str; 3] = [RGB16, LUMA, include_str!("../../shaders/common/show.wgsl")];
 
 /// What it is bound to, from FREE on.
 pub(super) const BINDINGS: [Binding; 7] =
@@ -19,7 +17,7 @@ pub(super) const BINDINGS: [Binding; 7] =
 
 pub fn tensor_to_picture_source() -> KernelSource {
     let body = include_str!("../../shaders/tensor_to_picture.wgsl");
-    KernelSource { name: "tensor_to_picture", parts: [&WGSL[..], &[body]].concat() }
+    KernelSource { name: "tensor_to_picture", parts: [&MOTION_AT[..], &WGSL, &[body]].concat() }
 }
 
 /// What is needed to show a painting.

@@ -13,8 +13,12 @@ use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 /// Width and height of a cell of the motion map in pixels.
 pub const CELL: u32 = 4;
 
-/// WGSL that reads the motion map.
-pub(super) const MOTION_AT: &str = include_str!("../../shaders/common/motion_at.wgsl");
+/// WGSL that reads the settings and the motion map.
+pub(super) const MOTION_AT: [&str; 3] = [
+    settings::WGSL,
+    include_str!("../../shaders/common/between.wgsl"),
+    include_str!("../../shaders/common/motion_at.wgsl"),
+];
 
 pub fn motion_source() -> KernelSource {
     let body = include_str!("../../shaders/motion.wgsl");
@@ -27,7 +31,7 @@ pub fn motion_spread_source() -> KernelSource {
 
 pub fn steady_input_source() -> KernelSource {
     let body = include_str!("../../shaders/steady_input.wgsl");
-    KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, MOTION_AT, body] }
+    KernelSource { name: "steady_input", parts: [&[RGB16, RESAMPLED], &MOTION_AT[..], &[body]].concat() }
 }
 
 /// `Parameters` of shaders/motion_spread.wgsl.

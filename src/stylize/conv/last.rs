@@ -7,11 +7,12 @@ use super::{COMMON, ConvKernels, Ends, MIRROR, Shape, WeightPath, direct, pack_b
 use crate::gpu::{Binding, Kernel, KernelSource, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::show::{self, Show};
+use crate::stylize::steady::MOTION_AT;
 use crate::stylize::tensor::Precision;
 
 pub fn source(precision: Precision, path: WeightPath) -> KernelSource {
     let body = include_str!("../../../shaders/conv/last.wgsl");
-    let parts = [&[precision.wgsl(), COMMON][..], &show::WGSL, &[body, path.wgsl()]].concat();
+    let parts = [&[precision.wgsl(), COMMON][..], &MOTION_AT, &show::WGSL, &[body, path.wgsl()]].concat();
     KernelSource { name: "last", parts }
 }
 
