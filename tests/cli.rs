@@ -314,6 +314,9 @@ fn the_bench_measures() {
     assert!(memory <= 1.2, "activations take {memory} of what one layer needs");
     let table = run(&mut vivant(&["bench", "--size", "64x48", "--frames", "2"]));
     assert!(table.out.contains("frames a second"), "{}", table.out);
+    let long = run(&mut vivant(&["bench", "--size", "32x24", "--frames", "1", "--seconds", "1", "--json"]));
+    let report: serde_json::Value = serde_json::from_str(&long.out).unwrap();
+    assert!(report["frames"].as_u64().unwrap() > 1, "a second is enough for more than one frame");
 }
 
 #[test]
