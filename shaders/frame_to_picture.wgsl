@@ -4,8 +4,7 @@
 
 struct Parameters {
     first_row: u32,
-    // 0 YUYV, 1 NV12, 2 RGB, 3 RGBA
-    format: u32,
+    unused: u32,
     size: vec2<u32>,
     // What makes red, green and blue of Y, U and V: src/source/yuv.rs.
     black: f32,
@@ -16,6 +15,8 @@ struct Parameters {
     blue_of_u: f32,
 }
 
+// 0 YUYV, 1 NV12, 2 RGB, 3 RGBA. No parameter: a driver that is a program would go through all of them for every pixel.
+override format: u32 = 0u;
 var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> bytes: array<u32>;
 @group(0) @binding(1) var picture: texture_storage_2d<rgba8unorm, write>;
@@ -44,7 +45,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let pixel = at.y * size.x + at.x;
     var rgb: vec3<f32>;
-    switch parameters.format {
+    switch format {
         case 0u: {
             let pair = 4u * (pixel / 2u);
             rgb = rgb_of_yuv(byte(2u * pixel), byte(pair + 1u), byte(pair + 3u));

@@ -43,6 +43,7 @@ fn every_shader_is_valid() {
         vivant::app::view::source(),
         frame::frame_to_picture_source(),
         frame::resize_source(),
+        frame::shrink_source(),
         show::tensor_to_picture_source(),
         vivant::stylize::foreground::foreground_source(),
         steady::motion_source(),

@@ -47,6 +47,7 @@ pub fn all() -> Vec<Named> {
     all.push(Named { name: "AdaIN".to_owned(), source: statistics::adain_source() });
     all.push(Named { name: "frame to picture".to_owned(), source: frame::frame_to_picture_source() });
     all.push(Named { name: "resize".to_owned(), source: frame::resize_source() });
+    all.push(Named { name: "shrink".to_owned(), source: frame::shrink_source() });
     all.push(Named { name: "motion".to_owned(), source: steady::motion_source() });
     all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
     all.push(Named { name: "steady input".to_owned(), source: steady::steady_input_source() });

@@ -2,7 +2,8 @@
 //! loops, no clearing of workgroup memory.
 
 use anyhow::{Context, anyhow};
-use naga::back::spv;
+use naga::back::pipeline_constants::process_overrides;
+use naga::back::{PipelineConstants, spv};
 use naga::proc::{BoundsCheckPolicies, BoundsCheckPolicy};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use vivant::gpu::KernelSource;
@@ -24,6 +25,9 @@ pub fn compile(source: &KernelSource) -> anyhow::Result<Module> {
     let info = checked.map_err(|error| anyhow!(error.emit_to_string(&text)))?;
     let entry = naga.entry_points.first().context("no entry point")?;
     let (stage, entry) = (entry.stage, entry.name.clone());
+    // Constants keep the values that the text gives them.
+    let (naga, info) = process_overrides(&naga, &info, Some((stage, &entry)), &PipelineConstants::default())?;
+    let naga = naga.into_owned();
     let mut flags = spv::Options::default().flags;
     flags.remove(spv::WriterFlags::DEBUG);
     let unchecked = BoundsCheckPolicy::Unchecked;

@@ -34,6 +34,8 @@ pub struct Canvas {
     memory: Memory,
     forget: Forget,
     picture: wgpu::Texture,
+    /// The input at the painted size, where it comes larger.
+    shrunk: Option<wgpu::Texture>,
     /// Whether the picture is wanted at the content's size, if that is larger, and what that takes.
     detailed: bool,
     detail: Option<Detail>,
@@ -93,6 +95,7 @@ impl Canvas {
             memory: Memory::new(gpu, size),
             forget: Forget::All,
             picture: gpu.picture("painted picture", size[0], size[1]),
+            shrunk: None,
             detailed: false,
             detail: None,
         };
@@ -157,7 +160,12 @@ impl Canvas {
             Middle::Cpu(native) => &native.settings,
         };
         let mut passes = before;
-        let from = Resampled { picture, mirror, size: self.size };
+        let mut from = Resampled { picture, mirror, size: self.size };
+        let shrunk = from.shrinks().then(|| gpu.picture("shrunk picture", self.size[0], self.size[1]));
+        if let Some(shrunk) = &shrunk {
+            passes.push(stylizer.around.frames.shrink(gpu, &from, shrunk));
+            from = Resampled { picture: shrunk, mirror: false, size: self.size };
+        }
         passes.extend(stylizer.around.steady.passes(gpu, settings, &from, &self.memory));
         let show = Show {
             settings,
@@ -188,6 +196,7 @@ impl Canvas {
             self.detail = Some(detail);
         }
         self.passes = passes;
+        self.shrunk = shrunk;
         self.forget = Forget::All;
         self.tell_second_style();
     }
@@ -317,7 +326,8 @@ impl Canvas {
 
     /// Bytes of GPU memory for activations, and for all else that a frame needs.
     pub fn memory(&self) -> [u64; 2] {
-        let picture = 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
+        let pictures = if self.shrunk.is_some() { 2 } else { 1 };
+        let picture = pictures * 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
         let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes);
         match &self.middle {
             Middle::Gpu { buffers, statistics, .. } => {

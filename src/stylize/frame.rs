@@ -1,7 +1,7 @@
 //! Pictures on their way into the network: a source's bytes to a picture, and a picture to the painted size.
-//! Keep in sync with shaders/frame_to_picture.wgsl, resize.wgsl and common/resampled.wgsl.
+//! Keep in sync with shaders/frame_to_picture.wgsl, resize.wgsl, shrink.wgsl and common/resampled.wgsl.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
@@ -25,11 +25,15 @@ pub fn resize_source() -> KernelSource {
     KernelSource { name: "resize", parts: vec![RGB16, RESAMPLED, include_str!("../../shaders/resize.wgsl")] }
 }
 
+pub fn shrink_source() -> KernelSource {
+    KernelSource { name: "shrink", parts: vec![RESAMPLED, include_str!("../../shaders/shrink.wgsl")] }
+}
+
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct FrameToPicture {
     first_row: u32,
-    format: u32,
+    unused: u32,
     size: [u32; 2],
     yuv: Coefficients,
 }
@@ -57,12 +61,20 @@ pub struct Resampled<'a> {
 impl Resampled<'_> {
     /// The parameters of the kernels that read it.
     pub(super) fn immediates(&self) -> Vec<u8> {
-        let Resampled { picture, mirror, size } = *self;
-        let from = [picture.width(), picture.height()];
-        let scale = (0..2).map(|i| f64::from(from[i]) / f64::from(size[i])).fold(1.0, f64::max);
-        let mirror = mirror.into();
-        let parameters = ResampledParameters { first_row: 0, mirror, taps: taps_for(scale), unused: 0, size };
+        let Resampled { mirror, size, .. } = *self;
+        let parameters =
+            ResampledParameters { first_row: 0, mirror: mirror.into(), taps: self.taps(), unused: 0, size };
         bytemuck::bytes_of(&parameters).to_vec()
+    }
+
+    fn taps(&self) -> u32 {
+        let from = [self.picture.width(), self.picture.height()];
+        taps_for((0..2).map(|i| f64::from(from[i]) / f64::from(self.size[i])).fold(1.0, f64::max))
+    }
+
+    /// Whether each pixel takes more than one sample.
+    pub(super) fn shrinks(&self) -> bool {
+        self.taps() > 1
     }
 
     /// Pixels as which it is read.
@@ -78,8 +90,11 @@ impl Resampled<'_> {
 
 /// The compiled kernels, and the sampler that scales.
 pub struct FrameKernels {
-    frame_to_picture: Arc<Kernel>,
+    /// One for each format, compiled when the first such frame comes.
+    frame_to_picture: [OnceLock<Arc<Kernel>>; 4],
     resize: Arc<Kernel>,
+    /// Compiled at first use: only sources that are larger than their painting need it.
+    shrink: OnceLock<Arc<Kernel>>,
     sampler: wgpu::Sampler,
 }
 
@@ -102,8 +117,9 @@ impl FrameKernels {
     pub fn new(gpu: &Gpu) -> FrameKernels {
         let kernel = |source: KernelSource, bindings: &[Binding]| Arc::new(Kernel::new(gpu, &source, bindings));
         FrameKernels {
-            frame_to_picture: kernel(frame_to_picture_source(), &[Binding::Read, Binding::Picture]),
+            frame_to_picture: Default::default(),
             resize: kernel(resize_source(), &[Binding::Texture, Binding::Sampler, Binding::Write]),
+            shrink: OnceLock::new(),
             sampler: gpu.bilinear(),
         }
     }
@@ -123,10 +139,13 @@ impl FrameKernels {
             PixelFormat::Rgb8 => (2, Yuv::default()),
             PixelFormat::Rgba8 => (3, Yuv::default()),
         };
-        let yuv = yuv.coefficients();
-        let parameters = FrameToPicture { first_row: 0, format: format_index, size, yuv };
+        let parameters = FrameToPicture { first_row: 0, unused: 0, size, yuv: yuv.coefficients() };
         let view = picture.create_view(&Default::default());
-        let kernel = &self.frame_to_picture;
+        let kernel = self.frame_to_picture[format_index].get_or_init(|| {
+            let bindings = [Binding::Read, Binding::Picture];
+            let constants = [("format", format_index as f64)];
+            Arc::new(Kernel::with_constants(gpu, &frame_to_picture_source(), &bindings, &constants))
+        });
         Pass {
             name: "frame to picture".to_owned(),
             kernel: kernel.clone(),
@@ -140,24 +159,35 @@ impl FrameKernels {
 
     /// From a picture to `output`, [`RGB16_BYTES`] for each pixel.
     pub fn resize(&self, gpu: &Gpu, from: &Resampled<'_>, output: &wgpu::Buffer) -> Pass {
+        self.scaled(gpu, &self.resize, from, output.as_entire_binding(), RGB16_BYTES * from.pixels())
+    }
+
+    /// From a picture to another of that size.
+    pub fn shrink(&self, gpu: &Gpu, from: &Resampled<'_>, to: &wgpu::Texture) -> Pass {
+        let bindings = [Binding::Texture, Binding::Sampler, Binding::Picture];
+        let kernel = self.shrink.get_or_init(|| Arc::new(Kernel::new(gpu, &shrink_source(), &bindings)));
+        let view = to.create_view(&Default::default());
+        self.scaled(gpu, kernel, from, wgpu::BindingResource::TextureView(&view), picture_bytes(from.size))
+    }
+
+    fn scaled(
+        &self,
+        gpu: &Gpu,
+        kernel: &Arc<Kernel>,
+        from: &Resampled<'_>,
+        to: wgpu::BindingResource<'_>,
+        bytes: u64,
+    ) -> Pass {
         let view = from.picture.create_view(&Default::default());
-        let kernel = &self.resize;
-        let group = kernel.bind(
-            gpu,
-            &[
-                wgpu::BindingResource::TextureView(&view),
-                wgpu::BindingResource::Sampler(&self.sampler),
-                output.as_entire_binding(),
-            ],
-        );
+        let resources = [wgpu::BindingResource::TextureView(&view), wgpu::BindingResource::Sampler(&self.sampler), to];
         Pass {
-            name: "resize".to_owned(),
+            name: kernel.name().to_owned(),
             kernel: kernel.clone(),
-            group,
+            group: kernel.bind(gpu, &resources),
             immediates: from.immediates(),
             workgroups: workgroups(from.size),
             flops: 0,
-            bytes: from.bytes() + RGB16_BYTES * from.pixels(),
+            bytes: from.bytes() + bytes,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures on their way in and out of the network: conversion, steadiness, the first and the last layer.
 
-use image::{Rgb, RgbImage};
+use image::{DynamicImage, Rgb, RgbImage};
 use vivant::gpu::{Pass, pass};
 use vivant::model::{Widths, decoder, encoder};
 use vivant::source::{Matrix, PixelFormat, Yuv};
@@ -119,6 +119,9 @@ fn pictures_are_resized_as_on_the_cpu() {
         pass::submit(gpu, std::slice::from_ref(&upload.pass));
         pass::submit(gpu, &[resize]);
         pass::submit(gpu, &steady.passes(gpu, &settings, &from, &memory));
+        let shrunk = gpu.picture("shrunk", painted[0], painted[1]);
+        pass::submit(gpu, &[frames.shrink(gpu, &from, &shrunk)]);
+        let shrunk = DynamicImage::ImageRgba8(gpu.read_picture(&shrunk).unwrap()).into_rgb8();
         let rgb = RgbImage::from_raw(size[0], size[1], bytes).unwrap();
         let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
         let expected = cpu::frame::resized(&rgb, mirror, frame::taps_for(scale), painted);
@@ -128,6 +131,8 @@ fn pictures_are_resized_as_on_the_cpu() {
             let error = relative_error(&got.data, &expected.data);
             assert!(error < 1.0 / 128.0, "{size:?} to {painted:?}: {error}");
         }
+        let error = relative_error(&tensor_of(&shrunk).data, &expected.data);
+        assert!(error < 1.5 / 128.0, "{size:?} to {painted:?}: {error} in eight bits");
     }
 }
 
@@ -259,7 +264,7 @@ fn frames_of_every_format_become_pictures() {
             let upload = Upload::new(gpu, &kernels, format, size);
             upload.write(gpu, &bytes);
             pass::submit(gpu, std::slice::from_ref(&upload.pass));
-            let shown = image::DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
+            let shown = DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
             let expected = vivant::source::convert::to_rgb(format, &bytes, size[0], size[1]);
             let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
