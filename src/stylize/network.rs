@@ -155,7 +155,7 @@ impl GpuNetwork {
         let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();
         let all = [at(encoder, first), at(decoder, self.feature_size(size))].concat();
         let layers = encoder.iter().chain(decoder).zip(all);
-        layers.skip(1).take(encoder.len() + decoder.len() - 2)
+        layers.take(self.last_index()).skip(1)
     }
 
     /// Whether there are layers to [`GpuNetwork::tune`] for pictures of `size`.
@@ -229,8 +229,13 @@ impl GpuNetwork {
     /// scale and offset, unless it has been applied.
     pub fn decode(&self, buffers: &PingPong, affine: Option<&wgpu::Buffer>, show: &Show<'_>, passes: &mut Vec<Pass>) {
         let size = self.convolve(Part::Decoder(affine), buffers, self.feature_size(show.size()), passes);
-        let last = self.weights.iter().map(Vec::len).sum::<usize>() - 1;
-        passes.push(self.last.pass(&self.kernels.convs, &buffers.ends[last % 2], size, show));
+        let input = &buffers.ends[self.last_index() % 2];
+        passes.push(self.last.pass(&self.kernels.convs, input, size, show));
+    }
+
+    /// The very last layer's index among all.
+    fn last_index(&self) -> usize {
+        self.weights.iter().map(Vec::len).sum::<usize>() - 1
     }
 
     /// The layers but the very first and the very last, one after another between the two buffers. Gives the height and
@@ -299,8 +304,7 @@ impl GpuNetwork {
     /// Bytes of what each layer writes; the very last writes no tensor.
     fn tensors(&self, size: [u32; 2], purpose: Purpose) -> impl Iterator<Item = u64> {
         let mut size = [size[1] as usize, size[0] as usize];
-        let tensors = self.weights.iter().map(Vec::len).sum::<usize>() - 1;
-        self.layers(purpose).take(tensors).map(move |layer| {
+        self.layers(purpose).take(self.last_index()).map(move |layer| {
             size = layer.out_size(size);
             self.kernels.precision.tensor_bytes(layer.out_channels, size[0] * size[1])
         })
