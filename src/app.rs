@@ -10,6 +10,7 @@ mod clerk;
 mod crossfade;
 mod desktop;
 mod errands;
+mod gestures;
 mod icons;
 mod interface;
 mod meshes;

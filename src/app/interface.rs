@@ -6,6 +6,7 @@ use winit::event::WindowEvent;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
 
+use super::gestures;
 use super::meshes::Meshes;
 use super::news::Herald;
 use super::theme;
@@ -65,10 +66,12 @@ impl Interface {
         }
     }
 
-    /// Runs the interface once.
+    /// Runs the interface on what has happened since the last time: once, or again for each press and release.
     pub fn run(&mut self, window: &Window, size: [u32; 2], mut contents: impl FnMut(&egui::Context)) -> Drawing {
-        let input = self.winit.take_egui_input(window);
-        let output = self.ctx.run_ui(input, |ui| contents(ui.ctx()));
+        let mut inputs = gestures::apart(self.winit.take_egui_input(window)).into_iter();
+        let mut run = |input| self.ctx.run_ui(input, |ui| contents(ui.ctx()));
+        let mut output = run(inputs.next().unwrap_or_default());
+        inputs.for_each(|input| output.append(run(input)));
         self.winit.handle_platform_output(window, output.platform_output);
         let delay = output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
         Drawing {

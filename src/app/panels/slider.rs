@@ -20,16 +20,9 @@ pub fn show(ui: &mut Ui, name: &str, value: &mut f32, range: RangeInclusive<f32>
         ui.visuals_mut().handle_shape = egui::style::HandleShape::Circle;
         ui.add(egui::Slider::new(&mut stepped, range.clone()).show_value(false).step_by(f64::from(STEP)))
     });
-    let mut response = response.inner.accessible_name(name);
+    let response = response.inner.accessible_name(name);
     if response.changed() {
         *value = stepped;
-    }
-    // A click so short that press and release come together is no drag.
-    let clicked = response.interact(egui::Sense::click());
-    if let Some(at) = clicked.interact_pointer_pos().filter(|_| clicked.clicked()) {
-        let reach = reach(response.rect);
-        *value = egui::emath::remap_clamp(at.x, reach.min..=reach.max, range.clone());
-        response.mark_changed();
     }
     draw(ui, &response, (*value - range.start()) / (range.end() - range.start()));
     response
