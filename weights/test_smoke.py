@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -21,6 +22,7 @@ try:
     from PIL import Image
 
     import evaluate
+    import patterns
     import safetensors.torch  # noqa: F401
     import train
     from data import Images, light, noisy, recoloured
@@ -114,6 +116,26 @@ class Training(Pictures):
         for changed in (batch, light(batch, 1.0), recoloured(batch, 1.0), noisy(batch, torch.full((4,), 5.0))):
             self.assertEqual(tuple(changed.shape), (4, 3, 32, 32))
             self.assertTrue(((changed >= 0) & (changed <= 1)).all())
+
+    def test_every_drawn_pattern_has_ink_and_ground_and_stays_a_picture(self) -> None:
+        picture = Images(self.photographs, 64).crop(48, (1.0, 1.2))
+        for draw in patterns.DRAWINGS:
+            for _ in range(20):
+                covered = draw(48)
+                self.assertEqual(tuple(covered.shape), (48, 48), draw.__name__)
+                self.assertTrue(((covered >= 0) & (covered <= 1)).all(), draw.__name__)
+            self.assertGreater(max(draw(48).std().item() for _ in range(20)), 0.1, draw.__name__)
+        for _ in range(40):
+            drawn = patterns.pattern(picture)
+            self.assertEqual(tuple(drawn.shape), (3, 48, 48))
+            self.assertTrue(((drawn >= 0) & (drawn <= 1)).all())
+
+    def test_styles_can_all_be_patterns_or_none(self) -> None:
+        for share in ("0", "1"):
+            trainer = self.train("--steps", "0", "--pattern-share", share)
+            with mock.patch.object(train, "pattern", side_effect=lambda crop: 0 * crop):
+                styles = trainer.style_batch()
+            self.assertEqual(bool((styles == 0).all()), share == "1")
 
 
 class Scoring(Pictures):

@@ -43,6 +43,7 @@ from data import Images, light, noisy, recoloured
 from evaluate import contact_sheet
 from muon import Muon
 from networks import SIZES, LossNetwork, Student, adain, quick_stats, stats
+from patterns import pattern
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -53,6 +54,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--content", required=True, help="folder or tar of photographs")
     parser.add_argument("--style", required=True, help="folder or tar of paintings")
     parser.add_argument("--gallery", help="folder or tar of pictures that a fifth of the styles come from, in their own colours")
+    parser.add_argument("--pattern-share", type=float, default=0.25, help="share of styles that are drawn patterns")
     parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
     parser.add_argument("--size", choices=SIZES, default="quarter")
     parser.add_argument("--out", default="run", help="folder for weights, state and contact sheets")
@@ -185,11 +187,13 @@ class Trainer:
         return losses
 
     def style_batch(self) -> Tensor:
-        """Crops of paintings, some recoloured, and of the gallery."""
+        """Crops of paintings, some recoloured, some with a pattern drawn over them or in their colours, and of the gallery."""
         options = self.options
         styles = recoloured(self._to(self.styles.batch(options.batch, options.crop, self.zoom)))
-        for i in range(options.batch if self.gallery else 0):
-            if random.random() < 0.2:
+        for i, chance in enumerate(torch.rand(options.batch).tolist()):
+            if chance < options.pattern_share:
+                styles[i] = pattern(styles[i].cpu())
+            elif self.gallery and chance > 0.8:
                 styles[i] = self.gallery.crop(options.crop, (1.4, 4.0))
         return styles
 
