@@ -3,8 +3,8 @@
     python train.py --teacher DIR --content DIR_OR_TAR --style DIR_OR_TAR --out run --budget 60
     python train.py … --out run --budget 60 --minutes 20 --resume      the next 20 of those 60 minutes
 
-What a step does. Contents and styles are cropped; the contents are seen twice, by two noisy cameras that may stand a few
-pixels apart. The student paints both views, and its losses are
+What a step does. Contents and styles are cropped, and over a share of the styles a pattern is drawn; the contents are seen
+twice, by two noisy cameras that may stand a few pixels apart. The student paints both views, and its losses are
 
   content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
@@ -67,15 +67,15 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--exact-from", type=float, default=0.0, help="share of the budget after which the true VGG judges")
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument(
-        "--zoom", type=float, nargs=2, default=(1.2, 3.2), help="bounds of a whole picture's shorter side, in crops"
+        "--zoom", type=float, nargs=2, default=(1.0, 2.3), help="bounds of a whole picture's shorter side, in crops"
     )
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
-    parser.add_argument("--content-weight", type=float, default=2.5)
-    parser.add_argument("--style-weight", type=float, default=10.0)
-    parser.add_argument("--self-weight", type=float, default=2.0)
+    parser.add_argument("--content-weight", type=float, default=3.4)
+    parser.add_argument("--style-weight", type=float, default=15.0)
+    parser.add_argument("--self-weight", type=float, default=0.5)
     parser.add_argument("--palette-weight", type=float, default=200.0)
-    parser.add_argument("--still-weight", type=float, default=200.0)
+    parser.add_argument("--still-weight", type=float, default=580.0)
     parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
