@@ -60,8 +60,7 @@ class Images:
         picture = random.choice(self.pictures)
         height, width = picture.shape[:2]
         shorter = min(height, width)
-        low, high = np.log(zoom)
-        window = min(shorter, round(shorter / np.exp(random.uniform(low, high))))
+        window = min(shorter, round(shorter / log_uniform(*zoom)))
         y, x = random.randint(0, height - window), random.randint(0, width - window)
         crop = picture[y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
         if window != side:
@@ -71,6 +70,11 @@ class Images:
     def batch(self, count: int, side: int, zoom: tuple[float, float]) -> Tensor:
         """`count` crops: (count, 3, side, side)."""
         return torch.stack([self.crop(side, zoom) for _ in range(count)])
+
+
+def log_uniform(low: float, high: float) -> float:
+    """A size from `low` to `high`, of which each doubling is as likely as the next."""
+    return math.exp(random.uniform(math.log(low), math.log(high)))
 
 
 def light(pictures: Tensor, share: float = 0.4) -> Tensor:

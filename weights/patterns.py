@@ -15,6 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from data import log_uniform
+
 PERIODS = (3.5, 18.0)
 """Bounds of the distance between two dots or lines, in pixels."""
 
@@ -22,7 +24,7 @@ PERIODS = (3.5, 18.0)
 def pattern(picture: Tensor) -> Tensor:
     """A drawn pattern over or in the colours of `picture`, a crop of a painting: (3, S, S)."""
     side = picture.shape[-1]
-    covered = random.choices(DRAWINGS, WEIGHTS)[0](side)
+    covered = random.choices([*DRAWINGS], [*DRAWINGS.values()])[0](side)
     ground, ink = _colours(picture)
     if random.random() < 0.4:
         covered = covered * (0.5 + 0.5 * smooth_noise(side, random.uniform(side / 6, side)).sigmoid())
@@ -42,8 +44,7 @@ def _colours(picture: Tensor) -> tuple[Tensor, Tensor]:
         return picture[:, y, x].view(3, 1, 1)
 
     def soft() -> Tensor:
-        small = F.adaptive_avg_pool2d(picture[None], random.choice((4, 8, 16)))
-        return F.interpolate(small, picture.shape[1:], mode="bicubic", align_corners=False)[0]
+        return _enlarged(F.adaptive_avg_pool2d(picture, random.choice((4, 8, 16))), picture.shape[-1])
 
     ground = soft() if random.random() < 0.5 else any_colour()
     kind = random.random()
@@ -78,7 +79,7 @@ def positions(side: int) -> tuple[Tensor, Tensor]:
 def smooth_noise(side: int, scale: float) -> Tensor:
     """Noise without features smaller than about `scale` pixels, of mean 0 and deviation about 1."""
     cells = max(2, round(side / scale) + 2)
-    noise = F.interpolate(torch.randn(1, 1, cells, cells), (side, side), mode="bicubic", align_corners=False)[0, 0]
+    noise = _enlarged(torch.randn(1, cells, cells), side)[0]
     return noise / noise.std().clamp_min(0.2)
 
 
@@ -95,9 +96,14 @@ def bent(side: int) -> tuple[Tensor, Tensor]:
     return v + strength * smooth_noise(side, scale), u + strength * smooth_noise(side, scale)
 
 
-def _period() -> float:
-    low, high = map(math.log, PERIODS)
-    return math.exp(random.uniform(low, high))
+def _enlarged(small: Tensor, side: int) -> Tensor:
+    """(C, H, W) to (C, side, side), smoothly."""
+    return F.interpolate(small[None], (side, side), mode="bicubic", align_corners=False)[0]
+
+
+def _from_middle(place: Tensor) -> Tensor:
+    """How far each place is from the middle between two whole numbers, 0 to 0.5."""
+    return (place.frac().abs() - 0.5).abs()
 
 
 def _edge(distance: Tensor) -> Tensor:
@@ -110,7 +116,7 @@ def _edge(distance: Tensor) -> Tensor:
 
 def dots(side: int) -> Tensor:
     """Dots in rows, each row shifted, some irregular."""
-    period, (v, u) = _period(), bent(side)
+    period, (v, u) = log_uniform(*PERIODS), bent(side)
     aspect, shift, jitter = random.uniform(0.8, 1.4), random.choice((0.0, 0.5, random.random())), random.choice((0.0, 0.15, 0.3))
     row = torch.floor(v / period)
     across = u / (period * aspect) + row * shift
@@ -129,17 +135,17 @@ def dots(side: int) -> Tensor:
 
 def lines(side: int) -> Tensor:
     """Parallel lines, some of changing width."""
-    period, (v, _) = _period(), bent(side)
+    period, (v, _) = log_uniform(*PERIODS), bent(side)
     width = period * random.uniform(0.15, 0.6) * (1 + random.choice((0.0, 0.4)) * smooth_noise(side, side / 5))
-    return _edge(width / 2 - ((v / period).frac().abs() * period - period / 2).abs())
+    return _edge(width / 2 - _from_middle(v / period) * period)
 
 
 def hatching(side: int) -> Tensor:
     """Short strokes along one direction."""
-    period, (v, u) = _period(), bent(side)
+    period, (v, u) = log_uniform(*PERIODS), bent(side)
     row = torch.floor(v / period)
     length = period * random.uniform(2, 6)
-    gaps = ((u / length + (row * 12.9898).sin() * 437.58).frac().abs() - 0.5).abs() * length
+    gaps = _from_middle(u / length + (row * 12.9898).sin() * 437.58) * length
     stroke = period * random.uniform(0.2, 0.6) / 2 - ((v / period - row - 0.5) * period).abs()
     return _edge(torch.minimum(stroke, length * random.uniform(0.35, 0.48) - gaps))
 
@@ -166,27 +172,27 @@ def contours(side: int) -> Tensor:
     height = smooth_noise(side, random.uniform(side / 10, side / 2))
     slope = ((height.roll(1, 0) - height) ** 2 + (height.roll(1, 1) - height) ** 2).sqrt().clamp_min(1e-3)
     levels = random.choice((1.0, 2.0, 5.0))
-    away = ((height * levels).frac().abs() - 0.5).abs() / levels
+    away = _from_middle(height * levels) / levels
     return _edge(random.uniform(0.6, 2.5) - away / slope)
 
 
 def grain(side: int) -> Tensor:
     """Specks and veins: noise of one scale, cut at a level."""
-    scale = math.exp(random.uniform(math.log(1.5), math.log(10)))
+    scale = log_uniform(1.5, 10)
     stretch = random.choice((1.0, 1.0, random.uniform(2, 8)))
     height, width = (max(2, int(side / s)) for s in random.sample((scale, scale * stretch), 2))
-    noise = F.interpolate(torch.randn(1, 1, height, width), (side, side), mode="bicubic", align_corners=False)[0, 0]
+    noise = _enlarged(torch.randn(1, height, width), side)[0]
     return ((noise - random.uniform(-0.5, 1)) * random.uniform(0.8, 4) + 0.5).clamp(0, 1)
 
 
 def checks(side: int) -> Tensor:
     """Squares or triangles of two colours."""
-    period, (v, u) = 2 * _period(), bent(side)
+    period, (v, u) = 2 * log_uniform(*PERIODS), bent(side)
     squares = torch.floor(v / period) + torch.floor(u / period)
     if random.random() < 0.4:
         squares = squares + torch.floor((v + u) / period)
     return squares.remainder(2)
 
 
-DRAWINGS = (dots, lines, hatching, two, cells, contours, grain, checks)
-WEIGHTS = (5, 2, 3, 2, 2, 1.5, 2, 1)
+DRAWINGS = {dots: 5, lines: 2, hatching: 3, two: 2, cells: 2, contours: 1.5, grain: 2, checks: 1}
+"""Each with how often it is drawn, beside the others."""
