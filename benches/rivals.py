@@ -20,7 +20,7 @@ from torch import Tensor, nn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "weights"))
 
-from networks import EPSILON, SIZES, Student, adain, stats  # noqa: E402  (found through the line above)
+from networks import EPSILON, SIZES, Student, adain, on_canvas, stats  # noqa: E402  (found through the line above)
 
 EXACT = 1e-3
 """How far from PyTorch's f32 on the CPU, relative to the largest value, a painting in f32 may be."""
@@ -182,7 +182,8 @@ def all_rivals(weights: Path, content: Tensor, folder: Path, adapter: str) -> di
     """What can be raced on this machine, by name; each is made when it is called."""
     student = Student.load(weights)[0].eval()
     with torch.inference_mode():
-        style = stats(student.encoder(content.flip(3)))
+        style = stats(student.encode(content.flip(3)))
+        content = on_canvas(content).contiguous()
     painter = Painter(student, content, style).eval()
     for parameter in painter.parameters():
         parameter.requires_grad_(False)

@@ -62,7 +62,7 @@ fn the_built_in_weights_are_sound() {
     let weights = Weights::embedded().unwrap();
     assert_eq!(weights.widths, Widths::QUARTER);
     assert_eq!(weights.name, "quarter");
-    assert_eq!(weights.parameters(), 439_459);
+    assert_eq!(weights.parameters(), 439_603);
 }
 
 #[test]
@@ -77,6 +77,23 @@ fn every_type_and_width_is_read() {
             }
         }
     }
+}
+
+#[test]
+fn a_network_that_knows_no_grain_is_read() {
+    let weights = Noise(1).weights(Widths([4, 8, 8, 12]));
+    let with_three = |name: &str| {
+        let mut entries = entries(&weights, Dtype::F32);
+        let entry = entries.get_mut(name).unwrap();
+        *entry = Entry { shape: vec![4, 3, 3, 3], bytes: entry.bytes[..4 * 4 * 27].to_vec(), ..entry.clone() };
+        parse(&file(&entries))
+    };
+    let read = with_three("encoder.conv1_1.weight").unwrap().encoder.swap_remove(0).weight;
+    let given = &weights.encoder[0].weight;
+    assert_eq!([&read[..27], &read[36..63]], [&given[..27], &given[27..54]]);
+    assert!(read.chunks(36).all(|of| of[27..] == [0.0; 9]));
+    let message = with_three("encoder.conv1_2.weight").expect_err("only the first layer reads grain").to_string();
+    assert!(message.contains("[4, 4, 3, 3]"), "{message}");
 }
 
 #[test]

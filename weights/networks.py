@@ -21,7 +21,7 @@ SIZES: dict[str, tuple[int, ...]] = {
 }
 
 # A layer is a convolution (its name, level it reads, level it writes) or one of the words "pool" and "up".
-# Level -1 is the picture itself; level n has widths[n] channels.
+# Level -1 is the picture itself, of which the encoder sees the canvas too; level n has widths[n] channels.
 ENCODER = [
     ("conv1_1", -1, 0), ("conv1_2", 0, 0), "pool",
     ("conv2_1", 0, 1), ("conv2_2", 1, 1), "pool",
@@ -37,6 +37,33 @@ DECODER = [
 
 EPSILON = 1e-5
 """Added to every variance before the square root, as the paper's code does."""
+
+
+GRAIN_SIDE = 8
+"""Side in pixels of the squares of canvas that have one number each."""
+
+
+def canvas_grain(height: int, width: int, top: int = 0, left: int = 0) -> Tensor:
+    """The grain of a piece of canvas, (height, width) in [-1, 1): evenly distributed, independent from square to square.
+
+    A flat wall gives a network nothing to hang strokes on but the camera's noise, and so they would boil. The grain gives
+    it something that stays where it is. Twins: src/stylize/grain.rs and shaders/common/grain.wgsl.
+    """
+    wrap = 0xFFFFFFFF
+    rows, columns = ((first + torch.arange(count)) // GRAIN_SIDE for first, count in ((top, height), (left, width)))
+    bits = (columns[None, :] * 0x9E3779B1 & wrap) ^ (rows[:, None] * 0x85EBCA77 & wrap)
+    # Chris Wellons' mixing of 32 bits (https://github.com/skeeto/hash-prospector); int64 holds the products.
+    for shift, factor in ((15, 0x2C1B3C6D), (12, 0x297A2D39)):
+        bits = (bits ^ bits >> shift) * factor & wrap
+    bits = bits ^ bits >> 15
+    return (bits >> 8).float() / (1 << 23) - 1
+
+
+def on_canvas(pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
+    """What the encoder reads: pictures (N, 3, H, W) with the grain of the canvas from there on, (N, 4, H, W)."""
+    grain = canvas_grain(*pictures.shape[2:], top, left).to(pictures)
+    seen = torch.cat([pictures, grain.expand(len(pictures), 1, -1, -1)], 1)
+    return seen.contiguous(memory_format=torch.channels_last)
 
 
 def conv3x3(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -58,12 +85,12 @@ class Stack(nn.Module):
     def __init__(self, layers: list, widths: tuple[int, ...]):
         super().__init__()
         self.layers = layers
-        channels = {-1: 3, **dict(enumerate(widths))}
+        inputs, outputs = ({-1: picture, **dict(enumerate(widths))} for picture in (4, 3))
         for layer in layers:
             if isinstance(layer, str):
                 continue
             name, before, after = layer
-            conv = nn.Conv2d(channels[before], channels[after], 3)
+            conv = nn.Conv2d(inputs[before], outputs[after], 3)
             nn.init.kaiming_normal_(conv.weight, nonlinearity="linear" if after == -1 else "relu")
             nn.init.zeros_(conv.bias)
             self.add_module(name, conv)
@@ -91,13 +118,23 @@ class Student(nn.Module):
         self.encoder = Stack(ENCODER, self.widths)
         self.decoder = Stack(DECODER, self.widths)
 
+    def encode(self, pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
+        """relu4_1 of pictures (N, 3, H, W) that lie there on the canvas: (N, C, H/8, W/8)."""
+        return self.encoder(on_canvas(pictures, top, left))
+
+    @torch.no_grad()
+    def tie_grain(self, levels: float) -> None:
+        """Lets the grain weigh as much as if it were added to the picture, up to so many levels of 255."""
+        weight = self.encoder.conv1_1.weight
+        weight[:, 3] = weight[:, :3].sum(1) * (levels / 255)
+
     def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:
         """`content` painted as `style` at strength `alpha` (section 6.3), clamped to [0, 1], of the content's size."""
-        return self.paint_with(content, *stats(self.encoder(style)), alpha)
+        return self.paint_with(content, *stats(self.encode(style)), alpha)
 
     def paint_with(self, content: Tensor, mean: Tensor, std: Tensor, alpha: float = 1.0) -> Tensor:
         """The same from style statistics of shape (N, C, 1, 1), which is all that the program keeps of a style."""
-        features = self.encoder(content)
+        features = self.encode(content)
         mixed = (1 - alpha) * features + alpha * adain(features, mean, std)
         height, width = content.shape[2:]
         return self.decoder(mixed)[..., :height, :width].clamp(0, 1)
@@ -127,12 +164,14 @@ class Student(nn.Module):
 
     @staticmethod
     def load(path: str | Path) -> tuple[Student, dict[str, str]]:
-        """The student in a safetensors file, in f32, and the file's metadata."""
+        """The student in a safetensors file, in f32, and the file's metadata; it may be one that knows no grain."""
         from safetensors import safe_open
 
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name).float() for name in file.keys()}
+        first = tensors["encoder.conv1_1.weight"]
+        tensors["encoder.conv1_1.weight"] = F.pad(first, (0, 0, 0, 0, 0, 4 - first.shape[1]))
         student = Student(tuple(int(width) for width in metadata["widths"].split(",")))
         student.load_state_dict(tensors)
         return student, metadata

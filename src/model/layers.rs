@@ -78,11 +78,14 @@ impl Layer {
     }
 }
 
-/// RGB in [0, 1] to relu4_1.
+/// Channels that the encoder reads: R, G, B, and the grain of the canvas (src/stylize/grain.rs).
+pub const INPUT_CHANNELS: usize = 4;
+
+/// RGB in [0, 1] and grain in [-1, 1) to relu4_1.
 pub fn encoder(widths: Widths) -> Vec<Layer> {
     let [a, b, c, d] = widths.0;
     vec![
-        Layer::new("conv1_1", 3, a),
+        Layer::new("conv1_1", INPUT_CHANNELS, a),
         Layer::new("conv1_2", a, a).pooled(),
         Layer::new("conv2_1", a, b),
         Layer::new("conv2_2", b, b).pooled(),

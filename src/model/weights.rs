@@ -1,4 +1,5 @@
 //! Weights files: safetensors with `encoder.conv1_1.weight` (O×I×3×3), `encoder.conv1_1.bias` (O), … `decoder.conv1_1.bias`.
+//! The encoder's first layer may lack the last of its inputs, the grain of the canvas, which then weighs nothing.
 //!
 //! Names, shapes, types, finiteness and size are checked here, once; whoever holds a [`Weights`] may rely on them.
 
@@ -155,11 +156,18 @@ impl File<'_> {
 
     fn conv(&self, part: &str, layer: Layer) -> Result<Conv, WeightsError> {
         let name = format!("{part}.{}", layer.name);
-        Ok(Conv {
-            layer,
-            weight: self.numbers(&format!("{name}.weight"), &[layer.out_channels, layer.in_channels, 3, 3])?,
-            bias: self.numbers(&format!("{name}.bias"), &[layer.out_channels])?,
-        })
+        let weight_name = format!("{name}.weight");
+        let whole = [layer.out_channels, layer.in_channels, 3, 3];
+        let colours = [layer.out_channels, 3, 3, 3];
+        let without_grain =
+            name == "encoder.conv1_1" && self.tensors.tensor(&weight_name).is_ok_and(|view| view.shape() == colours);
+        let weight = if without_grain {
+            let numbers = self.numbers(&weight_name, &colours)?;
+            numbers.as_chunks::<27>().0.iter().flat_map(|of| of.iter().copied().chain([0.0; 9])).collect()
+        } else {
+            self.numbers(&weight_name, &whole)?
+        };
+        Ok(Conv { layer, weight, bias: self.numbers(&format!("{name}.bias"), &[layer.out_channels])? })
     }
 
     fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {

@@ -1,4 +1,4 @@
-//! The encoder's first layer, from the steadied picture.
+//! The encoder's first layer, from the steadied picture and the canvas's grain.
 //! Keep in sync with shaders/conv/first.wgsl. Weights lie as the direct kernels' do.
 
 use std::sync::Arc;
@@ -7,11 +7,12 @@ use super::{COMMON, ConvKernels, Ends, LAYER_BINDINGS, Shape, WeightPath, direct
 use crate::gpu::{Kernel, KernelSource, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::frame::{RGB16, RGB16_BYTES};
+use crate::stylize::grain::GRAIN;
 use crate::stylize::tensor::Precision;
 
 pub fn source(precision: Precision, path: WeightPath) -> KernelSource {
     let body = include_str!("../../../shaders/conv/first.wgsl");
-    KernelSource { name: "first", parts: vec![precision.wgsl(), RGB16, COMMON, body, path.wgsl()] }
+    KernelSource { name: "first", parts: vec![precision.wgsl(), RGB16, GRAIN, COMMON, body, path.wgsl()] }
 }
 
 /// The layer on the GPU.
@@ -23,7 +24,7 @@ pub struct FirstLayer {
 }
 
 impl FirstLayer {
-    /// Packs the weights of a layer that reads three channels, and compiles the kernel if it is new.
+    /// Packs the weights of a layer that reads colours and grain, and compiles the kernel if it is new.
     pub fn load(convs: &ConvKernels, conv: &Conv) -> FirstLayer {
         let gpu = &convs.gpu;
         let path = WeightPath::preferred(&gpu.capabilities);

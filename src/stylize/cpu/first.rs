@@ -1,4 +1,4 @@
-//! The encoder's first layer: RGB to sixteen or more channels, too few inputs for anything but the plain sum.
+//! The encoder's first layer: RGB and the canvas's grain to sixteen or more channels, too few inputs for anything but the plain sum.
 
 use rayon::prelude::*;
 
@@ -8,9 +8,10 @@ use super::picture::Picture;
 use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
+use crate::stylize::grain::grain_at;
 
-/// For each pixel R, G, B of its left neighbour, itself and its right neighbour: a row of the kernel at once.
-type Triple = [f32; 9];
+/// For each pixel R, G, B and grain of its left neighbour, itself and its right neighbour: a row of the kernel at once.
+type Triple = [f32; 12];
 
 #[derive(Debug)]
 pub struct First {
@@ -23,9 +24,9 @@ pub struct First {
 
 impl First {
     pub fn new(instructions: Instructions, conv: &Conv) -> First {
-        // Kernel row, column, colour: the order of `Triple`. The file has colour, row, column.
-        let inputs: Vec<_> = (0..27).map(|i| Some(i % 3 * 9 + i / 9 * 3 + i / 3 % 3)).collect();
-        let weight = |input: usize, output: usize| f64::from(conv.weight[output * 27 + input]);
+        // Kernel row, column, channel: the order of `Triple`. The file has channel, row, column.
+        let inputs: Vec<_> = (0..36).map(|i| Some(i % 4 * 9 + i / 4)).collect();
+        let weight = |input: usize, output: usize| f64::from(conv.weight[output * 36 + input]);
         First {
             layer: conv.layer,
             instructions,
@@ -37,23 +38,24 @@ impl First {
 
     pub fn run(&mut self, picture: &Picture<'_>, output: &mut Map) {
         let (height, width) = (picture.height(), picture.width());
-        self.pixels.resize(height * width, [0.0; 9]);
+        self.pixels.resize(height * width, [0.0; 12]);
         self.pixels.par_chunks_mut(width).enumerate().for_each(|(y, row)| {
             let mut colours = picture.row(y);
             for x in 0..width {
-                let colour = colours.next().unwrap_or_default();
-                row[x][3..6].copy_from_slice(&colour);
+                let [r, g, b] = colours.next().unwrap_or_default();
+                let seen = [r, g, b, grain_at(x, y)];
+                row[x][4..8].copy_from_slice(&seen);
                 if x > 0 {
-                    row[x - 1][6..9].copy_from_slice(&colour);
+                    row[x - 1][8..12].copy_from_slice(&seen);
                 }
                 if x + 1 < width {
-                    row[x + 1][0..3].copy_from_slice(&colour);
+                    row[x + 1][0..4].copy_from_slice(&seen);
                 }
             }
-            let at = |row: &[Triple], x: isize| -> [f32; 3] { std::array::from_fn(|c| row[mirror(x, width)][3 + c]) };
+            let at = |row: &[Triple], x: isize| -> [f32; 4] { std::array::from_fn(|c| row[mirror(x, width)][4 + c]) };
             let (before, after) = (at(row, -1), at(row, width as isize));
-            row[0][0..3].copy_from_slice(&before);
-            row[width - 1][6..9].copy_from_slice(&after);
+            row[0][0..4].copy_from_slice(&before);
+            row[width - 1][8..12].copy_from_slice(&after);
         });
         output.reshape(self.layer.out_channels.div_ceil(LANES), height, width);
         let first = &*self;

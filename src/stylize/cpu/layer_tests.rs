@@ -4,7 +4,7 @@ use super::first::First;
 use super::last::Last;
 use super::map::Map;
 use super::picture::{Picture, Pixels};
-use super::reference::{Tensor, conv3x3};
+use super::reference::{Tensor, conv3x3, on_canvas};
 use super::scratch::Scratch;
 use super::simd::Instructions;
 use super::upsampled::Upsampled;
@@ -34,10 +34,16 @@ fn random_conv(layer: Layer) -> Conv {
     Conv { layer, weight, bias: noise(8).take(layer.out_channels).map(|n| 0.1 * n).collect() }
 }
 
-/// A picture or features after ReLU.
-fn random_input(channels: usize, [height, width]: [usize; 2]) -> Tensor {
+fn is_first(layer: &Layer) -> bool {
+    *layer == Layer { out_channels: layer.out_channels, ..encoder(Widths::QUARTER)[0] }
+}
+
+/// A picture on its canvas or features after ReLU.
+fn random_input(layer: &Layer, [height, width]: [usize; 2]) -> Tensor {
+    let channels = if is_first(layer) { 3 } else { layer.in_channels };
     let data = noise(9).take(channels * height * width).map(|n| n.max(0.0)).collect();
-    Tensor::new(channels, height, width, data)
+    let input = Tensor::new(channels, height, width, data);
+    if is_first(layer) { on_canvas(&input) } else { input }
 }
 
 /// The layer as the engine would run it.
@@ -45,8 +51,9 @@ fn run(instructions: Instructions, conv: &Conv, input: &Tensor) -> Tensor {
     let (mut map, mut output, mut scratch) = (Map::default(), Map::default(), Scratch::default());
     scratch.prepare();
     let (height, width) = (input.height, input.width);
-    if conv.layer.in_channels == 3 {
-        let picture = Picture::new(width, height, Pixels::Planar32(&input.data)).unwrap();
+    if is_first(&conv.layer) {
+        let rgb = &input.data[..3 * height * width];
+        let picture = Picture::new(width, height, Pixels::Planar32(rgb)).unwrap();
         First::new(instructions, conv).run(&picture, &mut output);
     } else if conv.layer.out_channels == 3 {
         map.load(input);
@@ -77,7 +84,7 @@ fn error(found: &Tensor, expected: &Tensor) -> f32 {
 fn check(layer: Layer, sizes: &[[usize; 2]]) {
     let conv = random_conv(layer);
     for &size in sizes {
-        let input = random_input(layer.in_channels, size);
+        let input = random_input(&layer, size);
         let expected = conv3x3(&conv, &input);
         for instructions in Instructions::all() {
             let error = error(&run(instructions, &conv, &input), &expected);
@@ -132,7 +139,7 @@ fn wide_rows_are_made_in_pieces() {
 fn threads_do_not_change_the_result() {
     let layers = encoder(Widths::QUARTER);
     for layer in [layers[3], layers[5], decoder(Widths::QUARTER)[1]] {
-        let (conv, input) = (random_conv(layer), random_input(layer.in_channels, [37, 21]));
+        let (conv, input) = (random_conv(layer), random_input(&layer, [37, 21]));
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| run(Instructions::best(), &conv, &input))

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::statistics::{Statistics, moments};
 use crate::model::{Conv, Weights};
+use crate::stylize::grain::grain_at;
 
 /// A picture or feature map: `channels`×`height`×`width`, row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,7 +173,18 @@ pub fn adain(features: &Tensor, style: &Statistics, alpha: f32) -> Tensor {
 /// # Panics
 /// When `rgb` does not have three channels.
 pub fn encode(weights: &Weights, rgb: &Tensor) -> Tensor {
-    through(&weights.encoder, rgb)
+    through(&weights.encoder, &on_canvas(rgb))
+}
+
+/// `rgb` with the grain of the canvas as a fourth channel: what the encoder reads.
+///
+/// # Panics
+/// When `rgb` does not have three channels.
+pub fn on_canvas(rgb: &Tensor) -> Tensor {
+    assert_eq!(rgb.channels, 3, "a picture has three channels");
+    let Tensor { height, width, .. } = *rgb;
+    let grain = (0..height * width).map(|i| grain_at(i % width, i / width));
+    Tensor::new(4, height, width, rgb.data.iter().copied().chain(grain).collect())
 }
 
 /// Features at relu4_1 to RGB, 3×8H×8W, not yet clamped to [0, 1].
