@@ -10,7 +10,6 @@ pub mod cpu;
 pub mod detail;
 pub mod foreground;
 pub mod frame;
-pub mod grain;
 pub mod guided;
 pub mod how;
 pub mod mask;

@@ -27,13 +27,12 @@ from PIL import Image
 from torch import Tensor
 
 from data import noisy
-from networks import LossNetwork, Student, adain, stats
+from networks import LUMA, LossNetwork, Student, adain, stats
 
 Painter = Callable[[Tensor, Tensor], Tensor]
 """Content and style, (1, 3, H, W) in [0, 1] each, to a picture of the content's size."""
 
 FIGURES = ("content", "style", "self dB", "flicker")
-LUMA = (0.299, 0.587, 0.114)
 
 
 def picture(path: str | Path, side: int) -> Tensor:

@@ -39,6 +39,9 @@ EPSILON = 1e-5
 """Added to every variance before the square root, as the paper's code does."""
 
 
+LUMA = (0.299, 0.587, 0.114)
+"""Shares of red, green and blue in a colour's luma."""
+
 GRAIN_SIDE = 8
 """Side in pixels of the squares of canvas that have one number each."""
 
@@ -60,9 +63,12 @@ def canvas_grain(height: int, width: int, top: int = 0, left: int = 0) -> Tensor
 
 
 def on_canvas(pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
-    """What the encoder reads: pictures (N, 3, H, W) with the grain of the canvas from there on, (N, 4, H, W)."""
-    grain = canvas_grain(*pictures.shape[2:], top, left).to(pictures)
-    seen = torch.cat([pictures, grain.expand(len(pictures), 1, -1, -1)], 1)
+    """What the encoder reads: pictures (N, 3, H, W) and the canvas's grain as it shows there in their light, (N, 4, H, W).
+
+    As on a real canvas there is much of it in bright light and little in the dark, where it would drown a dim room.
+    """
+    luma = sum(share * pictures[:, c : c + 1] for c, share in enumerate(LUMA))
+    seen = torch.cat([pictures, luma * canvas_grain(*pictures.shape[2:], top, left).to(pictures)], 1)
     return seen.contiguous(memory_format=torch.channels_last)
 
 
@@ -124,7 +130,7 @@ class Student(nn.Module):
 
     @torch.no_grad()
     def tie_grain(self, levels: float) -> None:
-        """Lets the grain weigh as much as if it were added to the picture, up to so many levels of 255."""
+        """Lets the grain weigh as much as if it were added to the picture: up to so many levels of 255 where that is white."""
         weight = self.encoder.conv1_1.weight
         weight[:, 3] = weight[:, :3].sum(1) * (levels / 255)
 

@@ -4,9 +4,9 @@
 // In place of the common input, which this kernel does not read.
 @group(0) @binding(0) var<storage, read> pixels: array<Rgb16>;
 
-// Red, green, blue and the canvas's grain.
+// A pixel on its canvas: red, green, blue and grain.
 fn seen(x: u32, y: u32) -> vec4<f32> {
-    return vec4(rgb_of(pixels[y * shape.size.x + x]), grain_at(x, y));
+    return on_canvas(rgb_of(pixels[y * shape.size.x + x]), x, y);
 }
 
 fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {

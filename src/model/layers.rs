@@ -78,10 +78,10 @@ impl Layer {
     }
 }
 
-/// Channels that the encoder reads: R, G, B, and the grain of the canvas (src/stylize/grain.rs).
+/// Channels that the encoder reads: R, G, B, and the grain of the canvas (src/stylize/cpu/grain.rs).
 pub const INPUT_CHANNELS: usize = 4;
 
-/// RGB in [0, 1] and grain in [-1, 1) to relu4_1.
+/// RGB in [0, 1] and grain in [-1, 1] to relu4_1.
 pub fn encoder(widths: Widths) -> Vec<Layer> {
     let [a, b, c, d] = widths.0;
     vec![

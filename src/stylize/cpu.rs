@@ -20,6 +20,7 @@ mod features;
 mod first;
 pub mod foreground;
 pub mod frame;
+mod grain;
 pub mod guided;
 mod last;
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub(super) const RGB16: &str = include_str!("../../shaders/common/rgb16.wgsl");
 pub(super) const RESAMPLED: &str = include_str!("../../shaders/common/resampled.wgsl");
 /// How bright a colour looks.
 pub(super) const LUMA: &str = include_str!("../../shaders/common/luma.wgsl");
+/// What the encoder reads beside colours; wants [`LUMA`].
+pub(super) const GRAIN: &str = include_str!("../../shaders/common/grain.wgsl");
 
 pub fn frame_to_picture_source() -> KernelSource {
     KernelSource { name: "frame_to_picture", parts: vec![include_str!("../../shaders/frame_to_picture.wgsl")] }

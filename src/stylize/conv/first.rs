@@ -6,13 +6,12 @@ use std::sync::Arc;
 use super::{COMMON, ConvKernels, Ends, LAYER_BINDINGS, Shape, WeightPath, direct, pack_bias};
 use crate::gpu::{Kernel, KernelSource, Pass};
 use crate::model::{Conv, Layer};
-use crate::stylize::frame::{RGB16, RGB16_BYTES};
-use crate::stylize::grain::GRAIN;
+use crate::stylize::frame::{GRAIN, LUMA, RGB16, RGB16_BYTES};
 use crate::stylize::tensor::Precision;
 
 pub fn source(precision: Precision, path: WeightPath) -> KernelSource {
     let body = include_str!("../../../shaders/conv/first.wgsl");
-    KernelSource { name: "first", parts: vec![precision.wgsl(), RGB16, GRAIN, COMMON, body, path.wgsl()] }
+    KernelSource { name: "first", parts: vec![precision.wgsl(), RGB16, LUMA, GRAIN, COMMON, body, path.wgsl()] }
 }
 
 /// The layer on the GPU.

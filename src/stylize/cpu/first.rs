@@ -2,15 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::grain::on_canvas;
 use super::map::{Map, mirror, mirror_edges};
 use super::packing::{pack, pack_bias};
 use super::picture::Picture;
 use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
-use crate::stylize::grain::grain_at;
 
-/// For each pixel R, G, B and grain of its left neighbour, itself and its right neighbour: a row of the kernel at once.
+/// For each pixel red, green, blue and grain of its left neighbour, itself and its right neighbour: a row of the kernel at once.
 type Triple = [f32; 12];
 
 #[derive(Debug)]
@@ -42,8 +42,7 @@ impl First {
         self.pixels.par_chunks_mut(width).enumerate().for_each(|(y, row)| {
             let mut colours = picture.row(y);
             for x in 0..width {
-                let [r, g, b] = colours.next().unwrap_or_default();
-                let seen = [r, g, b, grain_at(x, y)];
+                let seen = on_canvas(colours.next().unwrap_or_default(), x, y);
                 row[x][4..8].copy_from_slice(&seen);
                 if x > 0 {
                     row[x - 1][8..12].copy_from_slice(&seen);

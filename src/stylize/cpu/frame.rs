@@ -5,6 +5,11 @@ use image::{Rgb, RgbImage};
 use super::super::settings::Settings;
 use super::reference::Tensor;
 
+/// How bright a colour looks (BT.601): the twin of common/luma.wgsl.
+pub fn luma([r, g, b]: [f32; 3]) -> f32 {
+    0.299 * r + 0.587 * g + 0.114 * b
+}
+
 /// A 3×`height`×`width` tensor in [0, 1] of a picture, scaled as the shader does: `taps`×`taps` bilinear samples for each
 /// pixel, repeated at the edges.
 pub fn resized(picture: &RgbImage, mirror: bool, taps: u32, [width, height]: [u32; 2]) -> Tensor {
@@ -51,7 +56,6 @@ pub fn shown(painted: &Tensor, content: &Tensor, settings: &Settings, weights: &
     RgbImage::from_fn(painted.width as u32, painted.height as u32, |x, y| {
         let at = y as usize * painted.width + x as usize;
         let colour = |tensor: &Tensor| [0, 1, 2].map(|c| tensor.plane(c)[at]);
-        let luma = |[r, g, b]: [f32; 3]| 0.299 * r + 0.587 * g + 0.114 * b;
         let (painted, own) = (colour(painted), colour(content));
         let weight = weight_at(weights, features, [x, y]);
         let bare = settings.bare.max(settings.bare_rest * (1.0 - weight));

@@ -5,9 +5,9 @@
 
 use rayon::prelude::*;
 
+use super::grain;
 use super::statistics::{Statistics, moments};
 use crate::model::{Conv, Weights};
-use crate::stylize::grain::grain_at;
 
 /// A picture or feature map: `channels`×`height`×`width`, row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,15 +176,15 @@ pub fn encode(weights: &Weights, rgb: &Tensor) -> Tensor {
     through(&weights.encoder, &on_canvas(rgb))
 }
 
-/// `rgb` with the grain of the canvas as a fourth channel: what the encoder reads.
+/// `rgb` on its canvas, whose grain is the fourth channel: what the encoder reads.
 ///
 /// # Panics
 /// When `rgb` does not have three channels.
 pub fn on_canvas(rgb: &Tensor) -> Tensor {
     assert_eq!(rgb.channels, 3, "a picture has three channels");
     let Tensor { height, width, .. } = *rgb;
-    let grain = (0..height * width).map(|i| grain_at(i % width, i / width));
-    Tensor::new(4, height, width, rgb.data.iter().copied().chain(grain).collect())
+    let seen = |i: usize| grain::on_canvas([0, 1, 2].map(|c| rgb.plane(c)[i]), i % width, i / width);
+    Tensor::of_planes(4, height, width, |c| (0..height * width).map(|i| seen(i)[c]).collect())
 }
 
 /// Features at relu4_1 to RGB, 3×8H×8W, not yet clamped to [0, 1].

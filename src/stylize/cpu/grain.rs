@@ -1,16 +1,21 @@
 //! The grain of the canvas: what the encoder sees beside a picture's colours.
 //!
 //! A flat wall gives a network nothing to hang strokes on but the camera's noise, and so they would boil. The grain gives it
-//! something that stays where it is. Twins: shaders/common/grain.wgsl and `canvas_grain` in weights/networks.py.
+//! something that stays where it is. Twins: shaders/common/grain.wgsl and `on_canvas` in weights/networks.py.
+
+use super::frame::luma;
 
 /// Side in pixels of the squares that have one number each.
-pub const GRAIN_SIDE: usize = 8;
+const GRAIN_SIDE: usize = 8;
 
-/// WGSL with `grain_at`.
-pub(super) const GRAIN: &str = include_str!("../../shaders/common/grain.wgsl");
+/// A pixel of the painted picture as the encoder reads it: its colour, and the grain as it shows in that light. As on a
+/// real canvas there is much of it where it is bright and little in the dark, where it would drown a dim room.
+pub fn on_canvas([r, g, b]: [f32; 3], x: usize, y: usize) -> [f32; 4] {
+    [r, g, b, luma([r, g, b]) * grain_at(x, y)]
+}
 
-/// The grain at a pixel of the painted picture, in [-1, 1): evenly distributed and independent from square to square.
-pub fn grain_at(x: usize, y: usize) -> f32 {
+/// The grain at a pixel of the canvas, in [-1, 1): evenly distributed, and independent from square to square.
+fn grain_at(x: usize, y: usize) -> f32 {
     let [column, row] = [x, y].map(|at| (at / GRAIN_SIDE) as u32);
     let mut bits = column.wrapping_mul(0x9e37_79b1) ^ row.wrapping_mul(0x85eb_ca77);
     // Chris Wellons' mixing of 32 bits (https://github.com/skeeto/hash-prospector).
