@@ -15,6 +15,8 @@ import torch.nn.functional as F
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
+from networks import luma
+
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every file in a folder (searched downwards) or in a tar archive."""
@@ -95,7 +97,7 @@ def recoloured(pictures: Tensor, share: float = 0.25) -> Tensor:
     Paintings are brown and blue; people will bring greens, violets and pinks, and the network should have met them.
     """
     count, device = len(pictures), pictures.device
-    luma = (pictures * torch.tensor([0.299, 0.587, 0.114], device=device).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    grey = luma(pictures)
     angle = torch.rand(count, device=device) * 2 * math.pi
     strength = torch.empty(count, device=device).uniform_(0.6, 1.5)
     # A turn around the grey axis (Rodrigues' formula with the axis (1, 1, 1) / sqrt 3).
@@ -103,9 +105,9 @@ def recoloured(pictures: Tensor, share: float = 0.25) -> Tensor:
     rows = [[third + cosine, third - sine, third + sine], [third + sine, third + cosine, third - sine]]
     rows.append([third - sine, third + sine, third + cosine])
     turn = torch.stack([torch.stack(row, -1) for row in rows], 1)
-    chroma = torch.einsum("nij,njhw->nihw", turn, pictures - luma) * strength.view(-1, 1, 1, 1)
+    chroma = torch.einsum("nij,njhw->nihw", turn, pictures - grey) * strength.view(-1, 1, 1, 1)
     chosen = torch.rand(count, 1, 1, 1, device=device) < share
-    return torch.where(chosen, (luma + chroma).clamp(0, 1), pictures)
+    return torch.where(chosen, (grey + chroma).clamp(0, 1), pictures)
 
 
 def noisy(pictures: Tensor, levels: Tensor) -> Tensor:

@@ -27,7 +27,7 @@ from PIL import Image
 from torch import Tensor
 
 from data import noisy
-from networks import LUMA, LossNetwork, Student, adain, stats
+from networks import LossNetwork, Student, adain, luma, stats
 
 Painter = Callable[[Tensor, Tensor], Tensor]
 """Content and style, (1, 3, H, W) in [0, 1] each, to a picture of the content's size."""
@@ -76,8 +76,7 @@ def flicker(paint: Painter, content: Tensor, style: Tensor) -> float:
     with torch.random.fork_rng():
         torch.manual_seed(1)
         shots = [noisy(content, torch.tensor([2.0])) for _ in range(2)]
-    weights = torch.tensor(LUMA).view(1, 3, 1, 1)
-    first, second = ((paint(shot, style) * weights).sum(1) * 255 for shot in shots)
+    first, second = (luma(paint(shot, style)) * 255 for shot in shots)
     return (first - second).abs().mean().item()
 
 

@@ -39,9 +39,6 @@ EPSILON = 1e-5
 """Added to every variance before the square root, as the paper's code does."""
 
 
-LUMA = (0.299, 0.587, 0.114)
-"""Shares of red, green and blue in a colour's luma."""
-
 GRAIN_SIDE = 8
 """Side in pixels of the squares of canvas that have one number each."""
 
@@ -62,13 +59,19 @@ def canvas_grain(height: int, width: int, top: int = 0, left: int = 0) -> Tensor
     return (bits >> 8).float() / (1 << 23) - 1
 
 
+def luma(pictures: Tensor) -> Tensor:
+    """How bright colours look (BT.601): pictures (N, 3, H, W) to (N, 1, H, W)."""
+    shares = torch.tensor([0.299, 0.587, 0.114], device=pictures.device)
+    return (pictures * shares.view(1, 3, 1, 1)).sum(1, keepdim=True)
+
+
 def on_canvas(pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
     """What the encoder reads: pictures (N, 3, H, W) and the canvas's grain as it shows there in their light, (N, 4, H, W).
 
     As on a real canvas there is much of it in bright light and little in the dark, where it would drown a dim room.
     """
-    luma = sum(share * pictures[:, c : c + 1] for c, share in enumerate(LUMA))
-    seen = torch.cat([pictures, luma * canvas_grain(*pictures.shape[2:], top, left).to(pictures)], 1)
+    grain = canvas_grain(*pictures.shape[2:], top, left).to(pictures)
+    seen = torch.cat([pictures, luma(pictures) * grain], 1)
     return seen.contiguous(memory_format=torch.channels_last)
 
 

@@ -71,7 +71,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=2**62, help="steps of this call at most")
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
     parser.add_argument("--exact-from", type=float, default=0.0, help="share of the budget after which the true VGG judges")
-    parser.add_argument("--grain", type=float, default=14.0, help="how strongly the canvas's grain is seen, in levels of 255 on white")
+    parser.add_argument(
+        "--grain", type=float, default=14.0, help="how strongly the canvas's grain is seen, in levels of 255 on white"
+    )
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument(
         "--zoom", type=float, nargs=2, default=(1.0, 2.3), help="bounds of a whole picture's shorter side, in crops"

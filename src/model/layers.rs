@@ -79,7 +79,7 @@ impl Layer {
 }
 
 /// Channels that the encoder reads: R, G, B, and the grain of the canvas (src/stylize/cpu/grain.rs).
-pub const INPUT_CHANNELS: usize = 4;
+const INPUT_CHANNELS: usize = 4;
 
 /// RGB in [0, 1] and grain in [-1, 1] to relu4_1.
 pub fn encoder(widths: Widths) -> Vec<Layer> {

@@ -156,18 +156,20 @@ impl File<'_> {
 
     fn conv(&self, part: &str, layer: Layer) -> Result<Conv, WeightsError> {
         let name = format!("{part}.{}", layer.name);
-        let weight_name = format!("{name}.weight");
-        let whole = [layer.out_channels, layer.in_channels, 3, 3];
-        let colours = [layer.out_channels, 3, 3, 3];
-        let without_grain =
-            name == "encoder.conv1_1" && self.tensors.tensor(&weight_name).is_ok_and(|view| view.shape() == colours);
-        let weight = if without_grain {
-            let numbers = self.numbers(&weight_name, &colours)?;
-            numbers.as_chunks::<27>().0.iter().flat_map(|of| of.iter().copied().chain([0.0; 9])).collect()
-        } else {
-            self.numbers(&weight_name, &whole)?
-        };
+        let weight = self.weight(&name, &layer)?;
         Ok(Conv { layer, weight, bias: self.numbers(&format!("{name}.bias"), &[layer.out_channels])? })
+    }
+
+    /// The kernels of a layer; in those of one that reads a picture without grain, zeros stand for the grain's.
+    fn weight(&self, layer_name: &str, layer: &Layer) -> Result<Vec<f32>, WeightsError> {
+        let name = format!("{layer_name}.weight");
+        let colours = [layer.out_channels, 3, 3, 3];
+        let has_colours_alone = || self.tensors.tensor(&name).is_ok_and(|view| view.shape() == colours);
+        if layer_name == "encoder.conv1_1" && has_colours_alone() {
+            let numbers = self.numbers(&name, &colours)?;
+            return Ok(numbers.as_chunks::<27>().0.iter().flat_map(|of| of.iter().copied().chain([0.0; 9])).collect());
+        }
+        self.numbers(&name, &[layer.out_channels, layer.in_channels, 3, 3])
     }
 
     fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {

@@ -1,4 +1,5 @@
-//! The encoder's first layer: RGB and the canvas's grain to sixteen or more channels, too few inputs for anything but the plain sum.
+//! The encoder's first layer: RGB and the canvas's grain to sixteen or more channels, too few inputs for anything but the
+//! plain sum.
 
 use rayon::prelude::*;
 
@@ -10,7 +11,8 @@ use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
 
-/// For each pixel red, green, blue and grain of its left neighbour, itself and its right neighbour: a row of the kernel at once.
+/// For each pixel red, green, blue and grain of its left neighbour, itself and its right neighbour: a row of the kernel at
+/// once.
 type Triple = [f32; 12];
 
 #[derive(Debug)]
