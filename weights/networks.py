@@ -6,8 +6,11 @@ Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance 
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -200,16 +203,36 @@ def stats(features: Tensor) -> tuple[Tensor, Tensor]:
     return mean, (variance + EPSILON).sqrt()
 
 
+def _in_one_pass(function: Callable) -> Callable:
+    """`function` of tensors, compiled so that on a CPU it goes through memory once; as it is where no compiler is found."""
+    if not shutil.which(os.environ.get("CXX", "g++")):
+        return function
+    compiled = torch.compile(function, dynamic=True)
+    return lambda *tensors: (compiled if tensors[0].device.type == "cpu" else function)(*tensors)
+
+
+@_in_one_pass
+def _sums(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Sum and sum of squares of each channel over space, in f32."""
+    wide = features.float()
+    return wide.sum((2, 3), keepdim=True), (wide * wide).sum((2, 3), keepdim=True)
+
+
+@_in_one_pass
+def _sloped(features: Tensor, slope: Tensor, offset: Tensor) -> Tensor:
+    """A line through each channel's numbers, in the type of `features`."""
+    return torch.addcmul(offset, features.float(), slope).to(features.dtype)
+
+
 class _QuickStats(torch.autograd.Function):
-    """`stats` by sums and sums of squares, in three passes over memory instead of the dozen that autograd would make."""
+    """`stats` by sums and sums of squares, in two passes over memory instead of the dozen that autograd would make."""
 
     @staticmethod
     def forward(ctx, features: Tensor) -> tuple[Tensor, Tensor]:
-        wide = features.float()
-        count = wide.shape[2] * wide.shape[3]
-        mean = wide.sum((2, 3), keepdim=True) / count
-        square = (wide * wide).sum((2, 3), keepdim=True) / count
-        variance = (square - mean * mean).clamp_min(0) * (count / (count - 1))
+        count = features.shape[2] * features.shape[3]
+        total, squares = _sums(features)
+        mean = total / count
+        variance = (squares / count - mean * mean).clamp_min(0) * (count / (count - 1))
         std = (variance + EPSILON).sqrt()
         ctx.save_for_backward(features, mean, std)
         return mean, std
@@ -219,7 +242,7 @@ class _QuickStats(torch.autograd.Function):
         features, mean, std = ctx.saved_tensors
         count = features.shape[2] * features.shape[3]
         slope = of_std / (std * (count - 1))
-        return torch.addcmul(of_mean / count - slope * mean, features.float(), slope).to(features.dtype)
+        return _sloped(features, slope, of_mean / count - slope * mean)
 
 
 def quick_stats(features: Tensor) -> tuple[Tensor, Tensor]:
@@ -240,8 +263,7 @@ class LossNetwork(nn.Module):
     """The frozen judge (section 6): VGG-19's relu1_1, relu2_1, relu3_1 and relu4_1.
 
     Two networks stand behind it. The true normalised VGG-19 gives the first three layers. A distilled, four times
-    thinner VGG-19 gives relu4_1, through a 1x1 map back to the original's 512 channels; as it has such maps at all four
-    layers, it can also stand in for the whole (`fast`), at an eighth of the arithmetic.
+    thinner VGG-19 gives relu4_1, through a 1x1 map back to the original's 512 channels.
     """
 
     TRUE = ("0", "2", "5", "9", "12", "16")
@@ -279,9 +301,7 @@ class LossNetwork(nn.Module):
             true |= layer(name, before, after, 3)
         for name, before, after in zip(LossNetwork.THIN, (3, a, a, b, b, c, c, c, c), (a, a, b, b, c, c, c, c, d)):
             thin |= layer(name, before, after, 3)
-        for name, channels in zip(("conv11", "conv21", "conv31", "conv41"), (a, b, c, d)):
-            thin |= layer(f"{name}_aux", channels, channels, 1)
-        return LossNetwork(true, thin)
+        return LossNetwork(true, thin | layer("conv41_aux", d, d, 1))
 
     @property
     def deepest_channels(self) -> int:
@@ -301,24 +321,16 @@ class LossNetwork(nn.Module):
         second = self._conv(pool(self._conv(first, conv1_2)), conv2_1)
         return [first, second, self._conv(pool(self._conv(second, conv2_2)), conv3_1)]
 
-    def _thin(self, x: Tensor, only_last: bool) -> list[Tensor]:
-        """relu1_1 to relu4_1 of the distilled VGG-19 in the true one's channels, or relu4_1 alone."""
-        x, wanted = self._conv(x, "thin_conv0"), []
-        for name in self.THIN:
-            if name in ("conv21", "conv31", "conv41"):
-                x = pool(x)
-            x = self._conv(x, f"thin_{name}")
-            if name == "conv41" or (not only_last and name in ("conv11", "conv21", "conv31")):
-                wanted.append(F.relu(self._conv(x, f"thin_{name}_aux")))
-        return wanted
-
     def deepest(self, x: Tensor) -> Tensor:
         """relu4_1, (N, 512, H/8, W/8)."""
-        return self._thin(x, only_last=True)[0]
+        x = self._conv(x, "thin_conv0")
+        for name in self.THIN:
+            x = self._conv(pool(x) if name in ("conv21", "conv31", "conv41") else x, f"thin_{name}")
+        return F.relu(self._conv(x, "thin_conv41_aux"))
 
-    def forward(self, x: Tensor, fast: bool = False) -> list[Tensor]:
-        """relu1_1, relu2_1, relu3_1 and relu4_1; with `fast` all four from the distilled network."""
-        return self._thin(x, only_last=False) if fast else [*self._true(x), self.deepest(x)]
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """relu1_1, relu2_1, relu3_1 and relu4_1."""
+        return [*self._true(x), self.deepest(x)]
 
 
 class _Inert:

@@ -134,7 +134,7 @@ class Training(Pictures):
         for share in ("0", "1"):
             trainer = self.train("--steps", "0", "--pattern-share", share)
             with mock.patch.object(train, "pattern", side_effect=lambda crop: 0 * crop):
-                styles = trainer.style_batch()
+                styles, _ = trainer.style_batch()
             self.assertEqual(bool((styles == 0).all()), share == "1")
 
 

@@ -51,6 +51,9 @@ EVEN = 0.7
 Without that, a quarter of the styles, the drawn patterns, made two thirds of the style loss.
 """
 
+KEPT_STYLES = 256
+"""Styles that are kept with what the judge made of them."""
+
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
 
@@ -70,7 +73,6 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="minutes of this call")
     parser.add_argument("--steps", type=int, default=2**62, help="steps of this call at most")
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
-    parser.add_argument("--exact-from", type=float, default=0.0, help="share of the budget after which the true VGG judges")
     parser.add_argument(
         "--grain", type=float, default=14.0, help="how strongly the canvas's grain is seen, in levels of 255 on white"
     )
@@ -117,6 +119,7 @@ class Trainer:
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
         self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
+        self.judged_styles: list[tuple[Tensor, list[tuple[Tensor, Tensor]]]] = []
         self.zoom = options.zoom
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
@@ -168,7 +171,7 @@ class Trainer:
         """The losses of the head of this file, each already times its weight, for one batch."""
         options, half, side = self.options, max(1, self.options.batch // 2), self.options.crop
         scene = light(self._to(self.contents.batch(options.batch, side + MARGIN, self.zoom)))
-        styles = self.style_batch()
+        styles, wanted = self.style_batch()
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
         levels = torch.rand(options.batch, device=self.device) * 5
@@ -183,7 +186,7 @@ class Trainer:
             painted_moved = adain(of_moved, mean[:half], std[:half])
             pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
             picture, picture_moved, back = pictures.split([options.batch, half, half])
-            content_losses, style_losses = self.judged(picture, content, styles)
+            content_losses, style_losses = self.judged(picture, content, wanted)
             worth = (EVEN + 0.7) / (EVEN + sum(style_losses).detach())
 
         overlap, border = side - MARGIN, 8 if dy or dx else 0
@@ -199,24 +202,43 @@ class Trainer:
         losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
         return losses
 
-    def style_batch(self) -> Tensor:
+    def style_batch(self) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
+        """Styles, and their mean and deviation at the judge's four layers: a quarter of them new, the rest seen before.
+
+        Judging a style costs a fifth of a step, and with another content it teaches something else.
+        """
+        count = self.options.batch
+        fresh = self.new_styles(max(1, count // 4) if len(self.judged_styles) >= count else count)
+        with torch.no_grad(), self._mixed():
+            levels = [quick_stats(features) for features in self.judge(fresh)]
+        known = random.sample(self.judged_styles, count - len(fresh))
+        for i, style in enumerate(fresh):
+            self.judged_styles.append((style, [(mean[i], std[i]) for mean, std in levels]))
+        chosen = self.judged_styles[-len(fresh) :] + known
+        while len(self.judged_styles) > KEPT_STYLES:
+            self.judged_styles.pop(random.randrange(KEPT_STYLES))
+        of_levels = zip(*(of_style for _, of_style in chosen))
+        wanted = [tuple(map(torch.stack, zip(*of_level))) for of_level in of_levels]
+        return self._to(torch.stack([style for style, _ in chosen])), wanted
+
+    def new_styles(self, count: int) -> Tensor:
         """Crops of paintings, some recoloured, some with a pattern drawn over them or in their colours, and of the gallery."""
         options = self.options
-        styles = recoloured(self._to(self.styles.batch(options.batch, options.crop, self.zoom)))
-        for i, chance in enumerate(torch.rand(options.batch).tolist()):
+        styles = recoloured(self._to(self.styles.batch(count, options.crop, self.zoom)))
+        for i, chance in enumerate(torch.rand(count).tolist()):
             if chance < options.pattern_share:
                 styles[i] = pattern(styles[i].cpu())
             elif self.gallery and chance > 0.8:
                 styles[i] = self.gallery.crop(options.crop, (1.4, 4.0))
         return styles
 
-    def judged(self, picture: Tensor, content: Tensor, style: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def judged(
+        self, picture: Tensor, content: Tensor, wanted: list[tuple[Tensor, Tensor]]
+    ) -> tuple[Tensor, list[Tensor]]:
         """Content loss, and style loss at each of the four layers, of each picture: (N,)."""
-        fast = self.share < self.options.exact_from
         with torch.no_grad():
-            wanted = [quick_stats(f) for f in self.judge(self._to(style), fast)]
             target = adain(self.judge.deepest(self._to(content)).float(), *wanted[3])
-        got = self.judge(self._to(picture), fast)
+        got = self.judge(self._to(picture))
         style_losses = [
             each((mean - wanted_mean) ** 2 + (std - wanted_std) ** 2)
             for (mean, std), (wanted_mean, wanted_std) in zip(map(quick_stats, got), wanted)
