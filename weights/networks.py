@@ -42,6 +42,9 @@ EPSILON = 1e-5
 """Added to every variance before the square root, as the paper's code does."""
 
 
+SILENT = 0.001
+"""A channel that is above zero in a smaller share of places than this has died."""
+
 GRAIN_SIDE = 8
 """Side in pixels of the squares of canvas that have one number each."""
 
@@ -78,7 +81,7 @@ def on_canvas(pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
     return seen.contiguous(memory_format=torch.channels_last)
 
 
-def conv3x3(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+def conv3x3(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """A 3x3 convolution whose border is the mirrored picture; height and width stay."""
     # On a CPU autocast would carry every bf16 map to f32 and back to mirror its border.
     with torch.autocast(x.device.type, enabled=False):
@@ -89,6 +92,11 @@ def conv3x3(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 def pool(x: Tensor) -> Tensor:
     """2x2 maximum; an odd last row or column forms its own half-empty window."""
     return F.max_pool2d(x, 2, ceil_mode=True)
+
+
+def between(layer: str, x: Tensor) -> Tensor:
+    """What a word in the layer lists does."""
+    return pool(x) if layer == "pool" else F.interpolate(x, scale_factor=2, mode="nearest")
 
 
 class Stack(nn.Module):
@@ -109,10 +117,8 @@ class Stack(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         for layer in self.layers:
-            if layer == "pool":
-                x = pool(x)
-            elif layer == "up":
-                x = F.interpolate(x, scale_factor=2, mode="nearest")
+            if isinstance(layer, str):
+                x = between(layer, x)
             else:
                 name, _, after = layer
                 conv = getattr(self, name)
@@ -169,6 +175,40 @@ class Student(nn.Module):
             theirs.weight.copy_(weight)
             theirs.bias.copy_(bias)
         return wide
+
+    @torch.no_grad()
+    def revive(self, contents: Tensor, styles: Tensor) -> dict[str, int]:
+        """Gives channels that are silent on these pictures new kernels, and paints as before; how many, by layer.
+
+        A channel that its ReLU holds at zero gets no gradient and never comes back. A new one starts by chance, as strong
+        as the layer's others and heard half of the time, and nobody listens to it yet (after Sokar et al., "The Dormant
+        Neuron Phenomenon in Deep Reinforcement Learning", 2023).
+        """
+        x, revived = on_canvas(torch.cat([contents, styles])), {}
+        silent = torch.zeros(x.shape[1], dtype=torch.bool)
+        for part, stack in (("encoder", self.encoder), ("decoder", self.decoder)):
+            for layer in stack.layers:
+                if isinstance(layer, str):
+                    x = between(layer, x)
+                    continue
+                conv = getattr(stack, layer[0])
+                conv.weight[:, silent] = 0
+                heard = conv3x3(x, conv.weight, conv.bias)
+                if layer[2] == -1:
+                    break
+                silent = (heard > 0).float().mean((0, 2, 3)) < SILENT
+                if silent.any():
+                    revived[f"{part}.{layer[0]}"] = int(silent.sum())
+                    conv.weight[silent] = torch.randn_like(conv.weight[silent])
+                    new = conv3x3(x, conv.weight[silent], None)
+                    scale = heard[:, ~silent].std((0, 2, 3)).median() / (new.std((0, 2, 3)) + EPSILON)
+                    conv.weight[silent] *= scale.view(-1, 1, 1, 1)
+                    conv.bias[silent] = -new.mean((0, 2, 3)) * scale
+                    heard = conv3x3(x, conv.weight, conv.bias)
+                x = F.relu(heard)
+            if part == "encoder":
+                x = adain(x[: len(contents)], *stats(x[len(contents) :]))
+        return revived
 
     def convolutions(self) -> list[nn.Conv2d]:
         """All of the encoder's, then all of the decoder's."""

@@ -171,6 +171,22 @@ class Networks(unittest.TestCase):
         for got, wanted in zip(stats(adain(features, *stats(other))), stats(other)):
             torch.testing.assert_close(got, wanted, rtol=1e-3, atol=1e-3)
 
+    def test_silent_channels_are_started_anew_and_the_painting_stays(self) -> None:
+        torch.manual_seed(0)
+        student = Student(SIZES["quarter"])
+        contents, styles = torch.rand(2, 3, 40, 48), torch.rand(2, 3, 40, 48)
+        with torch.no_grad():
+            student.encoder.conv2_1.bias[3:5] = -100
+            student.decoder.conv3_1.bias[7] = -100
+            before = student.paint(contents, styles)
+        revived = student.revive(contents, styles)
+        self.assertGreaterEqual(revived["encoder.conv2_1"], 2)
+        self.assertGreaterEqual(revived["decoder.conv3_1"], 1)
+        with torch.no_grad():
+            torch.testing.assert_close(student.paint(contents, styles), before, rtol=0, atol=0.5 / 255)
+        again = student.revive(contents, styles)
+        self.assertFalse({"encoder.conv2_1", "decoder.conv3_1"} & set(again))
+
     def test_half_precision_files_load(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "half.safetensors"

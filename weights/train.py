@@ -51,6 +51,9 @@ EVEN = 0.7
 Without that, a quarter of the styles, the drawn patterns, made two thirds of the style loss.
 """
 
+REVIVAL_STEPS, REVIVAL_BATCH = 500, 16
+"""How often silent channels are looked for, and on how many contents and styles."""
+
 KEPT_STYLES = 256
 """Styles that are kept with what the judge made of them."""
 
@@ -75,6 +78,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, default=0.0, help="share of the budget spent on the encoder first")
     parser.add_argument(
         "--grain", type=float, default=14.0, help="how strongly the canvas's grain is seen, in levels of 255 on white"
+    )
+    parser.add_argument(
+        "--revive", action=argparse.BooleanOptionalAction, default=True, help="start silent channels anew, in the first 60 %%"
     )
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument(
@@ -245,8 +251,17 @@ class Trainer:
         ]
         return each((got[3].float() - target) ** 2), style_losses
 
+    def revive(self) -> None:
+        """Gives the student's silent channels another start, and says how many there were."""
+        contents = self._to(self.contents.batch(REVIVAL_BATCH, self.options.crop, self.zoom))
+        revived = self.student.revive(contents, self._to(self.new_styles(REVIVAL_BATCH)))
+        if revived:
+            print(f"{self.progress.step:6} revived " + "  ".join(f"{name} {count}" for name, count in revived.items()), flush=True)
+
     def step(self) -> dict[str, float]:
         """One step of the optimiser; gives the losses."""
+        if self.options.revive and self.progress.step % REVIVAL_STEPS == 0 and self.share < 0.6:
+            self.revive()
         losses = self.foretell() if self.share < self.options.warm_up else self.paint()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
