@@ -325,6 +325,8 @@ fn kernels_are_measured_kept_and_shown() {
     let bench = |tune: &str| {
         let mut command = vivant(&["bench", "--engine", "gpu", "--size", "32x24", "--frames", "1", "--json"]);
         command.args(["--tune", tune]).env("HOME", desk.0.path()).env("XDG_CACHE_HOME", desk.path("cache"));
+        // A machine without a session has no such folder, and graphics drivers complain of it.
+        command.env("XDG_RUNTIME_DIR", desk.0.path());
         run(&mut command)
     };
     let kept = || {
@@ -356,9 +358,7 @@ fn kernels_are_measured_kept_and_shown() {
     assert!(warned.err.contains("measured anew"), "{}", warned.err);
     assert!(std::fs::read_to_string(kept()).unwrap().contains("valid_for"), "the wrong file was replaced");
     std::fs::write(kept(), "not read").unwrap();
-    // Nothing of ours: where no session is, graphics drivers complain there too.
-    let off = bench("off").err;
-    assert!(!off.contains("measured"), "{off}");
+    assert_eq!(bench("off").err, "");
     assert_eq!(std::fs::read_to_string(kept()).unwrap(), "not read");
 }
 

@@ -6,6 +6,7 @@ Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance 
 
 from __future__ import annotations
 
+import functools
 import os
 import pickle
 import shutil
@@ -53,7 +54,7 @@ def canvas_grain(height: int, width: int, top: int = 0, left: int = 0) -> Tensor
     """The grain of a piece of canvas, (height, width) in [-1, 1): evenly distributed, independent from square to square.
 
     A flat wall gives a network nothing to hang strokes on but the camera's noise, and so they would boil. The grain gives
-    it something that stays where it is. Twins: src/stylize/grain.rs and shaders/common/grain.wgsl.
+    it something that stays where it is. Twins: src/stylize/cpu/grain.rs and shaders/common/grain.wgsl.
     """
     wrap = 0xFFFFFFFF
     rows, columns = ((first + torch.arange(count)) // GRAIN_SIDE for first, count in ((top, height), (left, width)))
@@ -245,10 +246,13 @@ def stats(features: Tensor) -> tuple[Tensor, Tensor]:
 
 def _in_one_pass(function: Callable) -> Callable:
     """`function` of tensors, compiled so that on a CPU it goes through memory once; as it is where no compiler is found."""
-    if not shutil.which(os.environ.get("CXX", "g++")):
-        return function
-    compiled = torch.compile(function, dynamic=True)
-    return lambda *tensors: (compiled if tensors[0].device.type == "cpu" else function)(*tensors)
+
+    @functools.cache
+    def for_cpu() -> Callable:
+        # At the first call, as what compiles takes seconds to import and scoring needs none of it.
+        return torch.compile(function, dynamic=True) if shutil.which(os.environ.get("CXX", "g++")) else function
+
+    return lambda *tensors: (for_cpu() if tensors[0].device.type == "cpu" else function)(*tensors)
 
 
 @_in_one_pass
@@ -310,7 +314,7 @@ class LossNetwork(nn.Module):
     THIN = ("conv11", "conv12", "conv21", "conv22", "conv31", "conv32", "conv33", "conv34", "conv41")
 
     def __init__(self, true: dict[str, Tensor], thin: dict[str, Tensor]):
-        """`true` and `thin` hold `NAME.weight` and `NAME.bias` for every name in TRUE, and THIN with `conv0` and the maps."""
+        """`true` and `thin` hold `NAME.weight` and `NAME.bias` for every name in TRUE, and THIN with `conv0` and the map."""
         super().__init__()
         for prefix, tensors in (("true", true), ("thin", thin)):
             for name, tensor in tensors.items():

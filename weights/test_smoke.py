@@ -137,6 +137,16 @@ class Training(Pictures):
                 styles, _ = trainer.style_batch()
             self.assertEqual(bool((styles == 0).all()), share == "1")
 
+    def test_every_style_comes_with_its_own_statistics(self) -> None:
+        trainer = self.train("--steps", "0")
+        for _ in range(5):
+            styles, wanted = trainer.style_batch()
+        with torch.no_grad():
+            for features, (mean, std) in zip(trainer.judge(styles), wanted, strict=True):
+                own_mean, own_std = stats(features)
+                torch.testing.assert_close(mean, own_mean, rtol=0.05, atol=0.02)
+                torch.testing.assert_close(std, own_std, rtol=0.05, atol=0.02)
+
 
 class Scoring(Pictures):
     def test_scores_are_those_the_definitions_give(self) -> None:

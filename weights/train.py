@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import math
 import os
 import random
@@ -55,7 +56,7 @@ REVIVAL_STEPS, REVIVAL_BATCH = 500, 16
 """How often silent channels are looked for, and on how many contents and styles."""
 
 KEPT_STYLES = 256
-"""Styles that are kept with what the judge made of them."""
+"""Styles that are kept, each a picture and its mean and deviation at the judge's four layers."""
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -125,7 +126,7 @@ class Trainer:
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
         self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
-        self.judged_styles: list[tuple[Tensor, list[tuple[Tensor, Tensor]]]] = []
+        self.judged_styles: list[tuple[Tensor, ...]] = []
         self.zoom = options.zoom
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
@@ -218,14 +219,12 @@ class Trainer:
         with torch.no_grad(), self._mixed():
             levels = [quick_stats(features) for features in self.judge(fresh)]
         known = random.sample(self.judged_styles, count - len(fresh))
-        for i, style in enumerate(fresh):
-            self.judged_styles.append((style, [(mean[i], std[i]) for mean, std in levels]))
+        self.judged_styles += zip(fresh, *itertools.chain(*levels))
         chosen = self.judged_styles[-len(fresh) :] + known
         while len(self.judged_styles) > KEPT_STYLES:
             self.judged_styles.pop(random.randrange(KEPT_STYLES))
-        of_levels = zip(*(of_style for _, of_style in chosen))
-        wanted = [tuple(map(torch.stack, zip(*of_level))) for of_level in of_levels]
-        return self._to(torch.stack([style for style, _ in chosen])), wanted
+        styles, *statistics = map(torch.stack, zip(*chosen))
+        return self._to(styles), list(zip(statistics[::2], statistics[1::2]))
 
     def new_styles(self, count: int) -> Tensor:
         """Crops of paintings, some recoloured, some with a pattern drawn over them or in their colours, and of the gallery."""
