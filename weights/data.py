@@ -110,6 +110,29 @@ def recoloured(pictures: Tensor, share: float = 0.25) -> Tensor:
     return torch.where(chosen, (grey + chroma).clamp(0, 1), pictures)
 
 
+def sharpened(pictures: Tensor, share: float = 0.5) -> Tensor:
+    """A share of the pictures (N, 3, H, W) with stronger texture, by unsharp masks of 0.6 to 3 pixels.
+
+    Small photographs of paintings are soft: the square of their deviations at relu3_1 is 2.2 at the median, and 4.6 on
+    average in six styles of the paper's repository. A network that knows only soft ones paints the others too flat.
+    """
+    return torch.stack([
+        (picture + random.uniform(0.3, 2.5) * (picture - blurred(picture, log_uniform(0.6, 3.0)))).clamp(0, 1)
+        if random.random() < share
+        else picture
+        for picture in pictures
+    ])
+
+
+def blurred(picture: Tensor, sigma: float) -> Tensor:
+    """The picture (3, H, W) under a Gaussian of `sigma` pixels; its border is mirrored."""
+    reach = math.ceil(2.5 * sigma)
+    bell = torch.exp(-(torch.arange(-reach, reach + 1, device=picture.device) ** 2) / (2 * sigma**2))
+    bell = bell / bell.sum()
+    padded = F.pad(picture[:, None], (reach,) * 4, mode="reflect")
+    return F.conv2d(F.conv2d(padded, bell.view(1, 1, 1, -1)), bell.view(1, 1, -1, 1))[:, 0]
+
+
 def noisy(pictures: Tensor, levels: Tensor) -> Tensor:
     """The pictures with a camera's noise, of standard deviation `levels` / 255 for each picture; `levels` is (N,)."""
     return (pictures + torch.randn_like(pictures) * levels.view(-1, 1, 1, 1) / 255).clamp(0, 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import sys
 import tarfile
 import tempfile
@@ -25,7 +26,7 @@ try:
     import patterns
     import safetensors.torch  # noqa: F401
     import train
-    from data import Images, light, noisy, recoloured
+    from data import Images, light, noisy, recoloured, sharpened
     from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 except ImportError as missing:
     print(f"\n*** SKIPPED: the training smoke test needs weights/requirements.txt ({missing}) ***\n", file=sys.stderr)
@@ -113,9 +114,31 @@ class Training(Pictures):
         images = Images(self.photographs, 64)
         self.assertEqual(len(images), 3)
         batch = images.batch(4, 32, (1.1, 3.0))
-        for changed in (batch, light(batch, 1.0), recoloured(batch, 1.0), noisy(batch, torch.full((4,), 5.0))):
+        others = light(batch, 1.0), recoloured(batch, 1.0), sharpened(batch, 1.0), noisy(batch, torch.full((4,), 5.0))
+        for changed in (batch, *others):
             self.assertEqual(tuple(changed.shape), (4, 3, 32, 32))
             self.assertTrue(((changed >= 0) & (changed <= 1)).all())
+
+    def test_a_palette_wants_a_little_more_contrast_than_the_styles(self) -> None:
+        style = Images(self.photographs, 64).batch(2, 32, (1.1, 3.0)) * 0.5 + 0.2
+        middle = style.mean((2, 3), keepdim=True)
+
+        def at(contrast: float) -> float:
+            return train.palette_distance((style - middle) * contrast + middle, style).item()
+
+        self.assertLess(at(math.exp(train.UNSEEN)), at(1.0))
+        self.assertLess(at(1.0), at(0.9))
+        self.assertLess(at(1.0), train.palette_distance(style + 0.1, style).item())
+        self.assertTrue(math.isfinite(train.palette_distance(torch.zeros_like(style), style).item()))
+
+    def test_sharpening_strengthens_texture_and_leaves_flat_ground(self) -> None:
+        batch = Images(self.photographs, 64).batch(4, 32, (1.1, 3.0)) * 0.4 + 0.3
+        sharp = sharpened(batch, 1.0)
+        self.assertTrue((sharp.var((1, 2, 3)) > batch.var((1, 2, 3))).all())
+        torch.testing.assert_close(sharp.mean(), batch.mean(), rtol=0, atol=0.02)
+        flat = torch.full((2, 3, 16, 16), 0.4)
+        torch.testing.assert_close(sharpened(flat, 1.0), flat)
+        torch.testing.assert_close(sharpened(batch, 0.0), batch)
 
     def test_every_drawn_pattern_has_ink_and_ground_and_stays_a_picture(self) -> None:
         picture = Images(self.photographs, 64).crop(48, (1.0, 1.2))

@@ -10,7 +10,7 @@ twice, by two noisy cameras that may stand a few pixels apart. The student paint
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
   self      a content decoded without AdaIN must be the content again, so that strength 0 is the camera's own picture
   still     the two views must be painted alike: noise and small movement must not boil on the screen
-  palette   mean and covariance of the picture's own colours against the style's: VGG forgives a wrong hue, people do not
+  palette   mean, covariance and contrast of the picture's own colours against the style's: VGG forgives what people do not
   range     values outside [0, 1] would be cut off when shown
 
 The paper fixes its encoder to VGG's first layers. A thin encoder learned from nothing has no such worth, so it learns
@@ -40,7 +40,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from data import Images, light, noisy, recoloured
+from data import Images, light, noisy, recoloured, sharpened
 from evaluate import contact_sheet
 from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
@@ -57,6 +57,12 @@ REVIVAL_STEPS, REVIVAL_BATCH = 500, 16
 
 KEPT_STYLES = 256
 """Styles that are kept, each a picture and its mean and deviation at the judge's four layers."""
+
+FLAT = 0.001
+"""Variance of colours, in [0, 1], about which contrast no longer counts: a deviation of eight levels of 255."""
+
+UNSEEN = 0.05
+"""By how much more the logarithm of contrast is to be than the style's: styles never seen come out that much flatter."""
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -89,11 +95,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
-    parser.add_argument("--content-weight", type=float, default=3.4)
-    parser.add_argument("--style-weight", type=float, default=15.0)
-    parser.add_argument("--self-weight", type=float, default=0.5)
-    parser.add_argument("--palette-weight", type=float, default=200.0)
-    parser.add_argument("--still-weight", type=float, default=580.0)
+    parser.add_argument("--content-weight", type=float, default=4.0)
+    parser.add_argument("--style-weight", type=float, default=16.0)
+    parser.add_argument("--self-weight", type=float, default=14.0)
+    parser.add_argument("--palette-weight", type=float, default=800.0)
+    parser.add_argument("--still-weight", type=float, default=520.0)
     parser.add_argument("--sheet-minutes", type=float, default=5.0, help="minutes between saves, each with a contact sheet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -227,9 +233,9 @@ class Trainer:
         return self._to(styles), list(zip(statistics[::2], statistics[1::2]))
 
     def new_styles(self, count: int) -> Tensor:
-        """Crops of paintings, some recoloured, some with a pattern drawn over them or in their colours, and of the gallery."""
+        """Crops of paintings, some recoloured, sharpened or with a pattern over them or in their colours, and of the gallery."""
         options = self.options
-        styles = recoloured(self._to(self.styles.batch(count, options.crop, self.zoom)))
+        styles = sharpened(recoloured(self._to(self.styles.batch(count, options.crop, self.zoom))))
         for i, chance in enumerate(torch.rand(count).tolist()):
             if chance < options.pattern_share:
                 styles[i] = pattern(styles[i].cpu())
@@ -356,15 +362,22 @@ def likeness(got: Tensor, wanted: Tensor) -> Tensor:
 
 
 def palette_distance(got: Tensor, wanted: Tensor) -> Tensor:
-    """Squared error of the mean colour, and of the 3x3 covariance of colours (which is ten times smaller a number)."""
+    """Squared errors of the mean colour, of the 3x3 covariance of colours (ten times smaller a number), and of contrast.
 
-    def moments(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    Contrast is the logarithm of the colours' deviation: a covariance is small where a style is soft, so that soft styles
+    would count for little. Left to the other losses contrast settles too low, as what is flat is stiller and less wrong.
+    """
+
+    def moments(pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         colours = pictures.flatten(2)
         mean = colours.mean(2, keepdim=True)
-        return mean, (colours - mean) @ (colours - mean).mT / colours.shape[2]
+        covariance = (colours - mean) @ (colours - mean).mT / colours.shape[2]
+        variance = covariance.diagonal(dim1=1, dim2=2).mean(1)
+        return mean, covariance, 0.5 * (variance + FLAT).log()
 
-    (mean, covariance), (wanted_mean, wanted_covariance) = moments(got), moments(wanted)
-    return F.mse_loss(mean, wanted_mean) + 10 * F.mse_loss(covariance, wanted_covariance)
+    (mean, covariance, contrast), (wanted_mean, wanted_covariance, wanted_contrast) = moments(got), moments(wanted)
+    colour = F.mse_loss(mean, wanted_mean) + 10 * F.mse_loss(covariance, wanted_covariance)
+    return colour + 0.4 * F.mse_loss(contrast, wanted_contrast + UNSEEN)
 
 
 def differences(picture: Tensor) -> tuple[Tensor, Tensor]:
