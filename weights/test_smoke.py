@@ -23,6 +23,7 @@ try:
     from PIL import Image
 
     import evaluate
+    import merge
     import patterns
     import safetensors.torch  # noqa: F401
     import train
@@ -118,6 +119,24 @@ class Training(Pictures):
         for changed in (batch, *others):
             self.assertEqual(tuple(changed.shape), (4, 3, 32, 32))
             self.assertTrue(((changed >= 0) & (changed <= 1)).all())
+
+    def test_weights_are_averaged_and_paint_with_more_contrast(self) -> None:
+        parts = []
+        for seed in range(2):
+            torch.manual_seed(seed)
+            parts.append(self.folder / f"{seed}.safetensors")
+            Student(SIZES["quarter"]).save(parts[-1], {"name": "quarter", "steps": "7"})
+        out = self.folder / "merged.safetensors"
+        merge.main([str(out), f"{parts[0]}:3", f"{parts[1]}:1", "--contrast", "1.1", "--tell", "steps=8"])
+        merged, metadata = Student.load(out)
+        self.assertEqual((metadata["steps"], metadata["merged"], metadata["name"]), ("8", "3 1", "quarter"))
+        first, second = (Student.load(part)[0].encoder.conv2_1.weight for part in parts)
+        torch.testing.assert_close(merged.encoder.conv2_1.weight, 0.75 * first + 0.25 * second, rtol=0, atol=1e-3)
+        plain = merge.averaged([(Student.load(part)[0], weight) for part, weight in zip(parts, (3.0, 1.0))])
+        features, middle = torch.rand(1, 128, 4, 4), torch.tensor(merge.MIDDLING).view(1, 3, 1, 1)
+        with torch.no_grad():
+            wanted = (plain.decoder(features) - middle) * 1.1 + middle
+            torch.testing.assert_close(merged.decoder(features), wanted, rtol=0.02, atol=0.05)
 
     def test_a_palette_wants_a_little_more_contrast_than_the_styles(self) -> None:
         style = Images(self.photographs, 64).batch(2, 32, (1.1, 3.0)) * 0.5 + 0.2
