@@ -12,6 +12,8 @@ use vivant::look::{Look, LookMask, LookStyle};
 fn vivant(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
     command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("RUST_LOG");
+    // A machine without a session has no such folder, and graphics drivers complain of it.
+    command.env("XDG_RUNTIME_DIR", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
@@ -325,8 +327,6 @@ fn kernels_are_measured_kept_and_shown() {
     let bench = |tune: &str| {
         let mut command = vivant(&["bench", "--engine", "gpu", "--size", "32x24", "--frames", "1", "--json"]);
         command.args(["--tune", tune]).env("HOME", desk.0.path()).env("XDG_CACHE_HOME", desk.path("cache"));
-        // A machine without a session has no such folder, and graphics drivers complain of it.
-        command.env("XDG_RUNTIME_DIR", desk.0.path());
         run(&mut command)
     };
     let kept = || {

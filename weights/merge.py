@@ -42,23 +42,33 @@ def strengthen(student: Student, contrast: float) -> None:
     last.bias.mul_(contrast).add_((1 - contrast) * torch.tensor(MIDDLING))
 
 
+def part(text: str) -> tuple[str, float]:
+    """FILE:WEIGHT of the command line."""
+    path, _, weight = text.rpartition(":")
+    return path, float(weight)
+
+
+def told(text: str) -> tuple[str, str]:
+    """KEY=TEXT of the command line."""
+    key, value = text.split("=", 1)
+    return key, value
+
+
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Averages weights of one line of training.")
     parser.add_argument("out", help="safetensors file to write")
-    parser.add_argument("parts", nargs="+", metavar="FILE:WEIGHT")
+    parser.add_argument("parts", nargs="+", type=part, metavar="FILE:WEIGHT")
     parser.add_argument("--contrast", type=float, default=1.0)
-    parser.add_argument("--tell", nargs="*", default=[], metavar="KEY=TEXT", help="metadata beside the last part's")
+    parser.add_argument("--tell", nargs="*", type=told, default=[], metavar="KEY=TEXT", help="metadata beside the last part's")
     options = parser.parse_args(argv)
-    parts = [(path, weight) for path, _, weight in (part.rpartition(":") for part in options.parts)]
     students, metadata = [], {}
-    for path, weight in parts:
+    for path, weight in options.parts:
         student, metadata = Student.load(path)
-        students.append((student, float(weight)))
+        students.append((student, weight))
     merged = averaged(students)
     strengthen(merged, options.contrast)
-    metadata |= {"merged": " ".join(weight for _, weight in parts), "contrast": str(options.contrast)}
-    metadata |= dict(text.split("=", 1) for text in options.tell)
-    merged.save(options.out, {key: text for key, text in metadata.items() if key != "widths"}, torch.float16)
+    metadata |= {"merged": " ".join(f"{weight:g}" for _, weight in students), "contrast": f"{options.contrast:g}"}
+    merged.save(options.out, metadata | dict(options.tell), torch.float16)
 
 
 if __name__ == "__main__":

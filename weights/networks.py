@@ -42,7 +42,6 @@ DECODER = [
 EPSILON = 1e-5
 """Added to every variance before the square root, as the paper's code does."""
 
-
 SILENT = 0.001
 """A channel that is above zero in a smaller share of places than this has died."""
 

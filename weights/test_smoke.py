@@ -137,6 +137,10 @@ class Training(Pictures):
         with torch.no_grad():
             wanted = (plain.decoder(features) - middle) * 1.1 + middle
             torch.testing.assert_close(merged.decoder(features), wanted, rtol=0.02, atol=0.05)
+        for mistaken in ([str(parts[0])], [f"{parts[0]}:1", "--tell", "steps"]):
+            with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit):
+                merge.main([str(out), *mistaken])
+            self.assertIn("invalid", said.getvalue())
 
     def test_a_palette_wants_a_little_more_contrast_than_the_styles(self) -> None:
         style = Images(self.photographs, 64).batch(2, 32, (1.1, 3.0)) * 0.5 + 0.2
