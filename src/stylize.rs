@@ -3,6 +3,7 @@
 //! [`Stylizer`] holds the weights and kernels on a device, a [`Canvas`] the buffers for pictures of one size. Both can be
 //! used without the rest of the program, by whoever has a [`Gpu`](crate::gpu::Gpu).
 
+mod calibration;
 pub mod canvas;
 pub mod colours;
 pub mod conv;

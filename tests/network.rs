@@ -9,7 +9,7 @@ use vivant::model::{Weights, Widths};
 use vivant::source::PixelFormat;
 use vivant::stylize::conv::choices::Tune;
 use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
-use vivant::stylize::cpu::reference;
+use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload};
 
 use image::RgbImage;
@@ -106,6 +106,47 @@ fn the_network_is_pytorchs() {
         }
     }
     assert_eq!(gpu().trouble(), None);
+}
+
+#[test]
+fn calibration_is_pytorchs() {
+    let weights = Weights::embedded().unwrap();
+    let fixture = Fixture::open();
+    for stylizer in stylizers(&weights) {
+        for name in ["one", "two"] {
+            let picture = fixture.picture(&format!("style.{name}"));
+            let (plain, got) = (stylizer.encode_style(&picture).unwrap(), stylizer.calibrated_style(&picture).unwrap());
+            assert_eq!(got.std, plain.std);
+            let expected = fixture.numbers(&format!("calibrated.{name}"));
+            // Paintings of eight bits are encoded here, and scenes are scaled and decoded by another library.
+            let error = relative_error(&got.mean, &expected);
+            let moved = relative_error(&plain.mean, &expected);
+            assert!(10.0 * error < moved, "{name}, {:?}: off by {error}, moved by {moved}", stylizer.precision());
+        }
+    }
+    assert_eq!(gpu().trouble(), None);
+}
+
+#[test]
+fn a_calibrated_style_is_met_more_closely() {
+    let weights = Weights::embedded().unwrap();
+    let stylizer = &stylizers(&weights)[0];
+    let fixture = Fixture::open();
+    // No scene of the calibration, nor like one.
+    let (content, style) = (fixture.picture("content.odd"), fixture.picture("style.two"));
+    let wanted = stylizer.encode_style(&style).unwrap();
+    let missed = |target: &Statistics| {
+        let painted = paint(stylizer, &content, target, 1.0);
+        let painted = reference::statistics(&reference::encode(
+            &weights,
+            &Tensor { channels: 3, height: 53, width: 71, data: painted },
+        ));
+        let distances =
+            painted.mean.iter().zip(&wanted.mean).zip(&wanted.std).map(|((p, w), std)| ((p - w) / std).powi(2));
+        distances.sum::<f32>()
+    };
+    let (plain, calibrated) = (missed(&wanted), missed(&stylizer.calibrated_style(&style).unwrap()));
+    assert!(calibrated < 0.9 * plain, "{calibrated} where it was {plain}");
 }
 
 #[test]
@@ -261,7 +302,7 @@ fn masks_give_each_region_its_style() {
             let painted = reference::affine(&features, &scale, &offset);
             blended.iter_mut().enumerate().for_each(|(i, sum)| *sum += part[i % part.len()] * painted.data[i]);
         }
-        let blended = reference::Tensor { data: blended, ..features.clone() };
+        let blended = Tensor { data: blended, ..features.clone() };
         let expected = reference::decode(&weights, &blended).crop(64, 96);
         let expected: Vec<f32> = expected.data.iter().map(|n| n.clamp(0.0, 1.0)).collect();
         let got = paint_masked(&stylizer, &content, both, &half);

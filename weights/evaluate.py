@@ -1,4 +1,4 @@
-"""Scores painted pictures, and lays them out on a contact sheet.
+"""Scores painted pictures, and lays them out on a contact sheet; weights paint as in the program, in calibrated styles.
 
     python evaluate.py PAIRS.json --teacher DIR --weights W.safetensors [more.safetensors] [--authors] [--sheet OUT.jpg]
 
@@ -26,6 +26,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from calibration import Calibrated
 from data import noisy
 from networks import LossNetwork, Student, adain, luma, stats
 
@@ -128,10 +129,9 @@ def main() -> None:
         print(f"{name:28}" + "".join(f"{figure:9.3f}" for figure in figures), flush=True)
 
     for path in options.weights:
-        student, _ = Student.load(path)
-        report(Path(path).name, score(judge, student.paint, pairs))
-        with torch.no_grad():
-            columns.append([student.paint(content, style) for content, style in pairs])
+        painter = Calibrated(Student.load(path)[0])
+        report(Path(path).name, score(judge, painter.paint, pairs))
+        columns.append([painter.paint(content, style) for content, style in pairs])
     if options.authors:
         columns.append([picture(base / pair["authors"], options.side) for pair in listed])
         rows = [content_and_style(judge, painted, *pair) for painted, pair in zip(columns[-1], pairs)]

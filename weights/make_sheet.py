@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from calibration import Calibrated
 from evaluate import contact_sheet
 from networks import Student
 
@@ -35,7 +36,7 @@ def main(weights: str = "quarter.safetensors", sheet: str = "sheet.jpg") -> None
     student, _ = Student.load(HERE / weights)
     scenes = [picture(ASSETS / "scenes" / f"{name}.jpg") for name in SCENES]
     styles = [picture(ASSETS / "styles" / f"{name}.jpg") for name in STYLES]
-    drawn = contact_sheet(student.paint, scenes, styles, SIDE)
+    drawn = contact_sheet(Calibrated(student).paint, scenes, styles, SIDE)
     height = round(drawn.height * SHEET_WIDTH / drawn.width)
     drawn.resize((SHEET_WIDTH, height), Image.Resampling.LANCZOS).save(HERE / sheet, quality=84)
 

@@ -61,7 +61,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let colours = match_colours.then(|| ColourStatistics::of(&content));
     let encoded = styles.iter().map(|(style, weight)| {
         let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
-        Ok((stylizer.encode_style_with(&style, submit)?, *weight))
+        Ok((stylizer.calibrated_style_with(&style, submit)?, *weight))
     });
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();

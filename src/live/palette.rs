@@ -43,7 +43,7 @@ impl Palette {
         let Some((style, key)) = keyed.into_iter().find(|(_, key)| !self.styles.contains_key(key)) else {
             return Ok(false);
         };
-        let statistics = self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?;
+        let statistics = self.stylizer.calibrated_style_with(&resized(&style.picture, key.1), submit)?;
         self.styles.insert(key, statistics);
         Ok(true)
     }
@@ -70,7 +70,7 @@ impl Palette {
                 break;
             };
             let picture: RgbImage = recoloured(&resized(&style.picture, key.1), &colours);
-            let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
+            let statistics = self.stylizer.calibrated_style_with(&picture, &mut submit)?;
             changed |= self.follower.take(key, statistics, &keys);
             if !urgent {
                 break;

@@ -108,6 +108,7 @@ impl Previews {
         let statistics = match self.styles.get(&style.id) {
             Some(statistics) => statistics.clone(),
             None => {
+                // Not calibrated: that takes as long as twenty previews.
                 let statistics = stylizer.encode_style_with(&resized(&style.picture, STYLE_SIDE), &mut submit)?;
                 self.styles.insert(style.id, statistics.clone());
                 statistics

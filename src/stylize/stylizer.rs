@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use image::RgbImage;
 
+use super::calibration::Scenes;
 use super::canvas::Canvas;
 use super::colours::{ColourKernel, ColourProbe};
 use super::cpu::reference::Tensor;
@@ -61,6 +62,8 @@ pub(super) struct Around {
     foreground: OnceLock<ForegroundKernels>,
     detail: OnceLock<DetailKernels>,
     show: OnceLock<ShowKernel>,
+    /// Uploaded when the first style is calibrated.
+    scenes: OnceLock<Scenes>,
 }
 
 /// Where the layers run.
@@ -112,6 +115,7 @@ impl Stylizer {
             foreground: OnceLock::new(),
             detail: OnceLock::new(),
             show: OnceLock::new(),
+            scenes: OnceLock::new(),
         };
         Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, around: Arc::new(around), network }
     }
@@ -202,6 +206,10 @@ impl Stylizer {
         self.around.show.get_or_init(|| ShowKernel::new(&self.gpu))
     }
 
+    pub(super) fn scenes(&self) -> &Scenes {
+        self.around.scenes.get_or_init(|| Scenes::new(self))
+    }
+
     pub(super) fn foreground(&self) -> &ForegroundKernels {
         self.around.foreground.get_or_init(|| ForegroundKernels::new(&self.gpu))
     }
@@ -224,7 +232,8 @@ impl Stylizer {
         Canvas::new(self, picture, mirror, size)
     }
 
-    /// A style's statistics at its own size: all that painting needs of it. Waits for the GPU.
+    /// A style's statistics at its own size, as in the paper: all that painting needs of it, though it paints better with
+    /// those of [`Stylizer::calibrated_style`]. Waits for the GPU.
     ///
     /// # Errors
     /// When the picture is too small, or too large for the GPU, or the device is lost.
@@ -246,11 +255,30 @@ impl Stylizer {
     ) -> Result<Statistics, E> {
         match &self.network {
             Network::Gpu(network) => {
-                let encoding = self.encoding(network, picture)?;
+                let encoding = self.encoding_of(network, picture)?;
                 submit(&encoding.passes)?;
                 Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
             }
             Network::Cpu(network) => Ok(lock(network).encode(&checked(picture)?)),
+        }
+    }
+
+    /// As [`Stylizer::encode_style_with`], of a picture on the GPU.
+    pub(super) fn statistics_of<E: From<StylizeError>>(
+        &self,
+        picture: &wgpu::Texture,
+        submit: impl FnOnce(&[Pass]) -> Result<(), E>,
+    ) -> Result<Statistics, E> {
+        match &self.network {
+            Network::Gpu(network) => {
+                let encoding = self.encoding(network, picture, Vec::new())?;
+                submit(&encoding.passes)?;
+                Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
+            }
+            Network::Cpu(network) => {
+                let picture = self.gpu.read_picture(picture).map_err(StylizeError::from)?;
+                Ok(lock(network).encode(&checked(&image::DynamicImage::ImageRgba8(picture).into_rgb8())?))
+            }
         }
     }
 
@@ -261,7 +289,7 @@ impl Stylizer {
     pub fn features(&self, picture: &RgbImage) -> Result<Tensor, StylizeError> {
         match &self.network {
             Network::Gpu(network) => {
-                let Encoding { passes, features, shape, .. } = self.encoding(network, picture)?;
+                let Encoding { passes, features, shape, .. } = self.encoding_of(network, picture)?;
                 submit(&self.gpu, &passes);
                 let bytes = self.precision.tensor_bytes(shape[0], shape[1] * shape[2]);
                 Ok(self.precision.unpack(&self.gpu.read_buffer(&features, bytes as usize)?, shape))
@@ -274,18 +302,30 @@ impl Stylizer {
         }
     }
 
-    /// The passes that encode a picture at its own size.
-    fn encoding(&self, network: &GpuNetwork, picture: &RgbImage) -> Result<Encoding, StylizeError> {
+    /// The passes that bring a picture to the GPU and encode it at its own size.
+    fn encoding_of(&self, network: &GpuNetwork, picture: &RgbImage) -> Result<Encoding, StylizeError> {
+        let size = [picture.width(), picture.height()];
+        network.check_size(&self.gpu, size, Purpose::Style)?;
+        let upload = self.upload(PixelFormat::Rgb8, size);
+        upload.write(&self.gpu, picture.as_raw());
+        let picture = upload.picture().clone();
+        self.encoding(network, &picture, vec![upload.pass])
+    }
+
+    /// The passes that encode a picture at its own size; those in `passes` come first.
+    fn encoding(
+        &self,
+        network: &GpuNetwork,
+        picture: &wgpu::Texture,
+        mut passes: Vec<Pass>,
+    ) -> Result<Encoding, StylizeError> {
         let gpu = &self.gpu;
         let size = [picture.width(), picture.height()];
         let buffers = network.buffers(gpu, size, Purpose::Style)?;
-        let upload = self.upload(PixelFormat::Rgb8, size);
-        upload.write(gpu, picture.as_raw());
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
         let input = gpu.storage("style", RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]));
-        let from = Resampled { picture: upload.picture(), mirror: false, size };
-        let resize = self.around.frames.resize(gpu, &from, &input);
-        let mut passes = vec![upload.pass, resize];
+        let from = Resampled { picture, mirror: false, size };
+        passes.push(self.around.frames.resize(gpu, &from, &input));
         network.encode(&buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
         let [height, width] = network.feature_size(size);
         let shape = [self.widths.features(), height, width];
