@@ -53,30 +53,38 @@ class Images:
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def crop(self, side: int, zoom: tuple[float, float]) -> Tensor:
+    def crop(self, side: int, scale: tuple[float, float]) -> Tensor:
         """One random square of a random picture, mirrored half the time: (3, side, side) in [0, 1].
 
-        `zoom` bounds the shorter side of the whole picture, in units of `side`: brush strokes and faces come in many
-        sizes, and the network should know them all.
+        `scale` bounds the shorter side of the whole picture in pixels, where that is not less than `side`: brush strokes
+        and faces come in many sizes, and the network should know them all.
         """
         picture = random.choice(self.pictures)
         height, width = picture.shape[:2]
         shorter = min(height, width)
-        window = min(shorter, round(shorter / log_uniform(*zoom)))
+        window = min(shorter, round(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
         y, x = random.randint(0, height - window), random.randint(0, width - window)
         crop = picture[y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
         if window != side:
             crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=window > side)
         return crop[0].flip(2) if random.random() < 0.5 else crop[0]
 
-    def batch(self, count: int, side: int, zoom: tuple[float, float]) -> Tensor:
+    def batch(self, count: int, side: int, scale: tuple[float, float]) -> Tensor:
         """`count` crops: (count, 3, side, side)."""
-        return torch.stack([self.crop(side, zoom) for _ in range(count)])
+        return torch.stack([self.crop(side, scale) for _ in range(count)])
 
 
 def log_uniform(low: float, high: float) -> float:
     """A size from `low` to `high`, of which each doubling is as likely as the next."""
     return math.exp(random.uniform(math.log(low), math.log(high)))
+
+
+def turned(pictures: Tensor) -> Tensor:
+    """Each of the pictures (N, 3, S, S) upright or lying on one of its sides: a style for training in all of them.
+
+    VGG's statistics know upright from lying, so these are styles that the network has not met.
+    """
+    return torch.stack([torch.rot90(picture, random.randrange(4), (1, 2)) for picture in pictures])
 
 
 def light(pictures: Tensor, share: float = 0.4) -> Tensor:

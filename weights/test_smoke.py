@@ -22,12 +22,13 @@ try:
     import torch
     from PIL import Image
 
+    import calibration
     import evaluate
     import merge
     import patterns
     import safetensors.torch  # noqa: F401
     import train
-    from data import Images, light, noisy, recoloured, sharpened
+    from data import Images, light, noisy, recoloured, sharpened, turned
     from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 except ImportError as missing:
     print(f"\n*** SKIPPED: the training smoke test needs weights/requirements.txt ({missing}) ***\n", file=sys.stderr)
@@ -69,7 +70,7 @@ class Pictures(unittest.TestCase):
     def train(self, *more: str) -> train.Trainer:
         """Runs the trainer on the CPU without a word."""
         options = ["--content", str(self.photographs), "--style", str(self.paintings), "--out", str(self.folder / "run")]
-        options += ["--crop", "32", "--batch", "2", "--device", "cpu", "--threads", "1", *more]
+        options += ["--crop", "32", "48", "--batch", "2", "--device", "cpu", "--threads", "1", *more]
         with contextlib.redirect_stdout(io.StringIO()):
             trainer = train.Trainer(train.arguments(options))
             trainer.run()
@@ -114,11 +115,29 @@ class Training(Pictures):
     def test_crops_stay_pictures(self) -> None:
         images = Images(self.photographs, 64)
         self.assertEqual(len(images), 3)
-        batch = images.batch(4, 32, (1.1, 3.0))
-        others = light(batch, 1.0), recoloured(batch, 1.0), sharpened(batch, 1.0), noisy(batch, torch.full((4,), 5.0))
+        batch = images.batch(4, 32, (35, 96))
+        others = light(batch, 1.0), recoloured(batch, 1.0), sharpened(batch, 1.0), turned(batch), noisy(batch, torch.full((4,), 5.0))
         for changed in (batch, *others):
             self.assertEqual(tuple(changed.shape), (4, 3, 32, 32))
             self.assertTrue(((changed >= 0) & (changed <= 1)).all())
+
+    def test_crops_are_of_the_scale_asked_for(self) -> None:
+        ramp = torch.arange(64, dtype=torch.uint8).view(1, 64, 1).expand(64, 64, 3) * 4
+        images = Images(self.photographs, 64)
+        images.pictures = [ramp]
+        # At 32 pixels the picture would not fill the crop, and so it is of 48.
+        for scale, wanted in ((128, 0.5), (64, 1.0), (32, 64 / 48)):
+            crop = images.crop(48, (scale, scale)) * 255 / 4
+            self.assertAlmostEqual((crop[0, 24, 30] - crop[0, 24, 18]).abs().item() / 12, wanted, delta=0.05)
+
+    def test_styles_are_seen_from_all_sides(self) -> None:
+        ramp = torch.linspace(0, 1, 16).view(1, 1, 1, 16).expand(40, 3, 16, 16)
+        rising = {tuple((picture[0, 8, 12] - picture[0, 8, 4], picture[0, 12, 8] - picture[0, 4, 8])) for picture in turned(ramp)}
+        self.assertEqual(len({(round(float(x), 3), round(float(y), 3)) for x, y in rising}), 4)
+
+    def test_every_crop_asked_for_is_taken(self) -> None:
+        trainer = self.train("--steps", "0", "--batch", "8")
+        self.assertEqual({trainer.chosen_crop() for _ in range(64)}, {(32, 8), (48, 4)})
 
     def test_weights_are_averaged_and_paint_with_more_contrast(self) -> None:
         parts = []
@@ -143,7 +162,7 @@ class Training(Pictures):
             self.assertIn("invalid", said.getvalue())
 
     def test_a_palette_wants_a_little_more_contrast_than_the_styles(self) -> None:
-        style = Images(self.photographs, 64).batch(2, 32, (1.1, 3.0)) * 0.5 + 0.2
+        style = Images(self.photographs, 64).batch(2, 32, (35, 96)) * 0.5 + 0.2
         middle = style.mean((2, 3), keepdim=True)
 
         def at(contrast: float) -> float:
@@ -155,7 +174,7 @@ class Training(Pictures):
         self.assertTrue(math.isfinite(train.palette_distance(torch.zeros_like(style), style).item()))
 
     def test_sharpening_strengthens_texture_and_leaves_flat_ground(self) -> None:
-        batch = Images(self.photographs, 64).batch(4, 32, (1.1, 3.0)) * 0.4 + 0.3
+        batch = Images(self.photographs, 64).batch(4, 32, (35, 96)) * 0.4 + 0.3
         sharp = sharpened(batch, 1.0)
         self.assertTrue((sharp.var((1, 2, 3)) > batch.var((1, 2, 3))).all())
         torch.testing.assert_close(sharp.mean(), batch.mean(), rtol=0, atol=0.02)
@@ -164,7 +183,7 @@ class Training(Pictures):
         torch.testing.assert_close(sharpened(batch, 0.0), batch)
 
     def test_every_drawn_pattern_has_ink_and_ground_and_stays_a_picture(self) -> None:
-        picture = Images(self.photographs, 64).crop(48, (1.0, 1.2))
+        picture = Images(self.photographs, 64).crop(48, (48, 58))
         for draw in patterns.DRAWINGS:
             for _ in range(20):
                 covered = draw(48)
@@ -180,13 +199,13 @@ class Training(Pictures):
         for share in ("0", "1"):
             trainer = self.train("--steps", "0", "--pattern-share", share)
             with mock.patch.object(train, "pattern", side_effect=lambda crop: 0 * crop):
-                styles, _ = trainer.style_batch()
+                styles, _ = trainer.style_batch(32, 2)
             self.assertEqual(bool((styles == 0).all()), share == "1")
 
     def test_every_style_comes_with_its_own_statistics(self) -> None:
         trainer = self.train("--steps", "0")
         for _ in range(5):
-            styles, wanted = trainer.style_batch()
+            styles, wanted = trainer.style_batch(32, 2)
         with torch.no_grad():
             for features, (mean, std) in zip(trainer.judge(styles), wanted, strict=True):
                 own_mean, own_std = stats(features)
@@ -216,6 +235,18 @@ class Scoring(Pictures):
 
 
 class Networks(unittest.TestCase):
+    def test_calibration_asks_again_for_what_is_missing(self) -> None:
+        student, style = Student(SIZES["quarter"]), torch.rand(1, 3, 40, 48)
+        mean, std = stats(student.encode(style))
+        reached = []
+        for path in calibration.SCENES:
+            scene = evaluate.picture(path, calibration.SIDE)
+            with torch.no_grad():
+                reached.append(stats(student.encode(student.paint_with(scene, mean, std)))[0])
+        wanted, same = calibration.Calibrated(student).style(style)
+        torch.testing.assert_close(wanted, mean + calibration.SHARE * (mean - sum(reached) / len(reached)), rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(same, std)
+
     def test_painted_pictures_keep_odd_sizes(self) -> None:
         student = Student(SIZES["quarter"])
         content, style = torch.rand(1, 3, 45, 51), torch.rand(1, 3, 40, 64)

@@ -40,13 +40,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from data import Images, light, noisy, recoloured, sharpened
+from data import Images, light, noisy, recoloured, sharpened, turned
 from evaluate import contact_sheet
 from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
 from patterns import pattern
 
-EVEN = 0.7
+EVEN = 1.2
 """How soon pairs count less: a pair of style error e counts (EVEN + 0.7) / (EVEN + e) times, one of the usual 0.7 once.
 
 Without that, a quarter of the styles, the drawn patterns, made two thirds of the style loss.
@@ -61,7 +61,7 @@ KEPT_STYLES = 256
 FLAT = 0.001
 """Variance of colours, in [0, 1], about which contrast no longer counts: a deviation of eight levels of 255."""
 
-UNSEEN = 0.05
+UNSEEN = 0.09
 """By how much more the logarithm of contrast is to be than the style's: styles never seen come out that much flatter."""
 
 MARGIN = 8
@@ -89,11 +89,13 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--revive", action=argparse.BooleanOptionalAction, default=True, help="start silent channels anew, in the first 60 %%"
     )
-    parser.add_argument("--crop", type=int, default=128)
     parser.add_argument(
-        "--zoom", type=float, nargs=2, default=(1.0, 2.3), help="bounds of a whole picture's shorter side, in crops"
+        "--crop", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of crops, of which each step takes one by chance"
     )
-    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument(
+        "--scale", type=float, nargs=2, default=(128, 340), help="bounds of a whole picture's shorter side, in pixels"
+    )
+    parser.add_argument("--batch", type=int, default=4, help="smallest crops a step; of larger ones as many pixels, but two")
     parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--content-weight", type=float, default=4.0)
     parser.add_argument("--style-weight", type=float, default=16.0)
@@ -128,12 +130,11 @@ class Trainer:
         torch.backends.cudnn.benchmark = True
         torch.backends.cuda.matmul.allow_tf32 = True
 
-        shorter = max(256, 2 * options.crop)
+        shorter = max(256, 2 * max(options.crop))
         self.contents = Images(options.content, shorter, options.device)
         self.styles = Images(options.style, shorter, options.device)
         self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
-        self.judged_styles: list[tuple[Tensor, ...]] = []
-        self.zoom = options.zoom
+        self.judged_styles: dict[int, list[tuple[Tensor, ...]]] = {side: [] for side in options.crop}
 
         self.student = Student(SIZES[options.size]) if not options.init else Student.load(options.init)[0]
         while self.student.widths < SIZES[options.size]:
@@ -169,9 +170,9 @@ class Trainer:
 
     def foretell(self) -> dict[str, Tensor]:
         """Warm-up losses: the picture back from the decoder, and the teacher's relu4_1 through a throw-away map."""
-        options = self.options
         source = self.contents if self.progress.step % 2 else self.styles
-        pictures = self._to(source.batch(2 * options.batch, options.crop, self.zoom))
+        side, count = self.chosen_crop()
+        pictures = self._to(source.batch(2 * count, side, self.options.scale))
         with self._mixed():
             features = self.student.encode(pictures)
             back = self.student.decoder(features).float()
@@ -182,23 +183,24 @@ class Trainer:
 
     def paint(self) -> dict[str, Tensor]:
         """The losses of the head of this file, each already times its weight, for one batch."""
-        options, half, side = self.options, max(1, self.options.batch // 2), self.options.crop
-        scene = light(self._to(self.contents.batch(options.batch, side + MARGIN, self.zoom)))
-        styles, wanted = self.style_batch()
+        options, (side, count) = self.options, self.chosen_crop()
+        half = count // 2
+        scene = light(self._to(self.contents.batch(count, side + MARGIN, options.scale)))
+        styles, wanted = self.style_batch(side, count)
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
-        levels = torch.rand(options.batch, device=self.device) * 5
+        levels = torch.rand(count, device=self.device) * 5
         seen = torch.cat([noisy(content, levels), noisy(moved, levels[:half]), styles])
 
         with self._mixed():
             # Whole squares of the canvas, as every picture begins with one.
             features = self.student.encode(seen, *(GRAIN_SIDE * random.randrange(4096) for _ in range(2))).float()
-            of_content, of_moved, of_style = features.split([options.batch, half, options.batch])
+            of_content, of_moved, of_style = features.split([count, half, count])
             mean, std = stats(of_style)
             painted = adain(of_content, mean, std)
             painted_moved = adain(of_moved, mean[:half], std[:half])
             pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
-            picture, picture_moved, back = pictures.split([options.batch, half, half])
+            picture, picture_moved, back = pictures.split([count, half, half])
             content_losses, style_losses = self.judged(picture, content, wanted)
             worth = (EVEN + 0.7) / (EVEN + sum(style_losses).detach())
 
@@ -215,32 +217,37 @@ class Trainer:
         losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
         return losses
 
-    def style_batch(self) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
+    def chosen_crop(self) -> tuple[int, int]:
+        """Side of this step's crops, and how many: textures come in all sizes, and what must fit together needs large ones."""
+        side = random.choice(self.options.crop)
+        return side, max(2, round(self.options.batch * (min(self.options.crop) / side) ** 2))
+
+    def style_batch(self, side: int, count: int) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
         """Styles, and their mean and deviation at the judge's four layers: a quarter of them new, the rest seen before.
 
         Judging a style costs a fifth of a step, and with another content it teaches something else.
         """
-        count = self.options.batch
-        fresh = self.new_styles(max(1, count // 4) if len(self.judged_styles) >= count else count)
+        judged = self.judged_styles[side]
+        fresh = self.new_styles(max(1, count // 4) if len(judged) >= count else count, side)
         with torch.no_grad(), self._mixed():
             levels = [quick_stats(features) for features in self.judge(fresh)]
-        known = random.sample(self.judged_styles, count - len(fresh))
-        self.judged_styles += zip(fresh, *itertools.chain(*levels))
-        chosen = self.judged_styles[-len(fresh) :] + known
-        while len(self.judged_styles) > KEPT_STYLES:
-            self.judged_styles.pop(random.randrange(KEPT_STYLES))
+        known = random.sample(judged, count - len(fresh))
+        judged += zip(fresh, *itertools.chain(*levels))
+        chosen = judged[-len(fresh) :] + known
+        while len(judged) > KEPT_STYLES:
+            judged.pop(random.randrange(KEPT_STYLES))
         styles, *statistics = map(torch.stack, zip(*chosen))
         return self._to(styles), list(zip(statistics[::2], statistics[1::2]))
 
-    def new_styles(self, count: int) -> Tensor:
+    def new_styles(self, count: int, side: int) -> Tensor:
         """Crops of paintings, some recoloured, sharpened or with a pattern over them or in their colours, and of the gallery."""
         options = self.options
-        styles = sharpened(recoloured(self._to(self.styles.batch(count, options.crop, self.zoom))))
+        styles = sharpened(recoloured(turned(self._to(self.styles.batch(count, side, options.scale)))))
         for i, chance in enumerate(torch.rand(count).tolist()):
             if chance < options.pattern_share:
                 styles[i] = pattern(styles[i].cpu())
             elif self.gallery and chance > 0.8:
-                styles[i] = self.gallery.crop(options.crop, (1.4, 4.0))
+                styles[i] = self.gallery.crop(side, (180, 512))
         return styles
 
     def judged(
@@ -258,8 +265,9 @@ class Trainer:
 
     def revive(self) -> None:
         """Gives the student's silent channels another start, and says how many there were."""
-        contents = self._to(self.contents.batch(REVIVAL_BATCH, self.options.crop, self.zoom))
-        revived = self.student.revive(contents, self._to(self.new_styles(REVIVAL_BATCH)))
+        side = min(self.options.crop)
+        contents = self._to(self.contents.batch(REVIVAL_BATCH, side, self.options.scale))
+        revived = self.student.revive(contents, self._to(self.new_styles(REVIVAL_BATCH, side)))
         if revived:
             print(f"{self.progress.step:6} revived " + "  ".join(f"{name} {count}" for name, count in revived.items()), flush=True)
 
@@ -320,7 +328,7 @@ class Trainer:
             "trained-by": "weights/train.py of Vivant",
             "steps": str(self.progress.step),
             "minutes": f"{self.progress.minutes:.0f} on {self.device.type}",
-            "batch": f"{options.batch} crops of {options.crop}",
+            "batch": f"{options.batch} crops of {', '.join(map(str, sorted(set(options.crop))))}",
             "data": f"{len(self.contents)} photographs, {len(self.styles)} paintings",
             "commit": commit(),
         }
