@@ -405,6 +405,8 @@ fn the_bench_tells_how_steady_it_is_and_what_controls_cost() {
     let controls = json(&["bench", "--controls", "--size", "64x48", "--frames", "1", "--warm-up", "1", "--json"]);
     let cases = controls["cases"].as_array().unwrap();
     assert!(cases.len() > 8 && cases.iter().all(|case| case["ms"].as_f64() > Some(0.0)), "{controls}");
+    let style = |what| controls["new_style"][what].as_f64();
+    assert!(style("encoded_ms") > Some(0.0) && style("encoded_and_calibrated_ms") > style("encoded_ms"), "{controls}");
     let both = run(&mut vivant(&["bench", "--steady", "--controls"]));
     assert_eq!(both.code, Some(2));
 }

@@ -1,8 +1,9 @@
-//! What each control costs a frame.
+//! What each control costs a frame, and what a new style costs before its first.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use image::RgbImage;
 use serde::Serialize;
 
 use super::{BenchArgs, median};
@@ -31,6 +32,14 @@ pub(super) struct Report {
     /// Frames of each, by turns.
     frames: u32,
     cases: Vec<Case>,
+    new_style: NewStyle,
+}
+
+/// Medians, of a style seen at [`STYLE_SIDE`].
+#[derive(Debug, Serialize)]
+struct NewStyle {
+    encoded_ms: f64,
+    encoded_and_calibrated_ms: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,7 +101,9 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
     let gallery = Gallery::built_in();
     let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture, STYLE_SIDE));
-    let styles = pictures.map(|picture| stylizer.encode_style(&picture)).collect::<Result<Vec<_>, _>>()?;
+    let pictures: Vec<RgbImage> = pictures.collect();
+    let new_style = NewStyle::measure(&stylizer, &pictures)?;
+    let styles = pictures.iter().map(|picture| stylizer.calibrated_style(picture)).collect::<Result<Vec<_>, _>>()?;
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size.map(|side| 2 * side));
     let bytes = 16 * args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..bytes).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -120,7 +131,28 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
         height: args.size[1],
         frames: args.frames,
         cases,
+        new_style,
     })
+}
+
+impl NewStyle {
+    /// After one that pays for what is prepared at first use.
+    fn measure(stylizer: &Stylizer, pictures: &[RgbImage]) -> anyhow::Result<NewStyle> {
+        pictures.first().map(|picture| stylizer.calibrated_style(picture)).transpose()?;
+        let (mut encoded, mut calibrated) = (Vec::new(), Vec::new());
+        for picture in pictures {
+            let start = Instant::now();
+            stylizer.encode_style(picture)?;
+            let between = Instant::now();
+            stylizer.calibrated_style(picture)?;
+            encoded.push((between - start).as_secs_f64());
+            calibrated.push(between.elapsed().as_secs_f64());
+        }
+        Ok(NewStyle {
+            encoded_ms: 1e3 * median(&mut encoded),
+            encoded_and_calibrated_ms: 1e3 * median(&mut calibrated),
+        })
+    }
 }
 
 impl<'a> Easel<'a> {
@@ -196,5 +228,10 @@ impl Report {
         for Case { what, ms, over } in &self.cases {
             println!("{what:<32} {ms:>9.2} {:>6.1} %", 100.0 * over);
         }
+        let NewStyle { encoded_ms, encoded_and_calibrated_ms } = self.new_style;
+        println!(
+            "\n{:<32} {encoded_and_calibrated_ms:>9.2} ms once, {encoded_ms:.2} of them to encode it",
+            "a new style"
+        );
     }
 }
