@@ -45,7 +45,7 @@ impl Scenes {
 
 impl Stylizer {
     /// The statistics with which a style is painted best: those of its picture, calibrated. Waits for the GPU, for about as
-    /// long as a frame of 512×512 takes.
+    /// long as one and a half frames of 512×512 take.
     ///
     /// # Errors
     /// As [`Stylizer::encode_style`].
