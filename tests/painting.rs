@@ -9,7 +9,7 @@ use vivant::gallery::Gallery;
 use vivant::live::{Controls, Model, Need, PaintedSize, Painter, Stage, StyleMix};
 use vivant::model::{Weights, Widths};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
-use vivant::stylize::{Engine, HowToRun};
+use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer};
 
 /// What has to happen happens in this time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,10 +30,14 @@ fn painter(size: PaintedSize) -> Painter {
 fn painter_with(how: HowToRun, adjust: impl FnOnce(&mut Controls)) -> Painter {
     let mut controls = controls(PaintedSize::ShortSide(128));
     adjust(&mut controls);
+    painter_of(&SourceSpec::Demo, how, controls)
+}
+
+fn painter_of(source: &SourceSpec, how: HowToRun, controls: Controls) -> Painter {
     let weights = Weights::all_embedded().expect("the weights are in the program");
     let painter = Painter::start(support::gpu().clone(), weights, how, controls, || {});
     let waker = painter.waker();
-    let source = open(Some(&SourceSpec::Demo), &OpenOptions::default()).expect("the scene is always there");
+    let source = open(Some(source), &OpenOptions::default()).expect("it is always there");
     painter.set_feed(Arc::new(Feed::start(source, move || waker.wake())));
     painter
 }
@@ -69,6 +73,34 @@ fn nothing_is_painted_for_nobody() {
     assert_eq!(painted(&painter), before);
     let _back = audience.join(Need::Newest);
     until("a picture for the one who came back", || painted(&painter) > before);
+}
+
+/// Painted at once as encoded, and soon as calibrated.
+#[test]
+fn styles_are_calibrated_between_frames() {
+    let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
+    let mut controls = controls(PaintedSize::ShortSide(64));
+    (controls.model, controls.steadiness, controls.fade) = (Model::Quarter, 0.0, Duration::ZERO);
+    let weights = Weights::embedded().expect("the weights are in the program");
+    let stylizer = Stylizer::new(gpu, &weights, how);
+    let seen = controls.seen(&controls.mix.0[0].0);
+    let [plain, calibrated] = [stylizer.encode_style(&seen), stylizer.calibrated_style(&seen)].map(Result::unwrap);
+
+    let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
+    let _seat = painter.audience().join(Need::Newest);
+    until("a picture", || painter.picture().is_some());
+    let content = painter.picture().expect("it was there").content;
+    let painted = |style: &Statistics| {
+        let mut canvas = stylizer.canvas(&content, false, [64; 2]).unwrap();
+        canvas.set_style(style);
+        canvas.paint(&stylizer).unwrap();
+        gpu.read_picture(canvas.picture()).unwrap()
+    };
+    let (before, after) = (painted(&plain), painted(&calibrated));
+    assert_ne!(before, after);
+    until("the calibrated style", || {
+        painter.picture().is_some_and(|picture| gpu.read_picture(&picture.texture).unwrap() == after)
+    });
 }
 
 /// Whether others use the processor too, so that rates mean little; says so.

@@ -10,19 +10,26 @@ use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
 use crate::stylize::colours::recoloured;
-use crate::stylize::{Statistics, StylizeError, Stylizer, resized};
+use crate::stylize::{Calibration, Statistics, StylizeError, Stylizer, resized};
 
 /// A network on its device, and the styles that it has encoded.
 pub(super) struct Palette {
     pub stylizer: Arc<Stylizer>,
     /// By the style's id and the short side at which it was encoded.
     styles: HashMap<StyleKey, Statistics>,
+    /// Of those that are not calibrated yet.
+    calibrations: HashMap<StyleKey, Calibration>,
     follower: Follower,
 }
 
 impl Palette {
     pub fn new(stylizer: Stylizer) -> Palette {
-        Palette { stylizer: Arc::new(stylizer), styles: HashMap::new(), follower: Follower::default() }
+        Palette {
+            stylizer: Arc::new(stylizer),
+            styles: HashMap::new(),
+            calibrations: HashMap::new(),
+            follower: Follower::default(),
+        }
     }
 
     /// Another source has other colours.
@@ -43,9 +50,45 @@ impl Palette {
         let Some((style, key)) = keyed.into_iter().find(|(_, key)| !self.styles.contains_key(key)) else {
             return Ok(false);
         };
-        let statistics = self.stylizer.calibrated_style_with(&resized(&style.picture, key.1), submit)?;
+        let statistics = self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?;
+        self.calibrations.insert(key, Calibration::of(statistics.clone()));
         self.styles.insert(key, statistics);
         Ok(true)
+    }
+
+    /// A style of the mix that is not calibrated. Those that follow the content's colours are encoded too often for it.
+    fn uncalibrated(&self, controls: &Controls) -> Option<StyleKey> {
+        let mut keys = controls.mix.0.iter().map(|(style, _)| controls.key_of(style));
+        keys.find(|key| !controls.match_colours && self.calibrations.contains_key(key))
+    }
+
+    /// Whether there is something to [`Palette::calibrate`].
+    pub fn calibrates(&self, controls: &Controls) -> bool {
+        self.uncalibrated(controls).is_some()
+    }
+
+    /// A scene's worth of calibration, for a style of the mix that has been painted with already; says whether one has other
+    /// statistics now.
+    ///
+    /// # Errors
+    /// Those of the stylizer, and those of `submit`. The style stays as it is then.
+    pub fn calibrate<E: From<StylizeError>>(
+        &mut self,
+        controls: &Controls,
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let Some(key) = self.uncalibrated(controls) else { return Ok(false) };
+        let Some(mut calibration) = self.calibrations.remove(&key) else { return Ok(false) };
+        match self.stylizer.calibrate(&mut calibration, submit)? {
+            Some(calibrated) => {
+                self.styles.insert(key, calibrated);
+                Ok(true)
+            }
+            None => {
+                self.calibrations.insert(key, calibration);
+                Ok(false)
+            }
+        }
     }
 
     /// Encodes the styles of the mix that have not been yet. Of those that follow the content's colours one at a time, for
@@ -70,7 +113,7 @@ impl Palette {
                 break;
             };
             let picture: RgbImage = recoloured(&resized(&style.picture, key.1), &colours);
-            let statistics = self.stylizer.calibrated_style_with(&picture, &mut submit)?;
+            let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
             changed |= self.follower.take(key, statistics, &keys);
             if !urgent {
                 break;

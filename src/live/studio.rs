@@ -125,7 +125,8 @@ impl Studio {
             // A fade goes on without new frames, too.
             let drifting = self.controls.drift && self.controls.mix.0.len() > 1;
             let fading = self.input.is_some() && (drifting || self.fade.running(Instant::now()));
-            let inbox = shared.listen(if fading { BREATH } else { REST });
+            let busy = fading || self.watched && (self.changed || self.calibrates());
+            let inbox = shared.listen(if busy { BREATH } else { REST });
             if inbox.stop {
                 return;
             }
@@ -149,6 +150,7 @@ impl Studio {
             let frame = if self.controls.frozen && self.input.is_some() { None } else { self.newest_frame() };
             let captured = frame.as_ref().map(|frame| frame.captured);
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
+                self.calibrate(shared);
                 continue;
             }
             self.slicer.begin(self.controls.measure);
@@ -169,6 +171,7 @@ impl Studio {
                     shared.publish(Some(picture), self.report(None));
                     self.previews.purse.earn(now - start);
                     self.try_more(shared);
+                    self.calibrate(shared);
                     self.paint_preview(shared);
                 }
                 // Whether by the program or by a lost GPU, the loop's beginning finds out.
@@ -352,6 +355,28 @@ impl Studio {
             self.mixed = None;
         }
         Ok(())
+    }
+
+    /// Whether styles wait for [`Studio::calibrate`], and it is time.
+    fn calibrates(&self) -> bool {
+        self.watched && self.look.is_some() && self.networks.painting().calibrates(&self.controls)
+    }
+
+    /// Goes on calibrating the mix: between frames, as it takes seconds where frames must be small.
+    fn calibrate(&mut self, shared: &Shared) {
+        if !self.calibrates() {
+            return;
+        }
+        let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
+        match self.networks.painting_mut().calibrate(&self.controls, submit) {
+            Ok(false) | Err(Stopped::Asked) => {}
+            Ok(true) => {
+                // Other statistics under the same names: they fade in.
+                self.mixed = None;
+                self.changed = true;
+            }
+            Err(Stopped::Failed(error)) => tracing::warn!("a style is painted without calibration: {error}"),
+        }
     }
 
     fn report(&self, trouble: Option<String>) -> Report {

@@ -1,9 +1,8 @@
 //! The calibration of a style: what the network does not follow of it is asked for twice. Twin: weights/calibration.py.
 //!
 //! A painting, encoded again, should have the style's statistics at relu4_1 (paper, section 5). In styles that the network
-//! never trained on it misses some of their means, colours above all. So a style is tried once on four scenes, before it is
-//! used, and where the paintings' means differ from the style's, the target moves as far the other way. Frames cost no more
-//! for it.
+//! never trained on it misses some of their means, colours above all. So a style is tried once on four scenes, and where the
+//! paintings' means differ from the style's, the target moves the other way. Frames cost no more for it.
 
 use image::RgbImage;
 
@@ -43,6 +42,20 @@ impl Scenes {
     }
 }
 
+/// A style's calibration under way; a scene at a time, for whoever has other things to do between.
+pub(crate) struct Calibration {
+    style: Statistics,
+    /// The statistics that were reached so far.
+    paintings: Vec<Statistics>,
+}
+
+impl Calibration {
+    /// For a style that has been encoded.
+    pub fn of(style: Statistics) -> Calibration {
+        Calibration { style, paintings: Vec::new() }
+    }
+}
+
 impl Stylizer {
     /// The statistics with which a style is painted best: those of its picture, calibrated. Waits for the GPU, for about as
     /// long as one and a half frames of 512×512 take.
@@ -65,24 +78,39 @@ impl Stylizer {
         picture: &RgbImage,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Statistics, E> {
-        let style = self.encode_style_with(picture, &mut submit)?;
+        let mut calibration = Calibration::of(self.encode_style_with(picture, &mut submit)?);
+        loop {
+            if let Some(calibrated) = self.calibrate(&mut calibration, &mut submit)? {
+                return Ok(calibrated);
+            }
+        }
+    }
+
+    /// Paints the next scene; gives the calibrated style after the last one.
+    ///
+    /// # Errors
+    /// As [`Stylizer::encode_style`], or what `submit` returns.
+    pub(crate) fn calibrate<E: From<StylizeError>>(
+        &self,
+        calibration: &mut Calibration,
+        mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<Option<Statistics>, E> {
+        let Calibration { style, paintings } = calibration;
         let Scenes(scenes) = self.scenes();
-        let Some(first) = scenes.first() else { return Ok(style) };
-        let mut canvas = self.canvas(first, false, [SIDE; 2])?;
-        canvas.set_style(&style);
-        let mut paintings = Vec::new();
-        for scene in scenes {
-            canvas.set_input(self, scene, false, None);
+        if let Some(scene) = scenes.get(paintings.len()) {
+            let mut canvas = self.canvas(scene, false, [SIDE; 2])?;
+            canvas.set_style(style);
             canvas.paint_with(self, &mut submit)?;
             paintings.push(self.statistics_of(canvas.picture(), &mut submit)?);
         }
-        Ok(corrected(style, &paintings))
+        Ok((paintings.len() == scenes.len()).then(|| corrected(style.clone(), paintings)))
     }
 }
 
 /// The target for a style, given the statistics of paintings that should have had the style's.
 fn corrected(mut style: Statistics, paintings: &[Statistics]) -> Statistics {
-    for (channel, mean) in style.mean.iter_mut().enumerate() {
+    // Without scenes, nothing is known to be missing.
+    for (channel, mean) in style.mean.iter_mut().enumerate().filter(|_| !paintings.is_empty()) {
         let reached: f64 = paintings.iter().map(|painting| f64::from(painting.mean[channel])).sum();
         let missing = f64::from(*mean) - reached / paintings.len() as f64;
         *mean += (SHARE * missing) as f32;
