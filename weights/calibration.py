@@ -1,19 +1,18 @@
 """The calibration of a style: what the network does not follow of it is asked for twice. Twin: src/stylize/calibration.rs.
 
 A painting, encoded again, should have the style's statistics at relu4_1. In styles that the network never trained on it
-misses some of their means, colours above all. So a style is tried once on four scenes, before it is used, and where the
-paintings' means differ from the style's, the target moves as far the other way. Frames cost no more for it.
+misses some of their means, colours above all. So a style is tried once on four scenes, and where the paintings' means
+differ from the style's, the target moves the other way. Frames cost no more for it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
+from data import picture
 from networks import Student, adain, stats
 
 SCENES = tuple(
@@ -33,9 +32,7 @@ class Calibrated:
     @torch.no_grad()
     def __init__(self, student: Student):
         self.student = student
-        pictures = [Image.open(path).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC) for path in SCENES]
-        scenes = torch.from_numpy(np.stack([np.array(picture) for picture in pictures])).permute(0, 3, 1, 2).float() / 255
-        self.scenes = student.encode(scenes)
+        self.scenes = student.encode(torch.cat([picture(path, SIDE) for path in SCENES]))
 
     @torch.no_grad()
     def style(self, style: Tensor) -> tuple[Tensor, Tensor]:

@@ -74,6 +74,21 @@ class Images:
         return torch.stack([self.crop(side, scale) for _ in range(count)])
 
 
+def picture(path: str | Path, side: int) -> Tensor:
+    """The file's picture, scaled and cut in the middle to a square: (1, 3, side, side) in [0, 1]."""
+    image = Image.open(path).convert("RGB")
+    scale = side / min(image.size)
+    width, height = (max(side, round(length * scale)) for length in image.size)
+    image = image.resize((width, height), Image.Resampling.BICUBIC)
+    left, top = (width - side) // 2, (height - side) // 2
+    return tensor(np.array(image.crop((left, top, left + side, top + side))))
+
+
+def tensor(pixels: np.ndarray) -> Tensor:
+    """Bytes (H, W, 3) as a batch of one, (1, 3, H, W) in [0, 1]."""
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+
+
 def log_uniform(low: float, high: float) -> float:
     """A size from `low` to `high`, of which each doubling is as likely as the next."""
     return math.exp(random.uniform(math.log(low), math.log(high)))

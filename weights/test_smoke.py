@@ -28,7 +28,7 @@ try:
     import patterns
     import safetensors.torch  # noqa: F401
     import train
-    from data import Images, light, noisy, recoloured, sharpened, turned
+    from data import Images, light, noisy, picture, recoloured, sharpened, tensor, turned
     from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 except ImportError as missing:
     print(f"\n*** SKIPPED: the training smoke test needs weights/requirements.txt ({missing}) ***\n", file=sys.stderr)
@@ -216,7 +216,7 @@ class Training(Pictures):
 class Scoring(Pictures):
     def test_scores_are_those_the_definitions_give(self) -> None:
         judge, student = LossNetwork.random(), Student(SIZES["quarter"])
-        content, style = (evaluate.tensor(np.array(drawing(seed))) for seed in (1, 2))
+        content, style = (tensor(np.array(drawing(seed))) for seed in (1, 2))
         figures = evaluate.score(judge, student.paint, [(content, style)])
         self.assertEqual(len(figures), len(evaluate.FIGURES))
         self.assertTrue(all(np.isfinite(figures)))
@@ -231,7 +231,7 @@ class Scoring(Pictures):
         self.assertEqual(sheet.size, (4 * 32, 3 * 32))
 
     def test_pictures_are_cut_to_squares(self) -> None:
-        self.assertEqual(evaluate.picture(self.photographs / "0.png", 48).shape, (1, 3, 48, 48))
+        self.assertEqual(picture(self.photographs / "0.png", 48).shape, (1, 3, 48, 48))
 
 
 class Networks(unittest.TestCase):
@@ -240,7 +240,7 @@ class Networks(unittest.TestCase):
         mean, std = stats(student.encode(style))
         reached = []
         for path in calibration.SCENES:
-            scene = evaluate.picture(path, calibration.SIDE)
+            scene = picture(path, calibration.SIDE)
             with torch.no_grad():
                 reached.append(stats(student.encode(student.paint_with(scene, mean, std)))[0])
         wanted, same = calibration.Calibrated(student).style(style)

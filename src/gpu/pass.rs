@@ -107,6 +107,14 @@ pub fn submit(gpu: &Gpu, passes: &[Pass]) {
     gpu.submit([encoder.finish()]);
 }
 
+/// [`submit`] for what asks for passes to be submitted and wants to hear whether they were.
+pub fn submitter<E>(gpu: &Gpu) -> impl Fn(&[Pass]) -> Result<(), E> {
+    move |passes| {
+        submit(gpu, passes);
+        Ok(())
+    }
+}
+
 /// Seconds of each pass, measured by the GPU; `None` where it has no timestamps.
 ///
 /// # Errors

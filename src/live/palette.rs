@@ -77,8 +77,8 @@ impl Palette {
         controls: &Controls,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let Some(key) = self.uncalibrated(controls) else { return Ok(false) };
-        let Some(mut calibration) = self.calibrations.remove(&key) else { return Ok(false) };
+        let due = self.uncalibrated(controls).and_then(|key| self.calibrations.remove_entry(&key));
+        let Some((key, mut calibration)) = due else { return Ok(false) };
         match self.stylizer.calibrate(&mut calibration, submit)? {
             Some(calibrated) => {
                 self.styles.insert(key, calibrated);

@@ -8,7 +8,7 @@ use image::RgbImage;
 
 use super::cpu::Statistics;
 use super::stylizer::{StylizeError, Stylizer, resized};
-use crate::gpu::pass::{Pass, submit};
+use crate::gpu::pass::{Pass, submit, submitter};
 use crate::source::PixelFormat;
 
 /// Drawn by examples/draw_styles.
@@ -63,10 +63,7 @@ impl Stylizer {
     /// # Errors
     /// As [`Stylizer::encode_style`].
     pub fn calibrated_style(&self, picture: &RgbImage) -> Result<Statistics, StylizeError> {
-        self.calibrated_style_with(picture, |passes| {
-            submit(&self.gpu, passes);
-            Ok(())
-        })
+        self.calibrated_style_with(picture, submitter(&self.gpu))
     }
 
     /// As [`Stylizer::calibrated_style`], with passes submitted by the caller, who may do it in slices and stop in between.
@@ -109,8 +106,10 @@ impl Stylizer {
 
 /// The target for a style, given the statistics of paintings that should have had the style's.
 fn corrected(mut style: Statistics, paintings: &[Statistics]) -> Statistics {
-    // Without scenes, nothing is known to be missing.
-    for (channel, mean) in style.mean.iter_mut().enumerate().filter(|_| !paintings.is_empty()) {
+    if paintings.is_empty() {
+        return style;
+    }
+    for (channel, mean) in style.mean.iter_mut().enumerate() {
         let reached: f64 = paintings.iter().map(|painting| f64::from(painting.mean[channel])).sum();
         let missing = f64::from(*mean) - reached / paintings.len() as f64;
         *mean += (SHARE * missing) as f32;

@@ -13,7 +13,7 @@ use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
 use super::{SMALLEST_SIDE, native::NativeMiddle};
 use crate::gpu::Gpu;
-use crate::gpu::pass::{Pass, submit};
+use crate::gpu::pass::{Pass, submitter};
 
 /// Everything to paint one picture after another at one size.
 pub struct Canvas {
@@ -275,10 +275,7 @@ impl Canvas {
     /// When the device is lost.
     pub fn paint(&mut self, stylizer: &Stylizer) -> Result<(), StylizeError> {
         let gpu = stylizer.gpu.clone();
-        self.paint_with(stylizer, |passes| {
-            submit(&gpu, passes);
-            Ok(())
-        })
+        self.paint_with(stylizer, submitter(&gpu))
     }
 
     /// As [`Canvas::paint`], with passes submitted by the caller, who may do it in slices and stop in between.

@@ -284,17 +284,6 @@ impl GpuNetwork {
     /// A layer reads one and writes the other, so each is as large as the largest tensor of its turn. In this network large
     /// and small tensors alternate, and the two together are the largest input and output of any one layer.
     pub fn buffers(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<PingPong, StylizeError> {
-        self.check_size(gpu, size, purpose)?;
-        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let ends = self.end_bytes(size, purpose).map(|bytes| gpu.storage("activations", bytes));
-        match pollster::block_on(scope.pop()) {
-            Some(_) => Err(StylizeError::OutOfMemory { size }),
-            None => Ok(PingPong { ends }),
-        }
-    }
-
-    /// Whether the GPU takes pictures of `size` (width, height).
-    pub fn check_size(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<(), StylizeError> {
         if size.iter().any(|side| *side < SMALLEST_SIDE) {
             return Err(StylizeError::TooSmall { size });
         }
@@ -304,7 +293,12 @@ impl GpuNetwork {
             let fits = self.largest_short_side(gpu, size, purpose);
             return Err(StylizeError::TooLarge { size, needed: needed[0].max(needed[1]), limit, fits });
         }
-        Ok(())
+        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let ends = needed.map(|bytes| gpu.storage("activations", bytes));
+        match pollster::block_on(scope.pop()) {
+            Some(_) => Err(StylizeError::OutOfMemory { size }),
+            None => Ok(PingPong { ends }),
+        }
     }
 
     /// Bytes of what each layer writes; the very last writes no tensor.

@@ -15,7 +15,7 @@ use super::detail::DetailKernels;
 use super::foreground::{ForegroundKernels, Plate};
 use super::frame::{FrameKernels, RGB16_BYTES, Resampled};
 use super::how::{Engine, HowToRun};
-use super::network::{GpuNetwork, Input, Purpose};
+use super::network::{GpuNetwork, Input, PingPong, Purpose};
 use super::show::ShowKernel;
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
@@ -23,7 +23,7 @@ use super::tensor::Precision;
 use super::upload::Upload;
 use super::{SMALLEST_SIDE, scaled_to_short_side};
 use crate::gpu::Gpu;
-use crate::gpu::pass::{Pass, submit};
+use crate::gpu::pass::{Pass, submit, submitter};
 use crate::gpu::readback::ReadbackError;
 use crate::model::{Weights, Widths};
 use crate::source::PixelFormat;
@@ -95,6 +95,18 @@ struct Encoding {
     features: wgpu::Buffer,
     /// Channels, height and width of the features.
     shape: [usize; 3],
+}
+
+impl Encoding {
+    /// The statistics, once `submit` has had the passes done.
+    fn run<E: From<StylizeError>>(
+        self,
+        gpu: &Gpu,
+        submit: impl FnOnce(&[Pass]) -> Result<(), E>,
+    ) -> Result<Statistics, E> {
+        submit(&self.passes)?;
+        Ok(self.statistics.read_content(gpu).map_err(StylizeError::from)?)
+    }
 }
 
 impl Stylizer {
@@ -238,10 +250,7 @@ impl Stylizer {
     /// # Errors
     /// When the picture is too small, or too large for the GPU, or the device is lost.
     pub fn encode_style(&self, picture: &RgbImage) -> Result<Statistics, StylizeError> {
-        self.encode_style_with(picture, |passes| {
-            submit(&self.gpu, passes);
-            Ok(())
-        })
+        self.encode_style_with(picture, submitter(&self.gpu))
     }
 
     /// As [`Stylizer::encode_style`], with passes submitted by the caller, who may do it in slices and stop in between.
@@ -254,12 +263,10 @@ impl Stylizer {
         submit: impl FnOnce(&[Pass]) -> Result<(), E>,
     ) -> Result<Statistics, E> {
         match &self.network {
-            Network::Gpu(network) => {
-                let encoding = self.encoding_of(network, picture)?;
-                submit(&encoding.passes)?;
-                Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
+            Network::Gpu(network) => self.encoding_of(network, picture)?.run(&self.gpu, submit),
+            Network::Cpu(network) => {
+                Ok(lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?))
             }
-            Network::Cpu(network) => Ok(lock(network).encode(&checked(picture)?)),
         }
     }
 
@@ -271,13 +278,13 @@ impl Stylizer {
     ) -> Result<Statistics, E> {
         match &self.network {
             Network::Gpu(network) => {
-                let encoding = self.encoding(network, picture, Vec::new())?;
-                submit(&encoding.passes)?;
-                Ok(encoding.statistics.read_content(&self.gpu).map_err(StylizeError::from)?)
+                let size = [picture.width(), picture.height()];
+                let buffers = network.buffers(&self.gpu, size, Purpose::Style)?;
+                self.encoding(network, &buffers, picture, Vec::new()).run(&self.gpu, submit)
             }
             Network::Cpu(network) => {
                 let picture = self.gpu.read_picture(picture).map_err(StylizeError::from)?;
-                Ok(lock(network).encode(&checked(&image::DynamicImage::ImageRgba8(picture).into_rgb8())?))
+                Ok(lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgba8(&picture))?))
             }
         }
     }
@@ -296,7 +303,7 @@ impl Stylizer {
             }
             Network::Cpu(network) => {
                 let mut network = lock(network);
-                network.encode(&checked(picture)?);
+                network.encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?);
                 Ok(network.features())
             }
         }
@@ -305,31 +312,31 @@ impl Stylizer {
     /// The passes that bring a picture to the GPU and encode it at its own size.
     fn encoding_of(&self, network: &GpuNetwork, picture: &RgbImage) -> Result<Encoding, StylizeError> {
         let size = [picture.width(), picture.height()];
-        network.check_size(&self.gpu, size, Purpose::Style)?;
+        let buffers = network.buffers(&self.gpu, size, Purpose::Style)?;
         let upload = self.upload(PixelFormat::Rgb8, size);
         upload.write(&self.gpu, picture.as_raw());
         let picture = upload.picture().clone();
-        self.encoding(network, &picture, vec![upload.pass])
+        Ok(self.encoding(network, &buffers, &picture, vec![upload.pass]))
     }
 
     /// The passes that encode a picture at its own size; those in `passes` come first.
     fn encoding(
         &self,
         network: &GpuNetwork,
+        buffers: &PingPong,
         picture: &wgpu::Texture,
         mut passes: Vec<Pass>,
-    ) -> Result<Encoding, StylizeError> {
+    ) -> Encoding {
         let gpu = &self.gpu;
         let size = [picture.width(), picture.height()];
-        let buffers = network.buffers(gpu, size, Purpose::Style)?;
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
         let input = gpu.storage("style", RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]));
         let from = Resampled { picture, mirror: false, size };
         passes.push(self.around.frames.resize(gpu, &from, &input));
-        network.encode(&buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
+        network.encode(buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
         let [height, width] = network.feature_size(size);
         let shape = [self.widths.features(), height, width];
-        Ok(Encoding { passes, statistics, features: network.features(&buffers).clone(), shape })
+        Encoding { passes, statistics, features: network.features(buffers).clone(), shape }
     }
 }
 
@@ -339,13 +346,12 @@ pub(super) fn lock(network: &Mutex<CpuNetwork>) -> MutexGuard<'_, CpuNetwork> {
 }
 
 /// The picture as the CPU engine takes it, if it is large enough.
-fn checked(picture: &RgbImage) -> Result<cpu::Picture<'_>, StylizeError> {
-    let size = [picture.width(), picture.height()];
-    let too_small = StylizeError::TooSmall { size };
-    if size.iter().any(|side| *side < SMALLEST_SIDE) {
+fn checked((width, height): (u32, u32), pixels: cpu::Pixels<'_>) -> Result<cpu::Picture<'_>, StylizeError> {
+    let too_small = StylizeError::TooSmall { size: [width, height] };
+    if width.min(height) < SMALLEST_SIDE {
         return Err(too_small);
     }
-    cpu::Picture::new(size[0] as usize, size[1] as usize, cpu::Pixels::Rgb8(picture)).map_err(|_| too_small)
+    cpu::Picture::new(width as usize, height as usize, pixels).map_err(|_| too_small)
 }
 
 /// What lies in the middle of a picture that is at least as large.

@@ -1,4 +1,4 @@
-//! What each control costs a frame, and what a new style costs before its first.
+//! What each control costs a frame, and what a new style costs once.
 
 use std::time::{Duration, Instant};
 
@@ -102,8 +102,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let gallery = Gallery::built_in();
     let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture, STYLE_SIDE));
     let pictures: Vec<RgbImage> = pictures.collect();
-    let new_style = NewStyle::measure(&stylizer, &pictures)?;
-    let styles = pictures.iter().map(|picture| stylizer.calibrated_style(picture)).collect::<Result<Vec<_>, _>>()?;
+    let (new_style, styles) = NewStyle::measure(&stylizer, &pictures)?;
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size.map(|side| 2 * side));
     let bytes = 16 * args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..bytes).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -136,22 +135,23 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
 }
 
 impl NewStyle {
-    /// After one that pays for what is prepared at first use.
-    fn measure(stylizer: &Stylizer, pictures: &[RgbImage]) -> anyhow::Result<NewStyle> {
+    /// Gives the styles, too. One that is not measured pays first for what is prepared at first use.
+    fn measure(stylizer: &Stylizer, pictures: &[RgbImage]) -> anyhow::Result<(NewStyle, Vec<Statistics>)> {
         pictures.first().map(|picture| stylizer.calibrated_style(picture)).transpose()?;
-        let (mut encoded, mut calibrated) = (Vec::new(), Vec::new());
+        let (mut encoded, mut calibrated, mut styles) = (Vec::new(), Vec::new(), Vec::new());
         for picture in pictures {
             let start = Instant::now();
             stylizer.encode_style(picture)?;
             let between = Instant::now();
-            stylizer.calibrated_style(picture)?;
+            styles.push(stylizer.calibrated_style(picture)?);
             encoded.push((between - start).as_secs_f64());
             calibrated.push(between.elapsed().as_secs_f64());
         }
-        Ok(NewStyle {
+        let new_style = NewStyle {
             encoded_ms: 1e3 * median(&mut encoded),
             encoded_and_calibrated_ms: 1e3 * median(&mut calibrated),
-        })
+        };
+        Ok((new_style, styles))
     }
 }
 
