@@ -126,6 +126,18 @@ fn styles_are_mixed_and_colours_kept() {
 }
 
 #[test]
+fn a_strip_can_be_painted_and_be_a_style() {
+    let desk = Desk::new();
+    Noise(4).picture(3000, 2).save(desk.path("strip.png")).unwrap();
+    let done = run(&mut desk.stylize(&["--style", "strip.png", "-o", "in its style.png"]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let mut strip = vivant(&["stylize", "strip.png", "--style", "style.jpg", "--size", "32", "--style-size", "32"]);
+    let done = run(strip.args(["-o", "strip painted.png"]).current_dir(desk.0.path()));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(image::image_dimensions(desk.path("strip painted.png")).unwrap(), (256, 16));
+}
+
+#[test]
 fn a_network_is_chosen() {
     let desk = Desk::new();
     let paint = |arguments: &[&str]| {

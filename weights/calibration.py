@@ -33,14 +33,20 @@ class Calibrated:
     def __init__(self, student: Student):
         self.student = student
         self.scenes = student.encode(torch.cat([picture(path, SIDE) for path in SCENES]))
+        self.last: tuple[Tensor, tuple[Tensor, Tensor]] | None = None
 
     @torch.no_grad()
     def style(self, style: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and deviation, (1, C, 1, 1) each, that AdaIN is to give the features of a content; `style` is (1, 3, H, W)."""
-        mean, std = stats(self.student.encode(style))
-        painted = self.student.decoder(adain(self.scenes, mean, std)).clamp(0, 1)
-        reached, _ = stats(self.student.encode(painted))
-        return mean + SHARE * (mean - reached.mean(0, keepdim=True)), std
+        """Mean and deviation, (1, C, 1, 1) each, that AdaIN is to give the features of a content; `style` is (1, 3, H, W).
+
+        One that is asked for again is not calibrated again: that takes longer than to paint with it.
+        """
+        if self.last is None or self.last[0] is not style:
+            mean, std = stats(self.student.encode(style))
+            painted = self.student.decoder(adain(self.scenes, mean, std)).clamp(0, 1)
+            reached, _ = stats(self.student.encode(painted))
+            self.last = style, (mean + SHARE * (mean - reached.mean(0, keepdim=True)), std)
+        return self.last[1]
 
     @torch.no_grad()
     def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:

@@ -72,8 +72,8 @@ def score(judge: LossNetwork, paint: Painter, pairs: list[tuple[Tensor, Tensor]]
     for content, style in pairs:
         with torch.no_grad():
             painted = paint(content, style)
-        both = content_and_style(judge, painted, content, style)
-        rows.append((*both, likeness_to_itself(paint, content), flicker(paint, content, style)))
+        both, change = content_and_style(judge, painted, content, style), flicker(paint, content, style)
+        rows.append((*both, likeness_to_itself(paint, content), change))
     return np.mean(rows, 0).tolist()
 
 
