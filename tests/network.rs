@@ -238,14 +238,17 @@ fn every_size_from_the_smallest_on_is_painted() {
 #[test]
 fn sizes_that_cannot_be_painted_are_refused_with_a_reason() {
     let weights = Weights::embedded().unwrap();
-    let stylizer = &stylizers(&weights)[0];
     let picture = gpu().picture("test", 64, 64);
-    let small = stylizer.canvas(&picture, false, [15, 64]).err().unwrap();
-    assert!(matches!(small, StylizeError::TooSmall { .. }) && small.to_string().contains("16"));
     let limit = gpu().capabilities.largest_texture;
-    let large = stylizer.canvas(&picture, false, [limit, limit]).err().unwrap();
-    let StylizeError::TooLarge { fits, .. } = large else { panic!("{large}") };
-    assert!((64..limit).contains(&fits), "{large}");
+    for stylizer in &stylizers(&weights) {
+        let small = stylizer.canvas(&picture, false, [15, 64]).err().unwrap();
+        assert!(matches!(small, StylizeError::TooSmall { .. }) && small.to_string().contains("16"));
+        let large = stylizer.canvas(&picture, false, [limit, limit]).err().unwrap();
+        let StylizeError::TooLarge { fits, .. } = large else { panic!("{large}") };
+        assert!((64..limit).contains(&fits), "{large}");
+        assert!(stylizer.check([fits; 2]).is_ok() && stylizer.check([fits + 1; 2]).is_err(), "{large}");
+    }
+    assert_eq!(gpu().trouble(), None);
 }
 
 #[test]

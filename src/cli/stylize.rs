@@ -20,7 +20,7 @@ use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
 use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized};
+use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
@@ -42,10 +42,12 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let weights = shared.network(Model::Half)?;
     let look = args.look.look()?;
     let Aspect { styles, mask, swap_sides, match_colours, settings, size } = aspect(args, look.as_ref(), said)?;
-    let content = resized(&read_picture(&args.content)?, size);
+    let content = read_picture(&args.content)?;
     let gpu = shared.gpu()?;
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
 
+    stylizer.check(scaled_to_short_side([content.width(), content.height()], size))?;
+    let content = resized(&content, size);
     let size = [content.width(), content.height()];
     let upload = stylizer.upload(PixelFormat::Rgb8, size);
     upload.write(&gpu, content.as_raw());

@@ -5,13 +5,13 @@ use super::detail::{Detail, Painting};
 use super::foreground::Plate;
 use super::frame::Resampled;
 use super::mask::Mask;
+use super::native::NativeMiddle;
 use super::network::{Input, PingPong, Purpose, Regions};
 use super::settings::Settings;
 use super::show::Show;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
-use super::{SMALLEST_SIDE, native::NativeMiddle};
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submitter};
 
@@ -68,9 +68,7 @@ impl Canvas {
         size: [u32; 2],
     ) -> Result<Canvas, StylizeError> {
         let gpu = &stylizer.gpu;
-        if size.iter().any(|side| *side < SMALLEST_SIDE) {
-            return Err(StylizeError::TooSmall { size });
-        }
+        stylizer.check(size)?;
         let middle = match &stylizer.network {
             Network::Gpu(network) => Middle::Gpu {
                 buffers: network.buffers(gpu, size, Purpose::Frame)?,

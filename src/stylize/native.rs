@@ -23,12 +23,16 @@ pub(super) struct NativeMiddle {
 }
 
 impl NativeMiddle {
+    /// What a frame of `size` takes in its largest buffer.
+    pub fn output_bytes(size: [u32; 2]) -> u64 {
+        Precision::F32.tensor_bytes(3, size[0] as usize * size[1] as usize)
+    }
+
     pub fn new(gpu: &Gpu, size: [u32; 2]) -> NativeMiddle {
-        let bytes = Precision::F32.tensor_bytes(3, size[0] as usize * size[1] as usize);
         NativeMiddle {
             size,
             settings: gpu.storage_with("settings", &[Settings::default()]),
-            output: gpu.storage("network output", bytes),
+            output: gpu.storage("network output", NativeMiddle::output_bytes(size)),
             weights: None,
             matte: None,
             contents: Vec::new(),

@@ -11,11 +11,11 @@ use super::conv::tuning::Tuning;
 use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, default_kernel};
 use super::how::HowToRun;
 use super::show::Show;
+use super::size;
 use super::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
-use super::{SMALLEST_SIDE, scaled_to_short_side};
 use crate::gpu::{Gpu, Pass};
 use crate::model::{Conv, Layer, Weights, Widths};
 
@@ -279,22 +279,19 @@ impl GpuNetwork {
         self.weights[..parts].iter().flatten().map(|conv| &conv.layer)
     }
 
+    /// Whether there can be [`GpuNetwork::buffers`].
+    pub fn check(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<(), StylizeError> {
+        size::check(gpu, size, |size| self.end_bytes(size, purpose).into_iter().fold(0, u64::max))
+    }
+
     /// Buffers for pictures of `size` (width, height).
     ///
     /// A layer reads one and writes the other, so each is as large as the largest tensor of its turn. In this network large
     /// and small tensors alternate, and the two together are the largest input and output of any one layer.
     pub fn buffers(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<PingPong, StylizeError> {
-        if size.iter().any(|side| *side < SMALLEST_SIDE) {
-            return Err(StylizeError::TooSmall { size });
-        }
-        let needed = self.end_bytes(size, purpose);
-        let limit = gpu.capabilities.largest_binding;
-        if needed.iter().any(|bytes| *bytes > limit) || size.iter().any(|n| *n > gpu.capabilities.largest_texture) {
-            let fits = self.largest_short_side(gpu, size, purpose);
-            return Err(StylizeError::TooLarge { size, needed: needed[0].max(needed[1]), limit, fits });
-        }
+        self.check(gpu, size, purpose)?;
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let ends = needed.map(|bytes| gpu.storage("activations", bytes));
+        let ends = self.end_bytes(size, purpose).map(|bytes| gpu.storage("activations", bytes));
         match pollster::block_on(scope.pop()) {
             Some(_) => Err(StylizeError::OutOfMemory { size }),
             None => Ok(PingPong { ends }),
@@ -323,22 +320,6 @@ impl GpuNetwork {
     pub fn largest_pair(&self, size: [u32; 2]) -> u64 {
         let tensors: Vec<u64> = self.tensors(size, Purpose::Frame).collect();
         tensors.windows(2).map(|pair| pair[0] + pair[1]).max().unwrap_or(0)
-    }
-
-    /// The largest short side at which a picture of that shape fits.
-    fn largest_short_side(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> u32 {
-        let capabilities = &gpu.capabilities;
-        let fits = |side: u32| {
-            let scaled = scaled_to_short_side(size, side);
-            scaled.iter().all(|n| *n <= capabilities.largest_texture)
-                && self.end_bytes(scaled, purpose).iter().all(|bytes| *bytes <= capabilities.largest_binding)
-        };
-        let (mut low, mut high) = (SMALLEST_SIDE, size[0].min(size[1]));
-        while low + 1 < high {
-            let middle = u32::midpoint(low, high);
-            if fits(middle) { low = middle } else { high = middle }
-        }
-        low
     }
 }
 

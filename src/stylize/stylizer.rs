@@ -15,13 +15,14 @@ use super::detail::DetailKernels;
 use super::foreground::{ForegroundKernels, Plate};
 use super::frame::{FrameKernels, RGB16_BYTES, Resampled};
 use super::how::{Engine, HowToRun};
+use super::native::NativeMiddle;
 use super::network::{GpuNetwork, Input, PingPong, Purpose};
 use super::show::ShowKernel;
+use super::size::{self, SMALLEST_SIDE, scaled_to_short_side};
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
 use super::tensor::Precision;
 use super::upload::Upload;
-use super::{SMALLEST_SIDE, scaled_to_short_side};
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submit, submitter};
 use crate::gpu::readback::ReadbackError;
@@ -33,9 +34,10 @@ use crate::source::PixelFormat;
 pub enum StylizeError {
     #[error("{}×{} is too small; the network needs at least {SMALLEST_SIDE} pixels on each side", size[0], size[1])]
     TooSmall { size: [u32; 2] },
+    /// `needed` and `limit` are bytes.
     #[error(
-        "{}×{} is too large for this GPU, which takes {limit} bytes in one piece and would need {needed}; paint at a \
-         short side of at most {fits}", size[0], size[1]
+        "{}×{} is too large for this GPU, which takes {} MB in one piece and would need {}; paint at a short side of at \
+         most {fits}", size[0], size[1], limit >> 20, needed.div_ceil(1 << 20)
     )]
     TooLarge { size: [u32; 2], needed: u64, limit: u64, fits: u32 },
     #[error("the GPU has not enough memory for painting at {}×{}; choose a smaller size", size[0], size[1])]
@@ -234,6 +236,17 @@ impl Stylizer {
     /// What looks at the colours of `picture`.
     pub fn colour_probe(&self, picture: &wgpu::Texture) -> ColourProbe {
         self.around.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
+    }
+
+    /// Whether there can be a [`Stylizer::canvas`] of `size` (width, height), for whoever has to upload a picture first.
+    ///
+    /// # Errors
+    /// When the size is too small, or too large for the GPU.
+    pub fn check(&self, size: [u32; 2]) -> Result<(), StylizeError> {
+        match &self.network {
+            Network::Gpu(network) => network.check(&self.gpu, size, Purpose::Frame),
+            Network::Cpu(_) => size::check(&self.gpu, size, NativeMiddle::output_bytes),
+        }
     }
 
     /// Everything to paint `picture`, which may be larger or smaller, at `size` (width, height).
