@@ -128,7 +128,7 @@ impl Gpu {
             ..Default::default()
         };
         let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
-            .map_err(|source| AdapterError::Open { name: info.name.clone(), source })?;
+            .map_err(|reason| AdapterError::Open { name: info.name.clone(), reason })?;
 
         let trouble = Arc::new(Mutex::new(None));
         let note = |trouble: &Arc<Mutex<Option<String>>>| {

@@ -220,6 +220,10 @@ fn what_cannot_be_written_is_said_before_painting() {
     fails(&mut desk.stylize(&["-o", "."]), &["folder"]);
     fails(&mut desk.stylize(&["-o", "/proc/painted.png"]), &["/proc"]);
     assert_eq!(desk.files(), before);
+    let mut recording =
+        vivant(&["--headless", "--source", "demo", "--frames", "1", "--size", "64", "--record", "a.txt"]);
+    fails(recording.current_dir(desk.0.path()), &["a.txt", ".mp4"]);
+    assert!(!desk.path("a.txt").exists());
 }
 
 #[test]

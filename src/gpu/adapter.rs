@@ -29,8 +29,8 @@ pub enum AdapterError {
     NoneForWindow { list: Vec<String> },
     #[error("the adapter {name} lacks {lacks}, which painting needs; choose another with --adapter")]
     Unfit { name: String, lacks: &'static str },
-    #[error("the adapter {name} could not be opened: {source}")]
-    Open { name: String, source: wgpu::RequestDeviceError },
+    #[error("the adapter {name} could not be opened: {reason}")]
+    Open { name: String, reason: wgpu::RequestDeviceError },
 }
 
 /// All adapters, the most capable first.

@@ -42,12 +42,12 @@ pub struct Weights {
 /// Why a weights file is refused; each message names the file and what was expected of it.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    #[error("cannot read the weights file {path}: {source}")]
-    Read { path: PathBuf, source: std::io::Error },
+    #[error("cannot read the weights file {path}: {reason}")]
+    Read { path: PathBuf, reason: std::io::Error },
     #[error("{path} is {bytes} bytes long; a weights file has at most {LARGEST_FILE}")]
     TooLarge { path: PathBuf, bytes: u64 },
-    #[error("{path} is not a whole safetensors file: {source}")]
-    Format { path: PathBuf, source: safetensors::SafeTensorError },
+    #[error("{path} is not a whole safetensors file: {reason}")]
+    Format { path: PathBuf, reason: safetensors::SafeTensorError },
     #[error("{path} has no tensor {name}; expected one of shape {expected:?}")]
     Missing { path: PathBuf, name: String, expected: Vec<usize> },
     #[error("{path}: tensor {name} has shape {found:?}; expected {expected:?}")]
@@ -82,7 +82,7 @@ impl Weights {
     /// # Errors
     /// See [`WeightsError`].
     pub fn load(path: &Path) -> Result<Weights, WeightsError> {
-        let read = |source| WeightsError::Read { path: path.to_owned(), source };
+        let read = |reason| WeightsError::Read { path: path.to_owned(), reason };
         let bytes = std::fs::metadata(path).map_err(read)?.len();
         if bytes > LARGEST_FILE {
             return Err(WeightsError::TooLarge { path: path.to_owned(), bytes });
@@ -95,7 +95,7 @@ impl Weights {
     /// # Errors
     /// See [`WeightsError`].
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Weights, WeightsError> {
-        let format = |source| WeightsError::Format { path: path.to_owned(), source };
+        let format = |reason| WeightsError::Format { path: path.to_owned(), reason };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
         let file = File { path, tensors: SafeTensors::deserialize(bytes).map_err(format)? };
         let none = HashMap::new();

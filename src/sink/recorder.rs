@@ -32,6 +32,8 @@ pub enum RecordError {
     NoFfmpeg,
     #[error("this ffmpeg has no encoder for H.264 or MPEG-4; install a complete one")]
     NoEncoder,
+    #[error("{path} does not end in .mp4; recordings are MP4 files")]
+    Format { path: PathBuf },
     #[error("{path} is there already; give the recording another name")]
     Exists { path: PathBuf },
     #[error("ffmpeg: {reason}")]
@@ -63,13 +65,16 @@ impl Recorder {
     /// the video's; pictures of other sizes are fitted into it. `done` is called once, on the recorder's thread.
     ///
     /// # Errors
-    /// When the file is there already.
+    /// When the file is there already, or its ending is another.
     pub fn start(
         gpu: &Gpu,
         path: &Path,
         newest: impl Fn() -> Option<Painted> + Send + 'static,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
+        if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
+            return Err(RecordError::Format { path: path.to_owned() });
+        }
         if path.exists() {
             return Err(RecordError::Exists { path: path.to_owned() });
         }

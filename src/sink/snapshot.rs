@@ -13,16 +13,16 @@ pub const LOOK_KEYWORD: &str = "vivant:look";
 pub enum SnapshotError {
     #[error("{path} does not end in a picture format that can be written; use .png, .jpg, .webp, .bmp or .tiff")]
     Format { path: PathBuf },
-    #[error("cannot write to {folder}: {source}")]
-    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("cannot write to {folder}: {reason}")]
+    Folder { folder: PathBuf, reason: std::io::Error },
     #[error("{path} is a folder; give the name of a file")]
     IsFolder { path: PathBuf },
-    #[error("cannot write {path}: {source}")]
-    Encode { path: PathBuf, source: image::ImageError },
-    #[error("cannot write {path}: {source}")]
-    Png { path: PathBuf, source: png::EncodingError },
-    #[error("cannot write {path}: {source}")]
-    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot write {path}: {reason}")]
+    Encode { path: PathBuf, reason: image::ImageError },
+    #[error("cannot write {path}: {reason}")]
+    Png { path: PathBuf, reason: png::EncodingError },
+    #[error("cannot write {path}: {reason}")]
+    Write { path: PathBuf, reason: std::io::Error },
 }
 
 /// A file that a picture will be saved in. Making one finds out beforehand whether that will be possible; until
@@ -31,7 +31,6 @@ pub enum SnapshotError {
 pub struct SnapshotFile {
     path: PathBuf,
     format: ImageFormat,
-    fresh: tempfile::NamedTempFile,
 }
 
 impl SnapshotFile {
@@ -45,13 +44,20 @@ impl SnapshotFile {
         }
         let format = ImageFormat::from_path(path).ok().filter(|format| WRITABLE.contains(format));
         let format = format.ok_or_else(|| SnapshotError::Format { path: path.to_owned() })?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let fresh = tempfile::Builder::new()
+        let file = SnapshotFile { path: path.to_owned(), format };
+        // It goes at once, so that whoever loses patience before the picture is painted finds nothing of it.
+        file.fresh()?;
+        Ok(file)
+    }
+
+    /// A file beside the one to be, which goes when it is dropped.
+    fn fresh(&self) -> Result<tempfile::NamedTempFile, SnapshotError> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        tempfile::Builder::new()
             .prefix(".vivant-")
             .permissions_if_possible()
             .tempfile_in(folder)
-            .map_err(|source| SnapshotError::Folder { folder: folder.to_owned(), source })?;
-        Ok(SnapshotFile { path: path.to_owned(), format, fresh })
+            .map_err(|reason| SnapshotError::Folder { folder: folder.to_owned(), reason })
     }
 
     /// Writes the picture and gives it its name. Alpha is left out. A PNG file takes the text of the look that painted it
@@ -59,17 +65,18 @@ impl SnapshotFile {
     ///
     /// # Errors
     /// When the disk is full or gone, or the picture is too large for its format.
-    pub fn save(mut self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
-        let written = |source| SnapshotError::Write { path: self.path.clone(), source };
+    pub fn save(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
+        let written = |reason| SnapshotError::Write { path: self.path.clone(), reason };
         let rgb = DynamicImage::ImageRgba8(picture).into_rgb8();
-        let mut writer = BufWriter::new(self.fresh.as_file_mut());
+        let mut fresh = self.fresh()?;
+        let mut writer = BufWriter::new(fresh.as_file_mut());
         let encoded = match self.format {
             ImageFormat::Jpeg => {
                 rgb.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut writer, 92))
             }
             ImageFormat::Png => {
                 write_png(&mut writer, &rgb, look)
-                    .map_err(|source| SnapshotError::Png { path: self.path.clone(), source })?;
+                    .map_err(|reason| SnapshotError::Png { path: self.path.clone(), reason })?;
                 Ok(())
             }
             format => {
@@ -79,10 +86,10 @@ impl SnapshotFile {
                 encoded
             }
         };
-        encoded.map_err(|source| SnapshotError::Encode { path: self.path.clone(), source })?;
+        encoded.map_err(|reason| SnapshotError::Encode { path: self.path.clone(), reason })?;
         writer.flush().map_err(written)?;
         drop(writer);
-        self.fresh.persist(&self.path).map_err(|error| written(error.error))?;
+        fresh.persist(&self.path).map_err(|error| written(error.error))?;
         Ok(self.path)
     }
 }
@@ -157,8 +164,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.png");
         std::fs::write(&path, "mine").unwrap();
-        drop(SnapshotFile::create(&path).unwrap());
+        let abandoned = SnapshotFile::create(&path).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing lies there while it is painted");
+        drop(abandoned);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
