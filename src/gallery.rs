@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::live::StylePicture;
 use crate::source::{PictureError, read_picture};
-use crate::stylize::{middle, resized};
+use crate::stylize::{middle, shrunk};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
 
@@ -86,8 +86,7 @@ impl Style {
     pub fn new(name: String, picture: &RgbImage) -> Style {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let side = picture.width().min(picture.height()).min(LARGEST_STYLE_SIDE);
-        let kept = resized(picture, side);
+        let kept = shrunk(picture, LARGEST_STYLE_SIDE);
         Style {
             thumbnail: thumbnail(picture),
             key: fingerprint(&kept),

@@ -17,7 +17,7 @@ use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::sink::snapshot;
 use crate::storage::write_whole;
-use crate::stylize::{self, MaskShape, middle, resized};
+use crate::stylize::{self, MaskShape, middle, shrunk};
 use crate::values::{self, rounded};
 
 /// The version of the format that is written, and the newest that is read.
@@ -303,8 +303,7 @@ impl LookStyle {
 
     /// A picture, made as small as the look can do with: `style_size` is the short side at which it sees its styles.
     pub fn own(name: &str, weight: f32, key: String, picture: &RgbImage, style_size: u32) -> LookStyle {
-        let side = picture.width().min(picture.height()).min(style_size.max(USUAL_SIDE));
-        let small = resized(picture, side);
+        let small = shrunk(picture, style_size.max(USUAL_SIDE));
         // What is longer than any picture that is read back goes without its ends.
         let size = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
         let picture = Embedded::new(&middle(&small, size));

@@ -34,6 +34,6 @@ pub use how::{Engine, HowToRun, Wishes};
 pub use mask::{Mask, MaskShape};
 pub use settings::Settings;
 pub use size::{SMALLEST_SIDE, scaled_to_short_side};
-pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, middle, resized};
+pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, middle, resized, shrunk};
 pub use tensor::Precision;
 pub use upload::Upload;

@@ -376,7 +376,12 @@ pub fn middle<P: image::Pixel + 'static>(
     image::imageops::crop_imm(picture, x, y, width, height).to_image()
 }
 
-/// A picture scaled so that its short side is `side`; one that has that size already is left as it is.
+/// A picture whose short side is at most `side`: scaled, or left as it is.
+pub fn shrunk(picture: &RgbImage, side: u32) -> RgbImage {
+    if picture.width().min(picture.height()) <= side { picture.clone() } else { resized(picture, side) }
+}
+
+/// A picture as [`scaled_to_short_side`] says; one that has that size already is left as it is.
 pub fn resized(picture: &RgbImage, side: u32) -> RgbImage {
     let size = [picture.width(), picture.height()];
     let [width, height] = scaled_to_short_side(size, side);
