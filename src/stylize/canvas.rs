@@ -68,7 +68,6 @@ impl Canvas {
         size: [u32; 2],
     ) -> Result<Canvas, StylizeError> {
         let gpu = &stylizer.gpu;
-        stylizer.check(size)?;
         let middle = match &stylizer.network {
             Network::Gpu(network) => Middle::Gpu {
                 buffers: network.buffers(gpu, size, Purpose::Frame)?,
@@ -76,7 +75,7 @@ impl Canvas {
                 regions: None,
                 largest_pair: network.largest_pair(size),
             },
-            Network::Cpu(_) => Middle::Cpu(NativeMiddle::new(gpu, size)),
+            Network::Cpu(_) => Middle::Cpu(NativeMiddle::new(gpu, size)?),
         };
         let mut canvas = Canvas {
             gpu: gpu.clone(),

@@ -2,6 +2,7 @@
 
 use super::cpu::{CpuNetwork, Padded, Picture, Pixels, Region, Statistics};
 use super::settings::Settings;
+use super::size;
 use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
@@ -23,21 +24,22 @@ pub(super) struct NativeMiddle {
 }
 
 impl NativeMiddle {
-    /// What a frame of `size` takes in its largest buffer.
-    pub fn output_bytes(size: [u32; 2]) -> u64 {
-        Precision::F32.tensor_bytes(3, size[0] as usize * size[1] as usize)
+    /// Whether there can be one for frames of `size`.
+    pub fn check(gpu: &Gpu, size: [u32; 2]) -> Result<(), StylizeError> {
+        size::check(gpu, size, output_bytes)
     }
 
-    pub fn new(gpu: &Gpu, size: [u32; 2]) -> NativeMiddle {
-        NativeMiddle {
+    pub fn new(gpu: &Gpu, size: [u32; 2]) -> Result<NativeMiddle, StylizeError> {
+        NativeMiddle::check(gpu, size)?;
+        Ok(NativeMiddle {
             size,
             settings: gpu.storage_with("settings", &[Settings::default()]),
-            output: gpu.storage("network output", NativeMiddle::output_bytes(size)),
+            output: gpu.storage("network output", output_bytes(size)),
             weights: None,
             matte: None,
             contents: Vec::new(),
             painted: Vec::new(),
-        }
+        })
     }
 
     /// Encoder, AdaIN and decoder of one frame.
@@ -90,4 +92,9 @@ impl NativeMiddle {
     pub fn bytes(&self) -> u64 {
         self.settings.size() + self.output.size()
     }
+}
+
+/// What the network's output of a frame of `size` takes: the largest buffer of all there.
+fn output_bytes(size: [u32; 2]) -> u64 {
+    Precision::F32.tensor_bytes(3, size[0] as usize * size[1] as usize)
 }

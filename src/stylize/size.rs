@@ -6,15 +6,15 @@ use crate::gpu::Gpu;
 /// The smallest side that can be painted, in pixels: reflection needs two pixels at relu4_1.
 pub const SMALLEST_SIDE: u32 = 16;
 
-/// How many times as long as wide a picture is painted or encoded at its short side. A strip of 4000×3 pixels would else take
-/// 700 000×512.
-const LONGEST: u32 = 8;
+/// How many times as long as wide a picture is painted or encoded at its short side. A strip of 4000×3 pixels would else
+/// become 680 000×512.
+const LONGEST: f64 = 8.0;
 
 /// Width and height of a picture scaled so that its short side is `side`, or the long one of a very long picture eight times
 /// that; each at least [`SMALLEST_SIDE`].
 pub fn scaled_to_short_side(size: [u32; 2], side: u32) -> [u32; 2] {
     let [width, height] = size.map(|n| f64::from(n.max(1)));
-    let scale = (f64::from(side) / width.min(height)).min(f64::from(LONGEST) * f64::from(side) / width.max(height));
+    let scale = f64::from(side) / width.min(height).max(width.max(height) / LONGEST);
     [width, height].map(|n| ((n * scale).round() as u32).max(SMALLEST_SIDE))
 }
 

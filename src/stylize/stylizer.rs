@@ -18,7 +18,7 @@ use super::how::{Engine, HowToRun};
 use super::native::NativeMiddle;
 use super::network::{GpuNetwork, Input, PingPong, Purpose};
 use super::show::ShowKernel;
-use super::size::{self, SMALLEST_SIDE, scaled_to_short_side};
+use super::size::{SMALLEST_SIDE, scaled_to_short_side};
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
 use super::tensor::Precision;
@@ -245,7 +245,7 @@ impl Stylizer {
     pub fn check(&self, size: [u32; 2]) -> Result<(), StylizeError> {
         match &self.network {
             Network::Gpu(network) => network.check(&self.gpu, size, Purpose::Frame),
-            Network::Cpu(_) => size::check(&self.gpu, size, NativeMiddle::output_bytes),
+            Network::Cpu(_) => NativeMiddle::check(&self.gpu, size),
         }
     }
 
