@@ -26,7 +26,7 @@ pub mod stylizer;
 pub mod tensor;
 pub mod upload;
 
-pub(crate) use calibration::Calibration;
+pub(crate) use calibration::{Calibration, Correction};
 pub use canvas::Canvas;
 pub use cpu::Statistics;
 pub use foreground::Plate;

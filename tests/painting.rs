@@ -5,10 +5,13 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use image::RgbaImage;
 use vivant::gallery::Gallery;
+use vivant::gpu::pass::submit;
 use vivant::live::{Controls, Model, Need, PaintedSize, Painter, Stage, StyleMix};
 use vivant::model::{Weights, Widths};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
+use vivant::stylize::colours::recoloured;
 use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer};
 
 /// What has to happen happens in this time.
@@ -75,7 +78,7 @@ fn nothing_is_painted_for_nobody() {
     until("a picture for the one who came back", || painted(&painter) > before);
 }
 
-/// Painted at once as encoded, and soon as calibrated.
+/// Painted at once as encoded, and soon as calibrated; with the content's colours as half of that asks.
 #[test]
 fn styles_are_calibrated_between_frames() {
     let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
@@ -86,21 +89,39 @@ fn styles_are_calibrated_between_frames() {
     let seen = controls.seen(&controls.mix.0[0].0);
     let [plain, calibrated] = [stylizer.encode_style(&seen), stylizer.calibrated_style(&seen)].map(Result::unwrap);
 
-    let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
-    let _seat = painter.audience().join(Need::Newest);
-    until("a picture", || painter.picture().is_some());
-    let content = painter.picture().expect("it was there").content;
-    let painted = |style: &Statistics| {
-        let mut canvas = stylizer.canvas(&content, false, [64; 2]).unwrap();
-        canvas.set_style(style);
-        canvas.paint(&stylizer).unwrap();
-        gpu.read_picture(canvas.picture()).unwrap()
-    };
-    let (before, after) = (painted(&plain), painted(&calibrated));
-    assert_ne!(before, after);
-    until("the calibrated style", || {
-        painter.picture().is_some_and(|picture| gpu.read_picture(&picture.texture).unwrap() == after)
-    });
+    for match_colours in [false, true] {
+        let controls = Controls { match_colours, ..controls.clone() };
+        let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
+        let _seat = painter.audience().join(Need::Newest);
+        until("a picture", || painter.picture().is_some());
+        let content = painter.picture().expect("it was there").content;
+        let painted = |style: &Statistics| {
+            let mut canvas = stylizer.canvas(&content, false, [64; 2]).unwrap();
+            canvas.set_style(style);
+            canvas.paint(&stylizer).unwrap();
+            gpu.read_picture(canvas.picture()).unwrap()
+        };
+        let (before, wanted) = if match_colours {
+            let probe = stylizer.colour_probe(&content);
+            submit(gpu, std::slice::from_ref(&probe.pass));
+            let matched = stylizer.encode_style(&recoloured(&seen, &probe.read(gpu).unwrap())).unwrap();
+            let mut wanted = matched.clone();
+            for ((mean, calibrated), plain) in wanted.mean.iter_mut().zip(&calibrated.mean).zip(&plain.mean) {
+                *mean += 0.5 * (calibrated - plain);
+            }
+            (matched, wanted)
+        } else {
+            (plain.clone(), calibrated.clone())
+        };
+        let wanted = painted(&wanted);
+        // What is carried over is a difference of rounded numbers here.
+        let is_it =
+            |got: &RgbaImage| got.as_raw().iter().zip(wanted.as_raw()).all(|(got, wanted)| got.abs_diff(*wanted) <= 1);
+        assert!(!is_it(&painted(&before)));
+        until("the calibrated style", || {
+            painter.picture().is_some_and(|picture| is_it(&gpu.read_picture(&picture.texture).unwrap()))
+        });
+    }
 }
 
 /// Whether others use the processor too, so that rates mean little; says so.

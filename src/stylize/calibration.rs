@@ -42,6 +42,32 @@ impl Scenes {
     }
 }
 
+/// What a style's target is moved by: for each channel of relu4_1, what its paintings' mean lacks, times [`SHARE`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Correction(Vec<f32>);
+
+impl Correction {
+    /// Given the statistics of paintings that should have had the style's.
+    fn new(style: &Statistics, paintings: &[Statistics]) -> Correction {
+        let missing = |(channel, mean): (usize, &f32)| {
+            let reached: f64 = paintings.iter().map(|painting| f64::from(painting.mean[channel])).sum();
+            (SHARE * (f64::from(*mean) - reached / paintings.len() as f64)) as f32
+        };
+        // Without paintings nothing is known of what they lack.
+        let known = if paintings.is_empty() { &[][..] } else { &style.mean };
+        Correction(known.iter().enumerate().map(missing).collect())
+    }
+
+    /// The target for `style` with a `share` (0 to 1) of the correction.
+    pub fn target(&self, style: &Statistics, share: f32) -> Statistics {
+        let mut target = style.clone();
+        for (mean, missing) in target.mean.iter_mut().zip(&self.0) {
+            *mean += share * missing;
+        }
+        target
+    }
+}
+
 /// A style's calibration under way; a scene at a time, for whoever has other things to do between.
 pub(crate) struct Calibration {
     style: Statistics,
@@ -77,13 +103,13 @@ impl Stylizer {
     ) -> Result<Statistics, E> {
         let mut calibration = Calibration::of(self.encode_style_with(picture, &mut submit)?);
         loop {
-            if let Some(calibrated) = self.calibrate(&mut calibration, &mut submit)? {
-                return Ok(calibrated);
+            if let Some(correction) = self.calibrate(&mut calibration, &mut submit)? {
+                return Ok(correction.target(&calibration.style, 1.0));
             }
         }
     }
 
-    /// Paints the next scene; gives the calibrated style after the last one.
+    /// Paints the next scene; gives the correction after the last one.
     ///
     /// # Errors
     /// As [`Stylizer::encode_style`], or what `submit` returns.
@@ -91,7 +117,7 @@ impl Stylizer {
         &self,
         calibration: &mut Calibration,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
-    ) -> Result<Option<Statistics>, E> {
+    ) -> Result<Option<Correction>, E> {
         let Calibration { style, paintings } = calibration;
         let Scenes(scenes) = self.scenes();
         if let Some(scene) = scenes.get(paintings.len()) {
@@ -100,21 +126,8 @@ impl Stylizer {
             canvas.paint_with(self, &mut submit)?;
             paintings.push(self.statistics_of(canvas.picture(), &mut submit)?);
         }
-        Ok((paintings.len() == scenes.len()).then(|| corrected(style.clone(), paintings)))
+        Ok((paintings.len() == scenes.len()).then(|| Correction::new(style, paintings)))
     }
-}
-
-/// The target for a style, given the statistics of paintings that should have had the style's.
-fn corrected(mut style: Statistics, paintings: &[Statistics]) -> Statistics {
-    if paintings.is_empty() {
-        return style;
-    }
-    for (channel, mean) in style.mean.iter_mut().enumerate() {
-        let reached: f64 = paintings.iter().map(|painting| f64::from(painting.mean[channel])).sum();
-        let missing = f64::from(*mean) - reached / paintings.len() as f64;
-        *mean += (SHARE * missing) as f32;
-    }
-    style
 }
 
 #[cfg(test)]
@@ -132,8 +145,11 @@ mod tests {
     #[test]
     fn what_is_missing_is_asked_for_twice() {
         let of = |mean: [f32; 2]| Statistics { mean: mean.into(), std: vec![1.5, 0.5] };
-        let target = corrected(of([2.0, -1.0]), &[of([1.0, -1.0]), of([2.0, 0.0])]);
-        assert_eq!(target, of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5]));
-        assert_eq!(corrected(of([3.0, 4.0]), &[of([3.0, 4.0])]), of([3.0, 4.0]));
+        let style = of([2.0, -1.0]);
+        let correction = Correction::new(&style, &[of([1.0, -1.0]), of([2.0, 0.0])]);
+        assert_eq!(correction.target(&style, 1.0), of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5]));
+        assert_eq!(correction.target(&of([0.0; 2]), 0.5), of([0.7 * 0.25, -0.7 * 0.25]));
+        assert_eq!(Correction::new(&style, std::slice::from_ref(&style)).target(&style, 1.0), style);
+        assert_eq!(Correction::default().target(&style, 1.0), style);
     }
 }
