@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use vivant::model::{Conv, Layer, Weights, Widths, decoder, encoder};
+use vivant::model::{Conv, Layer, Weights, Widths, decoder, encoder, usual_correction};
 use vivant::stylize::cpu::{CpuNetwork, Instructions, LayerTime, Picture, Pixels};
 
 type Failure = Box<dyn std::error::Error>;
@@ -54,6 +54,7 @@ fn random(widths: Widths) -> Weights {
         widths,
         encoder: encoder(widths).into_iter().map(&mut conv).collect(),
         decoder: decoder(widths).into_iter().map(&mut conv).collect(),
+        correction: usual_correction(widths),
     }
 }
 

@@ -4,4 +4,4 @@ pub mod layers;
 pub mod weights;
 
 pub use layers::{Layer, Widths, decoder, encoder};
-pub use weights::{Conv, Weights, WeightsError};
+pub use weights::{Conv, Weights, WeightsError, usual_correction};

@@ -36,6 +36,9 @@ fn entries(weights: &Weights, dtype: Dtype) -> HashMap<String, Entry> {
             entries.insert(format!("{name}.bias"), Entry { dtype, shape, bytes: pack(bias) });
         }
     }
+    let channels = 2 * weights.widths.features();
+    let correction = Entry { dtype, shape: vec![channels, channels, 1, 1], bytes: pack(&weights.correction) };
+    entries.insert("correction.weight".to_owned(), correction);
     entries
 }
 
@@ -68,13 +71,15 @@ fn the_built_in_weights_are_sound() {
 #[test]
 fn every_type_and_width_is_read() {
     for widths in [Widths::HALF, Widths([4, 8, 8, 12])] {
-        let weights = Noise(1).weights(widths);
+        let mut weights = Noise(1).weights(widths);
+        weights.correction = Noise(2).numbers(4 * widths.features().pow(2));
         for (dtype, error) in [(Dtype::F32, 0.0), (Dtype::F16, 1e-3), (Dtype::BF16, 1e-2)] {
             let read = parse(&file(&entries(&weights, dtype))).unwrap();
             assert_eq!(read.widths, widths);
             for (a, b) in weights.encoder.iter().chain(&weights.decoder).zip(read.encoder.iter().chain(&read.decoder)) {
                 assert!(support::relative_error(&b.weight, &a.weight) <= error);
             }
+            assert!(support::relative_error(&read.correction, &weights.correction) <= error);
         }
     }
 }
@@ -94,6 +99,18 @@ fn a_network_that_knows_no_grain_is_read() {
     assert!(read.chunks(36).all(|of| of[27..] == [0.0; 9]));
     let message = with_three("encoder.conv1_2.weight").expect_err("only the first layer reads grain").to_string();
     assert!(message.contains("[4, 4, 3, 3]"), "{message}");
+}
+
+#[test]
+fn weights_need_no_correction_but_one_of_the_right_shape() {
+    let weights = Noise(1).weights(Widths([4, 8, 8, 12]));
+    let mut entries = entries(&weights, Dtype::F32);
+    entries.remove("correction.weight");
+    let read = parse(&file(&entries)).unwrap().correction;
+    let share = |row: usize, column: usize| if row == column && row < 12 { 0.7 } else { 0.0 };
+    assert!((0..24 * 24).all(|i| read[i] == share(i / 24, i % 24)));
+    let message = refused(|e| e.get_mut("correction.weight").unwrap().shape = vec![12, 48, 1, 1]);
+    assert!(message.contains("correction.weight") && message.contains("[24, 24, 1, 1]"), "{message}");
 }
 
 #[test]

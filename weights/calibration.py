@@ -1,8 +1,8 @@
 """The calibration of a style: what the network does not follow of it is asked for twice. Twin: src/stylize/calibration.rs.
 
 A painting, encoded again, should have the style's statistics at relu4_1. In styles that the network never trained on it
-misses some of their means, colours above all. So a style is tried once on four scenes, and where the paintings' means
-differ from the style's, the target moves the other way. Frames cost no more for it.
+misses some of them, colours above all. So a style is tried once on four scenes, and what the paintings lack moves the
+target, by a matrix that is trained together with the network. Frames cost no more for it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ SCENES = tuple(
 SIDE = 256
 """Of the scenes as they are painted, in pixels."""
 
-SHARE = 0.7
-"""How much of a difference is made up for. One and more are too much for styles that the network knows well."""
+
+def scenes() -> Tensor:
+    """What styles are tried on, (4, 3, SIDE, SIDE)."""
+    return torch.cat([picture(path, SIDE) for path in SCENES])
 
 
 class Calibrated:
@@ -32,7 +34,7 @@ class Calibrated:
     @torch.no_grad()
     def __init__(self, student: Student):
         self.student = student
-        self.scenes = student.encode(torch.cat([picture(path, SIDE) for path in SCENES]))
+        self.scenes = student.encode(scenes())
         self.last: tuple[Tensor, tuple[Tensor, Tensor]] | None = None
 
     @torch.no_grad()
@@ -44,8 +46,8 @@ class Calibrated:
         if self.last is None or self.last[0] is not style:
             mean, std = stats(self.student.encode(style))
             painted = self.student.decoder(adain(self.scenes, mean, std)).clamp(0, 1)
-            reached, _ = stats(self.student.encode(painted))
-            self.last = style, (mean + SHARE * (mean - reached.mean(0, keepdim=True)), std)
+            reached = (values.mean(0, keepdim=True) for values in stats(self.student.encode(painted)))
+            self.last = style, self.student.corrected(mean, std, *reached)
         return self.last[1]
 
     @torch.no_grad()

@@ -28,7 +28,7 @@ def orthogonal(matrix: Tensor, rounds: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Steps of `lr` times an orthogonal matrix, scaled to the kernel's shape; biases by Adam at a tenth of `lr`."""
 
-    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0.95):
+    def __init__(self, params: Iterable[Tensor] | Iterable[dict], lr: float, momentum: float = 0.95):
         super().__init__(list(params), {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()

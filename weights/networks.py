@@ -45,6 +45,15 @@ EPSILON = 1e-5
 SILENT = 0.001
 """A channel that is above zero in a smaller share of places than this has died."""
 
+USUAL_SHARE = 0.7
+"""Of what means lack: what a correction that has learned nothing asks for again."""
+
+FLOOR = 0.1
+"""Added to deviations before they are compared, in mean deviations of the style: there are channels that hardly vary."""
+
+MOST = 1.0
+"""Deviations are asked for at most so many times as large or small, as a natural logarithm."""
+
 GRAIN_SIDE = 8
 """Side in pixels of the squares of canvas that have one number each."""
 
@@ -135,10 +144,28 @@ class Student(nn.Module):
         self.widths = tuple(widths)
         self.encoder = Stack(ENCODER, self.widths)
         self.decoder = Stack(DECODER, self.widths)
+        channels = self.widths[3]
+        self.correction = nn.utils.skip_init(nn.Conv2d, 2 * channels, 2 * channels, 1, bias=False)
+        with torch.no_grad():
+            self.correction.weight.zero_()
+            self.correction.weight[range(channels), range(channels)] = USUAL_SHARE
 
     def encode(self, pictures: Tensor, top: int = 0, left: int = 0) -> Tensor:
         """relu4_1 of pictures (N, 3, H, W) that lie there on the canvas: (N, C, H/8, W/8)."""
         return self.encoder(on_canvas(pictures, top, left))
+
+    def corrected(self, mean: Tensor, std: Tensor, reached_mean: Tensor, reached_std: Tensor) -> tuple[Tensor, Tensor]:
+        """The target for a style of which the paintings have reached those statistics; all (N, C, 1, 1).
+
+        What is missing, of means in units of the style's mean deviation and of deviations as a logarithm, moves the target
+        by the matrix of `self.correction`, in the same units. Twin: src/stylize/calibration.rs.
+        """
+        with torch.autocast(mean.device.type, enabled=False):
+            unit = std.mean(1, keepdim=True)
+            floor = FLOOR * unit
+            of_std = ((std + floor) / (reached_std + floor)).log()
+            more_mean, more_std = self.correction(torch.cat([(mean - reached_mean) / unit, of_std], 1)).chunk(2, 1)
+            return mean + unit * more_mean, std * more_std.clamp(-MOST, MOST).exp()
 
     @torch.no_grad()
     def tie_grain(self, levels: float) -> None:
@@ -174,6 +201,11 @@ class Student(nn.Module):
                 weight = torch.cat([weight / 2 + apart, weight / 2 - apart], 1)
             theirs.weight.copy_(weight)
             theirs.bias.copy_(bias)
+        # What two twins lack is the same, and the same is asked of them.
+        twice = self.correction.weight / 2
+        for side in (0, 1):
+            twice = torch.cat([half for half in twice.chunk(2, side) for _ in range(2)], side)
+        wide.correction.weight.copy_(twice)
         return wide
 
     @torch.no_grad()
@@ -212,11 +244,11 @@ class Student(nn.Module):
 
     def convolutions(self) -> list[nn.Conv2d]:
         """All of the encoder's, then all of the decoder's."""
-        return [module for module in self.modules() if isinstance(module, nn.Conv2d)]
+        return [layer for part in (self.encoder, self.decoder) for layer in part.modules() if isinstance(layer, nn.Conv2d)]
 
     @staticmethod
     def load(path: str | Path) -> tuple[Student, dict[str, str]]:
-        """The student in a safetensors file, in f32, and the file's metadata; it may be one that knows no grain."""
+        """The student in a safetensors file, in f32, and the file's metadata; it may know no grain and no correction."""
         from safetensors import safe_open
 
         with safe_open(path, "pt") as file:
@@ -225,11 +257,12 @@ class Student(nn.Module):
         first = tensors["encoder.conv1_1.weight"]
         tensors["encoder.conv1_1.weight"] = F.pad(first, (0, 0, 0, 0, 0, 4 - first.shape[1]))
         student = Student(tuple(int(width) for width in metadata["widths"].split(",")))
+        tensors.setdefault("correction.weight", student.correction.weight.detach())
         student.load_state_dict(tensors)
         return student, metadata
 
     def save(self, path: str | Path, metadata: dict[str, str], dtype: torch.dtype = torch.float32) -> None:
-        """Writes `encoder.NAME.weight` (OIHW), `encoder.NAME.bias`, `decoder.…` with `widths` and `metadata`."""
+        """Writes `encoder.NAME.weight` (OIHW), `encoder.NAME.bias`, `decoder.…`, `correction.weight`, `widths` and `metadata`."""
         from safetensors.torch import save
 
         tensors = {name: t.detach().to("cpu", dtype).contiguous() for name, t in self.state_dict().items()}

@@ -25,6 +25,7 @@ try:
     import calibration
     import evaluate
     import merge
+    import networks
     import patterns
     import safetensors.torch  # noqa: F401
     import train
@@ -244,8 +245,28 @@ class Networks(unittest.TestCase):
             with torch.no_grad():
                 reached.append(stats(student.encode(student.paint_with(scene, mean, std)))[0])
         wanted, same = calibration.Calibrated(student).style(style)
-        torch.testing.assert_close(wanted, mean + calibration.SHARE * (mean - sum(reached) / len(reached)), rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(wanted, mean + networks.USUAL_SHARE * (mean - sum(reached) / len(reached)), rtol=1e-4, atol=1e-4)
         torch.testing.assert_close(same, std)
+
+    def test_a_correction_answers_any_difference_with_any(self) -> None:
+        student, unit = Student((4, 4, 4, 2)), 1.5
+        with torch.no_grad():
+            student.correction.weight.copy_(torch.rand(4, 4, 1, 1))
+        mean, std, reached_mean, reached_std = torch.tensor([[1.0, 2], [1, 2], [0, 1], [2, 1]]).view(4, 1, 2, 1, 1)
+        lacks = torch.tensor([1 / unit, 1 / unit, math.log(1.15 / 2.15), math.log(2.15 / 1.15)])
+        asked = student.correction.weight.flatten(1) @ lacks
+        got_mean, got_std = student.corrected(mean, std, reached_mean, reached_std)
+        torch.testing.assert_close(got_mean.flatten(), mean.flatten() + unit * asked[:2])
+        torch.testing.assert_close(got_std.flatten(), std.flatten() * asked[2:].clamp(-1, 1).exp())
+
+    def test_a_doubled_student_calibrates_as_before(self) -> None:
+        student = Student((4, 4, 4, 2))
+        with torch.no_grad():
+            student.correction.weight.copy_(torch.rand(4, 4, 1, 1))
+        given = torch.rand(4, 1, 2, 1, 1) + 0.5
+        narrow = student.corrected(*given)
+        for got, wanted in zip(student.doubled().corrected(*given.repeat(1, 1, 2, 1, 1)), narrow, strict=True):
+            torch.testing.assert_close(got, wanted.repeat(1, 2, 1, 1))
 
     def test_painted_pictures_keep_odd_sizes(self) -> None:
         student = Student(SIZES["quarter"])

@@ -4,7 +4,9 @@
     python train.py … --out run --budget 60 --minutes 20 --resume      the next 20 of those 60 minutes
 
 What a step does. Contents and styles are cropped, and over a share of the styles a pattern is drawn; the contents are seen
-twice, by two noisy cameras that may stand a few pixels apart. The student paints both views, and its losses are
+twice, by two noisy cameras that may stand a few pixels apart. Most styles are calibrated as in the program, so that the
+student learns to say what a painting lacks, and the correction to make up for it. The student paints both views, and its
+losses are
 
   content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
@@ -40,6 +42,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from calibration import SIDE, scenes
 from data import Images, light, noisy, recoloured, sharpened, turned
 from evaluate import contact_sheet
 from muon import Muon
@@ -63,6 +66,15 @@ FLAT = 0.001
 
 UNSEEN = 0.09
 """By how much more the logarithm of contrast is to be than the style's: styles never seen come out that much flatter."""
+
+AS_IS = 0.15
+"""Share of styles that are not calibrated, as there is not always the time for it."""
+
+TRIED = 3
+"""On so many of the four scenes a style is tried."""
+
+CORRECTION_PACE = 8.0
+"""How many times as fast the correction learns as the other kernels: it begins with what nobody has learned."""
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -148,7 +160,10 @@ class Trainer:
             module.to(self.device, memory_format=torch.channels_last)
         self.average = Student(self.student.widths).to(self.device)
         self.average.load_state_dict(self.student.state_dict())
-        self.optimiser = Muon([*self.student.parameters(), *self.guess.parameters()], options.rate)
+        self.scenes = self._to(scenes())
+        slow = [*self.student.encoder.parameters(), *self.student.decoder.parameters(), *self.guess.parameters()]
+        fast = [*self.student.correction.parameters()]
+        self.optimiser = Muon([{"params": slow, "pace": 1.0}, {"params": fast, "pace": CORRECTION_PACE}], options.rate)
         self.progress = Progress()
         self.out = Path(options.out)
         self.out.mkdir(parents=True, exist_ok=True)
@@ -196,7 +211,7 @@ class Trainer:
             # Whole squares of the canvas, as every picture begins with one.
             features = self.student.encode(seen, *(GRAIN_SIDE * random.randrange(4096) for _ in range(2))).float()
             of_content, of_moved, of_style = features.split([count, half, count])
-            mean, std = stats(of_style)
+            mean, std = self.calibrated(side, *stats(of_style))
             painted = adain(of_content, mean, std)
             painted_moved = adain(of_moved, mean[:half], std[:half])
             pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
@@ -216,6 +231,23 @@ class Trainer:
         losses["moved" if dy or dx else "still"] = still
         losses["range"] = 2 * (picture - picture.clamp(0, 1)).abs().mean()
         return losses
+
+    def calibrated(self, side: int, mean: Tensor, std: Tensor) -> tuple[Tensor, Tensor]:
+        """Style statistics as the program calibrates them, on a piece of its scenes as large as the crops.
+
+        The gradient goes to what is seen of the paintings, and not to how they were painted: they are painted again.
+        """
+        count, side = len(mean), min(side, SIDE)
+        top, left = (GRAIN_SIDE * random.randrange((SIDE - side) // GRAIN_SIDE + 1) for _ in range(2))
+        seen = self.scenes[random.sample(range(len(self.scenes)), TRIED), :, top : top + side, left : left + side]
+        with torch.no_grad():
+            features = self.student.encode(self._to(seen)).float()
+            tried = torch.cat([adain(scene.expand(count, -1, -1, -1), mean, std) for scene in features])
+            tried = self.student.decoder(tried).float().clamp(0, 1)
+        reached = (values.unflatten(0, (TRIED, count)).mean(0) for values in stats(self.student.encode(self._to(tried)).float()))
+        corrected = self.student.corrected(mean, std, *reached)
+        as_is = torch.rand(count, 1, 1, 1, device=self.device) < AS_IS
+        return torch.where(as_is, mean, corrected[0]), torch.where(as_is, std, corrected[1])
 
     def chosen_crop(self) -> tuple[int, int]:
         """Side of this step's crops, and how many: textures come in all sizes, and what must fit together needs large ones."""
@@ -277,7 +309,7 @@ class Trainer:
             self.revive()
         losses = self.foretell() if self.share < self.options.warm_up else self.paint()
         for group in self.optimiser.param_groups:
-            group["lr"] = self.rate()
+            group["lr"] = group["pace"] * self.rate()
         self.optimiser.zero_grad(set_to_none=True)
         sum(losses.values()).backward()
         self.optimiser.step()

@@ -1,5 +1,6 @@
 //! Weights files: safetensors with `encoder.conv1_1.weight` (O×I×3×3), `encoder.conv1_1.bias` (O), … `decoder.conv1_1.bias`.
-//! The encoder's first layer may lack the last of its inputs, the grain of the canvas, which then weighs nothing.
+//! The encoder's first layer may lack the last of its inputs, the grain of the canvas, which then weighs nothing; and the file
+//! may lack `correction.weight` (2C×2C×1×1, C the channels of relu4_1), for which [`usual_correction`] then stands.
 //!
 //! Names, shapes, types, finiteness and size are checked here, once; whoever holds a [`Weights`] may rely on them.
 
@@ -37,6 +38,16 @@ pub struct Weights {
     pub widths: Widths,
     pub encoder: Vec<Conv>,
     pub decoder: Vec<Conv>,
+    /// By what a style's target is moved for what its paintings lack, 2C×2C, row-major (src/stylize/calibration.rs).
+    pub correction: Vec<f32>,
+}
+
+/// Seven tenths of what is missing of each mean are asked for again, and deviations are left as they are; 2C×2C.
+pub fn usual_correction(widths: Widths) -> Vec<f32> {
+    let channels = widths.features();
+    let mut matrix = vec![0.0; 4 * channels * channels];
+    matrix.iter_mut().step_by(2 * channels + 1).take(channels).for_each(|share| *share = 0.7);
+    matrix
 }
 
 /// Why a weights file is refused; each message names the file and what was expected of it.
@@ -110,6 +121,7 @@ impl Weights {
             widths,
             encoder: convs("encoder", encoder(widths))?,
             decoder: convs("decoder", decoder(widths))?,
+            correction: file.correction(widths)?,
         })
     }
 
@@ -120,7 +132,7 @@ impl Weights {
         layers.fold((0, size), add).0
     }
 
-    /// How many numbers there are.
+    /// How many numbers the layers have.
     pub fn parameters(&self) -> usize {
         self.encoder.iter().chain(&self.decoder).map(|conv| conv.weight.len() + conv.bias.len()).sum()
     }
@@ -170,6 +182,14 @@ impl File<'_> {
             return Ok(numbers.as_chunks::<27>().0.iter().flat_map(|of| of.iter().copied().chain([0.0; 9])).collect());
         }
         self.numbers(&name, &[layer.out_channels, layer.in_channels, 3, 3])
+    }
+
+    fn correction(&self, widths: Widths) -> Result<Vec<f32>, WeightsError> {
+        const NAME: &str = "correction.weight";
+        if self.tensors.tensor(NAME).is_err() {
+            return Ok(usual_correction(widths));
+        }
+        self.numbers(NAME, &[2 * widths.features(), 2 * widths.features(), 1, 1])
     }
 
     fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {

@@ -1,8 +1,8 @@
 //! The calibration of a style: what the network does not follow of it is asked for twice. Twin: weights/calibration.py.
 //!
 //! A painting, encoded again, should have the style's statistics at relu4_1 (paper, section 5). In styles that the network
-//! never trained on it misses some of their means, colours above all. So a style is tried once on four scenes, and where the
-//! paintings' means differ from the style's, the target moves the other way. Frames cost no more for it.
+//! never trained on it misses some of them, colours above all. So a style is tried once on four scenes, and what the paintings
+//! lack moves the target, by a matrix that was trained together with the network. Frames cost no more for it.
 
 use image::RgbImage;
 
@@ -22,8 +22,12 @@ const SCENES: [&[u8]; 4] = [
 /// Of the scenes as they are painted, in pixels.
 const SIDE: u32 = 256;
 
-/// How much of a difference is made up for. One and more are too much for styles that the network knows well.
-const SHARE: f64 = 0.7;
+/// Deviations differ by how many times one is the other, each with this share of the style's mean deviation added, as there
+/// are channels that hardly vary.
+const FLOOR: f64 = 0.1;
+
+/// A deviation is asked for at most so many times as large or small, as a natural logarithm.
+const MOST: f64 = 1.0;
 
 /// The scenes on the GPU.
 pub(super) struct Scenes(Vec<wgpu::Texture>);
@@ -42,27 +46,52 @@ impl Scenes {
     }
 }
 
-/// What a style's target is moved by: for each channel of relu4_1, what its paintings' mean lacks, times [`SHARE`].
+/// What a style's target is moved by.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Correction(Vec<f32>);
+pub(crate) struct Correction {
+    /// What is added to each channel's mean.
+    mean: Vec<f32>,
+    /// What is added to the logarithm of its deviation.
+    log_std: Vec<f32>,
+}
 
 impl Correction {
-    /// Given the statistics of paintings that should have had the style's.
-    fn new(style: &Statistics, paintings: &[Statistics]) -> Correction {
-        let missing = |(channel, mean): (usize, &f32)| {
-            let reached: f64 = paintings.iter().map(|painting| f64::from(painting.mean[channel])).sum();
-            (SHARE * (f64::from(*mean) - reached / paintings.len() as f64)) as f32
+    /// Given the statistics of paintings that should have had the style's: what they lack on average, of means in units of
+    /// the style's mean deviation and of deviations as a logarithm, times `matrix` (2C×2C, [`Weights::correction`]).
+    ///
+    /// [`Weights::correction`]: crate::model::Weights
+    fn new(matrix: &[f32], style: &Statistics, paintings: &[Statistics]) -> Correction {
+        let channels = style.mean.len();
+        if paintings.is_empty() || channels == 0 {
+            return Correction::default();
+        }
+        let reached = |channel: usize, of: fn(&Statistics) -> &[f32]| {
+            paintings.iter().map(|painting| f64::from(of(painting)[channel])).sum::<f64>() / paintings.len() as f64
         };
-        // Without paintings nothing is known of what they lack.
-        let known = if paintings.is_empty() { &[][..] } else { &style.mean };
-        Correction(known.iter().enumerate().map(missing).collect())
+        let unit = style.std.iter().copied().map(f64::from).sum::<f64>() / channels as f64;
+        let of_mean = |(channel, mean): (usize, &f32)| (f64::from(*mean) - reached(channel, |s| &s.mean)) / unit;
+        let of_std = |(channel, std): (usize, &f32)| {
+            let floor = FLOOR * unit;
+            ((f64::from(*std) + floor) / (reached(channel, |s| &s.std) + floor)).ln()
+        };
+        let lacks: Vec<f64> =
+            style.mean.iter().enumerate().map(of_mean).chain(style.std.iter().enumerate().map(of_std)).collect();
+        let asked = |row: &[f32]| row.iter().zip(&lacks).map(|(share, lacks)| f64::from(*share) * lacks).sum::<f64>();
+        let (of_means, of_stds) = matrix.split_at(2 * channels * channels);
+        Correction {
+            mean: of_means.chunks(2 * channels).map(|row| (unit * asked(row)) as f32).collect(),
+            log_std: of_stds.chunks(2 * channels).map(|row| asked(row).clamp(-MOST, MOST) as f32).collect(),
+        }
     }
 
     /// The target for `style` with a `share` (0 to 1) of the correction.
     pub fn target(&self, style: &Statistics, share: f32) -> Statistics {
         let mut target = style.clone();
-        for (mean, missing) in target.mean.iter_mut().zip(&self.0) {
+        for (mean, missing) in target.mean.iter_mut().zip(&self.mean) {
             *mean += share * missing;
+        }
+        for (std, missing) in target.std.iter_mut().zip(&self.log_std) {
+            *std *= (share * missing).exp();
         }
         target
     }
@@ -126,13 +155,14 @@ impl Stylizer {
             canvas.paint_with(self, &mut submit)?;
             paintings.push(self.statistics_of(canvas.picture(), &mut submit)?);
         }
-        Ok((paintings.len() == scenes.len()).then(|| Correction::new(style, paintings)))
+        Ok((paintings.len() == scenes.len()).then(|| Correction::new(&self.correction, style, paintings)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Widths, usual_correction};
 
     #[test]
     fn scenes_can_be_read() {
@@ -143,13 +173,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_asked_for_twice() {
-        let of = |mean: [f32; 2]| Statistics { mean: mean.into(), std: vec![1.5, 0.5] };
-        let style = of([2.0, -1.0]);
-        let correction = Correction::new(&style, &[of([1.0, -1.0]), of([2.0, 0.0])]);
-        assert_eq!(correction.target(&style, 1.0), of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5]));
-        assert_eq!(correction.target(&of([0.0; 2]), 0.5), of([0.7 * 0.25, -0.7 * 0.25]));
-        assert_eq!(Correction::new(&style, std::slice::from_ref(&style)).target(&style, 1.0), style);
-        assert_eq!(Correction::default().target(&style, 1.0), style);
+    fn what_is_missing_is_asked_for_again() {
+        let of = |mean: [f32; 2], std: [f32; 2]| Statistics { mean: mean.into(), std: std.into() };
+        let style = of([2.0, -1.0], [1.5, 0.5]);
+        let usual = usual_correction(Widths([4, 4, 4, 2]));
+        let paintings = [of([1.0, -1.0], [3.0, 1.0]), of([2.0, 0.0], [1.0, 1.0])];
+        let correction = Correction::new(&usual, &style, &paintings);
+        assert_eq!(correction.target(&style, 1.0), of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5], [1.5, 0.5]));
+        assert_eq!(correction.target(&of([0.0; 2], [1.0; 2]), 0.5), of([0.7 * 0.25, -0.7 * 0.25], [1.0; 2]));
+        assert_eq!(Correction::new(&usual, &style, std::slice::from_ref(&style)).target(&style, 1.0), style);
+        assert_eq!(Correction::new(&usual, &style, &[]).target(&style, 1.0), style);
+    }
+
+    #[test]
+    fn a_correction_may_answer_any_difference_with_any() {
+        let of = |mean: f32, std: f32| Statistics { mean: vec![mean], std: vec![std] };
+        let (style, painting) = (of(1.0, 2.0), of(0.0, 1.0));
+        // In units of the deviation 1 / 2 is missing, and the logarithm of (2 + 0.2) / (1 + 0.2).
+        let missing = (2.2f32 / 1.2).ln();
+        let target =
+            Correction::new(&[0.2, 0.4, 0.6, 0.8], &style, std::slice::from_ref(&painting)).target(&style, 1.0);
+        assert!((target.mean[0] - (1.0 + 2.0 * (0.2 * 0.5 + 0.4 * missing))).abs() < 1e-5, "{target:?}");
+        assert!((target.std[0] - 2.0 * (0.6 * 0.5 + 0.8 * missing).exp()).abs() < 1e-5, "{target:?}");
+        let target = Correction::new(&[0.0, 0.0, 0.0, 100.0], &style, &[painting]).target(&style, 1.0);
+        assert!((target.std[0] - 2.0 * 1f32.exp()).abs() < 1e-5, "bounded: {target:?}");
     }
 }

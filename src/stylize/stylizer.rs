@@ -51,6 +51,8 @@ pub struct Stylizer {
     pub(super) gpu: Gpu,
     pub(super) precision: Precision,
     pub(super) widths: Widths,
+    /// Of the weights, for calibration.
+    pub(super) correction: Vec<f32>,
     pub(super) around: Arc<Around>,
     pub(super) network: Network,
 }
@@ -131,7 +133,8 @@ impl Stylizer {
             show: OnceLock::new(),
             scenes: OnceLock::new(),
         };
-        Stylizer { gpu: gpu.clone(), precision, widths: weights.widths, around: Arc::new(around), network }
+        let (widths, correction) = (weights.widths, weights.correction.clone());
+        Stylizer { gpu: gpu.clone(), precision, widths, correction, around: Arc::new(around), network }
     }
 
     /// The same with another network. A [`Plate`] or [`ColourProbe`] of the one is good for the other; statistics are not, nor
@@ -144,7 +147,8 @@ impl Stylizer {
         };
         let Stylizer { gpu, precision, around, .. } = self;
         let (gpu, around) = (gpu.clone(), Arc::clone(around));
-        Stylizer { gpu, precision: *precision, widths: weights.widths, around, network }
+        let (widths, correction) = (weights.widths, weights.correction.clone());
+        Stylizer { gpu, precision: *precision, widths, correction, around, network }
     }
 
     pub fn gpu(&self) -> &Gpu {

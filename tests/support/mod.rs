@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use image::{Rgb, RgbImage};
 use vivant::gpu::{AdapterRequest, Gpu};
-use vivant::model::{Conv, Layer, Weights, Widths, decoder, encoder};
+use vivant::model::{Conv, Layer, Weights, Widths, decoder, encoder, usual_correction};
 use vivant::stylize::cpu::reference::Tensor;
 
 /// One device for all tests of a program. `VIVANT_ADAPTER` chooses the adapter.
@@ -47,7 +47,14 @@ impl Noise {
     pub fn weights(&mut self, widths: Widths) -> Weights {
         let mut convs = |layers: Vec<Layer>| layers.into_iter().map(|layer| self.conv(layer)).collect();
         let (encoder, decoder) = (convs(encoder(widths)), convs(decoder(widths)));
-        Weights { name: "random".to_owned(), trained_by: String::new(), widths, encoder, decoder }
+        Weights {
+            name: "random".to_owned(),
+            trained_by: String::new(),
+            widths,
+            encoder,
+            decoder,
+            correction: usual_correction(widths),
+        }
     }
 
     /// Smooth colours with some grain, as pictures have.
