@@ -109,6 +109,9 @@ fn styles_are_calibrated_between_frames() {
             for ((mean, calibrated), plain) in wanted.mean.iter_mut().zip(&calibrated.mean).zip(&plain.mean) {
                 *mean += 0.5 * (calibrated - plain);
             }
+            for ((std, calibrated), plain) in wanted.std.iter_mut().zip(&calibrated.std).zip(&plain.std) {
+                *std *= (calibrated / plain).sqrt();
+            }
             (matched, wanted)
         } else {
             (plain.clone(), calibrated.clone())

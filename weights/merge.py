@@ -1,10 +1,11 @@
 """Averages weights of one line of training into those that ship, as f16.
 
-    python merge.py OUT.safetensors A.safetensors:0.5 B.safetensors:0.25 … [--contrast 1.03] [--tell steps=136521 …]
+    python merge.py OUT.safetensors A.safetensors:0.5 B.safetensors:0.25 … [--contrast 1.03] [--correction 1.3] [--tell steps=136521 …]
 
 Where one run goes on from another's end, the two lie in one valley, and a point between them paints better than either
 (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). `--contrast` is how much stronger the last layer then
-paints, around a middling colour, as styles that were never seen come out too flat.
+paints, around a middling colour, as styles that were never seen come out too flat; `--correction`, how much more
+calibration asks for, as they lack more.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("out", help="safetensors file to write")
     parser.add_argument("parts", nargs="+", type=part, metavar="FILE:WEIGHT")
     parser.add_argument("--contrast", type=float, default=1.0)
+    parser.add_argument("--correction", type=float, default=1.0)
     parser.add_argument("--tell", nargs="*", type=told, default=[], metavar="KEY=TEXT", help="metadata beside the last part's")
     options = parser.parse_args(argv)
     students, metadata = [], {}
@@ -67,7 +69,9 @@ def main(argv: list[str] | None = None) -> None:
         students.append((student, weight))
     merged = averaged(students)
     strengthen(merged, options.contrast)
+    merged.correction.weight.data *= options.correction
     metadata |= {"merged": " ".join(f"{weight:g}" for _, weight in students), "contrast": f"{options.contrast:g}"}
+    metadata |= {"correction": f"{options.correction:g}"}
     merged.save(options.out, metadata | dict(options.tell), torch.float16)
 
 

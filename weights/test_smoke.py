@@ -147,12 +147,13 @@ class Training(Pictures):
             parts.append(self.folder / f"{seed}.safetensors")
             Student(SIZES["quarter"]).save(parts[-1], {"name": "quarter", "steps": "7"})
         out = self.folder / "merged.safetensors"
-        merge.main([str(out), f"{parts[0]}:3", f"{parts[1]}:1", "--contrast", "1.1", "--tell", "steps=8"])
+        merge.main([str(out), f"{parts[0]}:3", f"{parts[1]}:1", "--contrast", "1.1", "--correction", "2", "--tell", "steps=8"])
         merged, metadata = Student.load(out)
         self.assertEqual((metadata["steps"], metadata["merged"], metadata["name"]), ("8", "3 1", "quarter"))
         first, second = (Student.load(part)[0].encoder.conv2_1.weight for part in parts)
         torch.testing.assert_close(merged.encoder.conv2_1.weight, 0.75 * first + 0.25 * second, rtol=0, atol=1e-3)
         plain = merge.averaged([(Student.load(part)[0], weight) for part, weight in zip(parts, (3.0, 1.0))])
+        torch.testing.assert_close(merged.correction.weight, 2 * plain.correction.weight, rtol=1e-3, atol=0)
         features, middle = torch.rand(1, 128, 4, 4), torch.tensor(merge.MIDDLING).view(1, 3, 1, 1)
         with torch.no_grad():
             wanted = (plain.decoder(features) - middle) * 1.1 + middle

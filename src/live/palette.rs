@@ -13,8 +13,8 @@ use crate::stylize::colours::recoloured;
 use crate::stylize::{Calibration, Correction, Statistics, StylizeError, Stylizer, resized};
 
 /// How much of its style's correction one with the content's colours gets. It is encoded too often to be calibrated itself,
-/// and of what the original lacked it lacks about half: a style error 4 % lower, where one of its own would take 7 % and all of
-/// the original's 5 %, at more cost for the content.
+/// and of what the original lacked it lacks about half: the style error is 4 % lower for it. All of the correction would take
+/// no more and cost the content twice as much; one of its own would take 8 %.
 const CARRIED_OVER: f32 = 0.5;
 
 /// A network on its device, and the styles that it has encoded.
