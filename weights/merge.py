@@ -1,6 +1,7 @@
 """Averages weights of one line of training into those that ship, as f16.
 
-    python merge.py OUT.safetensors A.safetensors:0.5 B.safetensors:0.25 … [--contrast 1.03] [--correction 1.3] [--tell steps=136521 …]
+    python merge.py OUT.safetensors A.safetensors:0.5 B.safetensors:0.25 …
+        [--contrast 1.03] [--correction 1.3] [--tell steps=136521 …]
 
 Where one run goes on from another's end, the two lie in one valley, and a point between them paints better than either
 (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). `--contrast` is how much stronger the last layer then
