@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use image::RgbaImage;
@@ -14,8 +14,16 @@ use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::colours::recoloured;
 use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer};
 
-/// Held by every test; one that measures has the machine to itself.
+/// Held by every test: by those that measure for themselves alone.
 static MACHINE: RwLock<()> = RwLock::new(());
+
+fn beside_others() -> RwLockReadGuard<'static, ()> {
+    MACHINE.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn alone() -> RwLockWriteGuard<'static, ()> {
+    MACHINE.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What has to happen happens in this time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,7 +70,7 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 #[test]
 fn nothing_is_painted_for_nobody() {
-    let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    let _machine = beside_others();
     let painter = painter(PaintedSize::ShortSide(64));
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(painted(&painter), 0, "there is nobody yet");
@@ -85,7 +93,7 @@ fn nothing_is_painted_for_nobody() {
 /// Painted at once as encoded, and soon as calibrated; with the content's colours as half of that asks.
 #[test]
 fn styles_are_calibrated_between_frames() {
-    let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    let _machine = beside_others();
     let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
     let mut controls = controls(PaintedSize::ShortSide(64));
     (controls.model, controls.steadiness, controls.fade) = (Model::Quarter, 0.0, Duration::ZERO);
@@ -145,7 +153,7 @@ fn machine_is_busy() -> bool {
 
 #[test]
 fn the_automatic_size_settles_where_five_frames_a_second_hold() {
-    let _machine = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+    let _machine = alone();
     let painter = painter(PaintedSize::Automatic);
     let _seat = painter.audience().join(Need::Newest);
     let enough = if machine_is_busy() { 0.5 } else { 5.0 };
@@ -167,7 +175,7 @@ fn the_automatic_size_settles_where_five_frames_a_second_hold() {
 
 #[test]
 fn what_is_measured_accounts_for_the_time_of_a_frame() {
-    let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    let _machine = beside_others();
     let gpu = support::gpu();
     let sides: &[HowToRun] = &[HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }];
     for how in sides {
@@ -195,7 +203,7 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
 /// The program's networks one after another, by hand and by the policy, with mixes, masks and matched colours.
 #[test]
 fn networks_take_turns() {
-    let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    let _machine = beside_others();
     let gpu = support::gpu();
     let gallery = Gallery::built_in();
     for how in [HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }] {
@@ -237,7 +245,7 @@ fn networks_take_turns() {
 /// Small paintings for the strip of styles may take a twentieth of the time, and only what is spare where there is any.
 #[test]
 fn previews_cost_little() {
-    let _machine = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+    let _machine = alone();
     let gallery = Gallery::built_in();
     let styles: Vec<_> = gallery.styles()[..12].iter().map(|style| Arc::clone(&style.full)).collect();
     // With time to spare between frames, and without.

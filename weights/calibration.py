@@ -28,6 +28,17 @@ def scenes() -> Tensor:
     return torch.cat([picture(path, SIDE) for path in SCENES])
 
 
+def reached(student: Student, features: Tensor, mean: Tensor, std: Tensor) -> tuple[Tensor, ...]:
+    """Mean and deviation that paintings come to have in N styles, (N, C, 1, 1) each, on average over scenes of `features`.
+
+    A gradient goes to what is seen of the paintings, and not to how they were painted: they are painted again.
+    """
+    with torch.no_grad():
+        targets = torch.cat([adain(scene.expand(len(mean), -1, -1, -1), mean, std) for scene in features])
+        painted = student.decoder(targets).float().clamp(0, 1)
+    return tuple(values.unflatten(0, (len(features), len(mean))).mean(0) for values in stats(student.encode(painted).float()))
+
+
 class Calibrated:
     """A student that calibrates styles before it paints with them."""
 
@@ -45,9 +56,7 @@ class Calibrated:
         """
         if self.last is None or self.last[0] is not style:
             mean, std = stats(self.student.encode(style))
-            painted = self.student.decoder(adain(self.scenes, mean, std)).clamp(0, 1)
-            reached = (values.mean(0, keepdim=True) for values in stats(self.student.encode(painted)))
-            self.last = style, self.student.corrected(mean, std, *reached)
+            self.last = style, self.student.corrected(mean, std, *reached(self.student, self.scenes, mean, std))
         return self.last[1]
 
     @torch.no_grad()

@@ -71,8 +71,8 @@ def main(argv: list[str] | None = None) -> None:
     merged = averaged(students)
     strengthen(merged, options.contrast)
     merged.correction.weight.data *= options.correction
-    metadata |= {"merged": " ".join(f"{weight:g}" for _, weight in students), "contrast": f"{options.contrast:g}"}
-    metadata |= {"correction": f"{options.correction:g}"}
+    metadata |= {"merged": " ".join(f"{weight:g}" for _, weight in students)}
+    metadata |= {"contrast": f"{options.contrast:g}", "correction": f"{options.correction:g}"}
     merged.save(options.out, metadata | dict(options.tell), torch.float16)
 
 

@@ -42,7 +42,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from calibration import SIDE, scenes
+from calibration import SIDE, reached, scenes
 from data import Images, light, noisy, recoloured, sharpened, turned
 from evaluate import contact_sheet
 from muon import Muon
@@ -160,7 +160,7 @@ class Trainer:
             module.to(self.device, memory_format=torch.channels_last)
         self.average = Student(self.student.widths).to(self.device)
         self.average.load_state_dict(self.student.state_dict())
-        self.scenes = self._to(scenes())
+        self.scenes = scenes().to(self.device)
         slow = [*self.student.encoder.parameters(), *self.student.decoder.parameters(), *self.guess.parameters()]
         fast = [*self.student.correction.parameters()]
         self.optimiser = Muon([{"params": slow, "pace": 1.0}, {"params": fast, "pace": CORRECTION_PACE}], options.rate)
@@ -233,20 +233,14 @@ class Trainer:
         return losses
 
     def calibrated(self, side: int, mean: Tensor, std: Tensor) -> tuple[Tensor, Tensor]:
-        """Style statistics as the program calibrates them, on a piece of its scenes as large as the crops.
-
-        The gradient goes to what is seen of the paintings, and not to how they were painted: they are painted again.
-        """
-        count, side = len(mean), min(side, SIDE)
+        """Style statistics as the program calibrates them, on a piece of its scenes as large as the crops."""
+        side = min(side, SIDE)
         top, left = (GRAIN_SIDE * random.randrange((SIDE - side) // GRAIN_SIDE + 1) for _ in range(2))
         seen = self.scenes[random.sample(range(len(self.scenes)), TRIED), :, top : top + side, left : left + side]
         with torch.no_grad():
-            features = self.student.encode(self._to(seen)).float()
-            tried = torch.cat([adain(scene.expand(count, -1, -1, -1), mean, std) for scene in features])
-            tried = self.student.decoder(tried).float().clamp(0, 1)
-        reached = (values.unflatten(0, (TRIED, count)).mean(0) for values in stats(self.student.encode(self._to(tried)).float()))
-        corrected = self.student.corrected(mean, std, *reached)
-        as_is = torch.rand(count, 1, 1, 1, device=self.device) < AS_IS
+            features = self.student.encode(seen).float()
+        corrected = self.student.corrected(mean, std, *reached(self.student, features, mean, std))
+        as_is = torch.rand(len(mean), 1, 1, 1, device=self.device) < AS_IS
         return torch.where(as_is, mean, corrected[0]), torch.where(as_is, std, corrected[1])
 
     def chosen_crop(self) -> tuple[int, int]:

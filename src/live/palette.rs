@@ -57,13 +57,27 @@ impl Palette {
         let Some((style, key)) = mixed(controls).find(|(_, key)| !self.styles.contains_key(key)) else {
             return Ok(false);
         };
-        self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?);
+        self.encode_as_it_is(style, key, submit)?;
         Ok(true)
+    }
+
+    fn encode_as_it_is<E: From<StylizeError>>(
+        &mut self,
+        style: &StylePicture,
+        key: StyleKey,
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?);
+        Ok(())
+    }
+
+    fn uncalibrated<'a>(&self, controls: &'a Controls) -> Option<(&'a StylePicture, StyleKey)> {
+        mixed(controls).find(|(_, key)| !self.corrections.contains_key(key))
     }
 
     /// Whether there is something to [`Palette::calibrate`].
     pub fn calibrates(&self, controls: &Controls) -> bool {
-        mixed(controls).any(|(_, key)| !self.corrections.contains_key(&key))
+        self.uncalibrated(controls).is_some()
     }
 
     /// A scene's worth of calibration, for a style of the mix that has been painted with already; says whether one has
@@ -76,9 +90,7 @@ impl Palette {
         controls: &Controls,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let Some((style, key)) = mixed(controls).find(|(_, key)| !self.corrections.contains_key(key)) else {
-            return Ok(false);
-        };
+        let Some((style, key)) = self.uncalibrated(controls) else { return Ok(false) };
         match self.next_correction(style, key, submit) {
             Ok(None) => Ok(false),
             Ok(Some(correction)) => {
@@ -100,13 +112,14 @@ impl Palette {
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Option<Correction>, E> {
         let Some(statistics) = self.styles.get(&key) else {
-            self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?);
+            self.encode_as_it_is(style, key, submit)?;
             return Ok(None);
         };
-        let calibration = self.calibrations.entry(key).or_insert_with(|| Calibration::of(statistics.clone()));
-        let correction = self.stylizer.calibrate(calibration, submit)?;
-        if correction.is_some() {
-            self.calibrations.remove(&key);
+        let begun = self.calibrations.remove(&key);
+        let mut calibration = begun.unwrap_or_else(|| Calibration::of(statistics.clone()));
+        let correction = self.stylizer.calibrate(&mut calibration, submit)?;
+        if correction.is_none() {
+            self.calibrations.insert(key, calibration);
         }
         Ok(correction)
     }
@@ -125,13 +138,10 @@ impl Palette {
             while self.encode_next(controls, &mut submit)? {}
             return Ok(false);
         }
-        let mix = &controls.mix.0;
-        let keys: Vec<StyleKey> = mix.iter().map(|(style, _)| controls.key_of(style)).collect();
+        let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
         let mut changed = false;
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
-            let Some((style, _)) = mix.iter().zip(&keys).find(|(_, of)| **of == key).map(|(style, _)| style) else {
-                break;
-            };
+            let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
             let picture: RgbImage = recoloured(&resized(&style.picture, key.1), &colours);
             let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
             changed |= self.follower.take(key, statistics, &keys);
