@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import random
 import sys
 import tarfile
 import tempfile
@@ -105,13 +106,20 @@ class Training(Pictures):
         for name, tensor in trainer.student.state_dict().items():
             torch.testing.assert_close(tensor, student.state_dict()[name])
 
-    def test_the_loss_falls_on_one_picture(self) -> None:
+    def test_the_loss_falls(self) -> None:
         trainer = self.train("--steps", "0", "--warm-up", "1", "--no-revive")
-        first = sum(sum(trainer.step().values()) for _ in range(3))
+
+        def loss() -> float:
+            """On the same crops each time: they differ by more than a few steps teach."""
+            random.seed(1)
+            torch.manual_seed(1)
+            with torch.no_grad():
+                return sum(float(sum(trainer.foretell().values())) for _ in range(4))
+
+        first = loss()
         for _ in range(40):
             trainer.step()
-        last = sum(sum(trainer.step().values()) for _ in range(3))
-        self.assertLess(last, first)
+        self.assertLess(loss(), 0.95 * first)
 
     def test_crops_stay_pictures(self) -> None:
         images = Images(self.photographs, 64)
