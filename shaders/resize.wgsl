@@ -1,5 +1,5 @@
 // A picture scaled and mirrored, as the encoder's first layer reads it.
-// Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/frame.rs.
+// Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/scaling.rs.
 
 @group(0) @binding(2) var<storage, read_write> output: array<Rgb16>;
 

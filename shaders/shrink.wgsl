@@ -1,5 +1,5 @@
 // A picture scaled down and mirrored, to another picture: where two kernels would each take many samples for a pixel, this
-// one takes them once. Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/frame.rs.
+// one takes them once. Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/scaling.rs.
 
 @group(0) @binding(2) var output: texture_storage_2d<rgba8unorm, write>;
 

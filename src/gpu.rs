@@ -225,6 +225,13 @@ impl Gpu {
             view_formats: &[],
         })
     }
+
+    /// Puts RGBA bytes into a picture of that size.
+    pub fn write_picture(&self, picture: &wgpu::Texture, rgba: &[u8]) {
+        let row =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * picture.width()), rows_per_image: None };
+        self.queue.write_texture(picture.as_image_copy(), rgba, row, picture.size());
+    }
 }
 
 impl MatrixUnits {

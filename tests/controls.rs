@@ -19,7 +19,7 @@ fn uploaded(picture: &image::RgbImage) -> Upload {
     let size = [picture.width(), picture.height()];
     let upload = Upload::new(gpu(), &FrameKernels::new(gpu()), PixelFormat::Rgb8, size);
     upload.write(gpu(), picture.as_raw());
-    pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+    pass::submit(gpu(), upload.passes());
     upload
 }
 
@@ -97,7 +97,7 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
             let picture = room(&mut noise, frame >= PLATE_FRAMES);
             upload.write(gpu(), picture.as_raw());
             plate.begin_frame(gpu(), true, inverted);
-            pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+            pass::submit(gpu(), upload.passes());
             pass::submit(gpu(), &passes);
             let rate = if frame < PLATE_FRAMES { 1.0 / (frame + 1) as f32 } else { 0.0 };
             let samples = cpu::foreground::samples(&tensor_of(&picture), &mut empty, rate);
@@ -144,7 +144,7 @@ fn the_background_stays_unpainted_on_both_engines() {
         canvas.set_foreground(&stylizer, upload.picture(), false, &plate);
         let mut paint = |canvas: &mut Canvas, ball: bool| {
             upload.write(gpu(), room(&mut noise, ball).as_raw());
-            pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+            pass::submit(gpu(), upload.passes());
             plate.begin_frame(gpu(), true, false);
             canvas.paint(&stylizer).unwrap();
             DynamicImage::ImageRgba8(gpu().read_picture(canvas.picture()).unwrap()).into_rgb8()

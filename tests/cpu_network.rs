@@ -2,7 +2,7 @@
 
 use vivant::model::Weights;
 use vivant::stylize::cpu::reference::{self, Tensor};
-use vivant::stylize::cpu::{CpuNetwork, Instructions, Picture, PictureError, Pixels, Region, Statistics};
+use vivant::stylize::cpu::{CpuNetwork, Instructions, Picture, PictureError, Pixels, Region, Rgbx, Statistics};
 
 /// Relative to the largest output. Rounding of about 1e-6 per layer, through eighteen layers and AdaIN, which divides by
 /// what may be a small deviation.
@@ -141,13 +141,13 @@ fn regions_are_painted_with_styles_of_their_own() {
 fn every_form_of_a_picture_paints_the_same() {
     let bytes: Vec<u8> = interleaved(&picture(19, 27, 1.0)).iter().map(|n| (n * 255.0) as u8).collect();
     let rgba: Vec<u8> = bytes.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 7]).collect();
-    let words: Vec<u16> = rgba.iter().map(|b| 257 * u16::from(*b)).collect();
     let floats: Vec<f32> = bytes.iter().map(|b| f32::from(*b) / 255.0).collect();
+    let colours: Vec<Rgbx> = floats.as_chunks().0.iter().map(|[r, g, b]| Rgbx([*r, *g, *b, 7.0])).collect();
     let planes: Vec<f32> = (0..3).flat_map(|c| floats.iter().skip(c).step_by(3).copied()).collect();
     let forms = [
         Pixels::Rgb8(&bytes),
         Pixels::Rgba8(&rgba),
-        Pixels::Rgb16(&words),
+        Pixels::Rgbx(&colours),
         Pixels::Rgb32(&floats),
         Pixels::Planar32(&planes),
     ];

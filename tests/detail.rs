@@ -17,7 +17,7 @@ fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror
     let uploaded = |picture: &RgbImage| {
         let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, [picture.width(), picture.height()]);
         upload.write(gpu(), picture.as_raw());
-        pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+        pass::submit(gpu(), upload.passes());
         upload
     };
     let (painted, content) = (uploaded(painted), uploaded(content));

@@ -14,7 +14,7 @@ use vivant::source::demo::scene_source;
 use vivant::stylize::conv::{ConvKernel, WeightPath, first, last, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::statistics::{self, StatisticsBuffers, StatisticsKernels, Within};
-use vivant::stylize::{Precision, Settings, Statistics, frame, show, steady};
+use vivant::stylize::{Precision, Settings, Statistics, frame, steady};
 
 const PRECISIONS: [Precision; 2] = [Precision::F32, Precision::F16];
 
@@ -44,7 +44,6 @@ fn every_shader_is_valid() {
         frame::frame_to_picture_source(),
         frame::resize_source(),
         frame::shrink_source(),
-        show::tensor_to_picture_source(),
         vivant::stylize::foreground::foreground_source(),
         steady::motion_source(),
         steady::motion_spread_source(),

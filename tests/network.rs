@@ -36,7 +36,7 @@ fn stylizers(weights: &Weights) -> Vec<Stylizer> {
 fn upload(stylizer: &Stylizer, picture: &RgbImage) -> Upload {
     let upload = stylizer.upload(PixelFormat::Rgb8, [picture.width(), picture.height()]);
     upload.write(gpu(), picture.as_raw());
-    pass::submit(gpu(), std::slice::from_ref(&upload.pass));
+    pass::submit(gpu(), upload.passes());
     upload
 }
 

@@ -55,12 +55,13 @@ fn next(source: &mut dyn Source) -> Frame {
 /// The mean colour of the middle of a frame.
 fn middle(frame: &Frame) -> [f64; 3] {
     let Pixels::Bytes { format: format @ PixelFormat::Nv12(_), bytes } = &frame.pixels else { panic!("NV12 bytes") };
-    let rgb = convert::to_rgb(*format, bytes, frame.width, frame.height);
+    let mut rgba = Vec::new();
+    convert::to_rgba(*format, bytes, frame.width, frame.height, &mut rgba);
     let (width, height) = (frame.width as usize, frame.height as usize);
     let mut sum = [0.0; 3];
     for y in height * 3 / 8..height * 5 / 8 {
         for x in width * 3 / 8..width * 5 / 8 {
-            (0..3).for_each(|c| sum[c] += f64::from(rgb[(y * width + x) * 3 + c]));
+            (0..3).for_each(|c| sum[c] += f64::from(rgba[(y * width + x) * 4 + c]));
         }
     }
     let count = (height * 5 / 8 - height * 3 / 8) * (width * 5 / 8 - width * 3 / 8);

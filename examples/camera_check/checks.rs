@@ -288,11 +288,12 @@ fn next(camera: &mut Camera) -> Result<Frame> {
 fn worst_bar(frame: &Frame) -> Result<i32> {
     let Pixels::Bytes { format, bytes } = &frame.pixels else { bail!("no bytes") };
     ensure!(bytes.len() == format.bytes(frame.width, frame.height), "{} bytes of {format:?}", bytes.len());
-    let rgb = convert::to_rgb(*format, bytes, frame.width, frame.height);
+    let mut rgba = Vec::new();
+    convert::to_rgba(*format, bytes, frame.width, frame.height, &mut rgba);
     let (width, row) = (frame.width as usize, frame.height as usize * 3 / 4);
     let off = |bar: usize| {
-        let at = (row * width + width * (2 * bar + 1) / 16) * 3;
-        let channels = (0..3).map(|c| (i32::from(rgb[at + c]) - BARS[bar][c]).abs());
+        let at = (row * width + width * (2 * bar + 1) / 16) * 4;
+        let channels = (0..3).map(|c| (i32::from(rgba[at + c]) - BARS[bar][c]).abs());
         channels.max().unwrap_or(0)
     };
     Ok((0..8).map(off).max().unwrap_or(0))

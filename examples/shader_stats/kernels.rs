@@ -3,7 +3,7 @@
 use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
 use vivant::stylize::conv::{ConvKernel, WeightPath, first, last};
-use vivant::stylize::{frame, show, statistics, steady};
+use vivant::stylize::{frame, statistics, steady};
 
 /// A kernel's text, with what tells it from others.
 pub struct Named {
@@ -51,6 +51,5 @@ pub fn all() -> Vec<Named> {
     all.push(Named { name: "motion".to_owned(), source: steady::motion_source() });
     all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
     all.push(Named { name: "steady input".to_owned(), source: steady::steady_input_source() });
-    all.push(Named { name: "tensor to picture".to_owned(), source: show::tensor_to_picture_source() });
     all
 }

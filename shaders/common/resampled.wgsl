@@ -1,5 +1,5 @@
 // A picture's pixels at another size, mirrored on request: the first two bindings and the parameters of the kernels that
-// read pictures so. Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/frame.rs.
+// read pictures so. Host half: src/stylize/frame.rs. CPU twin: src/stylize/cpu/scaling.rs.
 
 struct Parameters {
     first_row: u32,

@@ -1,5 +1,5 @@
 // Red, green and blue of a pixel as sixteen bits each, in [0, 1], and sixteen that are not used: half of what four f32
-// take, and fine enough for averages over many frames. CPU twin: `Pixels::Rgb16` in src/stylize/cpu/picture.rs.
+// take, and fine enough for averages over many frames. CPU twin: `Rgbx` in src/stylize/cpu/picture.rs, in f32.
 alias Rgb16 = vec2<u32>;
 
 fn rgb_of(stored: Rgb16) -> vec3<f32> {

@@ -1,6 +1,6 @@
 // How a painted pixel is shown: held where the input stood still, with the content's own chroma or less colour where that is
 // wanted, the content itself where nothing is to be painted. Behind the bindings of motion_at.wgsl.
-// Host half: src/stylize/show.rs. CPU twin: src/stylize/cpu/frame.rs.
+// Host half: src/stylize/show.rs. CPU twin: src/stylize/cpu/show.rs.
 
 // The last painting.
 @group(0) @binding(FREE + 2u) var<storage, read_write> history: array<Rgb16>;

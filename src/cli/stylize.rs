@@ -51,7 +51,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let size = [content.width(), content.height()];
     let upload = stylizer.upload(PixelFormat::Rgb8, size);
     upload.write(&gpu, content.as_raw());
-    pass::submit(&gpu, std::slice::from_ref(&upload.pass));
+    pass::submit(&gpu, upload.passes());
     let mut canvas = stylizer.canvas(upload.picture(), false, size)?;
 
     let bar = progress_bar();

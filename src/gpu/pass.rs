@@ -102,6 +102,9 @@ impl Piece<'_> {
 
 /// Submits all of the passes at once.
 pub fn submit(gpu: &Gpu, passes: &[Pass]) {
+    if passes.is_empty() {
+        return;
+    }
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     Progress::default().record(passes, &mut encoder, u64::MAX);
     gpu.submit([encoder.finish()]);
@@ -120,6 +123,9 @@ pub fn submitter<E>(gpu: &Gpu) -> impl Fn(&[Pass]) -> Result<(), E> {
 /// # Errors
 /// When the device is lost.
 pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, ReadbackError> {
+    if passes.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
     let Some(mut timer) = PassTimer::new(gpu, passes.len() as u32) else { return Ok(None) };
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     for pass in passes {

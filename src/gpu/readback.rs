@@ -30,7 +30,7 @@ impl Gpu {
     pub fn read_picture(&self, texture: &wgpu::Texture) -> Result<image::RgbaImage, ReadbackError> {
         let staging = StagedPicture::new(self, [texture.width(), texture.height()]);
         staging.fill(self, texture);
-        let picture = self.map(&staging.buffer, |data| staging.picture(data))?;
+        let picture = staging.read(self, |data, _| staging.picture(data))?;
         picture.ok_or_else(|| ReadbackError("a short buffer".to_owned()))
     }
 
@@ -83,6 +83,16 @@ impl StagedPicture {
             texture.size(),
         );
         gpu.submit([encoder.finish()]);
+    }
+
+    /// Waits for what was submitted, and gives the picture's bytes and from row to row how many they are.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn read<R>(&self, gpu: &Gpu, take: impl FnOnce(&[u8], usize) -> R) -> Result<R, ReadbackError> {
+        let taken = gpu.map(&self.buffer, |data| take(data, padded_row(self.size[0]) as usize));
+        self.buffer.unmap();
+        taken
     }
 
     /// The picture in the mapped buffer's bytes; `None` where they are too few.

@@ -54,6 +54,9 @@ impl Slicer {
     /// # Errors
     /// When the painter is to stop.
     pub fn submit(&mut self, passes: &[Pass], shared: &Shared) -> Result<(), Stopped> {
+        if passes.is_empty() {
+            return Ok(());
+        }
         let mut progress = Progress::default();
         loop {
             let cost = self.budget.next();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::gpu::Pass;
-use crate::stylize::{Engine, Stylizer};
+use crate::stylize::{Canvas, Engine, Stylizer};
 
 /// A part of painting one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Stage {
         match pass {
             "scene" | "frame to picture" => Stage::Upload,
             "statistics" | "AdaIN" | "regions" => Stage::Adain,
-            "tensor to picture" | "detail fit" | "enlarge" => Stage::Finish,
+            "detail fit" | "enlarge" => Stage::Finish,
             _ if pass.starts_with("encoder.") => Stage::Encode,
             _ if pass.starts_with("decoder.") => Stage::Decode,
             _ => Stage::Steady,
@@ -71,14 +71,15 @@ impl Measured {
         }
     }
 
-    /// Adds what ran on the CPU between the passes, in `between`; the layers are measured by the engine itself.
-    pub fn add_cpu(&mut self, stylizer: &Stylizer, between: Duration) {
-        let Some(network) = stylizer.cpu_network() else { return };
+    /// Adds what ran on the CPU, between passes in `between`; the engine itself measures the layers and what lies around.
+    pub fn add_cpu(&mut self, stylizer: &Stylizer, canvas: &Canvas, between: Duration) {
+        let (Some(network), Some(around)) = (stylizer.cpu_network(), canvas.native_times()) else { return };
         let [encode, decode] = network.times().map(|layers| layers.iter().map(|layer| layer.time).sum::<Duration>());
+        self.add(Stage::Steady, around.steady);
         self.add(Stage::Encode, encode);
         self.add(Stage::Decode, decode);
-        // AdaIN, and the way to the processor and back.
-        self.add(Stage::Adain, between.saturating_sub(encode + decode));
+        self.add(Stage::Finish, around.show);
+        self.add(Stage::Adain, between.saturating_sub(around.steady + encode + decode + around.show));
     }
 
     /// Says what runs.

@@ -224,10 +224,10 @@ impl Studio {
                     upload.write(&self.gpu, bytes);
                     match &mut self.slicer.measured {
                         // Nobody needs to wait for it.
-                        None => pass::submit(&self.gpu, std::slice::from_ref(&upload.pass)),
+                        None => pass::submit(&self.gpu, upload.passes()),
                         Some(measured) => {
                             measured.add(Stage::Upload, start.elapsed());
-                            self.slicer.submit(std::slice::from_ref(&upload.pass), shared)?;
+                            self.slicer.submit(upload.passes(), shared)?;
                         }
                     }
                 }
@@ -292,7 +292,7 @@ impl Studio {
             self.networks.painting_mut().see(interval)?;
         }
         if let Some(measured) = &mut self.slicer.measured {
-            measured.add_cpu(&stylizer, gaps.sum);
+            measured.add_cpu(&stylizer, canvas, gaps.sum);
             measured.describe(&stylizer, canvas.passes());
         }
         self.sequence += 1;

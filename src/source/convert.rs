@@ -1,57 +1,76 @@
-//! The CPU twin of the shader that turns a source's bytes into RGB. It defines what the bytes mean.
+//! A source's bytes made RGBA natively: the twin of frame_to_picture.wgsl. It defines what the bytes mean.
 //!
 //! Pixels that share a U and V pair take it as it is, without interpolation.
 
-use super::{PixelFormat, Yuv};
+use rayon::prelude::*;
 
-/// R, G and B (0 to 255, not yet rounded or clamped) of one Y, U and V.
-pub fn yuv_to_rgb(yuv: Yuv, y: u8, u: u8, v: u8) -> [f32; 3] {
-    let of = yuv.coefficients();
-    let y = of.luma * (f32::from(y) - of.black);
-    let u = f32::from(u) - 128.0;
-    let v = f32::from(v) - 128.0;
-    [y + of.red_of_v * v, y + of.green_of_u * u + of.green_of_v * v, y + of.blue_of_u * u]
-}
+use super::PixelFormat;
 
-/// R, G, B for each pixel, row by row, from a picture as its source gave it.
+/// R, G, B, 255 for each pixel, row by row, from a picture as its source gave it. `rgba` becomes that long.
 ///
 /// # Panics
 /// Where `bytes` is shorter than [`PixelFormat::bytes`], which no [`super::Frame`] is.
-pub fn to_rgb(format: PixelFormat, bytes: &[u8], width: u32, height: u32) -> Vec<u8> {
+pub fn to_rgba(format: PixelFormat, bytes: &[u8], width: u32, height: u32, rgba: &mut Vec<u8>) {
     let (width, height) = (width as usize, height as usize);
-    let mut rgb = Vec::with_capacity(width * height * 3);
-    for row in 0..height {
-        for column in 0..width {
-            rgb.extend(pixel(format, bytes, width, height, column, row));
+    rgba.resize(4 * width * height, 0);
+    let row_of = |per_pixel: usize, y: usize| &bytes[per_pixel * width * y..][..per_pixel * width];
+    rgba.par_chunks_mut(4 * width).enumerate().for_each(|(y, out)| {
+        let (out, _) = out.as_chunks_mut::<4>();
+        match format {
+            PixelFormat::Yuyv(yuv) => {
+                let of = yuv.coefficients();
+                for (out, pair) in out.chunks_mut(2).zip(row_of(2, y).as_chunks::<4>().0) {
+                    let chroma = of.chroma(pair[1], pair[3]);
+                    out.iter_mut()
+                        .zip([pair[0], pair[2]])
+                        .for_each(|(out, luma)| *out = opaque(of.colour(luma, chroma)));
+                }
+            }
+            PixelFormat::Nv12(yuv) => {
+                let of = yuv.coefficients();
+                let pairs = bytes[width * height + y / 2 * width..][..width].as_chunks::<2>().0;
+                for ((out, lumas), pair) in out.chunks_mut(2).zip(row_of(1, y).chunks(2)).zip(pairs) {
+                    let chroma = of.chroma(pair[0], pair[1]);
+                    out.iter_mut().zip(lumas).for_each(|(out, luma)| *out = opaque(of.colour(*luma, chroma)));
+                }
+            }
+            PixelFormat::Rgb8 => {
+                let pixels = row_of(3, y).as_chunks::<3>().0;
+                out.iter_mut().zip(pixels).for_each(|(out, [r, g, b])| *out = [*r, *g, *b, u8::MAX]);
+            }
+            PixelFormat::Rgba8 => {
+                let pixels = row_of(4, y).as_chunks::<4>().0;
+                out.iter_mut().zip(pixels).for_each(|(out, [r, g, b, _])| *out = [*r, *g, *b, u8::MAX]);
+            }
         }
-    }
-    rgb
+    });
 }
 
-fn pixel(format: PixelFormat, bytes: &[u8], width: usize, height: usize, x: usize, y: usize) -> [u8; 3] {
-    let at = y * width + x;
-    match format {
-        PixelFormat::Yuyv(yuv) => {
-            let pair = (at / 2) * 4;
-            round(yuv_to_rgb(yuv, bytes[at * 2], bytes[pair + 1], bytes[pair + 3]))
-        }
-        PixelFormat::Nv12(yuv) => {
-            let pair = width * height + (y / 2) * width + (x / 2) * 2;
-            round(yuv_to_rgb(yuv, bytes[at], bytes[pair], bytes[pair + 1]))
-        }
-        PixelFormat::Rgb8 => [bytes[at * 3], bytes[at * 3 + 1], bytes[at * 3 + 2]],
-        PixelFormat::Rgba8 => [bytes[at * 4], bytes[at * 4 + 1], bytes[at * 4 + 2]],
+/// A colour from 0 to 255, which may reach beyond, as opaque RGBA.
+#[inline(always)]
+fn opaque([r, g, b]: [f32; 3]) -> [u8; 4] {
+    let mut bytes = [0; 4];
+    // Four of a kind, as processors take four at once, and without casts that saturate, which take longer: a float of 2²³ and
+    // more has no fraction, so its last bits are the rounded number.
+    for (byte, channel) in bytes.iter_mut().zip([r, g, b, 255.0]) {
+        let above = if channel > 0.0 { channel } else { 0.0 };
+        let clamped = if above < 255.0 { above } else { 255.0 };
+        *byte = (clamped + 8_388_608.0).to_bits() as u8;
     }
-}
-
-fn round(rgb: [f32; 3]) -> [u8; 3] {
-    rgb.map(|channel| (channel + 0.5).clamp(0.0, 255.0) as u8)
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Matrix;
+    use super::super::{Matrix, Yuv};
     use super::*;
+
+    /// Without alpha.
+    fn to_rgb(format: PixelFormat, bytes: &[u8], width: u32, height: u32) -> Vec<u8> {
+        let mut rgba = Vec::new();
+        to_rgba(format, bytes, width, height, &mut rgba);
+        rgba.as_chunks::<4>().0.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect()
+    }
 
     #[test]
     fn black_white_and_the_primaries_come_out() {
@@ -70,8 +89,9 @@ mod tests {
         ];
         for (yuv, cases) in cases {
             for ([y, u, v], want) in cases.into_iter().zip(COLOURS) {
-                let got = round(yuv_to_rgb(yuv, y, u, v));
-                let far = got.into_iter().zip(want).map(|(got, want)| i32::from(got).abs_diff(want)).max();
+                let of = yuv.coefficients();
+                let got = opaque(of.colour(y, of.chroma(u, v)));
+                let far = got.into_iter().take(3).zip(want).map(|(got, want)| i32::from(got).abs_diff(want)).max();
                 assert!(far <= Some(2), "{yuv:?}: {y} {u} {v} gave {got:?}, not {want:?}");
             }
         }

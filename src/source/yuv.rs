@@ -34,6 +34,22 @@ pub struct Coefficients {
     pub blue_of_u: f32,
 }
 
+impl Coefficients {
+    /// What U and V add to red, green and blue.
+    #[inline(always)]
+    pub fn chroma(&self, u: u8, v: u8) -> [f32; 3] {
+        let [u, v] = [u, v].map(|n| f32::from(n) - 128.0);
+        [self.red_of_v * v, self.green_of_u * u + self.green_of_v * v, self.blue_of_u * u]
+    }
+
+    /// Red, green and blue of a Y and what its U and V add; 0 to 255, not yet rounded or clamped.
+    #[inline(always)]
+    pub fn colour(&self, y: u8, [red, green, blue]: [f32; 3]) -> [f32; 3] {
+        let luma = self.luma * (f32::from(y) - self.black);
+        [luma + red, luma + green, luma + blue]
+    }
+}
+
 impl Yuv {
     pub fn coefficients(self) -> Coefficients {
         let (red, blue) = match self.matrix {

@@ -39,7 +39,7 @@ impl Scenes {
         let textures = scenes.map(|scene| {
             let upload = stylizer.upload(PixelFormat::Rgb8, [SIDE; 2]);
             upload.write(stylizer.gpu(), resized(&scene.into_rgb8(), SIDE).as_raw());
-            submit(stylizer.gpu(), std::slice::from_ref(&upload.pass));
+            submit(stylizer.gpu(), upload.passes());
             upload.picture().clone()
         });
         Scenes(textures.collect())

@@ -5,7 +5,7 @@ use super::detail::{Detail, Painting};
 use super::foreground::Plate;
 use super::frame::Resampled;
 use super::mask::Mask;
-use super::native::NativeMiddle;
+use super::native::{NativeFrame, NativeTimes};
 use super::network::{Input, PingPong, Purpose, Regions};
 use super::settings::Settings;
 use super::show::Show;
@@ -25,13 +25,12 @@ pub struct Canvas {
     /// How much each pixel of the features belongs to the first style, row by row.
     weights: wgpu::Buffer,
     passes: Vec<Pass>,
-    /// How many of the passes come after the network.
+    /// How many of the passes come after the network, where the CPU runs that.
     last_passes: usize,
     middle: Middle,
     style: Option<Statistics>,
     second_style: Option<Statistics>,
     settings: Settings,
-    memory: Memory,
     forget: Forget,
     picture: wgpu::Texture,
     /// The input at the painted size, where it comes larger.
@@ -41,13 +40,19 @@ pub struct Canvas {
     detail: Option<Detail>,
 }
 
-/// Where the network runs, between the frame's first passes and its last.
+/// Where frames are painted.
 #[expect(clippy::large_enum_variant, reason = "there is one in each canvas, and few canvases")]
 enum Middle {
-    /// Among the passes.
-    Gpu { buffers: PingPong, statistics: StatisticsBuffers, regions: Option<Regions>, largest_pair: u64 },
-    /// On the CPU, before the last pass.
-    Cpu(NativeMiddle),
+    /// By passes from the input to the picture.
+    Gpu {
+        buffers: PingPong,
+        statistics: StatisticsBuffers,
+        memory: Memory,
+        regions: Option<Regions>,
+        largest_pair: u64,
+    },
+    /// On the CPU; only foreground and detail are found by passes before and after.
+    Cpu(NativeFrame),
 }
 
 /// What of the last frame the next one must not remember.
@@ -72,10 +77,11 @@ impl Canvas {
             Network::Gpu(network) => Middle::Gpu {
                 buffers: network.buffers(gpu, size, Purpose::Frame)?,
                 statistics: StatisticsBuffers::new(gpu, network.feature_channels()),
+                memory: Memory::new(gpu, size),
                 regions: None,
                 largest_pair: network.largest_pair(size),
             },
-            Network::Cpu(_) => Middle::Cpu(NativeMiddle::new(gpu, size)?),
+            Network::Cpu(_) => Middle::Cpu(NativeFrame::new(gpu, &Resampled { picture, mirror, size })?),
         };
         let mut canvas = Canvas {
             gpu: gpu.clone(),
@@ -89,7 +95,6 @@ impl Canvas {
             style: None,
             second_style: None,
             settings: Settings::default(),
-            memory: Memory::new(gpu, size),
             forget: Forget::All,
             picture: gpu.picture("painted picture", size[0], size[1]),
             shrunk: None,
@@ -152,46 +157,41 @@ impl Canvas {
     /// Makes the passes for a picture; those in `before` come first.
     fn prepare(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, before: Vec<Pass>) {
         let (gpu, mirror) = (&stylizer.gpu, self.mirror);
-        let settings = match &self.middle {
-            Middle::Gpu { statistics, .. } => &statistics.settings,
-            Middle::Cpu(native) => &native.settings,
-        };
-        let mut passes = before;
+        let detailed = self.detailed && picture.width() > self.size[0] && picture.height() > self.size[1];
         let mut from = Resampled { picture, mirror, size: self.size };
-        let shrunk = from.shrinks().then(|| gpu.picture("shrunk picture", self.size[0], self.size[1]));
-        if let Some(shrunk) = &shrunk {
-            passes.push(stylizer.around.frames.shrink(gpu, &from, shrunk));
-            from = Resampled { picture: shrunk, mirror: false, size: self.size };
-        }
-        passes.extend(stylizer.around.steady.passes(gpu, settings, &from, &self.memory));
-        let show = Show {
-            settings,
-            memory: &self.memory,
-            content: picture,
-            mirror,
-            picture: &self.picture,
-            weights: &self.weights,
-        };
-        match (&self.middle, &stylizer.network) {
-            (Middle::Gpu { buffers, statistics, regions, .. }, Network::Gpu(network)) => {
-                let memory = &self.memory;
+        let mut passes = before;
+        let mut shrunk = None;
+        self.last_passes = 0;
+        let input = match (&mut self.middle, &stylizer.network) {
+            (Middle::Gpu { buffers, statistics, memory, regions, .. }, Network::Gpu(network)) => {
+                if from.shrinks() {
+                    let smaller = shrunk.insert(gpu.picture("shrunk picture", self.size[0], self.size[1]));
+                    passes.push(stylizer.around.frames.shrink(gpu, &from, smaller));
+                    from = Resampled { picture: smaller, mirror: false, size: self.size };
+                }
+                let settings = &statistics.settings;
+                passes.extend(stylizer.around.steady.passes(gpu, settings, &from, memory));
                 let input = Input { pixels: &memory.input, size: self.size, memory: Some(memory) };
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
+                let (to, weights) = (&self.picture, &self.weights);
+                let show = Show { settings, memory, content: picture, mirror, picture: to, weights };
                 network.decode(buffers, affine, &show, &mut passes);
+                detailed.then(|| memory.input.clone())
             }
-            (Middle::Cpu(native), _) => passes.push(stylizer.show().pass(gpu, &native.output, &show)),
+            (Middle::Cpu(native), _) => {
+                native.set_input(gpu, &from);
+                detailed.then(|| native.share_input(gpu))
+            }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
-        }
-        self.last_passes = 1;
-        self.detail = None;
-        if self.detailed && picture.width() > self.size[0] && picture.height() > self.size[1] {
-            let painting = Painting { picture: &self.picture, input: &self.memory.input, content: picture, mirror };
+        };
+        self.detail = input.map(|input| {
+            let painting = Painting { picture: &self.picture, input: &input, content: picture, mirror };
             let (detail, more) = stylizer.detail().enlarge(gpu, &painting);
-            self.last_passes += more.len();
+            self.last_passes = more.len();
             passes.extend(more);
-            self.detail = Some(detail);
-        }
+            detail
+        });
         self.passes = passes;
         self.shrunk = shrunk;
         self.forget = Forget::All;
@@ -300,11 +300,10 @@ impl Canvas {
             }
             Middle::Cpu(native) => {
                 let (first, last) = self.passes.split_at(self.passes.len().saturating_sub(self.last_passes));
-                self.gpu.queue.write_buffer(&native.settings, 0, bytemuck::bytes_of(&settings));
                 submit(first)?;
                 if let Network::Cpu(network) = &stylizer.network {
                     let styles = [self.style.as_ref(), self.second_style.as_ref()];
-                    native.run(&self.gpu, &mut lock(network), styles, &settings, &self.memory)?;
+                    native.run(&self.gpu, &mut lock(network), styles, &settings, &self.picture)?;
                 }
                 submit(last)?;
             }
@@ -318,16 +317,24 @@ impl Canvas {
         self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture)
     }
 
-    /// Bytes of GPU memory for activations, and for all else that a frame needs.
+    /// How long what lies around the network took in the last frame; `None` where passes do it.
+    pub fn native_times(&self) -> Option<NativeTimes> {
+        match &self.middle {
+            Middle::Gpu { .. } => None,
+            Middle::Cpu(native) => Some(native.times()),
+        }
+    }
+
+    /// Bytes of memory for activations, and for all else that a frame needs.
     pub fn memory(&self) -> [u64; 2] {
         let pictures = if self.shrunk.is_some() { 2 } else { 1 };
         let picture = pictures * 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
         let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes);
         match &self.middle {
-            Middle::Gpu { buffers, statistics, .. } => {
-                [buffers.bytes() + statistics.bytes(), picture + self.memory.bytes()]
+            Middle::Gpu { buffers, statistics, memory, .. } => {
+                [buffers.bytes() + statistics.bytes(), picture + memory.bytes()]
             }
-            Middle::Cpu(native) => [native.bytes(), picture + self.memory.bytes()],
+            Middle::Cpu(native) => [0, picture + native.bytes().iter().sum::<u64>()],
         }
     }
 

@@ -14,12 +14,12 @@
 //! # }
 //! ```
 
+pub mod cells;
 pub mod detail;
 mod engine;
 mod features;
 mod first;
 pub mod foreground;
-pub mod frame;
 mod grain;
 pub mod guided;
 mod last;
@@ -29,7 +29,9 @@ mod map;
 mod packing;
 mod picture;
 pub mod reference;
+pub mod scaling;
 mod scratch;
+pub mod show;
 mod simd;
 pub mod statistics;
 pub mod steady;
@@ -39,6 +41,6 @@ pub(super) mod winograd;
 
 pub use engine::{CpuNetwork, LayerTime};
 pub use features::Region;
-pub use picture::{Padded, Picture, PictureError, Pixels, Sample};
+pub use picture::{Picture, PictureError, Pixels, Rgbx, Sample};
 pub use simd::Instructions;
 pub use statistics::Statistics;

@@ -69,7 +69,7 @@ impl Resampled<'_> {
         bytemuck::bytes_of(&parameters).to_vec()
     }
 
-    fn taps(&self) -> u32 {
+    pub(super) fn taps(&self) -> u32 {
         let from = [self.picture.width(), self.picture.height()];
         taps_for((0..2).map(|i| f64::from(from[i]) / f64::from(self.size[i])).fold(1.0, f64::max))
     }

@@ -1,63 +1,160 @@
-//! The CPU engine in the middle of a frame: its input comes from the GPU's first passes, its output goes to the last.
+//! A frame on the CPU: from the content's picture to the painted one, with nothing between them left to the GPU. Where that
+//! is a program, too, its shaders around the network took twice as long as the network itself.
 
-use super::cpu::{CpuNetwork, Padded, Picture, Pixels, Region, Statistics};
+use std::time::{Duration, Instant};
+
+use super::cpu::scaling::Scaling;
+use super::cpu::show::Show;
+use super::cpu::steady::Motion;
+use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
+use super::frame::{RGB16_BYTES, Resampled};
 use super::settings::Settings;
 use super::size;
-use super::steady::Memory;
 use super::stylizer::StylizeError;
-use super::tensor::Precision;
 use crate::gpu::Gpu;
+use crate::gpu::readback::{ReadbackError, StagedPicture};
 
 /// What goes in and out, and what is remembered from frame to frame.
-pub(super) struct NativeMiddle {
+pub(super) struct NativeFrame {
+    /// Width and height as which pictures are painted.
     size: [u32; 2],
-    /// [`Settings`].
-    pub settings: wgpu::Buffer,
-    pub output: wgpu::Buffer,
+    content: Content,
     /// How much each pixel of the features belongs to the first region; `None` where there is one style.
     pub weights: Option<Vec<f32>>,
     /// Where those weights come from, if the GPU finds them for each frame.
     pub matte: Option<wgpu::Buffer>,
+    /// Where the GPU reads the encoder's input, if it wants to: [`RGB16_BYTES`] for each pixel.
+    input_for_gpu: Option<wgpu::Buffer>,
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
-    painted: Vec<Padded>,
+    motion: Motion,
+    /// The content at the painted size, and without its noise: the encoder's input.
+    fresh: Vec<Rgbx>,
+    input: Vec<Rgbx>,
+    /// As the network painted it, with what was there before where nothing moves, and as it is shown.
+    painted: Vec<Rgbx>,
+    painting: Vec<Rgbx>,
+    shown: Vec<u8>,
+    times: NativeTimes,
 }
 
-impl NativeMiddle {
-    /// Whether there can be one for frames of `size`.
-    pub fn check(gpu: &Gpu, size: [u32; 2]) -> Result<(), StylizeError> {
-        size::check(gpu, size, output_bytes)
+/// The content's picture on its way to the painted size.
+struct Content {
+    picture: wgpu::Texture,
+    staged: StagedPicture,
+    scaling: Scaling,
+}
+
+impl Content {
+    fn new(gpu: &Gpu, from: &Resampled<'_>) -> Content {
+        let size = [from.picture.width(), from.picture.height()];
+        Content {
+            picture: from.picture.clone(),
+            staged: StagedPicture::new(gpu, size),
+            scaling: Scaling::new(size, from.size, from.mirror, from.taps()),
+        }
     }
 
-    pub fn new(gpu: &Gpu, size: [u32; 2]) -> Result<NativeMiddle, StylizeError> {
-        NativeMiddle::check(gpu, size)?;
-        Ok(NativeMiddle {
-            size,
-            settings: gpu.storage_with("settings", &[Settings::default()]),
-            output: gpu.storage("network output", output_bytes(size)),
+    fn read(&self, gpu: &Gpu, scaled: &mut Vec<Rgbx>) -> Result<(), ReadbackError> {
+        self.staged.fill(gpu, &self.picture);
+        self.staged.read(gpu, |rgba, stride| self.scaling.run(rgba, stride, scaled))
+    }
+}
+
+/// How long what lies around the network took in the last frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NativeTimes {
+    /// The content brought to the painted size, its noise averaged away.
+    pub steady: Duration,
+    /// The painting made the picture that is shown.
+    pub show: Duration,
+}
+
+impl NativeFrame {
+    /// Whether there can be one of `size`.
+    pub fn check(gpu: &Gpu, size: [u32; 2]) -> Result<(), StylizeError> {
+        // What detail takes: the largest buffer that there may be.
+        size::check(gpu, size, |[width, height]| 16 * u64::from(width) * u64::from(height))
+    }
+
+    pub fn new(gpu: &Gpu, from: &Resampled<'_>) -> Result<NativeFrame, StylizeError> {
+        NativeFrame::check(gpu, from.size)?;
+        let size = from.size.map(|n| n as usize);
+        let colours = || vec![Rgbx::default(); size[0] * size[1]];
+        Ok(NativeFrame {
+            size: from.size,
+            content: Content::new(gpu, from),
             weights: None,
             matte: None,
+            input_for_gpu: None,
             contents: Vec::new(),
+            motion: Motion::new(size),
+            fresh: Vec::new(),
+            input: colours(),
             painted: Vec::new(),
+            painting: colours(),
+            shown: Vec::new(),
+            times: NativeTimes::default(),
         })
     }
 
-    /// Encoder, AdaIN and decoder of one frame.
+    /// Paints another picture from now on.
+    pub fn set_input(&mut self, gpu: &Gpu, from: &Resampled<'_>) {
+        self.content = Content::new(gpu, from);
+        self.input_for_gpu = None;
+    }
+
+    /// A buffer that holds the encoder's input of each frame from now on, as shaders read it.
+    pub fn share_input(&mut self, gpu: &Gpu) -> wgpu::Buffer {
+        let bytes = RGB16_BYTES * self.input.len() as u64;
+        self.input_for_gpu.insert(gpu.storage("encoder's input", bytes)).clone()
+    }
+
+    /// Content to `picture`.
     pub fn run(
         &mut self,
         gpu: &Gpu,
         network: &mut CpuNetwork,
         styles: [Option<&Statistics>; 2],
         settings: &Settings,
-        memory: &Memory,
+        picture: &wgpu::Texture,
     ) -> Result<(), StylizeError> {
-        let [width, height] = self.size.map(|n| n as usize);
-        let input: Vec<u16> = gpu.read_buffer(&memory.input, 4 * width * height)?;
+        let start = Instant::now();
+        self.steady(gpu, settings)?;
+        self.times.steady = start.elapsed();
         if let (Some(matte), Some(weights)) = (&self.matte, &mut self.weights) {
             *weights = gpu.read_buffer(matte, weights.len())?;
         }
-        let kept = if settings.keep > 0.0 { settings.kept(memory.moved(gpu)?) } else { 0.0 };
-        let Ok(picture) = Picture::new(width, height, Pixels::Rgb16(&input)) else {
+        self.paint(network, styles, settings)?;
+        let start = Instant::now();
+        self.show(gpu, settings, picture);
+        self.times.show = start.elapsed();
+        Ok(())
+    }
+
+    /// The content to the encoder's input.
+    fn steady(&mut self, gpu: &Gpu, settings: &Settings) -> Result<(), StylizeError> {
+        self.content.read(gpu, &mut self.fresh)?;
+        self.motion.look(settings, &self.fresh, &self.input);
+        self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
+        if let Some(buffer) = &self.input_for_gpu {
+            let stored: Vec<[u16; 4]> =
+                self.input.iter().map(|colour| colour.0.map(|n| (65535.0 * n + 0.5) as u16)).collect();
+            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&stored));
+        }
+        Ok(())
+    }
+
+    /// Encoder, AdaIN and decoder.
+    fn paint(
+        &mut self,
+        network: &mut CpuNetwork,
+        styles: [Option<&Statistics>; 2],
+        settings: &Settings,
+    ) -> Result<(), StylizeError> {
+        let [width, height] = self.size.map(|n| n as usize);
+        let kept = if settings.keep > 0.0 { settings.kept(self.motion.moved()) } else { 0.0 };
+        let Ok(picture) = Picture::new(width, height, Pixels::Rgbx(&self.input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
         let whole = network.encode(&picture);
@@ -84,17 +181,30 @@ impl NativeMiddle {
         let regions: Vec<_> =
             affine.iter().zip(regions).map(|((scale, offset), weights)| Region { scale, offset, weights }).collect();
         network.decode_regions(&regions, &mut self.painted);
-        gpu.queue.write_buffer(&self.output, 0, bytemuck::cast_slice(&self.painted));
         Ok(())
     }
 
-    /// Bytes of GPU memory.
-    pub fn bytes(&self) -> u64 {
-        self.settings.size() + self.output.size()
+    fn show(&mut self, gpu: &Gpu, settings: &Settings, picture: &wgpu::Texture) {
+        let show = Show {
+            size: self.size.map(|n| n as usize),
+            settings,
+            motion: &self.motion,
+            content: &self.fresh,
+            weights: self.weights.as_deref(),
+        };
+        show.run(&self.painted, &mut self.painting, &mut self.shown);
+        gpu.write_picture(picture, &self.shown);
     }
-}
 
-/// What the network's output of a frame of `size` takes: the largest buffer of all there.
-fn output_bytes(size: [u32; 2]) -> u64 {
-    Precision::F32.tensor_bytes(3, size[0] as usize * size[1] as usize)
+    /// How long the last frame took.
+    pub fn times(&self) -> NativeTimes {
+        self.times
+    }
+
+    /// Bytes of the GPU's memory, and of the processor's beside the network's.
+    pub fn bytes(&self) -> [u64; 2] {
+        let colours = [&self.fresh, &self.input, &self.painted, &self.painting].map(|colours| 16 * colours.len());
+        let shared = self.input_for_gpu.as_ref().map_or(0, wgpu::Buffer::size);
+        [self.content.staged.buffer.size() + shared, (colours.iter().sum::<usize>() + self.shown.len()) as u64]
+    }
 }

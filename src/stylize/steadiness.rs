@@ -144,7 +144,7 @@ impl Film<'_> {
     fn paint(&mut self, frame: &RgbImage) -> Result<Vec<f32>, StylizeError> {
         let gpu = self.stylizer.gpu();
         self.upload.write(gpu, frame.as_raw());
-        pass::submit(gpu, std::slice::from_ref(&self.upload.pass));
+        pass::submit(gpu, self.upload.passes());
         self.canvas.paint(self.stylizer)?;
         let painted = gpu.read_picture(self.canvas.picture())?;
         let luma =

@@ -15,9 +15,8 @@ use super::detail::DetailKernels;
 use super::foreground::{ForegroundKernels, Plate};
 use super::frame::{FrameKernels, RGB16_BYTES, Resampled};
 use super::how::{Engine, HowToRun};
-use super::native::NativeMiddle;
+use super::native::NativeFrame;
 use super::network::{GpuNetwork, Input, PingPong, Purpose};
-use super::show::ShowKernel;
 use super::size::{SMALLEST_SIDE, scaled_to_short_side};
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
@@ -65,7 +64,6 @@ pub(super) struct Around {
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
     detail: OnceLock<DetailKernels>,
-    show: OnceLock<ShowKernel>,
     /// Uploaded when the first style is calibrated.
     scenes: OnceLock<Scenes>,
 }
@@ -130,7 +128,6 @@ impl Stylizer {
             colours: OnceLock::new(),
             foreground: OnceLock::new(),
             detail: OnceLock::new(),
-            show: OnceLock::new(),
             scenes: OnceLock::new(),
         };
         let (widths, correction) = (weights.widths, weights.correction.clone());
@@ -211,17 +208,16 @@ impl Stylizer {
         }
     }
 
-    /// Buffers and picture for frames of one format and size.
+    /// What makes a picture of frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
-        Upload::new(&self.gpu, &self.around.frames, format, size)
+        match &self.network {
+            Network::Gpu(_) => Upload::new(&self.gpu, &self.around.frames, format, size),
+            Network::Cpu(_) => Upload::native(&self.gpu, format, size),
+        }
     }
 
     pub(super) fn detail(&self) -> &DetailKernels {
         self.around.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
-    }
-
-    pub(super) fn show(&self) -> &ShowKernel {
-        self.around.show.get_or_init(|| ShowKernel::new(&self.gpu))
     }
 
     pub(super) fn scenes(&self) -> &Scenes {
@@ -249,7 +245,7 @@ impl Stylizer {
     pub fn check(&self, size: [u32; 2]) -> Result<(), StylizeError> {
         match &self.network {
             Network::Gpu(network) => network.check(&self.gpu, size, Purpose::Frame),
-            Network::Cpu(_) => NativeMiddle::check(&self.gpu, size),
+            Network::Cpu(_) => NativeFrame::check(&self.gpu, size),
         }
     }
 
@@ -333,7 +329,7 @@ impl Stylizer {
         let upload = self.upload(PixelFormat::Rgb8, size);
         upload.write(&self.gpu, picture.as_raw());
         let picture = upload.picture().clone();
-        Ok(self.encoding(network, &buffers, &picture, vec![upload.pass]))
+        Ok(self.encoding(network, &buffers, &picture, upload.into_passes()))
     }
 
     /// The passes that encode a picture at its own size; those in `passes` come first.

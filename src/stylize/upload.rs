@@ -1,26 +1,39 @@
 //! A source's bytes on their way to a picture on the GPU.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::frame::FrameKernels;
 use crate::gpu::Gpu;
 use crate::gpu::Pass;
-use crate::source::PixelFormat;
+use crate::source::{PixelFormat, convert};
 
-/// Buffer and picture for frames of one format and size.
+/// What makes a picture of frames of one format and size.
 pub struct Upload {
     format: PixelFormat,
-    bytes: wgpu::Buffer,
     picture: wgpu::Texture,
-    /// Bytes to picture.
-    pub pass: Pass,
+    way: Way,
+}
+
+/// Who converts.
+enum Way {
+    /// A pass, of what is in the buffer.
+    Gpu { bytes: wgpu::Buffer, pass: Pass },
+    /// The processor, in this memory.
+    Cpu(Mutex<Vec<u8>>),
 }
 
 impl Upload {
-    /// For frames of `size` (width, height).
+    /// For frames of `size` (width, height), which the GPU converts.
     pub fn new(gpu: &Gpu, kernels: &FrameKernels, format: PixelFormat, size: [u32; 2]) -> Upload {
-        let bytes = gpu.storage("frame bytes", format.bytes(size[0], size[1]) as u64);
         let picture = gpu.picture("frame", size[0], size[1]);
+        let bytes = gpu.storage("frame bytes", format.bytes(size[0], size[1]) as u64);
         let pass = kernels.frame_to_picture(gpu, &bytes, format, &picture);
-        Upload { format, bytes, picture, pass }
+        Upload { format, picture, way: Way::Gpu { bytes, pass } }
+    }
+
+    /// For frames of `size` (width, height), which the processor converts: where the GPU is a program, too.
+    pub fn native(gpu: &Gpu, format: PixelFormat, size: [u32; 2]) -> Upload {
+        Upload { format, picture: gpu.picture("frame", size[0], size[1]), way: Way::Cpu(Mutex::default()) }
     }
 
     /// Whether frames of that kind fit.
@@ -32,27 +45,60 @@ impl Upload {
         [self.picture.width(), self.picture.height()]
     }
 
-    /// The picture that [`Upload::pass`] writes.
+    /// The picture that has a frame once [`Upload::passes`] are done.
     pub fn picture(&self) -> &wgpu::Texture {
         &self.picture
     }
 
-    /// Puts a frame's bytes where the pass reads them. What is missing at the end stays as it was; what is too much is
-    /// left out.
-    pub fn write(&self, gpu: &Gpu, bytes: &[u8]) {
-        let wanted = self.format.bytes(self.size()[0], self.size()[1]).min(bytes.len());
-        // Copies go by four bytes; the rest, three at most, goes in a padded one of its own.
-        let (whole, rest) = bytes[..wanted].split_at(wanted / 4 * 4);
-        gpu.queue.write_buffer(&self.bytes, 0, whole);
-        if !rest.is_empty() {
-            let mut last = [0; 4];
-            last[..rest.len()].copy_from_slice(rest);
-            gpu.queue.write_buffer(&self.bytes, whole.len() as u64, &last);
+    /// What the GPU has to do after [`Upload::write`].
+    pub fn passes(&self) -> &[Pass] {
+        match &self.way {
+            Way::Gpu { pass, .. } => std::slice::from_ref(pass),
+            Way::Cpu(_) => &[],
         }
     }
 
-    /// Bytes of GPU memory.
+    /// [`Upload::passes`] to be kept.
+    pub(super) fn into_passes(self) -> Vec<Pass> {
+        match self.way {
+            Way::Gpu { pass, .. } => vec![pass],
+            Way::Cpu(_) => Vec::new(),
+        }
+    }
+
+    /// Takes a frame's bytes. Where there are too few, the rest stays as it was, or nothing changes; what is too much is left
+    /// out.
+    pub fn write(&self, gpu: &Gpu, bytes: &[u8]) {
+        let [width, height] = self.size();
+        let wanted = self.format.bytes(width, height);
+        match &self.way {
+            Way::Gpu { bytes: buffer, .. } => {
+                // Copies go by four bytes; the rest, three at most, goes in a padded one of its own.
+                let (whole, rest) = bytes[..wanted.min(bytes.len())].as_chunks::<4>();
+                gpu.queue.write_buffer(buffer, 0, whole.as_flattened());
+                if !rest.is_empty() {
+                    let mut last = [0; 4];
+                    last[..rest.len()].copy_from_slice(rest);
+                    gpu.queue.write_buffer(buffer, whole.as_flattened().len() as u64, &last);
+                }
+            }
+            Way::Cpu(rgba) if bytes.len() >= wanted => {
+                // A panic elsewhere leaves only an older frame behind.
+                let mut rgba = rgba.lock().unwrap_or_else(PoisonError::into_inner);
+                convert::to_rgba(self.format, bytes, width, height, &mut rgba);
+                gpu.write_picture(&self.picture, &rgba);
+            }
+            Way::Cpu(_) => {}
+        }
+    }
+
+    /// Bytes of the GPU's memory.
     pub fn memory(&self) -> u64 {
-        self.bytes.size() + 4 * u64::from(self.size()[0]) * u64::from(self.size()[1])
+        let [width, height] = self.size().map(u64::from);
+        let buffer = match &self.way {
+            Way::Gpu { bytes, .. } => bytes.size(),
+            Way::Cpu(_) => 0,
+        };
+        buffer + 4 * width * height
     }
 }

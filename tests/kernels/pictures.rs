@@ -6,10 +6,13 @@ use vivant::model::{Widths, decoder, encoder};
 use vivant::source::{Matrix, PixelFormat, Yuv};
 use vivant::stylize::conv::{ConvKernels, Ends, FirstLayer, LastLayer};
 use vivant::stylize::cpu::reference::{self, Tensor};
+use vivant::stylize::cpu::scaling::Scaling;
+use vivant::stylize::cpu::steady::Motion;
+use vivant::stylize::cpu::{self, Rgbx};
 use vivant::stylize::frame::{self, FrameKernels, RGB16_BYTES, Resampled};
-use vivant::stylize::show::{Show, ShowKernel};
+use vivant::stylize::show::Show;
 use vivant::stylize::steady::{Memory, SteadyKernels};
-use vivant::stylize::{Precision, Settings, Upload, cpu};
+use vivant::stylize::{Settings, Upload};
 
 use crate::support::{Noise, gpu, relative_error, tensor_of};
 use crate::{precisions, run, tolerance};
@@ -40,7 +43,7 @@ impl Feed {
     /// Feeds a frame and takes what became of it.
     fn give(&self, frame: &RgbImage) -> Tensor {
         self.upload.write(gpu(), frame.as_raw());
-        pass::submit(gpu(), std::slice::from_ref(&self.upload.pass));
+        pass::submit(gpu(), self.upload.passes());
         pass::submit(gpu(), &self.passes);
         read_rgb16(&self.memory.input, frame.dimensions())
     }
@@ -52,6 +55,26 @@ fn read_rgb16(buffer: &wgpu::Buffer, (width, height): (u32, u32)) -> Tensor {
     let stored: Vec<u16> = gpu().read_buffer(buffer, 4 * pixels).unwrap();
     let data = (0..3).flat_map(|c| stored.iter().skip(c).step_by(4).map(|n| f32::from(*n) / 65535.0)).collect();
     Tensor::new(3, height as usize, width as usize, data)
+}
+
+/// The pixels of a 3×H×W tensor.
+fn colours_of(tensor: &Tensor) -> Vec<Rgbx> {
+    let pixels = tensor.height * tensor.width;
+    (0..pixels).map(|i| Rgbx([tensor.data[i], tensor.data[pixels + i], tensor.data[2 * pixels + i], 0.0])).collect()
+}
+
+/// The 3×H×W tensor of such pixels.
+fn tensor_from(colours: &[Rgbx], [width, height]: [u32; 2]) -> Tensor {
+    let data = (0..3).flat_map(|c| colours.iter().map(move |colour| colour.0[c])).collect();
+    Tensor::new(3, height as usize, width as usize, data)
+}
+
+/// A picture at another size, as the CPU engine brings it there.
+fn scaled(picture: &RgbImage, mirror: bool, taps: u32, size: [u32; 2]) -> Vec<Rgbx> {
+    let rgba = DynamicImage::ImageRgb8(picture.clone()).into_rgba8();
+    let mut colours = Vec::new();
+    Scaling::new([rgba.width(), rgba.height()], size, mirror, taps).run(&rgba, 4 * rgba.width() as usize, &mut colours);
+    colours
 }
 
 /// A 3×H×W tensor in [0, 1] as kernels read it, and what is left of it.
@@ -82,16 +105,17 @@ fn motion_and_the_steadied_input_equal_the_reference() {
             Rgb(first.get_pixel(x, y).0.map(|byte| (f32::from(byte) + block + 2.0 * noise.next()) as u8))
         });
         let got = feed.give(&second);
-        let second = tensor_of(&second);
-        let motion = cpu::steady::motion(&settings, &second, &kept);
-        let spread = motion.spread();
-        assert!(motion.cells.contains(&1.0) && motion.moved() < 0.7, "{}", motion.moved());
-        let map: Vec<f32> = gpu.read_buffer(&feed.memory.spread, spread.cells.len()).unwrap();
-        let error = relative_error(&map, &spread.cells);
+        let second = colours_of(&tensor_of(&second));
+        let mut expected = colours_of(&kept);
+        let mut motion = Motion::new(size.map(|n| n as usize));
+        motion.look(&settings, &second, &expected);
+        assert!(motion.found.values.contains(&1.0) && motion.moved() < 0.7, "{}", motion.moved());
+        let map: Vec<f32> = gpu.read_buffer(&feed.memory.spread, motion.spread.values.len()).unwrap();
+        let error = relative_error(&map, &motion.spread.values);
         assert!(error < 1e-3, "{size:?}: map off by {error}");
         assert!((feed.memory.moved(gpu).unwrap() - motion.moved()).abs() < 0.02);
-        let expected = spread.blend(&second, &kept, settings.input_rate);
-        let error = relative_error(&got.data, &expected.data);
+        motion.blend(&second, settings.input_rate, &mut expected);
+        let error = relative_error(&got.data, &tensor_from(&expected, size).data);
         assert!(error < 1e-4, "{size:?}: {error}");
     }
 }
@@ -116,7 +140,7 @@ fn pictures_are_resized_as_on_the_cpu() {
         // What is fed to the network is resized by other kernels.
         let memory = Memory::new(gpu, painted);
         let settings = gpu.storage_with("settings", &[Settings::default()]);
-        pass::submit(gpu, std::slice::from_ref(&upload.pass));
+        pass::submit(gpu, upload.passes());
         pass::submit(gpu, &[resize]);
         pass::submit(gpu, &steady.passes(gpu, &settings, &from, &memory));
         let shrunk = gpu.picture("shrunk", painted[0], painted[1]);
@@ -124,7 +148,7 @@ fn pictures_are_resized_as_on_the_cpu() {
         let shrunk = DynamicImage::ImageRgba8(gpu.read_picture(&shrunk).unwrap()).into_rgb8();
         let rgb = RgbImage::from_raw(size[0], size[1], bytes).unwrap();
         let scale = (f64::from(size[0]) / f64::from(painted[0])).max(f64::from(size[1]) / f64::from(painted[1]));
-        let expected = cpu::frame::resized(&rgb, mirror, frame::taps_for(scale), painted);
+        let expected = tensor_from(&scaled(&rgb, mirror, frame::taps_for(scale), painted), painted);
         for buffer in [&resized, &memory.input] {
             let got = read_rgb16(buffer, (painted[0], painted[1]));
             // A sampler's weights have eight bits.
@@ -196,27 +220,27 @@ fn check_shown(
             picture: &picture,
             weights: &gpu.storage_with("weights", &weights),
         };
-        pass::submit(gpu, std::slice::from_ref(&upload.pass));
+        pass::submit(gpu, upload.passes());
         pass::submit(gpu, &[pass(&show)]);
         let shown = gpu.read_picture(&picture).unwrap();
-        let own = cpu::frame::resized(&content, mirror, 1, size);
-        let expected = cpu::frame::shown(&clamped, &own, &settings, &weights);
-        for (shown, expected) in shown.pixels().zip(expected.pixels()) {
-            assert!((0..3).all(|c| shown.0[c].abs_diff(expected.0[c]) <= 2), "{shown:?} for {expected:?}");
+        let own = scaled(&content, mirror, 1, size);
+        let (mut kept, mut expected) = (vec![Rgbx::default(); own.len()], Vec::new());
+        let show = cpu::show::Show {
+            size: [width, height],
+            settings: &settings,
+            motion: &Motion::new([width, height]),
+            content: &own,
+            weights: Some(&weights),
+        };
+        show.run(&colours_of(&painting), &mut kept, &mut expected);
+        for (shown, expected) in shown.pixels().zip(expected.as_chunks::<4>().0) {
+            assert!((0..4).all(|c| shown.0[c].abs_diff(expected[c]) <= 2), "{shown:?} for {expected:?}");
         }
-        let kept = read_rgb16(&memory.painting, (size[0], size[1]));
-        assert!(relative_error(&kept.data, &clamped.data) < 0.01, "the painting is remembered as it was painted");
+        let remembered = read_rgb16(&memory.painting, (size[0], size[1]));
+        for kept in [remembered, tensor_from(&kept, size)] {
+            assert!(relative_error(&kept.data, &clamped.data) < 0.01, "the painting is remembered as it was painted");
+        }
     }
-}
-
-#[test]
-fn paintings_of_the_cpu_are_shown_as_on_it() {
-    let gpu = gpu();
-    let mut noise = Noise(12);
-    let (frames, kernel) = (FrameKernels::new(gpu), ShowKernel::new(gpu));
-    let painting = noise.tensor(3, 29, 45);
-    let on_gpu = gpu.storage_with("painting", &Precision::F32.pack(&painting));
-    check_shown(&mut noise, &frames, &painting, (45, 29), |show| kernel.pass(gpu, &on_gpu, show));
 }
 
 #[test]
@@ -263,10 +287,13 @@ fn frames_of_every_format_become_pictures() {
             let bytes = frame_bytes(&mut noise, format, size);
             let upload = Upload::new(gpu, &kernels, format, size);
             upload.write(gpu, &bytes);
-            pass::submit(gpu, std::slice::from_ref(&upload.pass));
+            pass::submit(gpu, upload.passes());
             let shown = DynamicImage::ImageRgba8(gpu.read_picture(upload.picture()).unwrap()).into_rgb8();
-            let expected = vivant::source::convert::to_rgb(format, &bytes, size[0], size[1]);
-            let worst = shown.as_raw().iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).max();
+            let native = Upload::native(gpu, format, size);
+            native.write(gpu, &bytes);
+            assert!(native.passes().is_empty());
+            let expected = DynamicImage::ImageRgba8(gpu.read_picture(native.picture()).unwrap()).into_rgb8();
+            let worst = shown.as_raw().iter().zip(expected.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(worst <= Some(1), "{format:?} at {size:?}: off by {worst:?} levels");
         }
     }

@@ -187,7 +187,7 @@ impl<'a> Easel<'a> {
     fn paint(&mut self, upload: &Upload, frame: &[u8], styles: &[Statistics]) -> anyhow::Result<f64> {
         let start = Instant::now();
         upload.write(self.gpu, frame);
-        pass::submit(self.gpu, std::slice::from_ref(&upload.pass));
+        pass::submit(self.gpu, upload.passes());
         let count = if self.controls.mix { STYLES } else { 1 };
         let parts: Vec<_> = styles.iter().take(count).map(|style| (style, 1.0)).collect();
         self.canvas.set_style(&Statistics::blend(&parts).context("there are no styles")?);

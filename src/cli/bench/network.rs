@@ -29,7 +29,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let pixels = args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     upload.write(&gpu, &frame);
-    pass::submit(&gpu, std::slice::from_ref(&upload.pass));
+    pass::submit(&gpu, upload.passes());
     let mut canvas = stylizer.canvas(upload.picture(), false, args.size)?;
     let channels = weights.widths.features();
     canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] });
@@ -59,9 +59,8 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     while whole.len() < args.frames as usize || Instant::now() < end {
         whole.push(paint(&mut canvas)?);
         if let Some(seconds) = pass::time(&gpu, canvas.passes())? {
-            let layers = stylizer.cpu_network().map(|network| network.times().concat()).unwrap_or_default();
-            let layers = layers.iter().map(|layer| layer.time.as_secs_f64());
-            each.iter_mut().zip(seconds.into_iter().chain(layers)).for_each(|(all, one)| all.push(one));
+            let native = native_times(&stylizer, &canvas).into_iter().map(|(.., time)| time.as_secs_f64());
+            each.iter_mut().zip(seconds.into_iter().chain(native)).for_each(|(all, one)| all.push(one));
         }
     }
     // Its large buffers come and go after the frames, so that they take none of those' memory.
@@ -104,17 +103,26 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     })
 }
 
-/// The passes of the GPU, then the layers on the CPU if it runs them; without times yet.
+/// The passes of the GPU, then what the CPU does if it paints; without times yet.
 fn pass_reports(stylizer: &Stylizer, canvas: &Canvas) -> Vec<PassReport> {
     let report =
         |name, kernel, flops, bytes| PassReport { name, kernel, ms: None, flops, bytes, share: None, bound: None };
     let passes = canvas.passes().iter();
     let passes = passes.map(|pass| report(pass.name.clone(), pass.kernel.name(), pass.flops, Some(pass.bytes)));
-    let parts = stylizer.cpu_network().map(|network| network.times().map(<[_]>::to_vec)).unwrap_or_default();
-    let layers = ["encoder", "decoder"].into_iter().zip(parts).flat_map(|(part, layers)| {
-        layers.into_iter().map(move |LayerTime { layer, size, .. }| {
-            report(format!("{part}.{}", layer.name), "CPU", layer.flops(size), None)
-        })
+    let native = native_times(stylizer, canvas).into_iter();
+    passes.chain(native.map(|(name, flops, _)| report(name, "CPU", flops, None))).collect()
+}
+
+/// What the CPU did for the last frame, in that order: name, operations, time. Nothing where the GPU paints.
+fn native_times(stylizer: &Stylizer, canvas: &Canvas) -> Vec<(String, u64, Duration)> {
+    let (Some(network), Some(around)) = (stylizer.cpu_network(), canvas.native_times()) else { return Vec::new() };
+    let parts = ["encoder", "decoder"].into_iter().zip(network.times());
+    let layers = parts.flat_map(|(part, layers)| {
+        layers
+            .iter()
+            .map(move |LayerTime { layer, size, time }| (format!("{part}.{}", layer.name), layer.flops(*size), *time))
     });
-    passes.chain(layers).collect()
+    let [first, last] =
+        [("steady", around.steady), ("show", around.show)].map(|(name, time)| (name.to_owned(), 0, time));
+    std::iter::once(first).chain(layers).chain([last]).collect()
 }

@@ -46,7 +46,6 @@ fn chroma_of(colours: [[u8; 4]; 3]) -> (u8, u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::convert::yuv_to_rgb;
     use crate::source::{Matrix, Yuv};
 
     #[test]
@@ -55,10 +54,10 @@ mod tests {
         let picture = RgbaImage::from_fn(35, 19, |x, y| image::Rgba(colour(y / 2 * 18 + x / 2)));
         let bytes = from_rgba(&picture);
         assert_eq!(bytes.len(), 34 * 18 * 3 / 2);
-        let yuv = Yuv { matrix: Matrix::Bt709, full_range: false };
+        let of = Yuv { matrix: Matrix::Bt709, full_range: false }.coefficients();
         for (x, y) in (0..34).flat_map(|x| (0..18).map(move |y| (x, y))) {
             let at = 34 * 18 + y / 2 * 17 + x / 2;
-            let got = yuv_to_rgb(yuv, bytes[y * 34 + x], bytes[at], bytes[at + 17 * 9]);
+            let got = of.colour(bytes[y * 34 + x], of.chroma(bytes[at], bytes[at + 17 * 9]));
             let want = picture.get_pixel(x as u32, y as u32).0;
             for c in 0..3 {
                 assert!((got[c] - f32::from(want[c])).abs() < 2.5, "{got:?} for {want:?} at {x}, {y}");

@@ -24,7 +24,7 @@ fn luma(rgb: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::convert::to_rgb;
+    use crate::source::convert::to_rgba;
     use crate::source::{PixelFormat, Yuv};
 
     #[test]
@@ -32,8 +32,9 @@ mod tests {
         // Pairs of one colour, for two pixels share theirs.
         let colour = |n: u32| [(n * 37 % 256) as u8, (n * 101 % 256) as u8, (n * 59 % 256) as u8, 255];
         let picture = RgbaImage::from_fn(64, 16, |x, y| image::Rgba(colour(x / 2 + 32 * y)));
-        let back = to_rgb(PixelFormat::Yuyv(Yuv::default()), &from_rgba(&picture), 64, 16);
-        for (pixel, back) in picture.pixels().zip(back.chunks(3)) {
+        let mut back = Vec::new();
+        to_rgba(PixelFormat::Yuyv(Yuv::default()), &from_rgba(&picture), 64, 16, &mut back);
+        for (pixel, back) in picture.pixels().zip(back.chunks(4)) {
             assert!((0..3).all(|c| pixel.0[c].abs_diff(back[c]) <= 2), "{pixel:?} {back:?}");
         }
         let white = RgbaImage::from_pixel(2, 1, image::Rgba([255; 4]));

@@ -1,8 +1,8 @@
 //! What differs from the empty scene, natively: the twins of foreground.wgsl and matte.wgsl.
 
-use super::frame::luma;
 use super::guided::Line;
 use super::reference::Tensor;
+use super::show::luma;
 
 /// Likelihood of foreground and luma of each pixel of a 3×H×W frame, against the plate that it enters by `rate`.
 pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 2]> {

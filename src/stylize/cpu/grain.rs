@@ -3,7 +3,7 @@
 //! A flat wall gives a network nothing to hang strokes on but the camera's noise, and so they would boil. The grain gives it
 //! something that stays where it is. Twins: shaders/common/grain.wgsl and `on_canvas` in weights/networks.py.
 
-use super::frame::luma;
+use super::show::luma;
 
 /// Side in pixels of the squares that have one number each.
 const GRAIN_SIDE: usize = 8;

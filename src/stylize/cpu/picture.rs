@@ -18,8 +18,8 @@ pub enum Pixels<'a> {
     Rgba8(&'a [u8]),
     /// R G B, 0 to 1.
     Rgb32(&'a [f32]),
-    /// R G B and a number that is ignored, 0 to 65535: shaders/common/rgb16.wgsl.
-    Rgb16(&'a [u16]),
+    /// 0 to 1.
+    Rgbx(&'a [Rgbx]),
     /// A plane of R, one of G, one of B, 0 to 1: a 3×H×W tensor.
     Planar32(&'a [f32]),
 }
@@ -40,7 +40,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => (data.len(), 3),
             Pixels::Rgba8(data) => (data.len(), 4),
             Pixels::Rgb32(data) | Pixels::Planar32(data) => (data.len(), 3),
-            Pixels::Rgb16(data) => (data.len(), 4),
+            Pixels::Rgbx(data) => (data.len(), 1),
         };
         let expected = width * height * channels;
         if expected == 0 {
@@ -69,7 +69,7 @@ impl<'a> Picture<'a> {
             Pixels::Rgb8(data) => bytes(&data[3 * i..3 * i + 3]),
             Pixels::Rgba8(data) => bytes(&data[4 * i..4 * i + 4]),
             Pixels::Rgb32(data) => [0, 1, 2].map(|c| data[3 * i + c]),
-            Pixels::Rgb16(data) => [0, 1, 2].map(|c| f32::from(data[4 * i + c]) / 65535.0),
+            Pixels::Rgbx(data) => [0, 1, 2].map(|c| data[i].0[c]),
             Pixels::Planar32(data) => [0, 1, 2].map(|c| data[c * width * height + i]),
         })
     }
@@ -108,19 +108,54 @@ impl Sample for f32 {
     }
 }
 
-/// RGB and a zero, not clamped: a group of four channels, as shaders read it.
+/// A colour as the passes around the network keep it: red, green, blue, as a rule in [0, 1], and a number that is not used,
+/// as processors take four at once.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-pub struct Padded(pub f32);
+pub struct Rgbx(pub [f32; 4]);
 
-impl Sample for Padded {
-    const CHANNELS: usize = 4;
+impl Rgbx {
+    /// The colour that `share` (0 to 1) of the way to another one is.
+    #[inline(always)]
+    #[must_use]
+    pub fn towards(mut self, other: Rgbx, share: f32) -> Rgbx {
+        for c in 0..4 {
+            self.0[c] += (other.0[c] - self.0[c]) * share;
+        }
+        self
+    }
+
+    /// What can be shown of it.
+    #[inline(always)]
+    #[must_use]
+    pub fn clamped(mut self) -> Rgbx {
+        for c in 0..4 {
+            // Not f32::clamp, whose care for NaN takes twice the instructions.
+            let above = if self.0[c] > 0.0 { self.0[c] } else { 0.0 };
+            self.0[c] = if above < 1.0 { above } else { 1.0 };
+        }
+        self
+    }
+
+    /// As opaque RGBA, of a colour in [0, 1].
+    #[inline(always)]
+    pub fn bytes(self) -> [u8; 4] {
+        let mut bytes = [0; 4];
+        for c in 0..4 {
+            // A float of 2²³ and more has no fraction: its last bits are the rounded number. A cast that saturates takes longer.
+            bytes[c] = (self.0[c] * 255.0 + 8_388_608.0).to_bits() as u8;
+        }
+        bytes[3] = u8::MAX;
+        bytes
+    }
+}
+
+/// Not clamped.
+impl Sample for Rgbx {
+    const CHANNELS: usize = 1;
 
     #[inline(always)]
-    fn write(pixel: &mut [Padded], rgb: [f32; 3]) {
-        for (number, value) in pixel.iter_mut().zip(rgb) {
-            *number = Padded(value);
-        }
-        pixel[3] = Padded(0.0);
+    fn write(pixel: &mut [Rgbx], [r, g, b]: [f32; 3]) {
+        pixel[0] = Rgbx([r, g, b, 0.0]);
     }
 }

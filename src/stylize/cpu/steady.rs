@@ -1,81 +1,109 @@
 //! Steadiness natively: the twins of motion.wgsl, motion_spread.wgsl and steady_input.wgsl.
 
-use super::reference::Tensor;
+use rayon::prelude::*;
+
+use super::cells::Cells;
+use super::picture::Rgbx;
 use crate::stylize::settings::Settings;
+use crate::stylize::steady::CELL;
 
-/// A number for each cell of 4×4 pixels, row by row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MotionMap {
-    pub columns: usize,
-    pub rows: usize,
-    pub cells: Vec<f32>,
+const SIDE: usize = CELL as usize;
+/// How many cells away motion is felt, at most.
+const REACH: usize = 5;
+/// Rows of cells that one task makes.
+const BAND: usize = 8;
+
+/// Where a picture moves, and how far that is felt.
+#[derive(Debug, Default)]
+pub struct Motion {
+    /// Width and height of the picture in pixels.
+    size: [usize; 2],
+    /// Where it differs from the one before by more than noise.
+    pub found: Cells,
+    /// The strongest of each cell's neighbours, weaker with distance.
+    pub spread: Cells,
 }
 
-/// Where a 3×H×W input differs from the last one by more than noise.
-pub fn motion(settings: &Settings, input: &Tensor, last: &Tensor) -> MotionMap {
-    let [columns, rows] = [input.width, input.height].map(|n| n.div_ceil(4));
-    let cell = |column: usize, row: usize| {
-        let pixels = || {
-            let ys = 4 * row..(4 * row + 4).min(input.height);
-            ys.flat_map(|y| (4 * column..(4 * column + 4).min(input.width)).map(move |x| y * input.width + x))
-        };
-        let count = pixels().count() as f32;
-        let difference = |c: usize, at: usize| 255.0 * (input.plane(c)[at] - last.plane(c)[at]);
-        let mean = (0..3).map(|c| pixels().map(|at| difference(c, at)).sum::<f32>().abs() / count).fold(0.0, f32::max);
-        let squares: f32 = (0..3).map(|c| pixels().map(|at| difference(c, at).powi(2)).sum::<f32>()).sum();
-        let deviation = (squares / (3.0 * count)).sqrt();
-        let by_mean = (mean / settings.tolerance - 1.6) / 1.6;
-        let by_deviation = (deviation / settings.tolerance - 4.0) / 3.0;
-        by_mean.max(by_deviation).clamp(0.0, 1.0)
-    };
-    let cells = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
-    MotionMap { columns, rows, cells: cells.map(|(column, row)| cell(column, row)).collect() }
-}
+impl Motion {
+    /// For pictures of `size` (width, height).
+    pub fn new(size: [usize; 2]) -> Motion {
+        Motion { size, found: Cells::new(SIDE, size), spread: Cells::new(SIDE, size) }
+    }
 
-impl MotionMap {
-    /// Each cell takes the strongest of its neighbours' motion, weaker with distance.
-    #[must_use]
-    pub fn spread(&self) -> MotionMap {
-        let reach = |at: usize, size: usize| at.saturating_sub(5)..=(at + 5).min(size - 1);
-        let strongest = |column: usize, row: usize| {
-            let near = reach(row, self.rows).flat_map(|y| reach(column, self.columns).map(move |x| (x, y)));
-            let felt = near.map(|(x, y)| {
-                let distance = (x as f32 - column as f32).hypot(y as f32 - row as f32);
-                self.cells[y * self.columns + x] * ((6.0 - distance) / 3.0).clamp(0.0, 1.0)
-            });
-            felt.fold(0.0, f32::max)
-        };
-        let cells = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (column, row)));
-        MotionMap { cells: cells.map(|(column, row)| strongest(column, row)).collect(), ..*self }
+    /// Looks where `fresh` differs from `last` by more than noise.
+    pub fn look(&mut self, settings: &Settings, fresh: &[Rgbx], last: &[Rgbx]) {
+        let ([width, height], columns) = (self.size, self.found.columns);
+        self.found.values.par_chunks_mut(columns * BAND).enumerate().for_each(|(band, cells)| {
+            for (row, cells) in cells.chunks_mut(columns).enumerate() {
+                let top = (band * BAND + row) * SIDE;
+                let rows = top..(top + SIDE).min(height);
+                for (column, cell) in cells.iter_mut().enumerate() {
+                    let pixels = column * SIDE..(column * SIDE + SIDE).min(width);
+                    let (mut sum, mut squares) = ([0f32; 4], [0f32; 4]);
+                    for y in rows.clone() {
+                        let row = y * width + pixels.start..y * width + pixels.end;
+                        for (fresh, last) in fresh[row.clone()].iter().zip(&last[row]) {
+                            for c in 0..4 {
+                                let difference = 255.0 * (fresh.0[c] - last.0[c]);
+                                sum[c] += difference;
+                                squares[c] += difference * difference;
+                            }
+                        }
+                    }
+                    let count = (rows.len() * pixels.len()) as f32;
+                    let mean = sum[0].abs().max(sum[1].abs()).max(sum[2].abs()) / count;
+                    let deviation = ((squares[0] + squares[1] + squares[2]) / (3.0 * count)).sqrt();
+                    let by_mean = (mean / settings.tolerance - 1.6) / 1.6;
+                    let by_deviation = (deviation / settings.tolerance - 4.0) / 3.0;
+                    *cell = by_mean.max(by_deviation).clamp(0.0, 1.0);
+                }
+            }
+        });
+        self.spread();
+    }
+
+    /// Full strength up to a distance of three cells, none beyond six.
+    fn spread(&mut self) {
+        let Cells { columns, rows, .. } = self.found;
+        let still: Vec<bool> = (0..rows).map(|row| self.found.row(row).iter().all(|cell| *cell == 0.0)).collect();
+        let found = &self.found;
+        self.spread.values.par_chunks_mut(columns).enumerate().for_each(|(row, felt)| {
+            felt.fill(0.0);
+            for y in (row.saturating_sub(REACH)..=(row + REACH).min(rows - 1)).filter(|y| !still[*y]) {
+                for right in 0..=REACH.min(columns - 1) {
+                    let share = ((6.0 - (y as f32 - row as f32).hypot(right as f32)) / 3.0).clamp(0.0, 1.0);
+                    let there = found.row(y);
+                    let stronger = |(felt, there): (&mut f32, &f32)| *felt = felt.max(share * there);
+                    felt.iter_mut().zip(&there[right..]).for_each(stronger);
+                    felt[right..].iter_mut().zip(there).for_each(stronger);
+                }
+            }
+        });
     }
 
     /// The share of the picture that moves.
     pub fn moved(&self) -> f32 {
-        self.cells.iter().sum::<f32>() / self.cells.len() as f32
+        self.found.values.iter().sum::<f32>() / self.found.values.len() as f32
     }
 
-    /// Motion at a pixel, interpolated between the cells' middles.
-    pub fn at(&self, x: usize, y: usize) -> f32 {
-        let along = |pixel: usize, cells: usize| {
-            let at = ((pixel as f32 + 0.5) / 4.0 - 0.5).clamp(0.0, (cells - 1) as f32);
-            (at as usize, (at as usize + 1).min(cells - 1), at.fract())
-        };
-        let ((left, right, across), (top, bottom, down)) = (along(x, self.columns), along(y, self.rows));
-        let mix = |row: usize| {
-            let cell = |column: usize| self.cells[row * self.columns + column];
-            cell(left) + (cell(right) - cell(left)) * across
-        };
-        mix(top) + (mix(bottom) - mix(top)) * down
+    /// How much of a row of pixels is new: all where it moves, `rate` where not.
+    pub(super) fn shares(&self, y: usize, rate: f32, across: &mut Vec<f32>, shares: &mut [f32]) {
+        self.spread.line(y, across, shares);
+        shares.iter_mut().for_each(|share| *share = share.max(rate));
     }
 
-    /// What of each pixel of `fresh` (C×H×W) enters the picture that `last` was: all where it moves, `rate` where not.
-    pub fn blend(&self, fresh: &Tensor, last: &Tensor, rate: f32) -> Tensor {
-        let pixels = fresh.height * fresh.width;
-        let mix = |i: usize| {
-            let at = i % pixels;
-            let share = self.at(at % fresh.width, at / fresh.width).max(rate);
-            last.data[i] + (fresh.data[i] - last.data[i]) * share
-        };
-        Tensor::new(fresh.channels, fresh.height, fresh.width, (0..fresh.data.len()).map(mix).collect())
+    /// Takes of `fresh` into `kept` what is new.
+    pub fn blend(&self, fresh: &[Rgbx], rate: f32, kept: &mut [Rgbx]) {
+        let width = self.size[0];
+        let rows = kept.par_chunks_mut(width).zip(fresh.par_chunks(width)).enumerate();
+        rows.for_each_init(
+            || (Vec::new(), vec![0.0; width]),
+            |(across, shares), (y, (kept, fresh))| {
+                self.shares(y, rate, across, shares);
+                for ((kept, fresh), share) in kept.iter_mut().zip(fresh).zip(&*shares) {
+                    *kept = kept.towards(*fresh, *share);
+                }
+            },
+        );
     }
 }
