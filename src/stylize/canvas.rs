@@ -41,7 +41,6 @@ pub struct Canvas {
 }
 
 /// Where frames are painted.
-#[expect(clippy::large_enum_variant, reason = "there is one in each canvas, and few canvases")]
 enum Middle {
     /// By passes from the input to the picture.
     Gpu {

@@ -141,9 +141,9 @@ impl Rgbx {
     #[inline(always)]
     pub fn bytes(self) -> [u8; 4] {
         let mut bytes = [0; 4];
-        for c in 0..4 {
+        for (byte, channel) in bytes.iter_mut().zip(self.0) {
             // A float of 2²³ and more has no fraction: its last bits are the rounded number. A cast that saturates takes longer.
-            bytes[c] = (self.0[c] * 255.0 + 8_388_608.0).to_bits() as u8;
+            *byte = (channel * 255.0 + 8_388_608.0).to_bits() as u8;
         }
         bytes[3] = u8::MAX;
         bytes

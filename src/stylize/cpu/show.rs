@@ -66,11 +66,11 @@ impl Show<'_> {
 /// A painted colour with as much of its own chroma and of the content's as is wanted.
 fn coloured(settings: &Settings, painted: Rgbx, own: Rgbx) -> Rgbx {
     let [grey, own_grey] = [painted, own].map(|Rgbx([r, g, b, _])| luma([r, g, b]));
-    let mut colour = [0.0; 4];
-    for c in 0..3 {
-        let chroma = painted.0[c] - grey;
-        let chroma = chroma + (own.0[c] - own_grey - chroma) * settings.own_chroma;
-        colour[c] = (grey + settings.saturation * chroma).clamp(0.0, 1.0);
+    let mut colour = painted;
+    for (channel, own) in colour.0.iter_mut().zip(own.0) {
+        let chroma = *channel - grey;
+        let chroma = chroma + (own - own_grey - chroma) * settings.own_chroma;
+        *channel = grey + settings.saturation * chroma;
     }
-    Rgbx(colour)
+    colour.clamped()
 }
