@@ -6,6 +6,7 @@
 mod calibration;
 pub mod canvas;
 pub mod colours;
+pub mod content;
 pub mod conv;
 pub mod cpu;
 pub mod detail;
@@ -28,6 +29,7 @@ pub mod upload;
 
 pub(crate) use calibration::{Calibration, Correction};
 pub use canvas::Canvas;
+pub use content::Content;
 pub use cpu::Statistics;
 pub use foreground::Plate;
 pub use how::{Engine, HowToRun, Wishes};

@@ -139,9 +139,9 @@ fn the_background_stays_unpainted_on_both_engines() {
         let style = stylizer.encode_style(&noise.picture(64, 64)).unwrap();
         let upload = stylizer.upload(PixelFormat::Rgb8, ROOM);
         let mut plate = stylizer.plate(upload.picture());
-        let mut canvas = stylizer.canvas(upload.picture(), false, ROOM).unwrap();
+        let mut canvas = stylizer.canvas(upload.content(), false, ROOM).unwrap();
         canvas.set_style(&style);
-        canvas.set_foreground(&stylizer, upload.picture(), false, &plate);
+        canvas.set_foreground(&stylizer, upload.content(), false, &plate);
         let mut paint = |canvas: &mut Canvas, ball: bool| {
             upload.write(gpu(), room(&mut noise, ball).as_raw());
             pass::submit(gpu(), upload.passes());
@@ -152,7 +152,7 @@ fn the_background_stays_unpainted_on_both_engines() {
         (0..PLATE_FRAMES).for_each(|_| drop(paint(&mut canvas, false)));
         let painted = paint(&mut canvas, true);
         // The same frame all painted, and through the network as it is.
-        canvas.set_input(&stylizer, upload.picture(), false, None);
+        canvas.set_input(&stylizer, upload.content(), false, None);
         let whole = paint(&mut canvas, true);
         canvas.set_settings(Settings { alpha: 0.0, ..Settings::default() });
         let through = paint(&mut canvas, true);

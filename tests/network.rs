@@ -10,7 +10,9 @@ use vivant::source::PixelFormat;
 use vivant::stylize::conv::choices::Tune;
 use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
 use vivant::stylize::cpu::reference::{self, Tensor};
-use vivant::stylize::{Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload};
+use vivant::stylize::{
+    Content, Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer, Upload,
+};
 
 use image::RgbImage;
 
@@ -43,7 +45,7 @@ fn upload(stylizer: &Stylizer, picture: &RgbImage) -> Upload {
 /// A painted picture, 3×H×W in [0, 1].
 fn paint(stylizer: &Stylizer, content: &RgbImage, style: &Statistics, alpha: f32) -> Vec<f32> {
     let upload = upload(stylizer, content);
-    let mut canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
+    let mut canvas = stylizer.canvas(upload.content(), false, [content.width(), content.height()]).unwrap();
     canvas.set_style(style);
     canvas.set_settings(Settings { alpha, ..Settings::default() });
     canvas.paint(stylizer).unwrap();
@@ -237,12 +239,12 @@ fn every_size_from_the_smallest_on_is_painted() {
 #[test]
 fn sizes_that_cannot_be_painted_are_refused_with_a_reason() {
     let weights = Weights::embedded().unwrap();
-    let picture = gpu().picture("test", 64, 64);
+    let content = Content::from(gpu().picture("test", 64, 64));
     let limit = gpu().capabilities.largest_texture;
     for stylizer in &stylizers(&weights) {
-        let small = stylizer.canvas(&picture, false, [15, 64]).err().unwrap();
+        let small = stylizer.canvas(&content, false, [15, 64]).err().unwrap();
         assert!(matches!(small, StylizeError::TooSmall { .. }) && small.to_string().contains("16"));
-        let large = stylizer.canvas(&picture, false, [limit, limit]).err().unwrap();
+        let large = stylizer.canvas(&content, false, [limit, limit]).err().unwrap();
         let StylizeError::TooLarge { fits, .. } = large else { panic!("{large}") };
         assert!((64..limit).contains(&fits), "{large}");
         assert!(stylizer.check([fits; 2]).is_ok() && stylizer.check([fits + 1; 2]).is_err(), "{large}");
@@ -254,8 +256,8 @@ fn sizes_that_cannot_be_painted_are_refused_with_a_reason() {
 fn memory_is_little_more_than_one_layer_needs() {
     for widths in [Widths::QUARTER, Widths::PAPER] {
         let stylizer = &stylizers(&Noise(2).weights(widths))[0];
-        let picture = gpu().picture("test", 256, 192);
-        let canvas = stylizer.canvas(&picture, false, [256, 192]).unwrap();
+        let content = Content::from(gpu().picture("test", 256, 192));
+        let canvas = stylizer.canvas(&content, false, [256, 192]).unwrap();
         let [activations, _] = canvas.memory();
         let pair = canvas.largest_pair_bytes().unwrap();
         assert!(activations as f64 <= 1.2 * pair as f64, "{activations} bytes where one layer needs {pair}");
@@ -265,8 +267,8 @@ fn memory_is_little_more_than_one_layer_needs() {
 /// Paints with a mask: style one where it is white, style two where it is black.
 fn paint_masked(stylizer: &Stylizer, content: &RgbImage, styles: [Option<&Statistics>; 2], mask: &Mask) -> Vec<f32> {
     let upload = upload(stylizer, content);
-    let mut canvas = stylizer.canvas(upload.picture(), false, [content.width(), content.height()]).unwrap();
-    canvas.set_input(stylizer, upload.picture(), false, Some(mask));
+    let mut canvas = stylizer.canvas(upload.content(), false, [content.width(), content.height()]).unwrap();
+    canvas.set_input(stylizer, upload.content(), false, Some(mask));
     canvas.set_style(styles[0].unwrap());
     canvas.set_second_style(styles[1]);
     canvas.paint(stylizer).unwrap();

@@ -109,7 +109,7 @@ fn styles_are_calibrated_between_frames() {
         until("a picture", || painter.picture().is_some());
         let content = painter.picture().expect("it was there").content;
         let painted = |style: &Statistics| {
-            let mut canvas = stylizer.canvas(&content, false, [64; 2]).unwrap();
+            let mut canvas = stylizer.canvas(&content.clone().into(), false, [64; 2]).unwrap();
             canvas.set_style(style);
             canvas.paint(&stylizer).unwrap();
             gpu.read_picture(canvas.picture()).unwrap()
@@ -194,7 +194,7 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
         // One frame against the median of many, on a machine that may do other things.
         let share = ms(measured.stages.iter().sum()) / ms(report.paint);
         assert!((0.25..4.0).contains(&share), "{share}");
-        assert!(!measured.kernels.is_empty() && !measured.engine.is_empty());
+        assert!(measured.kernels.is_empty() == (how.engine == Engine::Cpu) && !measured.engine.is_empty());
         painter.set_controls(controls(PaintedSize::ShortSide(128)));
         until("an end of measuring", || painter.report().measured.is_none());
     }

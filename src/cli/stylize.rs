@@ -52,7 +52,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let upload = stylizer.upload(PixelFormat::Rgb8, size);
     upload.write(&gpu, content.as_raw());
     pass::submit(&gpu, upload.passes());
-    let mut canvas = stylizer.canvas(upload.picture(), false, size)?;
+    let mut canvas = stylizer.canvas(upload.content(), false, size)?;
 
     let bar = progress_bar();
     bar.set_message("style");
@@ -68,7 +68,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
     let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
     let alone = if mask.is_some() { 1 } else { parts.len() };
-    canvas.set_input(&stylizer, upload.picture(), false, mask.as_deref());
+    canvas.set_input(&stylizer, upload.content(), false, mask.as_deref());
     if let Some(mask) = mask.as_deref() {
         canvas.set_mask(mask, swap_sides);
     }
@@ -79,7 +79,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     canvas.paint_with(&stylizer, submit)?;
     bar.finish_and_clear();
 
-    let painted = gpu.read_picture(canvas.picture())?;
+    let painted = canvas.read()?;
     if let Some(trouble) = gpu.trouble() {
         anyhow::bail!(trouble);
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::painter::StylePicture;
-use crate::stylize::{Canvas, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side};
+use crate::stylize::{
+    Canvas, Content, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side,
+};
 
 /// Short side of the small paintings in pixels.
 const SIDE: u32 = 128;
@@ -63,7 +65,7 @@ pub struct Previews {
     wanted: Vec<Arc<StylePicture>>,
     next: usize,
     /// And the picture that it paints.
-    canvas: Option<(wgpu::Texture, bool, Canvas)>,
+    canvas: Option<(Content, bool, Canvas)>,
     /// By the style's id.
     styles: HashMap<u64, Statistics>,
     pub purse: Purse,
@@ -101,7 +103,7 @@ impl Previews {
         &mut self,
         stylizer: &Stylizer,
         style: &StylePicture,
-        content: &wgpu::Texture,
+        content: &Content,
         mirror: bool,
         mut submit: impl FnMut(&[crate::gpu::Pass]) -> Result<(), E>,
     ) -> Result<Preview, E> {
@@ -114,18 +116,18 @@ impl Previews {
                 statistics
             }
         };
-        let fits = |(have, turned, _): &(wgpu::Texture, bool, Canvas)| have == content && *turned == mirror;
+        let fits = |(have, turned, _): &(Content, bool, Canvas)| have == content && *turned == mirror;
         let mut canvas = match self.canvas.take().filter(fits) {
             Some((_, _, canvas)) => canvas,
             None => {
-                let size = scaled_to_short_side([content.width(), content.height()], SIDE);
+                let size = scaled_to_short_side(content.size(), SIDE);
                 stylizer.canvas(content, mirror, size)?
             }
         };
         canvas.set_style(&statistics);
         canvas.set_settings(Settings::default());
         canvas.paint_with(stylizer, &mut submit)?;
-        let picture = stylizer.gpu().read_picture(canvas.picture()).map_err(StylizeError::from)?;
+        let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
         let side = picture.width().min(picture.height());
         Ok(Preview { style: style.id, picture: middle(&picture, [side; 2]) })

@@ -18,7 +18,7 @@ use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
-use crate::stylize::{BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Statistics, Upload};
+use crate::stylize::{BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Statistics, Upload};
 use canvases::CanvasKey;
 
 /// How long the painter sleeps when nobody calls.
@@ -65,14 +65,14 @@ pub(super) struct Studio {
 /// The frame that is painted, on the GPU.
 enum Input {
     Bytes(Upload),
-    Scene(wgpu::Texture, Pass),
+    Scene(Content, Pass),
 }
 
 impl Input {
-    fn picture(&self) -> &wgpu::Texture {
+    fn content(&self) -> &Content {
         match self {
-            Input::Bytes(upload) => upload.picture(),
-            Input::Scene(picture, _) => picture,
+            Input::Bytes(upload) => upload.content(),
+            Input::Scene(content, _) => content,
         }
     }
 }
@@ -233,10 +233,10 @@ impl Studio {
                 }
             }
             Pixels::Scene { seconds } => {
-                if !matches!(&self.input, Some(Input::Scene(p, _)) if [p.width(), p.height()] == size) {
+                if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
                     let picture = self.gpu.picture("scene", size[0], size[1]);
                     let pass = self.scene.pass(&self.gpu, &picture);
-                    self.input = Some(Input::Scene(picture, pass));
+                    self.input = Some(Input::Scene(picture.into(), pass));
                 }
                 self.scene.set_time(&self.gpu, size, *seconds);
                 if let Some(Input::Scene(_, pass)) = &self.input {
@@ -298,7 +298,7 @@ impl Studio {
         self.sequence += 1;
         Ok(Picture {
             texture: canvas.picture().clone(),
-            content: key.picture.clone(),
+            content: key.content.texture().clone(),
             painted: canvas.size(),
             mirror: key.mirror,
             captured,
@@ -308,7 +308,7 @@ impl Studio {
 
     /// Paints the frame in another style, small, if that has been earned and nothing waits.
     fn paint_preview(&mut self, shared: &Shared) {
-        let Some(content) = self.input.as_ref().map(|input| input.picture().clone()) else { return };
+        let Some(content) = self.input.as_ref().map(|input| input.content().clone()) else { return };
         if self.feed.as_ref().is_some_and(|feed| feed.has_frame()) && !self.previews.purse.is_full() {
             return;
         }
@@ -339,7 +339,7 @@ impl Studio {
     fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
         let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
         let palette = self.networks.painting_mut();
-        self.slicer.submit(std::slice::from_ref(palette.look(input.picture())), shared)?;
+        self.slicer.submit(std::slice::from_ref(palette.look(input.content().texture())), shared)?;
         if !palette.knows_colours() {
             palette.see(REST)?;
             self.encode_styles(shared)?;

@@ -6,6 +6,7 @@
 
 use image::RgbImage;
 
+use super::content::Content;
 use super::cpu::Statistics;
 use super::stylizer::{StylizeError, Stylizer, resized};
 use crate::gpu::pass::{Pass, submit, submitter};
@@ -30,7 +31,7 @@ const FLOOR: f64 = 0.1;
 const MOST: f64 = 1.0;
 
 /// The scenes on the GPU.
-pub(super) struct Scenes(Vec<wgpu::Texture>);
+pub(super) struct Scenes(Vec<Content>);
 
 impl Scenes {
     pub fn new(stylizer: &Stylizer) -> Scenes {
@@ -40,7 +41,7 @@ impl Scenes {
             let upload = stylizer.upload(PixelFormat::Rgb8, [SIDE; 2]);
             upload.write(stylizer.gpu(), resized(&scene.into_rgb8(), SIDE).as_raw());
             submit(stylizer.gpu(), upload.passes());
-            upload.picture().clone()
+            upload.content().clone()
         });
         Scenes(textures.collect())
     }
@@ -153,7 +154,7 @@ impl Stylizer {
             let mut canvas = self.canvas(scene, false, [SIDE; 2])?;
             canvas.set_style(style);
             canvas.paint_with(self, &mut submit)?;
-            paintings.push(self.statistics_of(canvas.picture(), &mut submit)?);
+            paintings.push(self.statistics_of(&canvas, &mut submit)?);
         }
         Ok((paintings.len() == scenes.len()).then(|| Correction::new(&self.correction, style, paintings)))
     }

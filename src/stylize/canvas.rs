@@ -1,5 +1,8 @@
 //! Buffers and passes to paint pictures of one size.
 
+use image::RgbaImage;
+
+use super::content::Content;
 use super::cpu::Statistics;
 use super::detail::{Detail, Painting};
 use super::foreground::Plate;
@@ -14,6 +17,7 @@ use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submitter};
+use crate::gpu::readback::ReadbackError;
 
 /// Everything to paint one picture after another at one size.
 pub struct Canvas {
@@ -67,7 +71,7 @@ enum Forget {
 impl Canvas {
     pub(super) fn new(
         stylizer: &Stylizer,
-        picture: &wgpu::Texture,
+        content: &Content,
         mirror: bool,
         size: [u32; 2],
     ) -> Result<Canvas, StylizeError> {
@@ -80,7 +84,7 @@ impl Canvas {
                 regions: None,
                 largest_pair: network.largest_pair(size),
             },
-            Network::Cpu(_) => Middle::Cpu(NativeFrame::new(gpu, &Resampled { picture, mirror, size })?),
+            Network::Cpu(_) => Middle::Cpu(NativeFrame::new(gpu, content, mirror, size)?),
         };
         let mut canvas = Canvas {
             gpu: gpu.clone(),
@@ -100,21 +104,21 @@ impl Canvas {
             detailed: false,
             detail: None,
         };
-        canvas.set_input(stylizer, picture, mirror, None);
+        canvas.set_input(stylizer, content, mirror, None);
         Ok(canvas)
     }
 
     /// Paints another picture from now on. With a mask, the style goes where it is white, and the second style (see
     /// [`Canvas::set_second_style`]) where it is black.
-    pub fn set_input(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, mask: Option<&Mask>) {
+    pub fn set_input(&mut self, stylizer: &Stylizer, content: &Content, mirror: bool, mask: Option<&Mask>) {
         self.mirror = mirror;
         self.mask = mask.map(|mask| (mask.clone(), false));
         self.set_weights(mask.map(|mask| mask.weights(feature_size(self.size), mirror)));
-        self.prepare(stylizer, picture, Vec::new());
+        self.prepare(stylizer, content, Vec::new());
     }
 
     /// As [`Canvas::set_input`]; the style goes to what differs from the plate, the second style to the rest.
-    pub fn set_foreground(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, mirror: bool, plate: &Plate) {
+    pub fn set_foreground(&mut self, stylizer: &Stylizer, content: &Content, mirror: bool, plate: &Plate) {
         self.mirror = mirror;
         self.mask = None;
         let [height, width] = feature_size(self.size);
@@ -125,7 +129,7 @@ impl Canvas {
         let features = [width as u32, height as u32];
         let foreground = stylizer.foreground();
         let passes = foreground.passes(&self.gpu, &stylizer.around.frames, plate, mirror, features, &self.weights);
-        self.prepare(stylizer, picture, passes);
+        self.prepare(stylizer, content, passes);
     }
 
     /// Whether [`Canvas::picture`] is enlarged to the content's size, if that is larger, with the content's edges in it; counts
@@ -154,8 +158,8 @@ impl Canvas {
     }
 
     /// Makes the passes for a picture; those in `before` come first.
-    fn prepare(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture, before: Vec<Pass>) {
-        let (gpu, mirror) = (&stylizer.gpu, self.mirror);
+    fn prepare(&mut self, stylizer: &Stylizer, content: &Content, before: Vec<Pass>) {
+        let (gpu, mirror, picture) = (&stylizer.gpu, self.mirror, content.texture());
         let detailed = self.detailed && picture.width() > self.size[0] && picture.height() > self.size[1];
         let mut from = Resampled { picture, mirror, size: self.size };
         let mut passes = before;
@@ -179,7 +183,7 @@ impl Canvas {
                 detailed.then(|| memory.input.clone())
             }
             (Middle::Cpu(native), _) => {
-                native.set_input(gpu, &from);
+                native.set_input(content, mirror);
                 detailed.then(|| native.share_input(gpu))
             }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
@@ -324,6 +328,21 @@ impl Canvas {
         }
     }
 
+    /// The painted picture's pixels, once they are there.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn read(&self) -> Result<RgbaImage, ReadbackError> {
+        match &self.middle {
+            Middle::Cpu(native) if self.detail.is_none() => {
+                let picture = RgbaImage::from_raw(self.size[0], self.size[1], native.shown().to_vec());
+                // Nothing was painted yet.
+                Ok(picture.unwrap_or_else(|| RgbaImage::new(self.size[0], self.size[1])))
+            }
+            _ => self.gpu.read_picture(self.picture()),
+        }
+    }
+
     /// Bytes of memory for activations, and for all else that a frame needs.
     pub fn memory(&self) -> [u64; 2] {
         let pictures = if self.shrunk.is_some() { 2 } else { 1 };
@@ -333,7 +352,10 @@ impl Canvas {
             Middle::Gpu { buffers, statistics, memory, .. } => {
                 [buffers.bytes() + statistics.bytes(), picture + memory.bytes()]
             }
-            Middle::Cpu(native) => [0, picture + native.bytes().iter().sum::<u64>()],
+            Middle::Cpu(native) => {
+                let [colours, others] = native.bytes();
+                [colours, picture + others]
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 //! A frame on the CPU: from the content's picture to the painted one, with nothing between them left to the GPU. Where that
 //! is a program, too, its shaders around the network took twice as long as the network itself.
 
+use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
+use super::content::Content;
 use super::cpu::scaling::Scaling;
 use super::cpu::show::Show;
 use super::cpu::steady::Motion;
@@ -18,7 +20,7 @@ use crate::gpu::readback::{ReadbackError, StagedPicture};
 pub(super) struct NativeFrame {
     /// Width and height as which pictures are painted.
     size: [u32; 2],
-    content: Content,
+    incoming: Incoming,
     /// How much each pixel of the features belongs to the first region; `None` where there is one style.
     pub weights: Option<Vec<f32>>,
     /// Where those weights come from, if the GPU finds them for each frame.
@@ -38,26 +40,30 @@ pub(super) struct NativeFrame {
     times: NativeTimes,
 }
 
-/// The content's picture on its way to the painted size.
-struct Content {
-    picture: wgpu::Texture,
-    staged: StagedPicture,
+/// The content on its way to the painted size.
+struct Incoming {
+    content: Content,
+    /// For content that only the GPU has.
+    staged: OnceCell<StagedPicture>,
     scaling: Scaling,
 }
 
-impl Content {
-    fn new(gpu: &Gpu, from: &Resampled<'_>) -> Content {
-        let size = [from.picture.width(), from.picture.height()];
-        Content {
-            picture: from.picture.clone(),
-            staged: StagedPicture::new(gpu, size),
-            scaling: Scaling::new(size, from.size, from.mirror, from.taps()),
-        }
+impl Incoming {
+    fn new(content: &Content, mirror: bool, to: [u32; 2]) -> Incoming {
+        let taps = Resampled { picture: content.texture(), mirror, size: to }.taps();
+        let scaling = Scaling::new(content.size(), to, mirror, taps);
+        Incoming { content: content.clone(), staged: OnceCell::new(), scaling }
     }
 
     fn read(&self, gpu: &Gpu, scaled: &mut Vec<Rgbx>) -> Result<(), ReadbackError> {
-        self.staged.fill(gpu, &self.picture);
-        self.staged.read(gpu, |rgba, stride| self.scaling.run(rgba, stride, scaled))
+        let size = self.content.size();
+        if let Some(rgba) = self.content.rgba() {
+            self.scaling.run(&rgba, 4 * size[0] as usize, scaled);
+            return Ok(());
+        }
+        let staged = self.staged.get_or_init(|| StagedPicture::new(gpu, size));
+        staged.fill(gpu, self.content.texture());
+        staged.read(gpu, |rgba, stride| self.scaling.run(rgba, stride, scaled))
     }
 }
 
@@ -77,18 +83,19 @@ impl NativeFrame {
         size::check(gpu, size, |[width, height]| 16 * u64::from(width) * u64::from(height))
     }
 
-    pub fn new(gpu: &Gpu, from: &Resampled<'_>) -> Result<NativeFrame, StylizeError> {
-        NativeFrame::check(gpu, from.size)?;
-        let size = from.size.map(|n| n as usize);
-        let colours = || vec![Rgbx::default(); size[0] * size[1]];
+    pub fn new(gpu: &Gpu, content: &Content, mirror: bool, size: [u32; 2]) -> Result<NativeFrame, StylizeError> {
+        NativeFrame::check(gpu, size)?;
+        let incoming = Incoming::new(content, mirror, size);
+        let pixels = size.map(|n| n as usize);
+        let colours = || vec![Rgbx::default(); pixels[0] * pixels[1]];
         Ok(NativeFrame {
-            size: from.size,
-            content: Content::new(gpu, from),
+            size,
+            incoming,
             weights: None,
             matte: None,
             input_for_gpu: None,
             contents: Vec::new(),
-            motion: Motion::new(size),
+            motion: Motion::new(pixels),
             fresh: Vec::new(),
             input: colours(),
             painted: Vec::new(),
@@ -99,8 +106,8 @@ impl NativeFrame {
     }
 
     /// Paints another picture from now on.
-    pub fn set_input(&mut self, gpu: &Gpu, from: &Resampled<'_>) {
-        self.content = Content::new(gpu, from);
+    pub fn set_input(&mut self, content: &Content, mirror: bool) {
+        self.incoming = Incoming::new(content, mirror, self.size);
         self.input_for_gpu = None;
     }
 
@@ -134,7 +141,7 @@ impl NativeFrame {
 
     /// The content to the encoder's input.
     fn steady(&mut self, gpu: &Gpu, settings: &Settings) -> Result<(), StylizeError> {
-        self.content.read(gpu, &mut self.fresh)?;
+        self.incoming.read(gpu, &mut self.fresh)?;
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
         if let Some(buffer) = &self.input_for_gpu {
@@ -196,15 +203,21 @@ impl NativeFrame {
         gpu.write_picture(picture, &self.shown);
     }
 
+    /// The last painting as it is shown, RGBA.
+    pub fn shown(&self) -> &[u8] {
+        &self.shown
+    }
+
     /// How long the last frame took.
     pub fn times(&self) -> NativeTimes {
         self.times
     }
 
-    /// Bytes of the GPU's memory, and of the processor's beside the network's.
+    /// Bytes of the processor's memory beside the network's, and of the GPU's.
     pub fn bytes(&self) -> [u64; 2] {
         let colours = [&self.fresh, &self.input, &self.painted, &self.painting].map(|colours| 16 * colours.len());
         let shared = self.input_for_gpu.as_ref().map_or(0, wgpu::Buffer::size);
-        [self.content.staged.buffer.size() + shared, (colours.iter().sum::<usize>() + self.shown.len()) as u64]
+        let staged = self.incoming.staged.get().map_or(0, |staged| staged.buffer.size());
+        [(colours.iter().sum::<usize>() + self.shown.len()) as u64, staged + shared]
     }
 }

@@ -56,7 +56,7 @@ impl<'a> Atelier<'a> {
 
     fn film(&self, steadiness: f32) -> Result<Film<'a>, StylizeError> {
         let upload = self.stylizer.upload(PixelFormat::Rgb8, SIZE);
-        let mut canvas = self.stylizer.canvas(upload.picture(), false, SIZE)?;
+        let mut canvas = self.stylizer.canvas(upload.content(), false, SIZE)?;
         canvas.set_style(&self.style);
         canvas.set_settings(Settings::default().steadied(steadiness, Duration::from_millis(33)));
         Ok(Film { stylizer: self.stylizer, upload, canvas })
@@ -146,7 +146,7 @@ impl Film<'_> {
         self.upload.write(gpu, frame.as_raw());
         pass::submit(gpu, self.upload.passes());
         self.canvas.paint(self.stylizer)?;
-        let painted = gpu.read_picture(self.canvas.picture())?;
+        let painted = self.canvas.read()?;
         let luma =
             |Rgba([r, g, b, _]): &Rgba<u8>| 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + 0.114 * f32::from(*b);
         Ok(painted.pixels().map(luma).collect())

@@ -9,6 +9,7 @@ use image::RgbImage;
 use super::calibration::Scenes;
 use super::canvas::Canvas;
 use super::colours::{ColourKernel, ColourProbe};
+use super::content::Content;
 use super::cpu::reference::Tensor;
 use super::cpu::{self, CpuNetwork, Statistics};
 use super::detail::DetailKernels;
@@ -249,12 +250,12 @@ impl Stylizer {
         }
     }
 
-    /// Everything to paint `picture`, which may be larger or smaller, at `size` (width, height).
+    /// Everything to paint `content`, which may be larger or smaller, at `size` (width, height).
     ///
     /// # Errors
     /// When the size is too small, or too large for the GPU.
-    pub fn canvas(&self, picture: &wgpu::Texture, mirror: bool, size: [u32; 2]) -> Result<Canvas, StylizeError> {
-        Canvas::new(self, picture, mirror, size)
+    pub fn canvas(&self, content: &Content, mirror: bool, size: [u32; 2]) -> Result<Canvas, StylizeError> {
+        Canvas::new(self, content, mirror, size)
     }
 
     /// A style's statistics at its own size, as in the paper: all that painting needs of it, though it paints better with
@@ -283,20 +284,19 @@ impl Stylizer {
         }
     }
 
-    /// As [`Stylizer::encode_style_with`], of a picture on the GPU.
+    /// As [`Stylizer::encode_style_with`], of what was painted on a canvas.
     pub(super) fn statistics_of<E: From<StylizeError>>(
         &self,
-        picture: &wgpu::Texture,
+        canvas: &Canvas,
         submit: impl FnOnce(&[Pass]) -> Result<(), E>,
     ) -> Result<Statistics, E> {
         match &self.network {
             Network::Gpu(network) => {
-                let size = [picture.width(), picture.height()];
-                let buffers = network.buffers(&self.gpu, size, Purpose::Style)?;
-                self.encoding(network, &buffers, picture, Vec::new()).run(&self.gpu, submit)
+                let buffers = network.buffers(&self.gpu, canvas.size(), Purpose::Style)?;
+                self.encoding(network, &buffers, canvas.picture(), Vec::new()).run(&self.gpu, submit)
             }
             Network::Cpu(network) => {
-                let picture = self.gpu.read_picture(picture).map_err(StylizeError::from)?;
+                let picture = canvas.read().map_err(StylizeError::from)?;
                 Ok(lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgba8(&picture))?))
             }
         }

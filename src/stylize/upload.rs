@@ -1,7 +1,6 @@
 //! A source's bytes on their way to a picture on the GPU.
 
-use std::sync::{Mutex, PoisonError};
-
+use super::content::Content;
 use super::frame::FrameKernels;
 use crate::gpu::Gpu;
 use crate::gpu::Pass;
@@ -10,7 +9,7 @@ use crate::source::{PixelFormat, convert};
 /// What makes a picture of frames of one format and size.
 pub struct Upload {
     format: PixelFormat,
-    picture: wgpu::Texture,
+    content: Content,
     way: Way,
 }
 
@@ -18,8 +17,8 @@ pub struct Upload {
 enum Way {
     /// A pass, of what is in the buffer.
     Gpu { bytes: wgpu::Buffer, pass: Pass },
-    /// The processor, in this memory.
-    Cpu(Mutex<Vec<u8>>),
+    /// The processor, in the content's memory.
+    Cpu,
 }
 
 impl Upload {
@@ -28,12 +27,12 @@ impl Upload {
         let picture = gpu.picture("frame", size[0], size[1]);
         let bytes = gpu.storage("frame bytes", format.bytes(size[0], size[1]) as u64);
         let pass = kernels.frame_to_picture(gpu, &bytes, format, &picture);
-        Upload { format, picture, way: Way::Gpu { bytes, pass } }
+        Upload { format, content: picture.into(), way: Way::Gpu { bytes, pass } }
     }
 
     /// For frames of `size` (width, height), which the processor converts: where the GPU is a program, too.
     pub fn native(gpu: &Gpu, format: PixelFormat, size: [u32; 2]) -> Upload {
-        Upload { format, picture: gpu.picture("frame", size[0], size[1]), way: Way::Cpu(Mutex::default()) }
+        Upload { format, content: Content::native(gpu, size), way: Way::Cpu }
     }
 
     /// Whether frames of that kind fit.
@@ -42,19 +41,24 @@ impl Upload {
     }
 
     pub fn size(&self) -> [u32; 2] {
-        [self.picture.width(), self.picture.height()]
+        self.content.size()
     }
 
-    /// The picture that has a frame once [`Upload::passes`] are done.
+    /// What has a frame once [`Upload::passes`] are done.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// Its picture.
     pub fn picture(&self) -> &wgpu::Texture {
-        &self.picture
+        self.content.texture()
     }
 
     /// What the GPU has to do after [`Upload::write`].
     pub fn passes(&self) -> &[Pass] {
         match &self.way {
             Way::Gpu { pass, .. } => std::slice::from_ref(pass),
-            Way::Cpu(_) => &[],
+            Way::Cpu => &[],
         }
     }
 
@@ -62,7 +66,7 @@ impl Upload {
     pub(super) fn into_passes(self) -> Vec<Pass> {
         match self.way {
             Way::Gpu { pass, .. } => vec![pass],
-            Way::Cpu(_) => Vec::new(),
+            Way::Cpu => Vec::new(),
         }
     }
 
@@ -82,13 +86,12 @@ impl Upload {
                     gpu.queue.write_buffer(buffer, whole.as_flattened().len() as u64, &last);
                 }
             }
-            Way::Cpu(rgba) if bytes.len() >= wanted => {
-                // A panic elsewhere leaves only an older frame behind.
-                let mut rgba = rgba.lock().unwrap_or_else(PoisonError::into_inner);
-                convert::to_rgba(self.format, bytes, width, height, &mut rgba);
-                gpu.write_picture(&self.picture, &rgba);
+            Way::Cpu => {
+                if let Some(mut rgba) = self.content.rgba().filter(|_| bytes.len() >= wanted) {
+                    convert::to_rgba(self.format, bytes, width, height, &mut rgba);
+                    gpu.write_picture(self.picture(), &rgba);
+                }
             }
-            Way::Cpu(_) => {}
         }
     }
 
@@ -97,7 +100,7 @@ impl Upload {
         let [width, height] = self.size().map(u64::from);
         let buffer = match &self.way {
             Way::Gpu { bytes, .. } => bytes.size(),
-            Way::Cpu(_) => 0,
+            Way::Cpu => 0,
         };
         buffer + 4 * width * height
     }

@@ -58,8 +58,11 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, statistics: &Statistics) {
     row(ui, texts::ADAPTER, facts.adapter, facts.adapter_name());
     if let Some(measured) = statistics.measured() {
         row(ui, texts::ENGINE, texts::ENGINE_TIP, &measured.engine);
-        let kernels = measured.kernels.join(", ");
-        row(ui, texts::KERNELS, &kernels, &kernels);
+        // The processor needs none.
+        if !measured.kernels.is_empty() {
+            let kernels = measured.kernels.join(", ");
+            row(ui, texts::KERNELS, &kernels, &kernels);
+        }
     }
 }
 

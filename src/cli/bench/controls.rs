@@ -163,14 +163,14 @@ impl<'a> Easel<'a> {
         size: [u32; 2],
         controls: Controls,
     ) -> anyhow::Result<Easel<'a>> {
-        let picture = upload.picture();
-        let mut canvas = stylizer.canvas(picture, false, size)?;
+        let (content, picture) = (upload.content(), upload.picture());
+        let mut canvas = stylizer.canvas(content, false, size)?;
         canvas.set_detail(controls.detail);
         let mask = controls.mask.then(|| MaskShape::Vignette.mask());
         let plate = controls.plate.then(|| stylizer.plate(picture));
         match &plate {
-            Some(plate) => canvas.set_foreground(stylizer, picture, false, plate),
-            None => canvas.set_input(stylizer, picture, false, mask.as_ref()),
+            Some(plate) => canvas.set_foreground(stylizer, content, false, plate),
+            None => canvas.set_input(stylizer, content, false, mask.as_ref()),
         }
         let settings = if controls.colour {
             Settings { own_chroma: 0.5, saturation: 1.2, ..Settings::default() }

@@ -30,7 +30,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     upload.write(&gpu, &frame);
     pass::submit(&gpu, upload.passes());
-    let mut canvas = stylizer.canvas(upload.picture(), false, args.size)?;
+    let mut canvas = stylizer.canvas(upload.content(), false, args.size)?;
     let channels = weights.widths.features();
     canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] });
     let paint = |canvas: &mut Canvas| -> anyhow::Result<f64> {
@@ -46,7 +46,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let first = start.elapsed();
     // As in the window: the first frame does not wait for measurements, those that follow profit from them.
     stylizer.tune(args.size);
-    canvas.set_input(&stylizer, upload.picture(), false, None);
+    canvas.set_input(&stylizer, upload.content(), false, None);
     gpu.save_pipelines();
 
     for _ in 1..args.warm_up {

@@ -9,7 +9,7 @@ use super::super::painter::{Controls, Detail, Shared};
 use super::super::slicer::Stopped;
 use super::{Input, Look, Studio, blend};
 use crate::model::Widths;
-use crate::stylize::{Canvas, Plate, StylizeError, Stylizer, scaled_to_short_side};
+use crate::stylize::{Canvas, Content, Plate, StylizeError, Stylizer, scaled_to_short_side};
 
 /// Where the mix's first style goes.
 #[derive(Clone, Copy, PartialEq)]
@@ -26,7 +26,7 @@ enum Place {
 pub(super) struct CanvasKey {
     /// The network's.
     widths: Widths,
-    pub picture: wgpu::Texture,
+    pub content: Content,
     pub mirror: bool,
     place: Place,
     size: [u32; 2],
@@ -38,8 +38,9 @@ pub(super) struct CanvasKey {
 impl Studio {
     /// Size and network for the input as the controls, or the policy, say; `None` without an input.
     pub(super) fn choose(&mut self, now: Instant, shared: &Shared) -> Result<Option<Rung>, Stopped> {
-        let Some(picture) = self.input.as_ref().map(Input::picture) else { return Ok(None) };
-        let source = picture.width().min(picture.height());
+        let Some(content) = self.input.as_ref().map(Input::content) else { return Ok(None) };
+        let [width, height] = content.size();
+        let source = width.min(height);
         let Controls { size, model, rate, .. } = self.controls;
         let rung = self.sizing.choose(size, model.widths(), source, rate, now);
         if self.networks.turn_to(rung.widths) {
@@ -55,9 +56,9 @@ impl Studio {
 
     /// Has a canvas for the input and the controls. The old one is left when the new one is there.
     pub(super) fn fit_canvas(&mut self, rung: Rung) -> Result<(), StylizeError> {
-        let Some(picture) = self.input.as_ref().map(|input| input.picture().clone()) else { return Ok(()) };
+        let Some(content) = self.input.as_ref().map(|input| input.content().clone()) else { return Ok(()) };
         let stylizer = Arc::clone(&self.networks.painting().stylizer);
-        let wanted = self.key(&picture, &stylizer, rung.short_side);
+        let wanted = self.key(&content, &stylizer, rung.short_side);
         let trial = self.trial.take();
         match &mut self.canvas {
             Some((have, _)) if *have == wanted => {
@@ -67,8 +68,8 @@ impl Studio {
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.detailed);
                 match used(&self.plate, &self.controls) {
-                    Some((_, plate)) => canvas.set_foreground(&stylizer, &picture, wanted.mirror, plate),
-                    None => canvas.set_input(&stylizer, &picture, wanted.mirror, self.controls.mask.as_deref()),
+                    Some((_, plate)) => canvas.set_foreground(&stylizer, &content, wanted.mirror, plate),
+                    None => canvas.set_input(&stylizer, &content, wanted.mirror, self.controls.mask.as_deref()),
                 }
                 *have = wanted;
                 return Ok(());
@@ -91,17 +92,17 @@ impl Studio {
         self.controls.mirror.unwrap_or_else(faces_user)
     }
 
-    fn key(&self, picture: &wgpu::Texture, stylizer: &Stylizer, short_side: u32) -> CanvasKey {
+    fn key(&self, content: &Content, stylizer: &Stylizer, short_side: u32) -> CanvasKey {
         CanvasKey {
             widths: stylizer.widths(),
-            picture: picture.clone(),
+            content: content.clone(),
             mirror: self.mirrored(),
             place: match used(&self.plate, &self.controls) {
                 Some((number, _)) => Place::Foreground(*number),
                 None if self.controls.mask.is_some() => Place::Mask,
                 None => Place::Everywhere,
             },
-            size: scaled_to_short_side([picture.width(), picture.height()], short_side),
+            size: scaled_to_short_side(content.size(), short_side),
             detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
             kernels: stylizer.kernels_generation(),
         }
@@ -109,20 +110,20 @@ impl Studio {
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, stylizer: &Stylizer, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { picture, mirror, size, detailed, .. } = key;
-        let mut canvas = match stylizer.canvas(&picture, mirror, size) {
+        let CanvasKey { content, mirror, size, detailed, .. } = key;
+        let mut canvas = match stylizer.canvas(&content, mirror, size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
-                let [width, height] = self.key(&picture, stylizer, fits).size;
+                let [width, height] = self.key(&content, stylizer, fits).size;
                 tracing::warn!("painting at {width}×{height}, the most this GPU takes");
-                stylizer.canvas(&picture, mirror, [width, height])?
+                stylizer.canvas(&content, mirror, [width, height])?
             }
             made => made?,
         };
         canvas.set_detail(detailed);
         if let Some((_, plate)) = used(&self.plate, &self.controls) {
-            canvas.set_foreground(stylizer, &picture, mirror, plate);
+            canvas.set_foreground(stylizer, &content, mirror, plate);
         } else if detailed || self.controls.mask.is_some() {
-            canvas.set_input(stylizer, &picture, mirror, self.controls.mask.as_deref());
+            canvas.set_input(stylizer, &content, mirror, self.controls.mask.as_deref());
         }
         Ok(canvas)
     }
@@ -147,7 +148,7 @@ impl Studio {
     /// What painting takes on that rung; `None` while its network is on its way, or meets the styles, one at a time.
     fn paint_trial(&mut self, rung: Rung, shared: &Shared) -> Result<Option<Duration>, Stopped> {
         let (Some(input), Some(look)) = (&self.input, &self.look) else { return Ok(None) };
-        let picture = input.picture().clone();
+        let content = input.content().clone();
         let mut look = look.clone();
         let other = rung.widths != self.networks.painting().stylizer.widths();
         let Some(palette) = self.networks.get(rung.widths) else { return Ok(None) };
@@ -160,7 +161,7 @@ impl Studio {
         }
         let stylizer = Arc::clone(&palette.stylizer);
         let start = Instant::now();
-        let wanted = self.key(&picture, &stylizer, rung.short_side);
+        let wanted = self.key(&content, &stylizer, rung.short_side);
         if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
             self.trial = Some((wanted.clone(), self.make_canvas(&stylizer, wanted)?));
         }
@@ -174,9 +175,9 @@ impl Studio {
     pub(super) fn fit_plate(&mut self) {
         // One that is not used now is kept, for there may be no other occasion to take it.
         let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
-        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.picture());
+        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.content().texture());
         if !self.plate.as_ref().is_some_and(fits) {
-            self.plate = Some((number, self.networks.painting().stylizer.plate(input.picture())));
+            self.plate = Some((number, self.networks.painting().stylizer.plate(input.content().texture())));
         }
     }
 }
