@@ -76,8 +76,10 @@ impl Winograd {
         // a power of two would put all into one.
         let (source_step, product_step) = ((input.blocks * most) | 1, (output.blocks * most) | 1);
         let out_rows = if self.layer.pool { OUT / 2 } else { OUT };
+        let down_step = OUT * columns.div_ceil(chunks) + IN - OUT;
         output.bands(rows * out_rows).for_each(|(y, out)| {
-            scratch.with(IN * IN * (source_step + product_step), |memory| {
+            scratch.with(IN * IN * (source_step + product_step) + IN * down_step, |memory| {
+                let (down, memory) = memory.split_at_mut(IN * down_step);
                 let (source, product) = memory.split_at_mut(IN * IN * source_step);
                 let first_row = y / out_rows;
                 self.instructions.run(Band {
@@ -89,6 +91,7 @@ impl Winograd {
                     chunks,
                     source_step,
                     product_step,
+                    down,
                     source,
                     product,
                     width,
@@ -112,6 +115,8 @@ struct Band<'a> {
     chunks: usize,
     source_step: usize,
     product_step: usize,
+    /// Of a row of tiles and one block, each column of inputs transformed: one line for each of a column's numbers.
+    down: &'a mut [Lanes],
     source: &'a mut [Lanes],
     product: &'a mut [Lanes],
     /// Width of the output.
@@ -151,8 +156,13 @@ impl Band<'_> {
 
     #[inline(always)]
     fn transform_inputs<I: Isa>(&mut self) {
-        let (stretch, step) = (self.input.stretch(), self.source_step);
-        let mut down = [[Lanes::ZERO; IN]; IN];
+        let (stretch, step, tiles) = (self.input.stretch(), self.source_step, self.tiles());
+        let first = OUT * self.columns.start;
+        let inputs = OUT * self.columns.len() + IN - OUT;
+        let mut down: [&mut [Lanes]; IN] = Default::default();
+        down.iter_mut()
+            .zip(self.down.chunks_exact_mut(self.down.len() / IN))
+            .for_each(|(line, memory)| *line = &mut memory[..inputs]);
         for tile_row in 0..self.rows {
             let top = (OUT * (self.first_row + tile_row)) as isize - 1;
             for block in 0..self.input.blocks {
@@ -160,17 +170,26 @@ impl Band<'_> {
                 for (y, row) in rows.iter_mut().enumerate() {
                     *row = &self.input.mirrored_row(top + y as isize)[block * stretch..][..stretch];
                 }
+                #[expect(clippy::needless_range_loop, reason = "six lines are written at once")]
+                for x in 0..inputs {
+                    // What lies beyond the padding only reaches outputs beyond the edge.
+                    let from = (first + x).min(stretch - 1);
+                    let line =
+                        [rows[0][from], rows[1][from], rows[2][from], rows[3][from], rows[4][from], rows[5][from]];
+                    let [a, b, c, d, e, f] = input_line::<I>(line);
+                    down[0][x] = a;
+                    down[1][x] = b;
+                    down[2][x] = c;
+                    down[3][x] = d;
+                    down[4][x] = e;
+                    down[5][x] = f;
+                }
                 for column in self.columns.clone() {
-                    for (x, down) in down.iter_mut().enumerate() {
-                        // What lies beyond the padding only reaches outputs beyond the edge.
-                        let x = (OUT * column + x).min(stretch - 1);
-                        let line = [rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x], rows[5][x]];
-                        *down = input_line::<I>(line);
-                    }
-                    let at = block * self.tiles() + self.tile(tile_row, column);
+                    let at = block * tiles + tile_row * self.columns.len() + column - self.columns.start;
                     let tile = &mut self.source[at..at + (IN * IN - 1) * step + 1];
-                    for y in 0..IN {
-                        let line = [down[0][y], down[1][y], down[2][y], down[3][y], down[4][y], down[5][y]];
+                    for (y, down) in down.iter().enumerate() {
+                        let down = &down[OUT * column - first..][..IN];
+                        let line = [down[0], down[1], down[2], down[3], down[4], down[5]];
                         // Each by name: a loop may be left a loop, through memory, by a compiler that sees the whole program.
                         let [a, b, c, d, e, f] = input_line::<I>(line);
                         let row = &mut tile[y * IN * step..];
