@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use stage::{App, Look, Stage};
 
+/// Looks are compared, so no finer network takes over between them, and what is frozen does not hang on the frames before.
+const DEMO: [&str; 7] = ["--source", "demo", "--model", "quarter", "--steadiness", "0", "--size"];
+
 #[test]
 fn the_look_is_set_with_the_pointer() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
     let styles = ["--style", "Harvest Wind", "--style", "The Seventh Wave"];
-    let app = App::start(&stage, &[&["--source", "demo", "--size", "64", "--fade", "0"][..], &styles].concat());
+    let app = App::start(&stage, &[&DEMO[..], &["64", "--fade", "0"], &styles].concat());
     app.wait_for("first picture shown");
     stage.focus();
     stage.key("space");
@@ -101,8 +104,10 @@ fn settled(stage: &mut Stage, area: [i32; 4]) -> Look {
 #[test]
 fn a_mask_is_painted_with_the_pointer() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
-    let app = App::start(&stage, &["--source", "demo", "--size", "64", "--no-mirror"]);
+    let app = App::start(&stage, &[&DEMO[..], &["64", "--no-mirror"]].concat());
     app.wait_for("first picture shown");
+    // From then on the style stays what it is.
+    app.wait_for("is calibrated");
     stage.focus();
     stage.key("space");
     app.wait_for("frozen true");
@@ -164,7 +169,7 @@ fn a_mask_is_painted_with_the_pointer() {
 #[test]
 fn what_differs_from_the_empty_scene_is_foreground() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
-    let app = App::start(&stage, &["--source", "demo", "--size", "128", "--no-mirror"]);
+    let app = App::start(&stage, &[&DEMO[..], &["128", "--no-mirror"]].concat());
     app.wait_for("first picture shown");
     stage.focus();
     // The rocks below the lighthouse, which stand still.

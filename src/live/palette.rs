@@ -94,6 +94,7 @@ impl Palette {
         match self.next_correction(style, key, submit) {
             Ok(None) => Ok(false),
             Ok(Some(correction)) => {
+                tracing::debug!("style {:?} is calibrated", style.name);
                 self.corrections.insert(key, correction);
                 Ok(true)
             }

@@ -34,6 +34,8 @@ pub(super) struct Studio {
     controls: Controls,
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
+    /// Width and height of the newest frame as its source has it.
+    source: [u32; 2],
     canvas: Option<(CanvasKey, Canvas)>,
     sizing: Sizing,
     /// The next rung's canvas, to see whether it is fast enough.
@@ -95,6 +97,7 @@ impl Studio {
             controls,
             feed: None,
             input: None,
+            source: [1; 2],
             canvas: None,
             sizing: Sizing::new(gpu.capabilities.software, networks.costs()),
             networks,
@@ -213,6 +216,7 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
         let size = [frame.width, frame.height];
+        self.source = size;
         self.sizing.arrived(frame);
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
@@ -233,6 +237,7 @@ impl Studio {
                 }
             }
             Pixels::Scene { seconds } => {
+                let size = self.scene_size(size);
                 if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
                     let picture = self.gpu.picture("scene", size[0], size[1]);
                     let pass = self.scene.pass(&self.gpu, &picture);
@@ -245,6 +250,15 @@ impl Studio {
             }
         }
         Ok(())
+    }
+
+    /// How large the built-in scene is drawn for frames of `size`. A processor takes longer to draw it than to paint it, so there
+    /// it is no larger than it is painted, but where its detail is wanted or a plate was taken of it.
+    fn scene_size(&self, size: [u32; 2]) -> [u32; 2] {
+        let Some((key, canvas)) = self.canvas.as_ref().filter(|_| self.gpu.capabilities.software) else { return size };
+        let painted = canvas.size();
+        let wanted_whole = key.detailed || self.controls.plate.is_some() || painted[1] > size[1];
+        if wanted_whole { size } else { painted }
     }
 
     /// Paints the input picture as the controls say, a slice at a time.

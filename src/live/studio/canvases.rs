@@ -7,7 +7,7 @@ use super::super::ladder::Rung;
 use super::super::mix::Fade;
 use super::super::painter::{Controls, Detail, Shared};
 use super::super::slicer::Stopped;
-use super::{Input, Look, Studio, blend};
+use super::{Look, Studio, blend};
 use crate::model::Widths;
 use crate::stylize::{Canvas, Content, Plate, StylizeError, Stylizer, scaled_to_short_side};
 
@@ -30,7 +30,7 @@ pub(super) struct CanvasKey {
     pub mirror: bool,
     place: Place,
     size: [u32; 2],
-    detailed: bool,
+    pub detailed: bool,
     /// See [`Stylizer::kernels_generation`].
     kernels: u64,
 }
@@ -38,9 +38,10 @@ pub(super) struct CanvasKey {
 impl Studio {
     /// Size and network for the input as the controls, or the policy, say; `None` without an input.
     pub(super) fn choose(&mut self, now: Instant, shared: &Shared) -> Result<Option<Rung>, Stopped> {
-        let Some(content) = self.input.as_ref().map(Input::content) else { return Ok(None) };
-        let [width, height] = content.size();
-        let source = width.min(height);
+        if self.input.is_none() {
+            return Ok(None);
+        }
+        let source = self.source[0].min(self.source[1]);
         let Controls { size, model, rate, .. } = self.controls;
         let rung = self.sizing.choose(size, model.widths(), source, rate, now);
         if self.networks.turn_to(rung.widths) {
@@ -102,7 +103,7 @@ impl Studio {
                 None if self.controls.mask.is_some() => Place::Mask,
                 None => Place::Everywhere,
             },
-            size: scaled_to_short_side(content.size(), short_side),
+            size: scaled_to_short_side(self.source, short_side),
             detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
             kernels: stylizer.kernels_generation(),
         }
