@@ -231,6 +231,8 @@ impl Gpu {
         let row =
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * picture.width()), rows_per_image: None };
         self.queue.write_texture(picture.as_image_copy(), rgba, row, picture.size());
+        // What is written is kept until the next submission, and where the processor paints there may be none for long.
+        self.submit([]);
     }
 }
 

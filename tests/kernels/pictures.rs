@@ -298,3 +298,20 @@ fn frames_of_every_format_become_pictures() {
         }
     }
 }
+
+/// A frame's bytes wait for the next submission, and where the processor paints nobody may submit anything for long.
+#[cfg(target_os = "linux")]
+#[test]
+fn pictures_that_nobody_reads_take_no_more_memory() {
+    let resident = || {
+        let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+        4096 * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    let upload = Upload::native(gpu(), PixelFormat::Rgba8, [1280, 720]);
+    let bytes = vec![7; PixelFormat::Rgba8.bytes(1280, 720)];
+    let before = resident();
+    (0..300).for_each(|_| upload.write(gpu(), &bytes));
+    gpu().wait();
+    // 300 pictures are over a gigabyte; other tests may run beside this one.
+    assert!(resident().saturating_sub(before) < 400 << 20, "{} MB more", (resident() - before) >> 20);
+}
