@@ -1,5 +1,5 @@
 //! A frame on the CPU: from the content's picture to the painted one, with nothing between them left to the GPU. Where that
-//! is a program, too, its shaders around the network took twice as long as the network itself.
+//! is a program, too, its shaders around the network took at least as long as the network itself.
 
 use std::cell::OnceCell;
 use std::time::{Duration, Instant};
