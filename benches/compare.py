@@ -9,8 +9,8 @@ packages that the calling Python has already are used from there.
 
 Before anything is timed, each painting is compared with PyTorch's in f32, and who errs by more than the stated tolerance is
 left out; the style is not calibrated for that, as only Vivant would do it. Then everyone paints in turn, round after round,
-so that what else the machine does strikes all alike, and medians are compared. All take a picture to a painted picture: encoder, statistics, AdaIN, decoder. Vivant's time is that of
-`vivant bench`, which also scales and steadies the picture.
+so that what else the machine does strikes all alike, and medians are compared. All take a picture to a painted picture:
+encoder, statistics, AdaIN, decoder. Vivant's time is that of `vivant bench`, which also scales and steadies the picture.
 """
 
 import argparse
