@@ -242,32 +242,27 @@ fn networks_take_turns() {
     }
 }
 
-/// Small paintings for the strip of styles may take a twentieth of the time, and only what is spare where there is any.
+/// Small paintings for the strip of styles take a twentieth of the time, with time to spare between frames and without.
 #[test]
 fn previews_cost_little() {
     let _machine = alone();
     let gallery = Gallery::built_in();
     let styles: Vec<_> = gallery.styles()[..12].iter().map(|style| Arc::clone(&style.full)).collect();
-    // With time to spare between frames, and without.
     for side in [96, 576] {
         let painter = painter(PaintedSize::ShortSide(side));
         let _seat = painter.audience().join(Need::Newest);
         until("ten pictures", || painted(&painter) > 10);
-        let (mut frames, mut previews) = ([0, 0], 0);
-        for turn in 0..4 {
-            let with = turn % 2;
-            painter.set_previews(if with == 1 { styles.clone() } else { Vec::new() });
-            // Each style is encoded once.
-            std::thread::sleep(Duration::from_secs(1));
-            let before = painted(&painter);
-            previews += painter.take_previews().len();
-            std::thread::sleep(Duration::from_secs(3));
-            frames[with] += painted(&painter) - before;
-        }
-        previews += painter.take_previews().len();
-        let kept = frames[1] as f64 / frames[0] as f64;
-        println!("{side} px: {frames:?} frames without and with previews ({kept:.2}), {previews} previews");
-        assert!(previews > 0);
-        assert!(kept > 0.85 || machine_is_busy(), "{kept}");
+        painter.set_previews(styles.clone());
+        let (start, before) = (Instant::now(), painted(&painter));
+        let mut previews = Vec::new();
+        until("previews for a while", || {
+            previews.extend(painter.take_previews().into_iter().map(|preview| preview.took.as_secs_f64()));
+            previews.len() >= 8 && start.elapsed() >= Duration::from_secs(8)
+        });
+        let share = previews.iter().sum::<f64>() / start.elapsed().as_secs_f64();
+        let frames = painted(&painter) - before;
+        println!("{side} px: {frames} frames, {} previews in {share:.3} of the time", previews.len());
+        // The frame rate says the same, but on a machine that others use, too, it varies by more.
+        assert!(share < 0.08, "{previews:?}");
     }
 }

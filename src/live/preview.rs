@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::painter::StylePicture;
 use crate::stylize::{
@@ -24,6 +24,8 @@ pub struct Preview {
     /// The style's [`StylePicture::id`].
     pub style: u64,
     pub picture: image::RgbaImage,
+    /// For which no frame could be painted.
+    pub took: Duration,
 }
 
 /// What they may cost: each painted frame earns a little time, and a preview spends what it took.
@@ -107,6 +109,7 @@ impl Previews {
         mirror: bool,
         mut submit: impl FnMut(&[crate::gpu::Pass]) -> Result<(), E>,
     ) -> Result<Preview, E> {
+        let start = Instant::now();
         let statistics = match self.styles.get(&style.id) {
             Some(statistics) => statistics.clone(),
             None => {
@@ -130,7 +133,7 @@ impl Previews {
         let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
         let side = picture.width().min(picture.height());
-        Ok(Preview { style: style.id, picture: middle(&picture, [side; 2]) })
+        Ok(Preview { style: style.id, picture: middle(&picture, [side; 2]), took: start.elapsed() })
     }
 }
 
