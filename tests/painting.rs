@@ -12,7 +12,7 @@ use vivant::live::{Controls, Model, Need, PaintedSize, Painter, Stage, StyleMix}
 use vivant::model::{Weights, Widths};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::colours::recoloured;
-use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer};
+use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer, resized};
 
 /// Held by every test: by those that measure for themselves alone.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -265,4 +265,34 @@ fn previews_cost_little() {
         // The frame rate says the same, but on a machine that others use, too, it varies by more.
         assert!(share < 0.08, "{previews:?}");
     }
+}
+
+/// At first as encoded, and in the end calibrated as the window's painting is.
+#[test]
+fn previews_are_calibrated_in_the_end() {
+    let _machine = beside_others();
+    let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
+    // Painting that takes long earns previews soon.
+    let controls = Controls { model: Model::Quarter, ..controls(PaintedSize::ShortSide(512)) };
+    let stylizer = Stylizer::new(gpu, &Weights::embedded().expect("the weights are in the program"), how);
+    let style = Arc::clone(&Gallery::built_in().styles()[1].full);
+    let picture = resized(&style.picture, 128);
+    let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
+    let _seat = painter.audience().join(Need::Newest);
+    painter.set_previews(vec![Arc::clone(&style)]);
+    until("a picture", || painter.picture().is_some());
+    let content = painter.picture().expect("it was there").content;
+    let [as_it_is, calibrated] = [stylizer.encode_style(&picture), stylizer.calibrated_style(&picture)].map(|style| {
+        let mut canvas = stylizer.canvas(&content.clone().into(), false, [128; 2]).unwrap();
+        canvas.set_style(&style.unwrap());
+        canvas.paint(&stylizer).unwrap();
+        canvas.read().unwrap()
+    });
+    assert_ne!(as_it_is, calibrated);
+    let mut seen = Vec::new();
+    until("the calibrated style", || {
+        seen.extend(painter.take_previews().into_iter().map(|preview| preview.picture));
+        seen.last() == Some(&calibrated)
+    });
+    assert_eq!(seen[0], as_it_is);
 }

@@ -1,12 +1,16 @@
 //! Small paintings of the newest frame in styles that are not chosen, one now and then, for the strip of styles.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use image::RgbaImage;
+
 use super::painter::StylePicture;
+use crate::gpu::Pass;
 use crate::stylize::{
-    Canvas, Content, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side,
+    Calibration, Canvas, Content, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side,
 };
 
 /// Short side of the small paintings in pixels.
@@ -23,8 +27,8 @@ const SHARE: f64 = 0.05;
 pub struct Preview {
     /// The style's [`StylePicture::id`].
     pub style: u64,
-    pub picture: image::RgbaImage,
-    /// For which no frame could be painted.
+    pub picture: RgbaImage,
+    /// What it took, and calibrations since the one before.
     pub took: Duration,
 }
 
@@ -61,6 +65,13 @@ impl Purse {
     }
 }
 
+/// A style as it is painted small.
+struct SmallStyle {
+    statistics: Statistics,
+    /// Under way, or to be begun; `None` once it is in the statistics.
+    calibration: Option<Calibration>,
+}
+
 /// Paints previews in turns.
 #[derive(Default)]
 pub struct Previews {
@@ -69,7 +80,11 @@ pub struct Previews {
     /// And the picture that it paints.
     canvas: Option<(Content, bool, Canvas)>,
     /// By the style's id.
-    styles: HashMap<u64, Statistics>,
+    styles: HashMap<u64, SmallStyle>,
+    /// What was done last is a painting.
+    painted_last: bool,
+    /// Since that, and not for it.
+    spent: Duration,
     pub purse: Purse,
 }
 
@@ -88,35 +103,74 @@ impl Previews {
         self.canvas = None;
     }
 
-    /// Whose turn it is.
-    pub fn due(&mut self) -> Option<Arc<StylePicture>> {
-        if self.wanted.is_empty() || !self.purse.affords() {
-            return None;
-        }
-        self.next = (self.next + 1) % self.wanted.len();
-        Some(Arc::clone(&self.wanted[self.next]))
+    /// Whether there is something to do, and it has been earned.
+    pub fn are_due(&self) -> bool {
+        !self.wanted.is_empty() && self.purse.affords()
     }
 
-    /// Paints `content` in a style; `submit` has the work done.
+    /// Paints `content` in the style whose turn it is, or calibrates one a little, which shows later; spends what that took.
+    /// `submit` has the work done.
     ///
     /// # Errors
     /// Those of the stylizer, and those of `submit`.
-    pub fn paint<E: From<StylizeError>>(
+    pub fn go_on<E: From<StylizeError>>(
         &mut self,
         stylizer: &Stylizer,
-        style: &StylePicture,
         content: &Content,
         mirror: bool,
-        mut submit: impl FnMut(&[crate::gpu::Pass]) -> Result<(), E>,
-    ) -> Result<Preview, E> {
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<Option<Preview>, E> {
         let start = Instant::now();
-        let statistics = match self.styles.get(&style.id) {
-            Some(statistics) => statistics.clone(),
-            None => {
-                // Not calibrated: that takes as long as twenty previews.
+        let uncalibrated = self.uncalibrated().filter(|_| self.painted_last);
+        self.painted_last = uncalibrated.is_none();
+        let done = match uncalibrated {
+            Some(id) => self.calibrate(stylizer, id, submit).map(|()| None),
+            None => self.paint(stylizer, content, mirror, submit),
+        };
+        let took = start.elapsed();
+        self.purse.spend(took);
+        self.spent += took;
+        Ok(done?.map(|(style, picture)| Preview { style, picture, took: std::mem::take(&mut self.spent) }))
+    }
+
+    /// The style to calibrate next: not before all have been painted as they are, for it takes as long as twenty previews.
+    fn uncalibrated(&self) -> Option<u64> {
+        let known: Option<Vec<_>> =
+            self.wanted.iter().map(|style| Some((style.id, self.styles.get(&style.id)?))).collect();
+        known?.into_iter().find(|(_, style)| style.calibration.is_some()).map(|(id, _)| id)
+    }
+
+    fn calibrate<E: From<StylizeError>>(
+        &mut self,
+        stylizer: &Stylizer,
+        id: u64,
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some(style) = self.styles.get_mut(&id) else { return Ok(()) };
+        // Gone for good if this fails: then the style stays as it is.
+        let Some(mut calibration) = style.calibration.take() else { return Ok(()) };
+        match stylizer.calibrate(&mut calibration, submit)? {
+            Some(correction) => style.statistics = correction.target(&style.statistics, 1.0),
+            None => style.calibration = Some(calibration),
+        }
+        Ok(())
+    }
+
+    /// Gives the style's id and the painting, or nothing where no style is wanted.
+    fn paint<E: From<StylizeError>>(
+        &mut self,
+        stylizer: &Stylizer,
+        content: &Content,
+        mirror: bool,
+        mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<Option<(u64, RgbaImage)>, E> {
+        self.next = (self.next + 1) % self.wanted.len().max(1);
+        let Some(style) = self.wanted.get(self.next) else { return Ok(None) };
+        let seen = match self.styles.entry(style.id) {
+            Entry::Occupied(seen) => seen.into_mut(),
+            Entry::Vacant(unseen) => {
                 let statistics = stylizer.encode_style_with(&resized(&style.picture, STYLE_SIDE), &mut submit)?;
-                self.styles.insert(style.id, statistics.clone());
-                statistics
+                unseen.insert(SmallStyle { calibration: Some(Calibration::of(statistics.clone())), statistics })
             }
         };
         let fits = |(have, turned, _): &(Content, bool, Canvas)| have == content && *turned == mirror;
@@ -127,13 +181,13 @@ impl Previews {
                 stylizer.canvas(content, mirror, size)?
             }
         };
-        canvas.set_style(&statistics);
+        canvas.set_style(&seen.statistics);
         canvas.set_settings(Settings::default());
         canvas.paint_with(stylizer, &mut submit)?;
         let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
         let side = picture.width().min(picture.height());
-        Ok(Preview { style: style.id, picture: middle(&picture, [side; 2]), took: start.elapsed() })
+        Ok(Some((style.id, middle(&picture, [side; 2]))))
     }
 }
 

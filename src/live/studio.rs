@@ -320,23 +320,22 @@ impl Studio {
         })
     }
 
-    /// Paints the frame in another style, small, if that has been earned and nothing waits.
+    /// Paints the frame in another style, small, or goes on towards that, if it has been earned and nothing waits.
     fn paint_preview(&mut self, shared: &Shared) {
         let Some(content) = self.input.as_ref().map(|input| input.content().clone()) else { return };
         if self.feed.as_ref().is_some_and(|feed| feed.has_frame()) && !self.previews.purse.is_full() {
             return;
         }
-        let Some(style) = self.previews.due() else { return };
-        let start = Instant::now();
+        if !self.previews.are_due() {
+            return;
+        }
         let mirror = self.mirrored();
         let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
-        match self.previews.paint(&self.networks.painting().stylizer, &style, &content, mirror, submit) {
-            Ok(preview) => shared.publish_preview(preview),
-            Err(Stopped::Asked) => {}
-            Err(Stopped::Failed(error)) => tracing::debug!("no preview of {}: {error}", style.name),
+        match self.previews.go_on(&self.networks.painting().stylizer, &content, mirror, submit) {
+            Ok(Some(preview)) => shared.publish_preview(preview),
+            Ok(None) | Err(Stopped::Asked) => {}
+            Err(Stopped::Failed(error)) => tracing::debug!("no preview: {error}"),
         }
-        self.previews.purse.spend(start.elapsed());
-        tracing::trace!("preview of {:?} in {:.1?}", style.name, start.elapsed());
     }
 
     /// The mix as it is at that time.

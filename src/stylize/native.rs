@@ -43,6 +43,7 @@ pub(super) struct NativeFrame {
 /// The content on its way to the painted size.
 struct Incoming {
     content: Content,
+    mirror: bool,
     /// For content that only the GPU has.
     staged: OnceCell<StagedPicture>,
     scaling: Scaling,
@@ -52,7 +53,7 @@ impl Incoming {
     fn new(content: &Content, mirror: bool, to: [u32; 2]) -> Incoming {
         let taps = Resampled { picture: content.texture(), mirror, size: to }.taps();
         let scaling = Scaling::new(content.size(), to, mirror, taps);
-        Incoming { content: content.clone(), staged: OnceCell::new(), scaling }
+        Incoming { content: content.clone(), mirror, staged: OnceCell::new(), scaling }
     }
 
     fn read(&self, gpu: &Gpu, scaled: &mut Vec<Rgbx>) -> Result<(), ReadbackError> {
@@ -107,7 +108,9 @@ impl NativeFrame {
 
     /// Paints another picture from now on.
     pub fn set_input(&mut self, content: &Content, mirror: bool) {
-        self.incoming = Incoming::new(content, mirror, self.size);
+        if (&self.incoming.content, self.incoming.mirror) != (content, mirror) {
+            self.incoming = Incoming::new(content, mirror, self.size);
+        }
         self.input_for_gpu = None;
     }
 
