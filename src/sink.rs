@@ -1,11 +1,16 @@
 //! Where painted pictures go, apart from the window.
 
+mod encoder;
+mod i420;
+pub mod movie;
 pub mod recorder;
 pub mod snapshot;
 pub mod tap;
 pub mod virtual_camera;
 
-pub use recorder::{RecordError, Recorded, Recorder};
+pub use encoder::RecordError;
+pub use movie::Movie;
+pub use recorder::{Recorded, Recorder};
 pub use snapshot::{SnapshotError, SnapshotFile};
 pub use tap::Painted;
 pub use virtual_camera::{VirtualCamera, VirtualCameraError};

@@ -21,9 +21,9 @@ pub use error::SourceError;
 pub use feed::{Feed, FeedState};
 pub use frame::{Frame, PixelFormat, Pixels};
 pub use picture::{PictureError, over_white, read_picture};
-pub use spec::{OpenOptions, SourceSpec, open};
+pub use spec::{FileKind, OpenOptions, SourceSpec, kind_of, open};
 pub use still::Still;
-pub use video::Video;
+pub use video::{Clip, Video};
 pub use yuv::{Coefficients, Matrix, Yuv};
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Recordings, looked at with ffprobe and ffmpeg. Where those are missing the tests say so and pass; with
+//! Recordings and painted videos, looked at with ffprobe and ffmpeg. Where those are missing the tests say so and pass; with
 //! VIVANT_VIDEO_TESTS=require they fail.
 
 #[path = "support/ffmpeg.rs"]
@@ -202,4 +202,152 @@ fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("ended early") && said.contains("No space left"), "{said}");
     assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
+}
+
+/// Has ffmpeg make a file of its own sources.
+fn make(path: &Path, arguments: &[&str]) {
+    let made = Command::new("ffmpeg").args(["-v", "error", "-nostdin"]).args(arguments).arg(path).status().unwrap();
+    assert!(made.success(), "{arguments:?}");
+}
+
+/// Half a second of red and half a second of blue, 64×48 and 20 frames a second; the sound begins with it and lasts as long as
+/// is said.
+fn red_and_blue(path: &Path, sound: &str) {
+    let two =
+        "color=c=red:size=64x48:rate=20:duration=0.5[a];color=c=blue:size=64x48:rate=20:duration=0.5[b];[a][b]concat";
+    let sound = format!("sine=duration={sound}");
+    make(path, &["-f", "lavfi", "-i", two, "-f", "lavfi", "-i", &sound, "-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac"]);
+}
+
+/// `vivant stylize` with these arguments, in that folder.
+fn stylize(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    command.arg("stylize").args(["--style", "Ebru", "--style-size", "64", "--model", "quarter"]).args(arguments);
+    command.current_dir(folder).env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    command
+}
+
+/// Seconds of each kind of stream in a file, as often as it has one.
+fn seconds(path: &Path, kind: &str) -> Vec<f64> {
+    let output = Command::new("ffprobe")
+        .args(["-v", "error", "-select_streams", kind, "-show_entries", "stream=duration", "-of", "csv=p=0"])
+        .arg(path)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect()
+}
+
+#[test]
+fn every_frame_of_a_video_is_painted_and_its_sound_stays() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // Sound that lasts longer, and sound that ends earlier, neither of which says how many frames there are.
+    for (name, sound) in [("-long ü.mov", 1.5), ("short.mkv", 0.4)] {
+        red_and_blue(&folder.path().join(name), &sound.to_string());
+        let painted = format!("{name}.mp4");
+        // At strength 0 the picture is the content itself, so that frames can be told apart.
+        let to = format!("-o={painted}");
+        let output = stylize(folder.path(), &["--alpha=0", "--size=48", &to, "--", name]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("20 frames"), "{output:?}");
+        let path = folder.path().join(painted);
+        assert_eq!(probe(&path), [64, 48, 20]);
+        assert!((seconds(&path, "v")[0] - 1.0).abs() < 0.01);
+        assert!((seconds(&path, "a")[0] - sound).abs() < 0.1, "{:?}", seconds(&path, "a"));
+        let output = Command::new("ffmpeg")
+            .args(["-v", "error", "-i"])
+            .arg(&path)
+            .args(["-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+            .output()
+            .unwrap();
+        let colours: String = output.stdout.chunks(3).map(|rgb| if rgb[0] > rgb[2] { 'r' } else { 'b' }).collect();
+        assert_eq!(colours, "r".repeat(10) + &"b".repeat(10), "{name}");
+    }
+}
+
+#[test]
+fn videos_are_painted_as_the_options_say_and_never_over_another() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    make(&folder.path().join("clip.gif"), &["-f", "lavfi", "-i", "testsrc=size=80x60:rate=5:duration=0.6"]);
+    let run = |arguments: &[&str]| stylize(folder.path(), arguments).output().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let painted = run(&["clip.gif", "--size=64"]);
+    assert!(painted.status.success(), "{painted:?}");
+    assert_eq!(probe(&path("painted.mp4")), [84, 64, 3], "85×64 is made even");
+    assert!(seconds(&path("painted.mp4"), "a").is_empty(), "there was no sound");
+    let more = ["--style=Caldera", "--drift", "--colour=match", "--mask=vignette", "--detail=guided", "--steadiness=1"];
+    let painted = run(&[&["clip.gif", "--size=32", "-o=all.mp4"][..], &more].concat());
+    assert!(painted.status.success(), "{painted:?}");
+    assert_eq!(probe(&path("all.mp4")), [80, 60, 3], "as large as its source");
+    assert_ne!(first_picture(&path("all.mp4")), first_picture(&path("clip.gif")));
+
+    let before = std::fs::read(path("painted.mp4")).unwrap();
+    std::fs::write(path("words.txt"), "no video").unwrap();
+    for (arguments, words) in [
+        (&["clip.gif"][..], "another name"),
+        (&["clip.gif", "-o=a.png"], ".mp4"),
+        (&["clip.gif", "-o=no/such/a.mp4"], "no/such"),
+        (&["words.txt", "-o=a.mp4"], "words.txt is neither"),
+        (&["clip.gif", "-o=a.mp4", "--style=nobody"], "nobody"),
+        (&["clip.gif", "-o=a.mp4", "--mask=nothing.png"], "nothing.png"),
+    ] {
+        let refused = run(arguments);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1), "{said}");
+        assert!(said.contains(words) && !said.contains("panicked"), "{words}: {said}");
+    }
+    assert_eq!(std::fs::read(path("painted.mp4")).unwrap(), before);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half-written is left behind");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_painted_until_it_was_broken_off_can_be_played() {
+    use std::os::unix::process::CommandExt;
+
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let sources =
+        ["-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-f", "lavfi", "-i", "sine=duration=60"];
+    make(&folder.path().join("clip.mp4"), &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat());
+    // The terminal interrupts all of a group; who ends the program alone does not reach its ffmpeg.
+    for (signal, whole_group) in [("-INT", true), ("-KILL", false)] {
+        let path = folder.path().join(format!("{signal}.mp4"));
+        let mut command = stylize(folder.path(), &["clip.mp4", "--size=192", "-o"]);
+        let mut child = command.arg(&path).process_group(0).spawn().unwrap();
+        until("the file", || std::fs::metadata(&path).is_ok_and(|file| file.len() > 10_000));
+        let whom = format!("{}{}", if whole_group { "-" } else { "" }, child.id());
+        assert!(Command::new("kill").args([signal, "--", &whom]).status().unwrap().success());
+        assert!(!child.wait().unwrap().success());
+        until("a whole file", || std::fs::read(&path).is_ok_and(|file| file.windows(4).any(|word| word == b"moov")));
+        // Its parts change places at the very end.
+        std::thread::sleep(Duration::from_secs(1));
+        let [width, height, pictures] = probe(&path);
+        assert_eq!([width, height], [256, 192]);
+        assert!((1..1800).contains(&pictures), "{pictures}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_no_painted_video() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let Some(disk) = SmallDisk::new(100) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    make(&folder.path().join("clip.mp4"), &["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=20"]);
+    let path = disk.0.path().join("a.mp4");
+    let output = stylize(folder.path(), &["clip.mp4", "--size=96", "-o"]).arg(&path).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("No space left"), "{said}");
+    assert!(!path.exists());
 }

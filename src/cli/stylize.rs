@@ -1,194 +1,52 @@
-//! `vivant stylize`: one picture.
+//! `vivant stylize`: a picture or a video, from a file to a file.
 
-use std::borrow::Cow;
-use std::cell::LazyCell;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+mod picture;
+mod video;
 
-use anyhow::Context;
+use std::path::PathBuf;
+
 use clap::Args;
-use image::RgbImage;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::look::{self, Colour, LookArgs};
-use super::{Said, SharedArgs};
+use super::look::LookArgs;
+use super::{Said, SharedArgs, unit};
 use crate::gallery::Gallery;
-use crate::gpu::{Gpu, Pass, Progress, pass};
-use crate::live::{Controls, Model, PaintedSize};
-use crate::look::Look;
-use crate::sink::SnapshotFile;
-use crate::source::{PixelFormat, read_picture};
-use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::live::Detail;
+use crate::source::{FileKind, kind_of};
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The picture to paint
+    /// The picture or the video to paint (videos need the ffmpeg program)
     content: PathBuf,
     #[command(flatten)]
     look: LookArgs,
-    /// Short side of the painted picture in pixels
+    /// Short side in pixels at which it is painted
     #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
     size: u32,
-    /// Where the painted picture goes; its ending says the format
-    #[arg(long, short, default_value = "painted.png")]
-    output: PathBuf,
+    /// Where the painting goes; a picture's ending says its format, a video is an MP4 file [default: painted.png or
+    /// painted.mp4]
+    #[arg(long, short)]
+    output: Option<PathBuf>,
+    /// In a video: how still the painting of a still scene stands, from 0 to 1
+    #[arg(long, default_value = "0.5", value_parser = unit)]
+    steadiness: f32,
+    /// In a video: walk slowly through the styles of a mix
+    #[arg(long)]
+    drift: bool,
+    /// In a video: how a painting that is smaller than its source is enlarged to that; off and smooth leave it as painted
+    /// [default: guided on a GPU, off without one]
+    #[arg(long, value_enum)]
+    detail: Option<Detail>,
 }
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let file = SnapshotFile::create(&args.output)?;
-    // One picture has time for the finest.
-    let weights = shared.network(Model::Half)?;
-    let look = args.look.look()?;
-    let Aspect { styles, mask, swap_sides, match_colours, settings, size } = aspect(args, look.as_ref(), said)?;
-    let content = read_picture(&args.content)?;
-    let gpu = shared.gpu()?;
-    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
-
-    stylizer.check(scaled_to_short_side([content.width(), content.height()], size))?;
-    let content = resized(&content, size);
-    let size = [content.width(), content.height()];
-    let upload = stylizer.upload(PixelFormat::Rgb8, size);
-    upload.write(&gpu, content.as_raw());
-    pass::submit(&gpu, upload.passes());
-    let mut canvas = stylizer.canvas(upload.content(), false, size)?;
-
-    let bar = progress_bar();
-    bar.set_message("style");
-    let submit = |passes: &[Pass]| {
-        submit_with_progress(&gpu, passes, &bar);
-        Ok::<(), StylizeError>(())
-    };
-    let colours = match_colours.then(|| ColourStatistics::of(&content));
-    let encoded = styles.iter().map(|(style, weight)| {
-        let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
-        Ok((stylizer.calibrated_style_with(&style, submit)?, *weight))
-    });
-    let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
-    let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
-    let alone = if mask.is_some() { 1 } else { parts.len() };
-    canvas.set_input(&stylizer, upload.content(), false, mask.as_deref());
-    if let Some(mask) = mask.as_deref() {
-        canvas.set_mask(mask, swap_sides);
-    }
-    canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
-    canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
-    canvas.set_settings(settings.sparing_rest(parts.len() == alone));
-    bar.set_message("picture");
-    canvas.paint_with(&stylizer, submit)?;
-    bar.finish_and_clear();
-
-    let painted = canvas.read()?;
-    if let Some(trouble) = gpu.trouble() {
-        anyhow::bail!(trouble);
-    }
-    gpu.save_pipelines();
-    let saved = file.save(painted, None)?;
-    println!("{} ({}×{})", saved.display(), size[0], size[1]);
-    Ok(())
-}
-
-/// What decides how the picture is painted.
-struct Aspect {
-    /// At the size at which they are seen, with their weights.
-    styles: Vec<(RgbImage, f32)>,
-    mask: Option<Arc<Mask>>,
-    /// The mask counts the other way round.
-    swap_sides: bool,
-    /// Styles are recoloured towards the content.
-    match_colours: bool,
-    settings: Settings,
-    /// Short side of the painted picture in pixels.
-    size: u32,
-}
-
-/// As the command line says, and where it says nothing, the look.
-fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Aspect> {
-    let settings = Settings {
-        saturation: args.look.saturation,
-        own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
-        ..Settings::default()
-    };
-    let settings = settings.of_strength(args.look.alpha);
-    let Some(look) = look else {
-        return Ok(Aspect {
-            styles: styles(args)?,
-            mask: args.look.mask()?.map(Arc::new),
-            swap_sides: false,
-            match_colours: args.look.colour == Colour::Match,
-            settings,
-            size: args.size,
-        });
-    };
-    let mut gallery = Gallery::built_in();
-    let chosen = args.look.choose(&mut gallery, Some(look))?;
-    let size = PaintedSize::ShortSide(args.size);
-    let controls = args.look.controls(&gallery, &chosen, size).context("there are no styles")?;
-    let controls = look::wear(look, &gallery, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
-    Ok(Aspect {
-        styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
-        settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..settings }
-            .of_strength(controls.alpha),
-        size: match controls.size {
-            PaintedSize::ShortSide(side) => side,
-            PaintedSize::Automatic => args.size,
-        },
-        mask: controls.mask,
-        swap_sides: controls.swap_sides,
-        match_colours: controls.match_colours,
-    })
-}
-
-/// The styles' pictures at the size at which they are seen, and their weights.
-fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
-    let gallery = LazyCell::new(|| {
-        let mut gallery = Gallery::built_in();
-        args.look.add_own_styles(&mut gallery);
-        gallery
-    });
-    let picture = |what: &str| -> anyhow::Result<RgbImage> {
-        // A file is read at its full size, which the gallery does not keep.
-        let file = Path::new(what);
-        if file.exists() {
-            Ok(resized(&read_picture(file)?, args.look.style_size))
-        } else {
-            Ok(resized(&gallery.find(what)?.full.picture, args.look.style_size))
-        }
-    };
-    match &args.look.style[..] {
-        [] => anyhow::bail!(
-            "give at least one --style: a picture file or one of {}; or a --look",
-            gallery.names().join(", ")
-        ),
-        styles => styles.iter().map(|style| Ok((picture(&style.what)?, style.weight))).collect(),
+    match kind_of(&args.content) {
+        Ok(FileKind::Video) => video::run(args, shared, said),
+        // What a picture's file lacks is told when it is read.
+        Ok(FileKind::Picture) | Err(_) => picture::run(args, shared, said),
     }
 }
 
-/// Shows itself only where there is a terminal, and only after a moment.
-fn progress_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:8} {wide_bar} {percent:>3} %");
-    let bar = ProgressBar::new(0);
-    bar.enable_steady_tick(Duration::from_millis(500));
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
-fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {
-    let cost = passes.iter().map(Pass::cost).sum::<u64>();
-    bar.reset();
-    bar.set_length(cost);
-    let mut progress = Progress::default();
-    loop {
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(passes, &mut encoder, (cost / 20).max(1));
-        gpu.submit([encoder.finish()]);
-        if done {
-            return;
-        }
-        gpu.wait();
-        bar.inc(cost / 20);
-    }
+/// That no style was named.
+fn no_style(gallery: &Gallery) -> String {
+    format!("give at least one --style: a picture file or one of {}; or a --look", gallery.names().join(", "))
 }

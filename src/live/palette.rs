@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 
+use super::mix::StyleMix;
 use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
@@ -171,8 +172,15 @@ impl Palette {
         Ok(self.follower.see(self.stylizer.gpu(), interval)?)
     }
 
-    /// Statistics of a part of the mix; `None` where it has no weight.
-    pub fn blend(&self, controls: &Controls, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
+    /// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest; `None` where nothing has
+    /// weight.
+    pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
+        let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
+        let (first, second) = mix.0.split_at(alone);
+        [first, second].map(|part| self.blend(controls, part))
+    }
+
+    fn blend(&self, controls: &Controls, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
             let recoloured = self.follower.get(&key).filter(|_| controls.match_colours);

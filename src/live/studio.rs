@@ -270,7 +270,7 @@ impl Studio {
         }
         self.look_at_colours(shared)?;
         let mix = self.mix(now);
-        let [first, second] = blend(self.networks.painting(), &self.controls, &mix);
+        let [first, second] = self.networks.painting().parts(&self.controls, &mix);
         // A mix of nothing changes nothing.
         if let Some(first) = first {
             let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
@@ -407,13 +407,6 @@ impl Studio {
             trouble,
         }
     }
-}
-
-/// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest.
-fn blend(palette: &Palette, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
-    let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
-    let (first, second) = mix.0.split_at(alone);
-    [first, second].map(|part| palette.blend(controls, part))
 }
 
 impl Look {

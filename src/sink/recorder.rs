@@ -4,9 +4,6 @@
 //! each tick shows the newest picture that has come from the GPU, again if need be. So the video lasts as long as the
 //! recording did, however slowly the pictures come and the encoder goes.
 
-mod encoder;
-mod i420;
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,31 +13,13 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use self::encoder::Encoder;
+use super::encoder::{self, Encoder, Purpose, RecordError, Video};
+use super::i420;
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
 
 /// Pictures a second of a recording.
 pub const RATE: u32 = 30;
-
-/// Why a recording was not made, or not to its end.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    #[error(
-        "the ffmpeg program is not installed; it makes the video (Debian, Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg)"
-    )]
-    NoFfmpeg,
-    #[error("this ffmpeg has no encoder for H.264 or MPEG-4; install a complete one")]
-    NoEncoder,
-    #[error("{path} does not end in .mp4; recordings are MP4 files")]
-    Format { path: PathBuf },
-    #[error("{path} is there already; give the recording another name")]
-    Exists { path: PathBuf },
-    #[error("ffmpeg: {reason}")]
-    Ffmpeg { reason: String },
-    #[error("nothing was painted, so there is nothing to record")]
-    Nothing,
-}
 
 /// A recording that has ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,12 +51,7 @@ impl Recorder {
         newest: impl Fn() -> Option<Painted> + Send + 'static,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
-        if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
-            return Err(RecordError::Format { path: path.to_owned() });
-        }
-        if path.exists() {
-            return Err(RecordError::Exists { path: path.to_owned() });
-        }
+        encoder::check(path)?;
         let (stop, stopped) = channel();
         let (mut tap, path) = (Tap::new(gpu), path.to_owned());
         let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, &stopped)));
@@ -137,7 +111,8 @@ fn record(
     };
     let whole = [first.width(), first.height()];
     let size = i420::even(whole);
-    let encoder = Encoder::start(path, codec, size, RATE)?;
+    let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound: None };
+    let encoder = Encoder::start(path, codec, &video)?;
     let begin = Instant::now();
     let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);
     let trouble = loop {

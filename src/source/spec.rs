@@ -94,6 +94,25 @@ fn open_demo(options: &OpenOptions) -> Demo {
 }
 
 fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
+    match kind_of(path)? {
+        FileKind::Picture => Ok(Box::new(Still::open(path)?)),
+        FileKind::Video => Ok(Box::new(Video::open(path)?)),
+    }
+}
+
+/// What a file is, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    Picture,
+    /// Or something that turns out to be none when it is played.
+    Video,
+}
+
+/// Tells pictures from videos.
+///
+/// # Errors
+/// When there is no such file, or nothing in it.
+pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
     let metadata = std::fs::metadata(path).map_err(|reason| match reason.kind() {
         std::io::ErrorKind::NotFound => SourceError::NotFound { path: path.into() },
         _ => SourceError::Unreadable { path: path.into(), reason },
@@ -104,11 +123,11 @@ fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     if metadata.is_file() && metadata.len() == 0 {
         return Err(SourceError::Empty { path: path.into() });
     }
-    match picture::looks_like_picture(path) {
-        Some(image::ImageFormat::Gif) if picture::is_animated_gif(path) => Ok(Box::new(Video::open(path)?)),
-        Some(_) => Ok(Box::new(Still::open(path)?)),
-        None => Ok(Box::new(Video::open(path)?)),
-    }
+    Ok(match picture::looks_like_picture(path) {
+        Some(image::ImageFormat::Gif) if picture::is_animated_gif(path) => FileKind::Video,
+        Some(_) => FileKind::Picture,
+        None => FileKind::Video,
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever.
+//! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever; or as a [`Clip`], once.
 
+mod clip;
 mod player;
 mod probe;
 
@@ -7,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Frame, PixelFormat, Pixels, Source, SourceError, Yuv};
-use player::{Next, Player};
+use super::{Frame, Pixels, Source, SourceError};
+pub use clip::Clip;
+use player::{FORMAT, Next, Player, Repeat};
 use probe::Shape;
 
 /// A video that lags more than this goes on from where it is, instead of hurrying after the clock.
@@ -43,12 +45,12 @@ impl Video {
     /// `ffmpeg` missing, a file without pictures, or one that `ffmpeg` cannot read.
     pub fn open(path: &Path) -> Result<Video, SourceError> {
         let shape = probe::probe(path)?;
-        let mut player = Player::start(path, shape)?;
+        let mut player = Player::start(path, shape, Repeat::ForEver)?;
         let broken = |reason| SourceError::Video { path: path.into(), reason };
         let pending = match player.next(FIRST_FRAME) {
             Next::Frame(frame) => Some(frame),
             Next::Late => return Err(broken(format!("no picture within {} s", FIRST_FRAME.as_secs()))),
-            Next::Ended(reason) => return Err(broken(reason)),
+            Next::Ended(said) => return Err(broken(no_picture(said))),
         };
         let last = Instant::now();
         Ok(Video { path: path.into(), shape, player, pending, due: None, last, sequence: 0, productive: true })
@@ -66,21 +68,33 @@ impl Video {
                 Next::Late => return Ok(()),
                 // Files that cannot be rewound end here in spite of `-stream_loop`.
                 Next::Ended(_) if self.productive => {
-                    self.player = Player::start(&self.path, self.shape)?;
+                    self.player = Player::start(&self.path, self.shape, Repeat::ForEver)?;
                     self.productive = false;
                 }
-                Next::Ended(reason) => return Err(SourceError::Video { path: self.path.clone(), reason }),
+                Next::Ended(said) => {
+                    return Err(SourceError::Video { path: self.path.clone(), reason: no_picture(said) });
+                }
             }
         }
         Ok(())
     }
 }
 
+/// Why a child that has ended gave no picture.
+fn no_picture(said: Result<(), String>) -> String {
+    said.err().unwrap_or_else(|| "no picture can be decoded".to_owned())
+}
+
+/// `clip.mp4, 640×480, 29.97/s`.
+fn describe(path: &Path, shape: &Shape) -> String {
+    let Shape { width, height, rate, .. } = shape;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
+}
+
 impl Source for Video {
     fn describe(&self) -> String {
-        let Shape { width, height, rate } = self.shape;
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
+        describe(&self.path, &self.shape)
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
@@ -101,7 +115,7 @@ impl Source for Video {
         Ok(Some(Frame {
             width: self.shape.width,
             height: self.shape.height,
-            pixels: Pixels::Bytes { format: PixelFormat::Nv12(Yuv::default()), bytes: Arc::new(bytes) },
+            pixels: Pixels::Bytes { format: FORMAT, bytes: Arc::new(bytes) },
             sequence: self.sequence - 1,
             captured: Instant::now(),
         }))

@@ -7,7 +7,7 @@ use super::super::ladder::Rung;
 use super::super::mix::Fade;
 use super::super::painter::{Controls, Detail, Shared};
 use super::super::slicer::Stopped;
-use super::{Look, Studio, blend};
+use super::{Look, Studio};
 use crate::model::Widths;
 use crate::stylize::{Canvas, Content, Plate, StylizeError, Stylizer, scaled_to_short_side};
 
@@ -157,7 +157,7 @@ impl Studio {
             if palette.encode_next(&self.controls, |passes| self.slicer.submit(passes, shared))? {
                 return Ok(None);
             }
-            let [Some(style), second] = blend(palette, &self.controls, &self.controls.mix) else { return Ok(None) };
+            let [Some(style), second] = palette.parts(&self.controls, &self.controls.mix) else { return Ok(None) };
             look = Look { style, second, ..look };
         }
         let stylizer = Arc::clone(&palette.stylizer);

@@ -1,4 +1,4 @@
-//! An `ffmpeg` child that decodes a file for ever, and the threads that read its two pipes.
+//! An `ffmpeg` child that decodes a file, once or for ever, and the threads that read its two pipes.
 
 use std::io::Read;
 use std::path::Path;
@@ -7,20 +7,30 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::{PixelFormat, SourceError, Yuv};
+use super::super::{Matrix, PixelFormat, SourceError, Yuv};
 use super::probe::{Shape, not_started};
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
 /// Decoded frames that wait for their time; beyond that the pipe holds `ffmpeg` back.
 const AHEAD: usize = 2;
 
+/// What frames are decoded to: BT.601 in limited range.
+pub(super) const FORMAT: PixelFormat = PixelFormat::Nv12(Yuv { matrix: Matrix::Bt601, full_range: false });
+
 /// What came of waiting for a frame.
 pub(super) enum Next {
     Frame(Vec<u8>),
     /// None yet; it is being decoded.
     Late,
-    /// The child has ended; what it said last.
-    Ended(String),
+    /// The child has ended; what it said last, if it was not content.
+    Ended(Result<(), String>),
+}
+
+/// How often a file is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    Once,
+    ForEver,
 }
 
 /// A running child. Dropping it ends and reaps the child.
@@ -33,15 +43,16 @@ pub(super) struct Player {
 }
 
 impl Player {
-    /// Starts decoding `path` at its beginning, to NV12 in BT.601 and limited range.
-    pub(super) fn start(path: &Path, shape: Shape) -> Result<Player, SourceError> {
-        let Shape { width, height, rate } = shape;
-        // `fps` first, so that pictures that will not be shown are not scaled.
+    /// Starts decoding `path` at its beginning, to [`FORMAT`].
+    pub(super) fn start(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player, SourceError> {
+        let Shape { width, height, rate, .. } = shape;
+        // `fps` first, so that pictures that will not be shown are not scaled; from the file's beginning, where its sound may
+        // begin earlier than its pictures.
         let filter = format!(
-            "fps={rate:.6},scale={width}:{height}:flags=bilinear:out_color_matrix=bt601:out_range=tv,format=nv12"
+            "fps={rate:.6}:start_time=0,scale={width}:{height}:flags=bilinear:out_color_matrix=bt601:out_range=tv,format=nv12"
         );
         let mut child = program("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-stream_loop", "-1", "-i"])
+            .args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }, "-i"])
             .arg(as_file(path))
             .args(["-map", "0:V:0", "-vf", &filter, "-f", "rawvideo", "-pix_fmt", "nv12", "pipe:1"])
             .stdin(Stdio::null())
@@ -50,7 +61,7 @@ impl Player {
             .spawn()
             .map_err(|error| not_started(path, "ffmpeg", &error))?;
         let (sender, frames) = sync_channel(AHEAD);
-        let size = PixelFormat::Nv12(Yuv::default()).bytes(width, height);
+        let size = FORMAT.bytes(width, height);
         let reader = child.stdout.take().map(|pipe| std::thread::spawn(move || read_frames(pipe, size, &sender)));
         let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
         Ok(Player { child, frames: Some(frames), reader, complaints })
@@ -62,27 +73,28 @@ impl Player {
         match received {
             Some(Ok(frame)) => Next::Frame(frame),
             Some(Err(RecvTimeoutError::Timeout)) => Next::Late,
-            Some(Err(RecvTimeoutError::Disconnected)) | None => Next::Ended(self.end()),
+            // It has closed its pipe, so that it ends by itself.
+            Some(Err(RecvTimeoutError::Disconnected)) | None => Next::Ended(self.reap()),
         }
     }
 
-    /// Ends the child, however it is doing, and gives its last words.
-    fn end(&mut self) -> String {
+    /// Waits for the child's end, and gives its last words if it was not content.
+    fn reap(&mut self) -> Result<(), String> {
         self.frames = None;
-        // Both fail only where the child has ended and been reaped already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let status = self.child.wait();
         if let Some(reader) = self.reader.take() {
             let _ = reader.join();
         }
         let said = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        last_line(&said)
+        if status.is_ok_and(|status| status.success()) { Ok(()) } else { Err(last_line(&said)) }
     }
 }
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.end();
+        // Fails only where the child has ended and been reaped already; its last words concern nobody.
+        let _ = self.child.kill();
+        let _ = self.reap();
     }
 }
 

@@ -23,12 +23,22 @@ pub(super) struct Shape {
     pub height: u32,
     /// Frames a second.
     pub rate: f64,
+    /// How long it is, where the file says so.
+    pub seconds: Option<f64>,
 }
 
 #[derive(Deserialize)]
 struct Answer {
     #[serde(default)]
     streams: Vec<Stream>,
+    #[serde(default)]
+    format: Container,
+}
+
+#[derive(Default, Deserialize)]
+struct Container {
+    #[serde(default)]
+    duration: String,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +66,7 @@ struct SideData {
 pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
     let output = program("ffprobe")
         .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
-        .arg("stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate:stream_side_data=rotation")
+        .arg("stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate:stream_side_data=rotation:format=duration")
         .args(["-of", "json", "-i"])
         .arg(as_file(path))
         .stdin(Stdio::null())
@@ -71,7 +81,11 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
         reason: format!("ffprobe's answer is odd: {error}"),
     })?;
     match answer.streams.first() {
-        Some(stream) if stream.width > 0 && stream.height > 0 => Ok(shape(stream)),
+        Some(stream) if stream.width > 0 && stream.height > 0 => {
+            let seconds =
+                answer.format.duration.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
+            Ok(Shape { seconds, ..shape(stream) })
+        }
         _ => Err(SourceError::NoPictures { path: path.into() }),
     }
 }
@@ -103,7 +117,7 @@ fn shape(stream: &Stream) -> Shape {
     let known = |rate: &f64| (0.1..=MAX_RATE * 1.01).contains(rate);
     let rate = fraction(&stream.avg_frame_rate, '/').filter(known);
     let rate = rate.or_else(|| fraction(&stream.r_frame_rate, '/').filter(known)).unwrap_or(25.0).min(MAX_RATE);
-    Shape { width: even(width), height: even(height), rate }
+    Shape { width: even(width), height: even(height), rate, seconds: None }
 }
 
 fn fraction(text: &str, between: char) -> Option<f64> {

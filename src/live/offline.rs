@@ -1,0 +1,111 @@
+//! Painting without a clock: the frames of a video one after another, each for as long as it takes.
+
+use std::time::{Duration, Instant};
+
+use image::RgbaImage;
+
+use super::mix::Fade;
+use super::painter::{Controls, Detail};
+use super::palette::Palette;
+use crate::gpu::pass::{submit, submitter};
+use crate::source::PixelFormat;
+use crate::stylize::{Canvas, StylizeError, Stylizer, Upload, scaled_to_short_side};
+
+/// Paints frames of one format and size. Time goes by from frame to frame as it does in the video, so that steadiness, drift
+/// and fades look as they would live on a machine that is fast enough.
+pub struct OfflinePainter {
+    palette: Palette,
+    controls: Controls,
+    upload: Upload,
+    canvas: Canvas,
+    fade: Fade,
+    /// From frame to frame.
+    interval: Duration,
+    begin: Instant,
+    /// Frames that have been painted.
+    painted: u32,
+}
+
+impl OfflinePainter {
+    /// For frames of `size` (width, height) that come every `interval`, painted with their short side as `short_side` says; as
+    /// large as they are where that and the controls ask for detail.
+    ///
+    /// # Errors
+    /// When the painted size is too small, or too large for the GPU.
+    pub fn new(
+        stylizer: Stylizer,
+        controls: Controls,
+        format: PixelFormat,
+        size: [u32; 2],
+        short_side: u32,
+        interval: Duration,
+    ) -> Result<OfflinePainter, StylizeError> {
+        let painted = scaled_to_short_side(size, short_side);
+        // Before the frame's buffers, which may be large.
+        stylizer.check(painted)?;
+        let upload = stylizer.upload(format, size);
+        let mirror = controls.mirror.unwrap_or(false);
+        let mut canvas = stylizer.canvas(upload.content(), mirror, painted)?;
+        canvas.set_detail(controls.detail.unwrap_or_else(|| Detail::usual(stylizer.gpu())) == Detail::Guided);
+        canvas.set_input(&stylizer, upload.content(), mirror, controls.mask.as_deref());
+        Ok(OfflinePainter {
+            palette: Palette::new(stylizer),
+            controls,
+            upload,
+            canvas,
+            fade: Fade::default(),
+            interval,
+            begin: Instant::now(),
+            painted: 0,
+        })
+    }
+
+    /// Paints the next frame. The first one takes longer: styles are encoded and calibrated for it.
+    ///
+    /// # Errors
+    /// When a style is too small, or too large for the GPU, or the device is lost.
+    pub fn paint(&mut self, frame: &[u8]) -> Result<RgbaImage, StylizeError> {
+        let gpu = self.palette.stylizer.gpu().clone();
+        self.upload.write(&gpu, frame);
+        submit(&gpu, self.upload.passes());
+        let recoloured = self.prepare_styles()?;
+
+        let time = self.interval * self.painted;
+        self.painted += 1;
+        let drifted = self.controls.drift.then(|| self.controls.mix.drifted(time));
+        let [first, second] = self.palette.parts(&self.controls, drifted.as_ref().unwrap_or(&self.controls.mix));
+        let now = self.begin + time;
+        if let Some(first) = first {
+            match recoloured {
+                true => self.fade.turn_to(first, self.controls.fade, now),
+                false => self.fade.aim(first),
+            }
+        }
+        if let Some(style) = self.fade.at(now) {
+            self.canvas.set_style(&style);
+        }
+        self.canvas.set_second_style(second.as_ref());
+        let spares = self.controls.masked() && second.is_none();
+        self.canvas.set_settings(self.controls.settings(self.interval).sparing_rest(spares));
+        if let Some(mask) = &self.controls.mask {
+            self.canvas.set_mask(mask, self.controls.swap_sides);
+        }
+        self.canvas.paint(&self.palette.stylizer)?;
+        Ok(self.canvas.read()?)
+    }
+
+    /// Has all that the mix needs; says whether its styles have other colours than before.
+    fn prepare_styles(&mut self) -> Result<bool, StylizeError> {
+        let gpu = self.palette.stylizer.gpu().clone();
+        if self.controls.match_colours {
+            submit(&gpu, std::slice::from_ref(self.palette.look(self.upload.picture())));
+            self.palette.see(self.interval)?;
+        }
+        let mut submit = submitter::<StylizeError>(&gpu);
+        let recoloured = self.palette.encode(&self.controls, &mut submit)?;
+        while self.palette.calibrates(&self.controls) {
+            self.palette.calibrate(&self.controls, &mut submit)?;
+        }
+        Ok(recoloured)
+    }
+}

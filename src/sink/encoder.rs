@@ -1,0 +1,242 @@
+//! An `ffmpeg` child that makes a video file of raw pictures, and the thread that feeds it.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use crate::ffmpeg::{as_file, last_line, program, read_last_line};
+
+/// Why a video was not made, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    #[error(
+        "the ffmpeg program is not installed; it makes the video (Debian, Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg)"
+    )]
+    NoFfmpeg,
+    #[error("this ffmpeg has no encoder for H.264 or MPEG-4; install a complete one")]
+    NoEncoder,
+    #[error("{path} does not end in .mp4; videos are MP4 files")]
+    Format { path: PathBuf },
+    #[error("{path} is there already; give the video another name")]
+    Exists { path: PathBuf },
+    #[error("cannot write to {folder}: {reason}")]
+    Folder { folder: PathBuf, reason: String },
+    #[error("ffmpeg: {reason}")]
+    Ffmpeg { reason: String },
+    #[error("nothing was painted, so there is nothing to put into a video")]
+    Nothing,
+}
+
+/// Pictures that wait to be encoded.
+const AHEAD: usize = 4;
+
+/// Video encoders that play everywhere, the best first, with what they are told, and what else where they have to keep up.
+const ENCODERS: [Codec; 5] = [
+    ("libx264", &["-crf", "20"], &["-preset", "ultrafast"]),
+    ("h264_videotoolbox", &["-q:v", "70"], &[]),
+    ("libopenh264", &["-b:v", "8M"], &[]),
+    ("h264_mf", &["-b:v", "8M"], &[]),
+    ("mpeg4", &["-q:v", "3"], &[]),
+];
+
+/// Sound that MP4 files hold and players know; other sound is encoded anew.
+const KEPT_SOUND: [&str; 3] = ["aac", "mp3", "ac3"];
+
+/// A picture in I420, and how many times it is to be shown.
+type Shown = (Arc<Vec<u8>>, u64);
+
+/// A running child. Dropping it without [`Encoder::finish`] ends the child and leaves what is in the file.
+pub(super) struct Encoder {
+    child: Child,
+    pictures: Option<SyncSender<Shown>>,
+    feeder: Option<JoinHandle<()>>,
+    complaints: Option<JoinHandle<String>>,
+}
+
+/// One of ffmpeg's video encoders, what it is told, and what else where it has to keep up.
+pub(super) type Codec = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// What an encoder makes.
+pub(super) struct Video<'a> {
+    /// Width and height, even.
+    pub size: [u32; 2],
+    /// Pictures a second.
+    pub rate: f64,
+    pub purpose: Purpose,
+    /// A file whose sound the video has, if there is any in it.
+    pub sound: Option<&'a Path>,
+}
+
+/// What a video is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A recording of what happens now: the encoder has to keep up, and what is on the disk plays whatever happens later.
+    Live,
+    /// A file that is made for as long as it takes, and then plays anywhere.
+    File,
+}
+
+/// Whether there may be a new video at `path`.
+///
+/// # Errors
+/// When the file is there already, its ending is another, or its folder cannot be written to.
+pub(super) fn check(path: &Path) -> Result<(), RecordError> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
+        return Err(RecordError::Format { path: path.to_owned() });
+    }
+    if path.exists() {
+        return Err(RecordError::Exists { path: path.to_owned() });
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(folder)
+        .map(|_| ())
+        .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
+}
+
+/// What `ffmpeg` is told of the sound in a file: nothing where there is none.
+fn sound_arguments(of: &Path) -> Vec<OsString> {
+    let asked = program("ffprobe")
+        .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "csv=p=0", "-i"])
+        .arg(as_file(of))
+        .stdin(Stdio::null())
+        .output();
+    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let codec: &[&str] = match &*said {
+        "" => return vec!["-an".into()],
+        codec if KEPT_SOUND.contains(&codec) => &["-c:a", "copy"],
+        _ => &["-c:a", "aac", "-b:a", "192k"],
+    };
+    let mut arguments = vec!["-i".into(), as_file(of)];
+    arguments.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(codec).map(OsString::from));
+    arguments
+}
+
+/// The best encoder that `ffmpeg` has.
+///
+/// # Errors
+/// When there is no `ffmpeg`, or none of the encoders in it.
+pub(super) fn choose() -> Result<Codec, RecordError> {
+    let output = program("ffmpeg").args(["-hide_banner", "-v", "error", "-encoders"]).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => RecordError::NoFfmpeg,
+        _ => RecordError::Ffmpeg { reason: format!("it does not start: {error}") },
+    })?;
+    let listed = String::from_utf8_lossy(&output.stdout);
+    let has = |name: &str| listed.lines().any(|line| line.split_whitespace().nth(1) == Some(name));
+    ENCODERS.into_iter().find(|(name, ..)| has(name)).ok_or(RecordError::NoEncoder)
+}
+
+impl Encoder {
+    /// Begins the file, which must not exist yet; it takes I420 pictures.
+    pub(super) fn start(
+        path: &Path,
+        (codec, settings, hurried): Codec,
+        video: &Video<'_>,
+    ) -> Result<Encoder, RecordError> {
+        tracing::info!("writing {} with ffmpeg's {codec}", path.display());
+        let Video { size: [width, height], rate, purpose, sound } = *video;
+        // What the pictures are, and what the file says of them.
+        let meaning =
+            ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
+        let mut command = program("ffmpeg");
+        command
+            .args(["-v", "error", "-nostdin", "-n", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
+            .args(meaning)
+            .args(["-s", &format!("{width}x{height}"), "-r", &format!("{rate:.6}"), "-i", "pipe:0"])
+            .args(sound.map_or_else(|| vec!["-an".into()], sound_arguments))
+            .args(meaning)
+            .args(["-c:v", codec])
+            .args(settings);
+        match purpose {
+            // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
+            Purpose::Live => command.args(hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
+                "-movflags",
+                "+frag_keyframe+empty_moov+default_base_moof",
+                "-flush_packets",
+                "1",
+            ]),
+            Purpose::File => command.args(["-movflags", "+faststart"]),
+        };
+        let mut child = command
+            .args(["-f", "mp4"])
+            .arg(as_file(path))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| RecordError::Ffmpeg { reason: format!("it does not start: {error}") })?;
+        let (sender, receiver) = sync_channel(AHEAD);
+        let feeder = child.stdin.take().map(|pipe| std::thread::spawn(move || feed(pipe, &receiver)));
+        let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
+        Ok(Encoder { child, pictures: Some(sender), feeder, complaints })
+    }
+
+    /// Takes a picture, to be shown that many times; gives it back where the child is behind.
+    ///
+    /// # Errors
+    /// When the child has ended.
+    pub(super) fn offer(&self, picture: &Arc<Vec<u8>>, times: u64) -> Result<bool, RecordError> {
+        let Some(pictures) = &self.pictures else { return Ok(false) };
+        match pictures.try_send((Arc::clone(picture), times)) {
+            Ok(()) => Ok(true),
+            Err(TrySendError::Full(_)) => Ok(false),
+            // What it says at its end is told by `finish`.
+            Err(TrySendError::Disconnected(_)) => Err(RecordError::Ffmpeg { reason: "it has ended".to_owned() }),
+        }
+    }
+
+    /// Takes a picture to be shown once; waits where the child is behind.
+    ///
+    /// # Errors
+    /// When the child has ended.
+    pub(super) fn give(&self, picture: Vec<u8>) -> Result<(), RecordError> {
+        let given = self.pictures.as_ref().map(|pictures| pictures.send((Arc::new(picture), 1)).is_ok());
+        if given == Some(true) { Ok(()) } else { Err(RecordError::Ffmpeg { reason: "it has ended".to_owned() }) }
+    }
+
+    /// Shows the last picture that many times more and ends the file.
+    ///
+    /// # Errors
+    /// When the child could not write all of it.
+    pub(super) fn finish(mut self, last: Option<(&Arc<Vec<u8>>, u64)>) -> Result<(), RecordError> {
+        if let (Some(pictures), Some((picture, times))) = (self.pictures.take(), last) {
+            // Refused where the child has ended, which the status tells.
+            let _ = pictures.send((Arc::clone(picture), times));
+        }
+        if let Some(feeder) = self.feeder.take() {
+            // A panic there has been reported by the panic hook.
+            let _ = feeder.join();
+        }
+        let status = self.child.wait();
+        let said = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) if !said.is_empty() => Err(RecordError::Ffmpeg { reason: last_line(&said) }),
+            Ok(status) => Err(RecordError::Ffmpeg { reason: format!("it ended with {status}") }),
+            Err(error) => Err(RecordError::Ffmpeg { reason: error.to_string() }),
+        }
+    }
+}
+
+impl Drop for Encoder {
+    fn drop(&mut self) {
+        self.pictures = None;
+        // Both fail only where the child has been reaped already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn feed(mut pipe: impl Write, pictures: &Receiver<Shown>) {
+    while let Ok((picture, times)) = pictures.recv() {
+        for _ in 0..times {
+            if pipe.write_all(&picture).is_err() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A video file of all the pictures that it is given, with the sound of another file.
+
+use std::path::{Path, PathBuf};
+
+use image::RgbaImage;
+
+use super::encoder::{self, Encoder, Purpose, RecordError, Video};
+use super::i420;
+
+/// A video file that is being made. Dropping it before [`Movie::finish`] takes it away.
+pub struct Movie {
+    path: PathBuf,
+    /// Width and height.
+    size: [u32; 2],
+    /// `None` once there is nothing to take away.
+    encoder: Option<Encoder>,
+}
+
+impl Movie {
+    /// Whether there can be a new video at `path`, as far as that can be known beforehand.
+    ///
+    /// # Errors
+    /// When the file is there already or its ending is another, or there is no `ffmpeg` to make it.
+    pub fn check(path: &Path) -> Result<(), RecordError> {
+        encoder::check(path)?;
+        encoder::choose().map(|_| ())
+    }
+
+    /// Begins an MP4 file at `path`, which must not exist yet, of pictures of `size` (width, height), `rate` a second, with the
+    /// sound that is in another file. An odd last column or row is cut off.
+    ///
+    /// # Errors
+    /// As [`Movie::check`].
+    pub fn create(path: &Path, size: [u32; 2], rate: f64, sound: Option<&Path>) -> Result<Movie, RecordError> {
+        encoder::check(path)?;
+        let size = i420::even(size);
+        let video = Video { size, rate, purpose: Purpose::File, sound };
+        let encoder = Encoder::start(path, encoder::choose()?, &video)?;
+        Ok(Movie { path: path.to_owned(), size, encoder: Some(encoder) })
+    }
+
+    /// Width and height of the video.
+    pub fn size(&self) -> [u32; 2] {
+        self.size
+    }
+
+    /// Adds a picture of the size that the movie was created with.
+    ///
+    /// # Errors
+    /// When `ffmpeg` has ended.
+    pub fn add(&mut self, picture: &RgbaImage) -> Result<(), RecordError> {
+        let Some(encoder) = &self.encoder else { return Ok(()) };
+        let Err(ended) = encoder.give(i420::from_rgba(picture)) else { return Ok(()) };
+        // What ffmpeg said at its end tells more than that it has ended.
+        Err(self.end().err().unwrap_or(ended))
+    }
+
+    /// Ends the file, which is whole then.
+    ///
+    /// # Errors
+    /// When `ffmpeg` could not write all of it; then there is no file.
+    pub fn finish(mut self) -> Result<(), RecordError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), RecordError> {
+        let Some(encoder) = self.encoder.take() else { return Ok(()) };
+        encoder.finish(None).inspect_err(|_| self.take_away())
+    }
+
+    fn take_away(&self) {
+        if let Err(error) = std::fs::remove_file(&self.path)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!("{} is not whole and could not be removed: {error}", self.path.display());
+        }
+    }
+}
+
+impl Drop for Movie {
+    fn drop(&mut self) {
+        if let Some(encoder) = self.encoder.take() {
+            drop(encoder);
+            self.take_away();
+        }
+    }
+}

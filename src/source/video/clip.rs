@@ -1,0 +1,73 @@
+//! A video file from its first frame to its last, for whoever has the time to look at each.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::super::{PixelFormat, SourceError};
+use super::player::{FORMAT, Next, Player, Repeat};
+use super::probe::{Shape, probe};
+use super::{describe, no_picture};
+
+/// How long `ffmpeg` may take for one frame.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A video's frames, each once and as soon as it is asked for, at an even rate from the file's beginning.
+pub struct Clip {
+    path: PathBuf,
+    shape: Shape,
+    player: Player,
+    /// Frames that were given.
+    given: u64,
+}
+
+impl Clip {
+    /// # Errors
+    /// `ffmpeg` missing, or a file without pictures.
+    pub fn open(path: &Path) -> Result<Clip, SourceError> {
+        let shape = probe(path)?;
+        let player = Player::start(path, shape, Repeat::Once)?;
+        Ok(Clip { path: path.into(), shape, player, given: 0 })
+    }
+
+    /// What bytes of frames mean.
+    pub fn format(&self) -> PixelFormat {
+        FORMAT
+    }
+
+    /// Width and height of frames, both even.
+    pub fn size(&self) -> [u32; 2] {
+        [self.shape.width, self.shape.height]
+    }
+
+    /// Frames a second.
+    pub fn rate(&self) -> f64 {
+        self.shape.rate
+    }
+
+    /// How many frames there will be, about, where the file says how long it is.
+    pub fn frames(&self) -> Option<u64> {
+        Some((self.shape.seconds? * self.shape.rate).round() as u64)
+    }
+
+    /// `clip.mp4, 640×480, 29.97/s`.
+    pub fn describe(&self) -> String {
+        describe(&self.path, &self.shape)
+    }
+
+    /// The next frame's bytes; `None` after the last one.
+    ///
+    /// # Errors
+    /// When `ffmpeg` cannot read on, or gives no frame at all.
+    pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, SourceError> {
+        let reason = match self.player.next(PATIENCE) {
+            Next::Frame(frame) => {
+                self.given += 1;
+                return Ok(Some(frame));
+            }
+            Next::Ended(Ok(())) if self.given > 0 => return Ok(None),
+            Next::Ended(said) => no_picture(said),
+            Next::Late => format!("no picture within {} s", PATIENCE.as_secs()),
+        };
+        Err(SourceError::Video { path: self.path.clone(), reason })
+    }
+}
