@@ -20,6 +20,7 @@ mod sizing;
 mod slicer;
 pub mod stages;
 mod studio;
+mod whole_video;
 
 pub use audience::{Audience, Need, Seat};
 pub use ladder::{Model, PaintedSize, Rung};
@@ -32,3 +33,4 @@ pub use quality::Prospect;
 pub use recording::Recording;
 pub use sizing::Outlook;
 pub use stages::{Measured, Stage};
+pub use whole_video::{PaintedVideo, VideoError, WholeVideo};

@@ -15,6 +15,7 @@ mod soak;
 #[path = "window/stage.rs"]
 mod stage;
 
+use std::process::Command;
 use std::time::Duration;
 
 use stage::{App, Stage, files};
@@ -226,6 +227,64 @@ fn a_recording_goes_on_behind_other_windows_and_is_whole_at_the_end() {
     stage.close();
     app.ends_well();
     assert_eq!(files(&app.home().join("Videos")).len(), 2);
+}
+
+/// How many pictures are in a video file.
+fn pictures_in(video: &std::path::Path) -> u64 {
+    let asked = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames"];
+    let output = Command::new("ffprobe").args(asked).args(["-of", "csv=p=0"]).arg(video).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.trim().trim_end_matches(',').parse().unwrap_or_else(|_| panic!("{}: {text}", video.display()))
+}
+
+#[test]
+fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
+    let Some(mut stage) = Stage::open(800, 600) else { return };
+    if !ffmpeg::have_ffmpeg() {
+        return;
+    }
+    let app = App::start(&stage, &["--source", "demo", "--size", "64", "--model", "quarter"]);
+    app.wait_for("first picture shown");
+    let videos = app.home().join("Videos");
+    stage.focus();
+    stage.key("ctrl+r");
+    app.wait_for("Only a video can be painted");
+    let make = |name: &str, seconds: u32| {
+        let source = format!("testsrc=size=96x64:rate=20:duration={seconds}");
+        let path = app.home().join(name);
+        let ffmpeg = ["-v", "error", "-nostdin", "-f", "lavfi", "-i", &source, "-c:v", "mpeg4"];
+        assert!(Command::new("ffmpeg").args(ffmpeg).arg(&path).status().unwrap().success());
+        path
+    };
+    let (short, long) = (make("Große Fahrt.mov", 1), make("long.mp4", 600));
+    stage.drag_files(&[short]).release();
+    app.wait_for("source: Große Fahrt.mov, 96×64");
+    stage.focus();
+    stage.key("ctrl+r");
+    app.wait_for("Painted 20 frames");
+    assert_eq!(files(&videos), [videos.join("Große Fahrt, painted.mp4")]);
+    assert_eq!(pictures_in(&files(&videos)[0]), 20);
+
+    // What is ended early, or runs when the window closes, is whole up to there.
+    stage.drag_files(&[long]).release();
+    app.wait_for("source: long.mp4, 96×64");
+    stage.focus();
+    let mark = app.mark();
+    stage.key("ctrl+r");
+    app.wait_for_after(mark, "painting a video to");
+    stage.key("ctrl+r");
+    app.wait_for_after(mark, "Painted ");
+    let mark = app.mark();
+    stage.key("ctrl+r");
+    app.wait_for_after(mark, "painting a video to");
+    stage.close();
+    app.ends_well();
+    let painted = files(&videos);
+    assert_eq!(painted.len(), 3, "{painted:?}");
+    for video in painted.iter().filter(|video| video.to_string_lossy().contains("long, painted")) {
+        let pictures = pictures_in(video);
+        assert!((1..12_000).contains(&pictures), "{}: {pictures}", video.display());
+    }
 }
 
 #[test]

@@ -84,6 +84,8 @@ pub enum Action {
     SavePicture,
     /// Begins a recording, or ends it.
     ToggleRecording,
+    /// Paints the whole of the video that is the source into a file, or ends that.
+    ToggleWholeVideo,
     /// Writes what is painted to a virtual camera, or no longer.
     ToggleVirtualCamera,
     /// Asks for pictures to add as styles.

@@ -239,6 +239,14 @@ fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> Path
         .unwrap_or_else(|| PathBuf::from("."))
 }
 
+/// Where a painted video goes: beside recordings, by its source's name.
+pub fn painted_video_file(source: &Path) -> PathBuf {
+    let name = source.file_stem().unwrap_or(source.as_os_str()).to_string_lossy();
+    let name = format!("{}, painted", allowed(&name, 80).trim());
+    let path = free_name(&users_folder(directories::UserDirs::video_dir), &name, "mp4");
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 fn time_now() -> String {
     jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string()
 }

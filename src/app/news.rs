@@ -9,6 +9,7 @@ use winit::event_loop::EventLoopProxy;
 use super::errands::Import;
 use super::session::Kept;
 use crate::library::Library;
+use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
 use crate::sink::{RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraId;
@@ -51,6 +52,10 @@ pub enum News {
     Saved(Result<PathBuf, String>),
     /// A recording has ended, or was none.
     Recorded(Result<Recorded, RecordError>),
+    /// So many frames of the whole video have been painted, of about so many.
+    WholeVideoAt(u64, Option<u64>),
+    /// The whole video is painted, or is not; `None` if it was ended before its first frame.
+    WholeVideo(Result<Option<PaintedVideo>, VideoError>),
     /// The virtual camera went away.
     OffAir(VirtualCameraError),
     /// What is to be remembered could not be written, for that reason.

@@ -9,6 +9,7 @@ mod on_air;
 mod open;
 mod recording;
 mod sources;
+mod whole_video;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,13 +37,16 @@ use super::{shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
 use crate::live::{Controls, Need, OnAir, Painter, Recording, Seat, StyleMix};
+use crate::model::Weights;
 use crate::preferences::Keeper;
-use crate::source::{Feed, FeedState, SourceSpec};
+use crate::source::{Feed, FeedState, FileKind, SourceSpec};
 use crate::storage::Folders;
+use crate::stylize::HowToRun;
 use gallery::Removed;
 pub use looks::Kept;
 pub use looks::write_text;
 use memory::Awaited;
+use whole_video::VideoAtWork;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
@@ -51,6 +55,8 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
     recording: Option<Recording>,
+    /// As its file is.
+    whole_video: Option<VideoAtWork>,
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,
     virtual_camera: Option<PathBuf>,
@@ -65,6 +71,9 @@ pub struct Session {
     surface: Surface,
     gpu: Gpu,
     adapter: String,
+    how: HowToRun,
+    /// The networks that there are, the lightest first.
+    weights: Vec<Arc<Weights>>,
     window: Arc<Window>,
     herald: Herald,
 
@@ -79,6 +88,8 @@ pub struct Session {
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
+    /// What that is, if it is a file.
+    source_kind: Option<FileKind>,
     /// What the feed said of itself when the window last looked.
     feed_said: (FeedState, String),
     hovering: Vec<PathBuf>,
@@ -311,6 +322,8 @@ impl Session {
             News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
             News::Saved(Err(reason)) => self.toasts.add(Kind::Error, texts::not_saved(&reason), now),
             News::Recorded(ended) => self.recording_ended(&ended),
+            News::WholeVideoAt(frame, all) => self.whole_video_at(frame, all),
+            News::WholeVideo(ended) => self.whole_video_ended(ended),
             News::OffAir(error) => self.off_air(&error),
             News::Cameras(list) => self.cameras = Cameras { list, looked: true },
             News::Access(event) => self.interface.on_access(event.window_event),

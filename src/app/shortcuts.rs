@@ -109,6 +109,12 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
+    Shortcut {
+        keys: &[Press::WithControl('r')],
+        label: "Ctrl R",
+        does: texts::KEY_WHOLE_VIDEO,
+        action: Action::ToggleWholeVideo,
+    },
     Shortcut { keys: &[Press::Types('y')], label: "Y", does: texts::KEY_AIR, action: Action::ToggleVirtualCamera },
     Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
     Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },

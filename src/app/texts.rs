@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::state::{Colours, MaskChoice};
-use crate::live::{Detail, Model, Outlook, PaintedSize, Prospect, Report, Rung, Stage};
+use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::model::Widths;
 use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
@@ -25,6 +25,7 @@ pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "Own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
 pub const KEY_RECORD: &str = "Record a video, end the recording";
+pub const KEY_WHOLE_VIDEO: &str = "Paint all of a video into a file, or stop";
 pub const KEY_AIR: &str = "Be a camera for other programs";
 pub const KEY_SEARCH: &str = "Search the styles";
 pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
@@ -231,7 +232,7 @@ pub const CAMERAS: &str = "Cameras";
 pub const ALSO: &str = "Other sources";
 
 pub const HELP_TITLE: &str = "Keys";
-pub const HELP_FOOT: &str = "Drop pictures on the window to paint in their style.";
+pub const HELP_FOOT: &str = "Drop pictures on the window to paint in their style, or a video to paint that.";
 pub const CLOSE: &str = "Close";
 
 pub const WARMING_UP: &str = "Warming up";
@@ -505,6 +506,34 @@ pub fn recorded(recorded: &Recorded) -> String {
     }
 }
 
+pub const WHOLE_VIDEO: &str = "Paint all of this video into a file";
+pub const VIDEO: &str = "This video";
+pub const WHOLE_VIDEO_TIP: &str = "Every frame, in the look that is painted now and with its sound, into your folder of videos. \
+                                   It takes as long as it takes, and the window goes on meanwhile.";
+pub const WHOLE_VIDEO_STOP: &str = "End the painted video here";
+pub const NO_VIDEO: &str = "Only a video can be painted as a whole: drop one on the window, or open it as the source";
+pub const NO_FRAME_PAINTED: &str = "No frame was painted yet, so there is no video";
+
+/// While a whole video is being painted.
+pub fn whole_video(frame: u64, all: Option<u64>) -> String {
+    match all {
+        Some(all) if all > 0 => format!("Video {:.0} %", (100.0 * frame as f64 / all as f64).min(100.0)),
+        _ => format!("Video, frame {frame}"),
+    }
+}
+
+pub fn painted_video(video: &PaintedVideo) -> String {
+    let (frames, path) = (video.frames, video.path.display());
+    match &video.trouble {
+        None => format!("Painted {frames} frames: {path}"),
+        Some(trouble) => format!("Painted {frames} frames only ({trouble}): {path}"),
+    }
+}
+
+pub fn no_painted_video(error: &VideoError) -> String {
+    format!("The video was not painted: {error}")
+}
+
 pub fn not_recorded(error: &RecordError) -> String {
     format!("No recording was made: {error}")
 }
@@ -542,11 +571,13 @@ pub fn source(text: &str) -> String {
     }
 }
 
+pub const DROP_VIDEO: &str = "Drop to paint this video";
+
 /// What a drop of these files would do.
 pub fn drop_title(pictures: usize, others: usize) -> String {
     match (pictures, others) {
-        (0, 1) => "This is not a picture".to_owned(),
-        (0, _) => "These are not pictures".to_owned(),
+        (0, 1) => "This is neither a picture nor a video".to_owned(),
+        (0, _) => "These are neither pictures nor videos".to_owned(),
         (1, _) => "Drop to paint in this style".to_owned(),
         (many, _) => format!("Drop to add {many} styles"),
     }
@@ -628,7 +659,7 @@ mod tests {
     fn a_drop_is_announced_for_what_it_is() {
         assert_eq!(drop_title(1, 0), "Drop to paint in this style");
         assert_eq!(drop_title(3, 1), "Drop to add 3 styles");
-        assert_eq!(drop_title(0, 1), "This is not a picture");
+        assert_eq!(drop_title(0, 1), "This is neither a picture nor a video");
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(drop_detail(&names(&["a.png"]), &[]), "a.png");
         assert!(drop_detail(&names(&["a.png", "b.png"]), &[]).contains("b.png"));

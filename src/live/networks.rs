@@ -28,11 +28,11 @@ impl Networks {
     ///
     /// # Panics
     /// Without weights.
-    pub fn new(gpu: &Gpu, mut weights: Vec<Weights>, first: Option<Widths>, how: HowToRun) -> Networks {
+    pub fn new(gpu: &Gpu, mut weights: Vec<Arc<Weights>>, first: Option<Widths>, how: HowToRun) -> Networks {
         weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
         let first = weights.iter().find(|weights| Some(weights.widths) == first).unwrap_or(&weights[0]);
         let ready = vec![Palette::new(Stylizer::new(gpu, first, how))];
-        Networks { ready, painting: 0, coming: None, weights: weights.into_iter().map(Arc::new).collect() }
+        Networks { ready, painting: 0, coming: None, weights }
     }
 
     /// What each costs.

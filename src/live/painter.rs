@@ -295,11 +295,12 @@ impl Painter {
     /// [audience](Painter::audience) looks; `weights` are the networks that there are, one at least. `notify` is called there whenever there is a new picture or report.
     pub fn start(
         gpu: Gpu,
-        weights: Vec<Weights>,
+        weights: Vec<impl Into<Arc<Weights>>>,
         how: HowToRun,
         controls: Controls,
         notify: impl Fn() + Send + Sync + 'static,
     ) -> Painter {
+        let weights = weights.into_iter().map(Into::into).collect();
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             call: Condvar::new(),
@@ -310,12 +311,9 @@ impl Painter {
         let thread = std::thread::spawn({
             let shared = shared.clone();
             move || {
-                let pool = gpu.capabilities.software.then(background_pool).flatten();
+                let software = gpu.capabilities.software;
                 let paint = || Studio::new(gpu, weights, how, controls).run(&shared);
-                let painting = AssertUnwindSafe(|| match pool {
-                    Some(pool) => pool.install(paint),
-                    None => paint(),
-                });
+                let painting = AssertUnwindSafe(|| behind_the_window(software, paint));
                 // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
                 if catch_unwind(painting).is_err() {
                     let trouble = "painting broke down, which is a fault in Vivant; please report it".to_owned();
@@ -375,10 +373,14 @@ impl Painter {
     }
 }
 
-/// Threads for painting where the processor also draws the window, which must not wait for its turn behind a network that
-/// takes all cores.
-fn background_pool() -> Option<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok()
+/// Paints where the processor may also draw the window (`software`), which must not wait for its turn behind a network that takes
+/// all cores: there the work is done by threads that step back.
+pub(super) fn behind_the_window<T: Send>(software: bool, paint: impl FnOnce() -> T + Send) -> T {
+    let pool = || rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok();
+    match software.then(pool).flatten() {
+        Some(pool) => pool.install(paint),
+        None => paint(),
+    }
 }
 
 /// Lets other threads go first, where the system has a way to say so.

@@ -90,7 +90,7 @@ struct Look {
 }
 
 impl Studio {
-    pub fn new(gpu: Gpu, weights: Vec<Weights>, how: HowToRun, controls: Controls) -> Studio {
+    pub fn new(gpu: Gpu, weights: Vec<Arc<Weights>>, how: HowToRun, controls: Controls) -> Studio {
         let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
         Studio {
             scene: ScenePass::new(&gpu),

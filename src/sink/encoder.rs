@@ -137,8 +137,9 @@ impl Encoder {
         (codec, settings, hurried): Codec,
         video: &Video<'_>,
     ) -> Result<Encoder, RecordError> {
-        tracing::info!("writing {} with ffmpeg's {codec}", path.display());
         let Video { size: [width, height], rate, purpose, sound } = *video;
+        let doing = if purpose == Purpose::Live { "recording" } else { "painting a video" };
+        tracing::info!("{doing} to {} with ffmpeg's {codec}", path.display());
         // What the pictures are, and what the file says of them.
         let meaning =
             ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];

@@ -100,6 +100,15 @@ fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     }
 }
 
+/// Endings of videos' names.
+const VIDEO_ENDINGS: [&str; 14] =
+    ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts", "ogv", "wmv", "flv", "3gp"];
+
+/// Whether a file is called as videos are; what is in it is another question.
+pub fn is_called_a_video(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| VIDEO_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 /// What a file is, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -151,6 +160,14 @@ mod tests {
         assert_eq!("".parse::<SourceSpec>(), Err(SpecError::Empty));
         assert_eq!("camera: ".parse::<SourceSpec>(), Err(SpecError::NoName));
         assert!(SpecError::NoName.to_string().contains("vivant cameras"));
+    }
+
+    #[test]
+    fn videos_are_known_by_their_endings() {
+        for (name, is) in [("a.mp4", true), ("b/ü.MOV", true), ("a.mp4.txt", false), ("mp4", false), ("a.png", false)]
+        {
+            assert_eq!(is_called_a_video(Path::new(name)), is, "{name}");
+        }
     }
 
     #[test]

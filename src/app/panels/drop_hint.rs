@@ -7,6 +7,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use crate::look::Look;
+use crate::source::is_called_a_video;
 
 /// Endings of the images that become styles. Only the hint goes by them; a drop goes by what is in the files.
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
@@ -32,6 +33,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let title = match &pictures[..] {
         [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
         [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
+        [one] if is_called_a_video(one) => texts::DROP_VIDEO.to_owned(),
         _ => texts::drop_title(pictures.len(), others.len()),
     };
     painter.text(
@@ -51,7 +53,10 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
 /// A folder is taken for what is in it.
 fn is_welcome(file: &Path) -> bool {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    file.is_dir() || Look::claims(file) || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    file.is_dir()
+        || Look::claims(file)
+        || is_called_a_video(file)
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {

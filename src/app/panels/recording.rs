@@ -1,13 +1,12 @@
-//! A red dot and a clock while a recording runs, and a word while a virtual camera does, whether the controls show or not.
-//! Neither has them in its pictures.
-
-use std::time::Duration;
+//! A red dot and a clock while a recording runs, how far a whole video is, and a word while a virtual camera runs, whether the
+//! controls show or not. None of them has that in its pictures.
 
 use egui::{Align2, RichText};
 
 use super::super::{texts, theme};
+use super::Facts;
 
-pub fn show(ctx: &egui::Context, recording: Option<Duration>, on_air: bool) {
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
     let colours = theme::of(ctx);
     egui::Area::new(egui::Id::unique("recording"))
         .anchor(Align2::CENTER_TOP, [0.0, theme::MARGIN])
@@ -17,13 +16,16 @@ pub fn show(ctx: &egui::Context, recording: Option<Duration>, on_air: bool) {
         .show(ctx, |ui| {
             theme::panel(colours).inner_margin(egui::Margin::symmetric(12, 6)).show(ui, |ui| {
                 ui.horizontal(|ui| {
-                    if let Some(elapsed) = recording {
+                    if let Some(elapsed) = facts.recording {
                         let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
                         ui.painter().circle_filled(rect.center(), 5.0, theme::RECORDING);
                         ui.label(RichText::new(texts::running_for(elapsed)).color(colours.text))
                             .accessible_name(texts::RECORD);
                     }
-                    if on_air {
+                    if let Some((frame, all)) = facts.whole_video {
+                        ui.label(RichText::new(texts::whole_video(frame, all)).color(colours.accent));
+                    }
+                    if facts.on_air {
                         ui.label(RichText::new(texts::ON_AIR).color(colours.accent));
                     }
                 });

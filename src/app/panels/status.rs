@@ -85,6 +85,18 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         outcome.actions.push(Action::OpenSource);
         ui.close();
     }
+    if facts.video_source || facts.whole_video.is_some() {
+        ui.add_space(4.0);
+        heading(ui, texts::VIDEO);
+        let (icon, text) = match facts.whole_video {
+            None => (Icon::Save, texts::WHOLE_VIDEO),
+            Some(_) => (Icon::Stop, texts::WHOLE_VIDEO_STOP),
+        };
+        if row(ui, icon, text).on_hover_text(texts::WHOLE_VIDEO_TIP).clicked() {
+            outcome.actions.push(Action::ToggleWholeVideo);
+            ui.close();
+        }
+    }
 }
 
 fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {

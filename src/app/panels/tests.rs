@@ -25,6 +25,8 @@ struct Desk {
     report: Report,
     statistics: Option<Statistics>,
     notice: Option<Notice>,
+    video_source: bool,
+    whole_video: Option<(u64, Option<u64>)>,
     tiles: Vec<Tile>,
     asked: Vec<Action>,
 }
@@ -35,7 +37,16 @@ impl Desk {
         adjust(&mut state);
         let outlook = Outlook { rate: 25.0, prospect: Prospect::Largest };
         let report = Report { rate: 24.0, outlook: Some(outlook), ..Report::default() };
-        Desk { state, report, statistics: None, notice: None, tiles: Vec::new(), asked: Vec::new() }
+        Desk {
+            state,
+            report,
+            statistics: None,
+            notice: None,
+            video_source: false,
+            whole_video: None,
+            tiles: Vec::new(),
+            asked: Vec::new(),
+        }
     }
 
     fn show(&mut self, ui: &egui::Ui) {
@@ -61,6 +72,8 @@ impl Desk {
             place: Some(ctx.content_rect()),
             notice: self.notice.as_ref(),
             recording: None,
+            video_source: self.video_source,
+            whole_video: self.whole_video,
             on_air: false,
             statistics: self.statistics.as_ref(),
             hovering: &[],
@@ -224,6 +237,29 @@ fn a_network_is_chosen_where_there_are_several() {
     alone.get_by_label(texts::SIZE).click();
     alone.run();
     assert!(alone.query_by_label(texts::model(Model::Half)).is_none());
+}
+
+#[test]
+fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
+    let open = |desk: Desk| {
+        let mut harness = usual(desk);
+        harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
+        harness.run();
+        harness
+    };
+    let none = open(Desk::new(|_| {}));
+    assert!(none.query_by_label(texts::WHOLE_VIDEO).is_none(), "a camera has no end");
+    for (whole_video, row, says) in [
+        (None, texts::WHOLE_VIDEO, None),
+        (Some((30, Some(120))), texts::WHOLE_VIDEO_STOP, Some("Video 25 %")),
+        (Some((7, None)), texts::WHOLE_VIDEO_STOP, Some("Video, frame 7")),
+    ] {
+        let mut harness = open(Desk { video_source: true, whole_video, ..Desk::new(|_| {}) });
+        says.into_iter().for_each(|text| drop(harness.get_by_label(text)));
+        harness.get_by_label(row).click();
+        harness.run();
+        assert_eq!(harness.state().asked, [Action::ToggleWholeVideo]);
+    }
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl Session {
             Action::OpenLook => errands::pick_look(&self.herald),
             Action::SavePicture => self.save(),
             Action::ToggleRecording => self.toggle_recording(),
+            Action::ToggleWholeVideo => self.toggle_whole_video(),
             Action::ToggleVirtualCamera => self.toggle_virtual_camera(),
             Action::OpenStyles => errands::pick_styles(&self.herald),
             Action::OpenSource => errands::pick_source(&self.herald),

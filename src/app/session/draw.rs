@@ -114,6 +114,8 @@ impl Session {
         let place = painted.map(|painted| place_in(painted, points));
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
         let source = texts::source(&self.feed_said.1);
+        let (video_source, whole_video) =
+            (self.video_source().is_some(), self.whole_video.as_ref().map(|video| video.at));
         let mut merged = Outcome::default();
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
@@ -138,6 +140,8 @@ impl Session {
                 place,
                 notice: notice.as_ref(),
                 recording,
+                video_source,
+                whole_video,
                 on_air,
                 statistics,
                 hovering,

@@ -14,6 +14,7 @@ use super::{Session, tile};
 use crate::gallery::{Origin, Style};
 use crate::library::{self, Library};
 use crate::look::Look;
+use crate::source::{SourceSpec, is_called_a_video};
 
 /// Something that can be brought back.
 pub enum Removed {
@@ -36,9 +37,13 @@ impl Session {
 
     /// Files were dropped or chosen.
     pub(super) fn import(&mut self, files: Vec<PathBuf>) {
-        let (looks, pictures): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Look::claims(file));
+        let (looks, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Look::claims(file));
+        let (mut videos, pictures): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called_a_video(file));
         for look in looks {
             self.open_look(look);
+        }
+        if let Some(video) = videos.pop() {
+            self.change_source(SourceSpec::File(video));
         }
         if !pictures.is_empty() {
             errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);

@@ -91,13 +91,15 @@ impl Session {
         interface.ctx.set_zoom_factor(state.scale);
         let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
-        let painter = Painter::start(gpu.clone(), options.weights, how, controls, {
+        let weights: Vec<_> = options.weights.into_iter().map(Arc::new).collect();
+        let painter = Painter::start(gpu.clone(), weights.clone(), how, controls, {
             let herald = herald.clone();
             move || herald.tell(News::Painter)
         });
         let now = Instant::now();
         let mut session = Session {
             recording: None,
+            whole_video: None,
             on_air: None,
             virtual_camera: options.virtual_camera,
             seat: Some(painter.audience().join(Need::Newest)),
@@ -109,6 +111,8 @@ impl Session {
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
+            how,
+            weights,
             state,
             tiles: Vec::new(),
             gallery: options.gallery,
@@ -118,6 +122,7 @@ impl Session {
             statistics: None,
             modifiers: ModifiersState::empty(),
             source: options.source,
+            source_kind: None,
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
             folders: None,

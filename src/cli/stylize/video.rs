@@ -1,4 +1,4 @@
-//! A whole video, painted: every frame, at the video's own pace, with its sound.
+//! A whole video, painted.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,65 +11,36 @@ use super::super::look;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
 use crate::gallery::Gallery;
-use crate::live::{Controls, Model, OfflinePainter, PaintedSize};
+use crate::live::{Controls, Model, PaintedSize, PaintedVideo, WholeVideo};
 use crate::sink::Movie;
-use crate::source::Clip;
-use crate::stylize::Stylizer;
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let path = args.output.as_deref().unwrap_or(Path::new("painted.mp4"));
-    Movie::check(path)?;
+    let output = args.output.as_deref().unwrap_or(Path::new("painted.mp4"));
+    // Before anything that takes time.
+    Movie::check(output)?;
     let controls = controls(args, said)?;
-    let mut clip = Clip::open(&args.content)?;
-    // Nobody waits for a frame, so there is time for the finest.
-    let weights = shared.network(Model::Half)?;
-    let gpu = shared.gpu()?;
-    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
     let short_side = match controls.size {
         PaintedSize::ShortSide(side) => side,
         PaintedSize::Automatic => args.size,
     };
-    let interval = Duration::from_secs_f64(1.0 / clip.rate());
-    let mut painter = OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), short_side, interval)?;
-
-    let bar = progress_bar(clip.frames());
-    let (mut movie, mut count, start) = (None, 0, Instant::now());
-    let trouble = loop {
-        let frame = match clip.next_frame() {
-            Ok(Some(frame)) => frame,
-            Ok(None) => break None,
-            Err(error) => break Some(error),
-        };
-        let picture = painter.paint(&frame)?;
-        if let Some(trouble) = gpu.trouble() {
-            anyhow::bail!(trouble);
-        }
-        let movie = match &mut movie {
-            Some(movie) => movie,
-            None => {
-                let size = [picture.width(), picture.height()];
-                movie.insert(Movie::create(path, size, clip.rate(), Some(&args.content))?)
-            }
-        };
-        movie.add(&picture)?;
-        count += 1;
-        bar.inc(1);
-    };
+    // Nobody waits for a frame, so there is time for the finest.
+    let weights = shared.network(Model::Half)?;
+    let gpu = shared.gpu()?;
+    let video = WholeVideo { content: args.content.clone(), output: output.into(), controls, short_side };
+    let (bar, start) = (progress_bar(), Instant::now());
+    let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
+        bar.set_length(all.unwrap_or(0).max(frame));
+        bar.set_position(frame);
+        true
+    });
     bar.finish_and_clear();
-    gpu.save_pipelines();
-    let size = movie.as_ref().map(Movie::size);
-    movie.map(Movie::finish).transpose()?;
-    match (size, trouble) {
-        (None, trouble) => Err(trouble.map_or_else(|| anyhow::anyhow!("nothing was painted"), Into::into)),
-        (Some(_), Some(trouble)) => {
-            Err(trouble).context(format!("painted {count} frames only; they are in {}", path.display()))
-        }
-        (Some([width, height]), None) => {
-            let seconds = start.elapsed().as_secs_f64();
-            println!("{} ({width}×{height}, {count} frames, painted in {seconds:.1} s)", path.display());
-            Ok(())
-        }
+    let PaintedVideo { path, frames, size: [width, height], trouble } = painted?.context("nothing was painted")?;
+    if let Some(trouble) = trouble {
+        return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
     }
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
+    Ok(())
 }
 
 /// What is painted, as the options and then the look say.
@@ -92,13 +63,11 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
 }
 
 /// Shows itself only where there is a terminal.
-fn progress_bar(frames: Option<u64>) -> ProgressBar {
-    let (bar, template) = match frames {
-        Some(frames) => (ProgressBar::new(frames), "frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go"),
-        None => (ProgressBar::new_spinner(), "{spinner} frame {pos}, {per_sec}"),
-    };
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go");
+    let bar = ProgressBar::new(0);
     bar.enable_steady_tick(Duration::from_millis(500));
-    match ProgressStyle::with_template(template) {
+    match style {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

@@ -1,0 +1,123 @@
+//! Painting the whole of a video into a file, while the window goes on.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::super::news::News;
+use super::super::toasts::Kind;
+use super::super::{errands, texts};
+use super::{Session, controls};
+use crate::live::{PaintedSize, PaintedVideo, VideoError, WholeVideo};
+use crate::source::{FileKind, SourceSpec, kind_of};
+
+/// How often the window hears of it.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
+
+/// Short side at which a video is painted where the size is automatic: the window's own may be what a slow machine holds.
+const USUAL_SIDE: u32 = 512;
+
+/// A video that is being painted. Dropping it ends the video where it is, and waits until the file is whole.
+pub(super) struct VideoAtWork {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    /// Frames that are done, and how many there will be, about.
+    pub at: (u64, Option<u64>),
+}
+
+impl VideoAtWork {
+    fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for VideoAtWork {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Session {
+    /// The video that is the source.
+    pub(super) fn video_source(&self) -> Option<&Path> {
+        match &self.source {
+            Some(SourceSpec::File(path)) if self.source_kind == Some(FileKind::Video) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// What the source is, if it is a file. Looks into that.
+    pub(super) fn look_at_source(&mut self) {
+        self.source_kind = match &self.source {
+            Some(SourceSpec::File(path)) => kind_of(path).ok(),
+            _ => None,
+        };
+    }
+
+    pub(super) fn toggle_whole_video(&mut self) {
+        match &self.whole_video {
+            // The rest follows when the file is whole.
+            Some(video) => video.stop(),
+            None => self.paint_whole_video(),
+        }
+    }
+
+    fn paint_whole_video(&mut self) {
+        let now = Instant::now();
+        let Some(content) = self.video_source().map(Path::to_path_buf) else {
+            return self.toasts.add(Kind::Warning, texts::NO_VIDEO, now);
+        };
+        let Some(controls) = controls(&self.state, &self.gallery) else { return };
+        // The finest, where the user has chosen none: nobody waits for a frame.
+        let chosen = self.weights.iter().find(|weights| Some(weights.widths) == self.state.model.widths());
+        let Some(weights) = chosen.or(self.weights.last()).cloned() else { return };
+        let short_side = match self.state.size {
+            PaintedSize::ShortSide(side) => side,
+            PaintedSize::Automatic => USUAL_SIDE,
+        };
+        let output = errands::painted_video_file(&content);
+        let video = WholeVideo { content, output, controls, short_side };
+        let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
+        let stop = Arc::new(AtomicBool::new(false));
+        let thread = std::thread::spawn({
+            let stop = Arc::clone(&stop);
+            move || {
+                let mut told: Option<Instant> = None;
+                let painted = video.paint(&gpu, &weights, how, |frame, all| {
+                    if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
+                        told = Some(Instant::now());
+                        herald.tell(News::WholeVideoAt(frame, all));
+                    }
+                    !stop.load(Ordering::Relaxed)
+                });
+                herald.tell(News::WholeVideo(painted));
+            }
+        });
+        self.whole_video = Some(VideoAtWork { stop, thread: Some(thread), at: (0, None) });
+    }
+
+    pub(super) fn whole_video_at(&mut self, frame: u64, all: Option<u64>) {
+        if let Some(video) = &mut self.whole_video {
+            video.at = (frame, all);
+        }
+    }
+
+    /// Says what came of it.
+    pub(super) fn whole_video_ended(&mut self, ended: Result<Option<PaintedVideo>, VideoError>) {
+        self.whole_video = None;
+        let (kind, text) = match ended {
+            Ok(Some(video)) if video.trouble.is_none() => (Kind::Done, texts::painted_video(&video)),
+            Ok(Some(video)) => (Kind::Error, texts::painted_video(&video)),
+            Ok(None) => (Kind::Warning, texts::NO_FRAME_PAINTED.to_owned()),
+            Err(error) => (Kind::Error, texts::no_painted_video(&error)),
+        };
+        tracing::info!("{text}");
+        self.toasts.add(kind, text, Instant::now());
+    }
+}

@@ -1,0 +1,111 @@
+//! A whole video, painted: every frame of a file into another, at the video's own pace and with its sound.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::offline::OfflinePainter;
+use super::painter::{Controls, behind_the_window};
+use crate::gpu::Gpu;
+use crate::model::Weights;
+use crate::sink::{Movie, RecordError};
+use crate::source::{Clip, SourceError};
+use crate::stylize::{HowToRun, StylizeError, Stylizer};
+
+/// What is to be painted, and how.
+pub struct WholeVideo {
+    pub content: PathBuf,
+    /// An MP4 file that is not there yet.
+    pub output: PathBuf,
+    /// A plate is not followed, for nobody takes one of a file.
+    pub controls: Controls,
+    /// At which frames are painted, in pixels.
+    pub short_side: u32,
+}
+
+/// Why a video was not painted.
+#[derive(Debug, thiserror::Error)]
+pub enum VideoError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Stylize(#[from] StylizeError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The GPU went away.
+    #[error("{0}")]
+    Gpu(String),
+}
+
+/// A video that was painted, or the beginning of one.
+#[derive(Debug)]
+pub struct PaintedVideo {
+    pub path: PathBuf,
+    pub frames: u64,
+    /// Width and height.
+    pub size: [u32; 2],
+    /// Why there are no more frames, if the source could not be read to its end.
+    pub trouble: Option<SourceError>,
+}
+
+impl WholeVideo {
+    /// Paints it. `go_on` is told after each frame how many are done and how many there will be, about; where it says no, the
+    /// video ends there. `None` if that was before the first frame.
+    ///
+    /// # Errors
+    /// When the source cannot be read at all or the file not be written; then there is no file.
+    pub fn paint(
+        &self,
+        gpu: &Gpu,
+        weights: &Weights,
+        how: HowToRun,
+        go_on: impl FnMut(u64, Option<u64>) -> bool + Send,
+    ) -> Result<Option<PaintedVideo>, VideoError> {
+        Movie::check(&self.output)?;
+        behind_the_window(gpu.capabilities.software, || self.paint_here(gpu, weights, how, go_on))
+    }
+
+    fn paint_here(
+        &self,
+        gpu: &Gpu,
+        weights: &Weights,
+        how: HowToRun,
+        mut go_on: impl FnMut(u64, Option<u64>) -> bool,
+    ) -> Result<Option<PaintedVideo>, VideoError> {
+        let mut clip = Clip::open(&self.content)?;
+        let interval = Duration::from_secs_f64(1.0 / clip.rate());
+        let controls = Controls { plate: None, ..self.controls.clone() };
+        let stylizer = Stylizer::new(gpu, weights, how);
+        let mut painter =
+            OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
+        let (mut movie, mut frames) = (None, 0);
+        let trouble = loop {
+            if !go_on(frames, clip.frames()) {
+                break None;
+            }
+            let frame = match clip.next_frame() {
+                Ok(Some(frame)) => frame,
+                Ok(None) => break None,
+                Err(error) if frames == 0 => return Err(error.into()),
+                Err(error) => break Some(error),
+            };
+            let picture = painter.paint(&frame)?;
+            if let Some(trouble) = gpu.trouble() {
+                return Err(VideoError::Gpu(trouble));
+            }
+            let movie = match &mut movie {
+                Some(movie) => movie,
+                none => {
+                    let size = [picture.width(), picture.height()];
+                    none.insert(Movie::create(&self.output, size, clip.rate(), Some(&self.content))?)
+                }
+            };
+            movie.add(&picture)?;
+            frames += 1;
+        };
+        gpu.save_pipelines();
+        let Some(movie) = movie else { return Ok(None) };
+        let size = movie.size();
+        movie.finish()?;
+        Ok(Some(PaintedVideo { path: self.output.clone(), frames, size, trouble }))
+    }
+}
