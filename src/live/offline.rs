@@ -5,9 +5,12 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 
 use super::mix::Fade;
+use super::pace::SliceBudget;
 use super::painter::{Controls, Detail};
 use super::palette::Palette;
-use crate::gpu::pass::{submit, submitter};
+use super::slicer::submit_in_slices;
+use crate::gpu::Pass;
+use crate::gpu::pass::submit;
 use crate::source::PixelFormat;
 use crate::stylize::{Canvas, StylizeError, Stylizer, Upload, scaled_to_short_side};
 
@@ -19,6 +22,8 @@ pub struct OfflinePainter {
     upload: Upload,
     canvas: Canvas,
     fade: Fade,
+    /// Slices leave room for a window that is drawn on the same queue.
+    budget: SliceBudget,
     /// From frame to frame.
     interval: Duration,
     begin: Instant,
@@ -54,6 +59,7 @@ impl OfflinePainter {
             upload,
             canvas,
             fade: Fade::default(),
+            budget: SliceBudget::default(),
             interval,
             begin: Instant::now(),
             painted: 0,
@@ -90,7 +96,11 @@ impl OfflinePainter {
         if let Some(mask) = &self.controls.mask {
             self.canvas.set_mask(mask, self.controls.swap_sides);
         }
-        self.canvas.paint(&self.palette.stylizer)?;
+        let budget = &mut self.budget;
+        self.canvas.paint_with(&self.palette.stylizer, |passes| {
+            submit_in_slices(&gpu, budget, passes);
+            Ok::<(), StylizeError>(())
+        })?;
         Ok(self.canvas.read()?)
     }
 
@@ -101,7 +111,11 @@ impl OfflinePainter {
             submit(&gpu, std::slice::from_ref(self.palette.look(self.upload.picture())));
             self.palette.see(self.interval)?;
         }
-        let mut submit = submitter::<StylizeError>(&gpu);
+        let budget = &mut self.budget;
+        let mut submit = |passes: &[Pass]| {
+            submit_in_slices(&gpu, budget, passes);
+            Ok::<(), StylizeError>(())
+        };
         let recoloured = self.palette.encode(&self.controls, &mut submit)?;
         while self.palette.calibrates(&self.controls) {
             self.palette.calibrate(&self.controls, &mut submit)?;

@@ -62,13 +62,7 @@ impl Slicer {
             let cost = self.budget.next();
             let start = Instant::now();
             let done = match &mut self.measured {
-                None => {
-                    let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-                    let done = progress.record(passes, &mut encoder, cost);
-                    self.gpu.submit([encoder.finish()]);
-                    self.gpu.wait();
-                    done
-                }
+                None => slice(&self.gpu, &mut progress, passes, cost),
                 Some(measured) => {
                     let (pieces, done) = progress.pieces(passes, cost);
                     timed(&self.gpu, &pieces, self.timer.as_mut(), measured);
@@ -84,6 +78,27 @@ impl Slicer {
             }
         }
     }
+}
+
+/// Submits all of the passes in slices and waits for them.
+pub(super) fn submit_in_slices(gpu: &Gpu, budget: &mut SliceBudget, passes: &[Pass]) {
+    let mut progress = Progress::default();
+    while !passes.is_empty() {
+        let (cost, start) = (budget.next(), Instant::now());
+        if slice(gpu, &mut progress, passes, cost) {
+            return;
+        }
+        budget.spent(cost, start.elapsed());
+    }
+}
+
+/// Runs a slice of so much work; says whether all is done.
+fn slice(gpu: &Gpu, progress: &mut Progress, passes: &[Pass], cost: u64) -> bool {
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    let done = progress.record(passes, &mut encoder, cost);
+    gpu.submit([encoder.finish()]);
+    gpu.wait();
+    done
 }
 
 /// Runs a slice and measures its passes: each in a compute pass of its own, for the GPU stamps the time at their edges.

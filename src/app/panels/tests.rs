@@ -255,7 +255,9 @@ fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
         (Some((7, None)), texts::WHOLE_VIDEO_STOP, Some("Video, frame 7")),
     ] {
         let mut harness = open(Desk { video_source: true, whole_video, ..Desk::new(|_| {}) });
-        says.into_iter().for_each(|text| drop(harness.get_by_label(text)));
+        if let Some(text) = says {
+            harness.get_by_label(text);
+        }
         harness.get_by_label(row).click();
         harness.run();
         assert_eq!(harness.state().asked, [Action::ToggleWholeVideo]);
