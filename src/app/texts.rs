@@ -230,6 +230,13 @@ pub const NO_CAMERAS: &str = "No camera is connected";
 pub const LOOKING_FOR_CAMERAS: &str = "Looking for cameras…";
 pub const CAMERAS: &str = "Cameras";
 pub const ALSO: &str = "Other sources";
+pub const WHOLE_VIDEO: &str = "Paint all of this video into a file";
+pub const VIDEO: &str = "This video";
+pub const WHOLE_VIDEO_TIP: &str = "Every frame, in the look that is painted now and with its sound, into your folder of videos. \
+                                   It takes as long as it takes, and the window goes on meanwhile.";
+pub const WHOLE_VIDEO_STOP: &str = "End the painted video here";
+pub const NO_VIDEO: &str = "Only a video can be painted as a whole: drop one on the window, or open it as the source";
+pub const NO_FRAME_PAINTED: &str = "No frame was painted yet, so there is no video";
 
 pub const HELP_TITLE: &str = "Keys";
 pub const HELP_FOOT: &str = "Drop pictures on the window to paint in their style, or a video to paint that.";
@@ -298,6 +305,7 @@ pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";
 pub const PASTED: &str = "Pasted";
 
 pub const DROP_FOLDER: &str = "Drop to add the pictures in this folder";
+pub const DROP_VIDEO: &str = "Drop to paint this video";
 pub const DROP_LOOK: &str = "Drop to paint by this look";
 
 pub const LOOKS: &str = "Your looks";
@@ -506,14 +514,6 @@ pub fn recorded(recorded: &Recorded) -> String {
     }
 }
 
-pub const WHOLE_VIDEO: &str = "Paint all of this video into a file";
-pub const VIDEO: &str = "This video";
-pub const WHOLE_VIDEO_TIP: &str = "Every frame, in the look that is painted now and with its sound, into your folder of videos. \
-                                   It takes as long as it takes, and the window goes on meanwhile.";
-pub const WHOLE_VIDEO_STOP: &str = "End the painted video here";
-pub const NO_VIDEO: &str = "Only a video can be painted as a whole: drop one on the window, or open it as the source";
-pub const NO_FRAME_PAINTED: &str = "No frame was painted yet, so there is no video";
-
 /// While a whole video is being painted.
 pub fn whole_video(frame: u64, all: Option<u64>) -> String {
     match all {
@@ -570,8 +570,6 @@ pub fn source(text: &str) -> String {
         None => text.to_owned(),
     }
 }
-
-pub const DROP_VIDEO: &str = "Drop to paint this video";
 
 /// What a drop of these files would do.
 pub fn drop_title(pictures: usize, others: usize) -> String {

@@ -98,6 +98,9 @@ impl Detail {
     }
 }
 
+/// Said after a panic.
+pub(super) const BROKE_DOWN: &str = "painting broke down, which is a fault in Vivant; please report it";
+
 /// The short side of style pictures that the paper trains with.
 pub const STYLE_SIDE: u32 = 512;
 
@@ -316,8 +319,7 @@ impl Painter {
                 let painting = AssertUnwindSafe(|| behind_the_window(software, paint));
                 // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
                 if catch_unwind(painting).is_err() {
-                    let trouble = "painting broke down, which is a fault in Vivant; please report it".to_owned();
-                    shared.publish(None, Report { trouble: Some(trouble), ..Report::default() });
+                    shared.publish(None, Report { trouble: Some(BROKE_DOWN.to_owned()), ..Report::default() });
                 }
             }
         });

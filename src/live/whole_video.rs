@@ -1,10 +1,11 @@
 //! A whole video, painted: every frame of a file into another, at the video's own pace and with its sound.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::offline::OfflinePainter;
-use super::painter::{Controls, behind_the_window};
+use super::painter::{BROKE_DOWN, Controls, behind_the_window};
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::{Movie, RecordError};
@@ -31,9 +32,9 @@ pub enum VideoError {
     Stylize(#[from] StylizeError),
     #[error(transparent)]
     Record(#[from] RecordError),
-    /// The GPU went away.
+    /// The GPU went away, or painting broke down.
     #[error("{0}")]
-    Gpu(String),
+    Broken(String),
 }
 
 /// A video that was painted, or the beginning of one.
@@ -61,7 +62,10 @@ impl WholeVideo {
         go_on: impl FnMut(u64, Option<u64>) -> bool + Send,
     ) -> Result<Option<PaintedVideo>, VideoError> {
         Movie::check(&self.output)?;
-        behind_the_window(gpu.capabilities.software, || self.paint_here(gpu, weights, how, go_on))
+        let software = gpu.capabilities.software;
+        // What a panic leaves half-done goes with it: the painter, and the file.
+        let painted = AssertUnwindSafe(|| behind_the_window(software, || self.paint_here(gpu, weights, how, go_on)));
+        catch_unwind(painted).unwrap_or_else(|_| Err(VideoError::Broken(BROKE_DOWN.to_owned())))
     }
 
     fn paint_here(
@@ -90,7 +94,7 @@ impl WholeVideo {
             };
             let picture = painter.paint(&frame)?;
             if let Some(trouble) = gpu.trouble() {
-                return Err(VideoError::Gpu(trouble));
+                return Err(VideoError::Broken(trouble));
             }
             let movie = match &mut movie {
                 Some(movie) => movie,

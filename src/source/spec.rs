@@ -101,8 +101,8 @@ fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
 }
 
 /// Endings of videos' names.
-const VIDEO_ENDINGS: [&str; 14] =
-    ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts", "ogv", "wmv", "flv", "3gp"];
+const VIDEO_ENDINGS: [&str; 13] =
+    ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "mts", "ogv", "wmv", "flv", "3gp"];
 
 /// Whether a file is called as videos are; what is in it is another question.
 pub fn is_called_a_video(path: &Path) -> bool {
