@@ -302,41 +302,40 @@ fn previews_are_calibrated_in_the_end() {
 fn a_video_is_painted_as_its_frames_are() {
     let _machine = beside_others();
     let (gpu, weights) = (support::gpu(), Weights::embedded().expect("the weights are in the program"));
-    for how in [HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }] {
-        let controls = Controls { steadiness: 0.0, ..controls(PaintedSize::ShortSide(48)) };
-        let style = Stylizer::new(gpu, &weights, how).calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap();
-        let (format, size) = (PixelFormat::Nv12(Yuv::default()), [96, 66]);
-        let painter = |controls| {
-            let stylizer = Stylizer::new(gpu, &weights, how);
-            OfflinePainter::new(stylizer, controls, format, size, 48, Duration::from_millis(40)).unwrap()
-        };
-        let mut noise = support::Noise(5);
-        let frames: [Vec<u8>; 3] = std::array::from_fn(|_| noise.picture(96, 33).into_raw());
-        let alone = |frame: &[u8]| {
-            let stylizer = Stylizer::new(gpu, &weights, how);
-            let upload = stylizer.upload(format, size);
-            upload.write(gpu, frame);
-            submit(gpu, upload.passes());
-            let mut canvas = stylizer.canvas(upload.content(), false, [70, 48]).unwrap();
-            canvas.set_style(&style);
-            canvas.paint(&stylizer).unwrap();
-            canvas.read().unwrap()
-        };
-        let mut plain = painter(controls.clone());
-        let painted: Vec<_> = frames.iter().map(|frame| plain.paint(frame).unwrap()).collect();
-        for (painted, alone) in painted.iter().zip(frames.iter().map(|frame| alone(frame))) {
-            // All that is new of a frame is taken into the one before, which rounds.
-            let far = painted.as_raw().iter().zip(alone.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(far <= Some(1), "{how:?}: {far:?}");
-        }
-        // A camera's noise alone changes a steadied painting less.
-        let mut steady = painter(Controls { steadiness: 1.0, ..controls });
-        let noisy: Vec<u8> = frames[0].iter().map(|byte| byte.saturating_add((noise.next() > 0.0).into())).collect();
-        let first = steady.paint(&frames[0]).unwrap();
-        let change = |second: RgbaImage| {
-            first.as_raw().iter().zip(second.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
-        };
-        let (steadied, not) = (change(steady.paint(&noisy).unwrap()), change(alone(&noisy)));
-        assert!(3 * steadied < 2 * not, "{how:?}: {steadied} and {not}");
+    let how = HowToRun::preferred(gpu);
+    let controls = Controls { steadiness: 0.0, ..controls(PaintedSize::ShortSide(48)) };
+    let style = Stylizer::new(gpu, &weights, how).calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap();
+    let (format, size) = (PixelFormat::Nv12(Yuv::default()), [96, 66]);
+    let painter = |controls| {
+        let stylizer = Stylizer::new(gpu, &weights, how);
+        OfflinePainter::new(stylizer, controls, format, size, 48, Duration::from_millis(40)).unwrap()
+    };
+    let mut noise = support::Noise(5);
+    let frames: [Vec<u8>; 3] = std::array::from_fn(|_| noise.picture(96, 33).into_raw());
+    let alone = |frame: &[u8]| {
+        let stylizer = Stylizer::new(gpu, &weights, how);
+        let upload = stylizer.upload(format, size);
+        upload.write(gpu, frame);
+        submit(gpu, upload.passes());
+        let mut canvas = stylizer.canvas(upload.content(), false, [70, 48]).unwrap();
+        canvas.set_style(&style);
+        canvas.paint(&stylizer).unwrap();
+        canvas.read().unwrap()
+    };
+    let mut plain = painter(controls.clone());
+    let painted: Vec<_> = frames.iter().map(|frame| plain.paint(frame).unwrap()).collect();
+    for (painted, alone) in painted.iter().zip(frames.iter().map(|frame| alone(frame))) {
+        // All that is new of a frame is taken into the one before, which rounds.
+        let far = painted.as_raw().iter().zip(alone.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(far <= Some(1), "{far:?}");
     }
+    // A camera's noise alone changes a steadied painting less.
+    let mut steady = painter(Controls { steadiness: 1.0, ..controls });
+    let noisy: Vec<u8> = frames[0].iter().map(|byte| byte.saturating_add((noise.next() > 0.0).into())).collect();
+    let first = steady.paint(&frames[0]).unwrap();
+    let change = |second: RgbaImage| {
+        first.as_raw().iter().zip(second.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
+    };
+    let (steadied, not) = (change(steady.paint(&noisy).unwrap()), change(alone(&noisy)));
+    assert!(3 * steadied < 2 * not, "{steadied} and {not}");
 }
