@@ -100,7 +100,7 @@ impl SharedArgs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Paint a picture or a video, from a file to a file
+    /// Paint pictures and videos, from files to files
     Stylize(stylize::StylizeArgs),
     /// List the cameras and what they offer
     Cameras(cameras::CamerasArgs),

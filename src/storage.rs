@@ -71,6 +71,12 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| !path.exists()).unwrap_or_default()
 }
 
+/// What the painting of a file is called in that folder: `waves, painted.png`.
+pub fn painted_name(folder: &Path, content: &Path, ending: &str) -> PathBuf {
+    let stem = content.file_stem().unwrap_or(content.as_os_str()).to_string_lossy();
+    free_name(folder, &format!("{}, painted", allowed(&stem, 80).trim()), ending)
+}
+
 /// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters.
 pub fn allowed(name: &str, most: usize) -> String {
     let forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);

@@ -212,6 +212,32 @@ fn pictures_that_are_none_are_named() {
 }
 
 #[test]
+fn several_pictures_are_painted_into_a_folder() {
+    let desk = Desk::new();
+    Noise(3).picture(70, 40).save(desk.path("ü b.png")).unwrap();
+    desk.put("words.png", b"these are words");
+    assert_eq!(run(&mut desk.stylize(&["-o", "alone.png"])).code, Some(0));
+    for _ in 0..2 {
+        let some = run(&mut desk.stylize(&["ü b.png", "words.png", "missing.png", "-o", "new/folder"]));
+        assert_eq!(some.code, Some(1));
+        for words in ["words.png", "missing.png", "2 of 4 were not painted"] {
+            assert!(some.err.contains(words), "{words}: {}", some.err);
+        }
+    }
+    let folder = desk.path("new/folder");
+    let mut names: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let painted = ["content, painted (2).png", "content, painted.png", "ü b, painted (2).png", "ü b, painted.png"];
+    assert_eq!(names, painted, "nothing is overwritten");
+    let picture = |path: PathBuf| image::open(path).unwrap().into_rgb8();
+    assert_eq!(picture(folder.join("content, painted.png")), picture(desk.path("alone.png")), "as if painted alone");
+    assert_eq!(picture(folder.join("ü b, painted.png")).dimensions(), (56, 32));
+    fails(&mut desk.stylize(&["ü b.png", "-o", "style.jpg"]), &["style.jpg", "folder"]);
+    fails(&mut desk.stylize(&["ü b.png", "--style", "nobody", "-o", "new"]), &["nobody"]);
+}
+
+#[test]
 fn what_cannot_be_written_is_said_before_painting() {
     let desk = Desk::new();
     let before = desk.files();

@@ -20,7 +20,7 @@ use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
 use crate::source::{PictureError, over_white};
-use crate::storage::{allowed, free_name};
+use crate::storage::{allowed, free_name, painted_name};
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
@@ -241,9 +241,7 @@ fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> Path
 
 /// Where a painted video goes: beside recordings, by its source's name.
 pub fn painted_video_file(source: &Path) -> PathBuf {
-    let name = source.file_stem().unwrap_or(source.as_os_str()).to_string_lossy();
-    let name = format!("{}, painted", allowed(&name, 80).trim());
-    let path = free_name(&users_folder(directories::UserDirs::video_dir), &name, "mp4");
+    let path = painted_name(&users_folder(directories::UserDirs::video_dir), source, "mp4");
     std::path::absolute(&path).unwrap_or(path)
 }
 

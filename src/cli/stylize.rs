@@ -1,29 +1,34 @@
-//! `vivant stylize`: a picture or a video, from a file to a file.
+//! `vivant stylize`: pictures and videos, from files to files.
 
 mod picture;
 mod video;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 
 use super::look::LookArgs;
 use super::{Said, SharedArgs, unit};
 use crate::gallery::Gallery;
 use crate::live::Detail;
+use crate::sink::SnapshotFile;
 use crate::source::{FileKind, kind_of};
+use crate::storage::painted_name;
+use picture::PicturePainter;
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The picture or the video to paint (videos need the ffmpeg program)
-    content: PathBuf,
+    /// The pictures and videos to paint (videos need the ffmpeg program)
+    #[arg(required = true)]
+    content: Vec<PathBuf>,
     #[command(flatten)]
     look: LookArgs,
     /// Short side in pixels at which it is painted
     #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
     size: u32,
-    /// Where the painting goes; a picture's ending says its format, a video is an MP4 file [default: painted.png or
-    /// painted.mp4]
+    /// Where the painting goes: a picture's ending says its format, a video is an MP4 file; a folder where there are several
+    /// [default: painted.png or painted.mp4, here]
     #[arg(long, short)]
     output: Option<PathBuf>,
     /// In a video: how still the painting of a still scene stands, from 0 to 1
@@ -39,11 +44,46 @@ pub(super) struct StylizeArgs {
 }
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    match kind_of(&args.content) {
-        Ok(FileKind::Video) => video::run(args, shared, said),
-        // What a picture's file lacks is told when it is read.
-        Ok(FileKind::Picture) | Err(_) => picture::run(args, shared, said),
+    let [content] = &args.content[..] else { return several(args, shared, said) };
+    let output = |usual| args.output.as_deref().unwrap_or(Path::new(usual));
+    if is_video(content) {
+        return video::run(args, content, output("painted.mp4"), shared, said);
     }
+    let file = SnapshotFile::create(output("painted.png"))?;
+    PicturePainter::new(args, shared, said)?.paint(content, file)
+}
+
+/// Paints all that can be painted into a folder.
+fn several(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
+    let folder = args.output.as_deref().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("several paintings need a folder, and {} is none", folder.display()))?;
+    let mut pictures: Option<PicturePainter> = None;
+    let mut missing = 0;
+    for content in &args.content {
+        let painted = if is_video(content) {
+            video::run(args, content, &painted_name(folder, content, "mp4"), shared, said)
+        } else {
+            let painter = match &mut pictures {
+                Some(painter) => painter,
+                none => none.insert(PicturePainter::new(args, shared, said)?),
+            };
+            SnapshotFile::create(&painted_name(folder, content, "png"))
+                .map_err(Into::into)
+                .and_then(|file| painter.paint(content, file))
+        };
+        if let Err(error) = painted {
+            missing += 1;
+            eprintln!("vivant: {error:#}");
+        }
+    }
+    anyhow::ensure!(missing == 0, "{missing} of {} were not painted", args.content.len());
+    Ok(())
+}
+
+/// What a picture's file lacks is told when it is read.
+fn is_video(content: &Path) -> bool {
+    matches!(kind_of(content), Ok(FileKind::Video))
 }
 
 /// That no style was named.

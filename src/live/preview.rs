@@ -83,7 +83,7 @@ pub struct Previews {
     styles: HashMap<u64, SmallStyle>,
     /// What was done last is a painting.
     painted_last: bool,
-    /// Since that, and not for it.
+    /// What they took since the last one that was painted.
     spent: Duration,
     pub purse: Purse,
 }
@@ -186,6 +186,7 @@ impl Previews {
         canvas.paint_with(stylizer, &mut submit)?;
         let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
+        tracing::trace!("preview of {:?}", style.name);
         let side = picture.width().min(picture.height());
         Ok(Some((style.id, middle(&picture, [side; 2]))))
     }

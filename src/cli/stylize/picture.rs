@@ -1,4 +1,4 @@
-//! One picture, painted.
+//! Pictures, painted.
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use image::RgbImage;
+use image::{RgbImage, RgbaImage};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::super::look::{self, Colour};
@@ -22,60 +22,97 @@ use crate::source::{PixelFormat, read_picture};
 use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
-pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let file = SnapshotFile::create(args.output.as_deref().unwrap_or(Path::new("painted.png")))?;
-    // One picture has time for the finest.
-    let weights = shared.network(Model::Half)?;
-    let look = args.look.look()?;
-    let Aspect { styles, mask, swap_sides, match_colours, settings, size } = aspect(args, look.as_ref(), said)?;
-    let content = read_picture(&args.content)?;
-    let gpu = shared.gpu()?;
-    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
-
-    stylizer.check(scaled_to_short_side([content.width(), content.height()], size))?;
-    let content = resized(&content, size);
-    let size = [content.width(), content.height()];
-    let upload = stylizer.upload(PixelFormat::Rgb8, size);
-    upload.write(&gpu, content.as_raw());
-    pass::submit(&gpu, upload.passes());
-    let mut canvas = stylizer.canvas(upload.content(), false, size)?;
-
-    let bar = progress_bar();
-    bar.set_message("style");
-    let submit = |passes: &[Pass]| {
-        submit_with_progress(&gpu, passes, &bar);
-        Ok::<(), StylizeError>(())
-    };
-    let colours = match_colours.then(|| ColourStatistics::of(&content));
-    let encoded = styles.iter().map(|(style, weight)| {
-        let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
-        Ok((stylizer.calibrated_style_with(&style, submit)?, *weight))
-    });
-    let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
-    let parts: Vec<_> = encoded.iter().map(|(style, weight)| (style, *weight)).collect();
-    let alone = if mask.is_some() { 1 } else { parts.len() };
-    canvas.set_input(&stylizer, upload.content(), false, mask.as_deref());
-    if let Some(mask) = mask.as_deref() {
-        canvas.set_mask(mask, swap_sides);
-    }
-    canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
-    canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
-    canvas.set_settings(settings.sparing_rest(parts.len() == alone));
-    bar.set_message("picture");
-    canvas.paint_with(&stylizer, submit)?;
-    bar.finish_and_clear();
-
-    let painted = canvas.read()?;
-    if let Some(trouble) = gpu.trouble() {
-        anyhow::bail!(trouble);
-    }
-    gpu.save_pipelines();
-    let saved = file.save(painted, None)?;
-    println!("{} ({}×{})", saved.display(), size[0], size[1]);
-    Ok(())
+/// What paints one picture after another in the same way.
+pub(super) struct PicturePainter {
+    gpu: Gpu,
+    stylizer: Stylizer,
+    aspect: Aspect,
+    /// The styles, encoded and calibrated, unless they have each content's colours.
+    encoded: Option<Vec<(Statistics, f32)>>,
 }
 
-/// What decides how the picture is painted.
+impl PicturePainter {
+    pub fn new(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<PicturePainter> {
+        // A picture has time for the finest.
+        let weights = shared.network(Model::Half)?;
+        let aspect = aspect(args, args.look.look()?.as_ref(), said)?;
+        let gpu = shared.gpu()?;
+        let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
+        Ok(PicturePainter { gpu, stylizer, aspect, encoded: None })
+    }
+
+    /// Paints a picture's file into another, and says so.
+    pub fn paint(&mut self, content: &Path, file: SnapshotFile) -> anyhow::Result<()> {
+        let content = read_picture(content)?;
+        let size = scaled_to_short_side([content.width(), content.height()], self.aspect.size);
+        self.stylizer.check(size)?;
+        let content = resized(&content, self.aspect.size);
+        let bar = progress_bar();
+        bar.set_message("style");
+        let styles = match &self.encoded {
+            Some(styles) => styles.clone(),
+            None => self.encode_styles(&content, &bar)?,
+        };
+        bar.set_message("picture");
+        let painted = self.paint_in(&styles, &content, &bar)?;
+        bar.finish_and_clear();
+        if let Some(trouble) = self.gpu.trouble() {
+            anyhow::bail!(trouble);
+        }
+        self.gpu.save_pipelines();
+        let saved = file.save(painted, None)?;
+        println!("{} ({}×{})", saved.display(), size[0], size[1]);
+        Ok(())
+    }
+
+    fn encode_styles(&mut self, content: &RgbImage, bar: &ProgressBar) -> anyhow::Result<Vec<(Statistics, f32)>> {
+        let colours = self.aspect.match_colours.then(|| ColourStatistics::of(content));
+        let encoded = self.aspect.styles.iter().map(|(style, weight)| {
+            let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
+            Ok((self.stylizer.calibrated_style_with(&style, submitter(&self.gpu, bar))?, *weight))
+        });
+        let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
+        if colours.is_none() {
+            self.encoded = Some(encoded.clone());
+        }
+        Ok(encoded)
+    }
+
+    fn paint_in(
+        &self,
+        styles: &[(Statistics, f32)],
+        content: &RgbImage,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<RgbaImage> {
+        let PicturePainter { gpu, stylizer, aspect: Aspect { mask, swap_sides, settings, .. }, .. } = self;
+        let size = [content.width(), content.height()];
+        let upload = stylizer.upload(PixelFormat::Rgb8, size);
+        upload.write(gpu, content.as_raw());
+        pass::submit(gpu, upload.passes());
+        let mut canvas = stylizer.canvas(upload.content(), false, size)?;
+        let parts: Vec<_> = styles.iter().map(|(style, weight)| (style, *weight)).collect();
+        let alone = if mask.is_some() { 1 } else { parts.len() };
+        canvas.set_input(stylizer, upload.content(), false, mask.as_deref());
+        if let Some(mask) = mask.as_deref() {
+            canvas.set_mask(mask, *swap_sides);
+        }
+        canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
+        canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
+        canvas.set_settings(settings.sparing_rest(parts.len() == alone));
+        canvas.paint_with(stylizer, submitter(gpu, bar))?;
+        Ok(canvas.read()?)
+    }
+}
+
+/// Submits passes for those who ask, and shows how far they are.
+fn submitter(gpu: &Gpu, bar: &ProgressBar) -> impl Fn(&[Pass]) -> Result<(), StylizeError> {
+    |passes| {
+        submit_with_progress(gpu, passes, bar);
+        Ok(())
+    }
+}
+
+/// What decides how pictures are painted.
 struct Aspect {
     /// At the size at which they are seen, with their weights.
     styles: Vec<(RgbImage, f32)>,

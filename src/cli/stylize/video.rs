@@ -14,8 +14,13 @@ use crate::gallery::Gallery;
 use crate::live::{Controls, Model, PaintedSize, PaintedVideo, WholeVideo};
 use crate::sink::Movie;
 
-pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let output = args.output.as_deref().unwrap_or(Path::new("painted.mp4"));
+pub(super) fn run(
+    args: &StylizeArgs,
+    content: &Path,
+    output: &Path,
+    shared: &SharedArgs,
+    said: &Said<'_>,
+) -> anyhow::Result<()> {
     // Before anything that takes time.
     Movie::check(output)?;
     let controls = controls(args, said)?;
@@ -26,7 +31,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
     let gpu = shared.gpu()?;
-    let video = WholeVideo { content: args.content.clone(), output: output.into(), controls, short_side };
+    let video = WholeVideo { content: content.into(), output: output.into(), controls, short_side };
     let (bar, start) = (progress_bar(), Instant::now());
     let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
         bar.set_length(all.unwrap_or(0).max(frame));
