@@ -317,8 +317,9 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
     let sources =
         ["-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-f", "lavfi", "-i", "sine=duration=60"];
     make(&folder.path().join("clip.mp4"), &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat());
-    // The terminal interrupts all of a group; who ends the program alone does not reach its ffmpeg.
-    for (signal, whole_group) in [("-INT", true), ("-KILL", false)] {
+    // A terminal ends all of a group, with INT, which the jobs of some shells do not hear; who ends the program alone does not
+    // reach its ffmpeg.
+    for (signal, whole_group) in [("-TERM", true), ("-KILL", false)] {
         let path = folder.path().join(format!("{signal}.mp4"));
         let mut command = stylize(folder.path(), &["clip.mp4", "--size=192", "-o"]);
         let mut child = command.arg(&path).process_group(0).spawn().unwrap();
