@@ -131,7 +131,7 @@ pub(super) fn choose() -> Result<Codec, RecordError> {
 }
 
 impl Encoder {
-    /// Begins the file, which must not exist yet; it takes I420 pictures.
+    /// Begins the file; it takes I420 pictures. A recording's must not exist yet; another's has been made by who asks.
     pub(super) fn start(
         path: &Path,
         (codec, settings, hurried): Codec,
@@ -145,7 +145,7 @@ impl Encoder {
             ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
         let mut command = program("ffmpeg");
         command
-            .args(["-v", "error", "-nostdin", "-n", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
+            .args(["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
             .args(meaning)
             .args(["-s", &format!("{width}x{height}"), "-r", &format!("{rate:.6}"), "-i", "pipe:0"])
             .args(sound.map_or_else(|| vec!["-an".into()], sound_arguments))
@@ -154,13 +154,13 @@ impl Encoder {
             .args(settings);
         match purpose {
             // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
-            Purpose::Live => command.args(hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
+            Purpose::Live => command.arg("-n").args(hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
                 "-movflags",
                 "+frag_keyframe+empty_moov+default_base_moof",
                 "-flush_packets",
                 "1",
             ]),
-            Purpose::File => command.args(["-movflags", "+faststart"]),
+            Purpose::File => command.args(["-y", "-movflags", "+faststart"]),
         };
         let mut child = command
             .args(["-f", "mp4"])

@@ -33,9 +33,15 @@ impl Movie {
     /// As [`Movie::check`].
     pub fn create(path: &Path, size: [u32; 2], rate: f64, sound: Option<&Path>) -> Result<Movie, RecordError> {
         encoder::check(path)?;
+        let codec = encoder::choose()?;
+        // From here on the name is ours, and what is taken away under it.
+        std::fs::File::create_new(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => RecordError::Exists { path: path.to_owned() },
+            _ => RecordError::Ffmpeg { reason: error.to_string() },
+        })?;
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound };
-        let encoder = Encoder::start(path, encoder::choose()?, &video)?;
+        let encoder = Encoder::start(path, codec, &video)?;
         Ok(Movie { path: path.to_owned(), size, encoder: Some(encoder) })
     }
 
