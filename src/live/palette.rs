@@ -55,14 +55,28 @@ impl Palette {
         controls: &Controls,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let Some((style, key)) = mixed(controls).find(|(_, key)| !self.styles.contains_key(key)) else {
+        let Some((style, key)) = mixed(controls).find(|(_, key)| !self.knows(key)) else {
             return Ok(false);
         };
         self.encode_as_it_is(style, key, submit)?;
         Ok(true)
     }
 
-    fn encode_as_it_is<E: From<StylizeError>>(
+    /// Whether a style has been encoded as it is.
+    pub fn knows(&self, key: &StyleKey) -> bool {
+        self.styles.contains_key(key)
+    }
+
+    /// Whether there is nothing more to [calibrate](Palette::calibrate_style) of a style.
+    pub fn is_calibrated(&self, key: &StyleKey) -> bool {
+        self.corrections.contains_key(key)
+    }
+
+    /// Encodes a style as it is.
+    ///
+    /// # Errors
+    /// Those of the stylizer, and those of `submit`.
+    pub fn encode_as_it_is<E: From<StylizeError>>(
         &mut self,
         style: &StylePicture,
         key: StyleKey,
@@ -73,7 +87,7 @@ impl Palette {
     }
 
     fn uncalibrated<'a>(&self, controls: &'a Controls) -> Option<(&'a StylePicture, StyleKey)> {
-        mixed(controls).find(|(_, key)| !self.corrections.contains_key(key))
+        mixed(controls).find(|(_, key)| !self.is_calibrated(key))
     }
 
     /// Whether there is something to [`Palette::calibrate`].
@@ -92,10 +106,26 @@ impl Palette {
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
         let Some((style, key)) = self.uncalibrated(controls) else { return Ok(false) };
+        let done = self.calibrate_style(style, key, submit)?;
+        if done {
+            tracing::debug!("style {:?} is calibrated", style.name);
+        }
+        Ok(done)
+    }
+
+    /// A scene's worth of calibration; says whether it was the last.
+    ///
+    /// # Errors
+    /// Those of the stylizer, and those of `submit`. The style stays as it is then.
+    pub fn calibrate_style<E: From<StylizeError>>(
+        &mut self,
+        style: &StylePicture,
+        key: StyleKey,
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<bool, E> {
         match self.next_correction(style, key, submit) {
             Ok(None) => Ok(false),
             Ok(Some(correction)) => {
-                tracing::debug!("style {:?} is calibrated", style.name);
                 self.corrections.insert(key, correction);
                 Ok(true)
             }
@@ -104,6 +134,17 @@ impl Palette {
                 Err(error)
             }
         }
+    }
+
+    /// What a style is painted with: as it is, and calibrated once it has been; `None` before it is encoded.
+    pub fn target(&self, key: &StyleKey) -> Option<Statistics> {
+        Some(self.corrected(key, self.styles.get(key)?, 1.0))
+    }
+
+    /// Statistics with a share of a style's correction, if it has one.
+    fn corrected(&self, key: &StyleKey, statistics: &Statistics, share: f32) -> Statistics {
+        let correction = self.corrections.get(key);
+        correction.map_or_else(|| statistics.clone(), |correction| correction.target(statistics, share))
     }
 
     /// A step towards a style's correction. One that was only painted with the content's colours is encoded first.
@@ -183,13 +224,10 @@ impl Palette {
     fn blend(&self, controls: &Controls, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
-            let recoloured = self.follower.get(&key).filter(|_| controls.match_colours);
-            let (statistics, share) = match recoloured {
-                Some(recoloured) => (recoloured, CARRIED_OVER),
-                None => (self.styles.get(&key)?, 1.0),
-            };
-            let correction = self.corrections.get(&key);
-            Some(correction.map_or_else(|| statistics.clone(), |correction| correction.target(statistics, share)))
+            match self.follower.get(&key).filter(|_| controls.match_colours) {
+                Some(recoloured) => Some(self.corrected(&key, recoloured, CARRIED_OVER)),
+                None => self.target(&key),
+            }
         };
         let targets: Vec<_> = part.iter().filter_map(|(style, weight)| Some((target(style)?, *weight))).collect();
         Statistics::blend(&targets.iter().map(|(target, weight)| (target, *weight)).collect::<Vec<_>>())

@@ -1,17 +1,15 @@
 //! Small paintings of the newest frame in styles that are not chosen, one now and then, for the strip of styles.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use image::RgbaImage;
 
 use super::painter::StylePicture;
+use super::palette::Palette;
+use super::recolour::StyleKey;
 use crate::gpu::Pass;
-use crate::stylize::{
-    Calibration, Canvas, Content, Settings, Statistics, StylizeError, Stylizer, middle, resized, scaled_to_short_side,
-};
+use crate::stylize::{Canvas, Content, Settings, StylizeError, middle, scaled_to_short_side};
 
 /// Short side of the small paintings in pixels.
 const SIDE: u32 = 128;
@@ -34,7 +32,7 @@ pub struct Preview {
 
 /// What they may cost: each painted frame earns a little time, and a preview spends what it took.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Purse {
+pub(super) struct Purse {
     /// In seconds; below nothing after a dear preview.
     saved: f64,
     /// What the dearest of the last previews took, in seconds.
@@ -65,22 +63,13 @@ impl Purse {
     }
 }
 
-/// A style as it is painted small.
-struct SmallStyle {
-    statistics: Statistics,
-    /// Under way, or to be begun; `None` once it is in the statistics.
-    calibration: Option<Calibration>,
-}
-
 /// Paints previews in turns.
 #[derive(Default)]
-pub struct Previews {
+pub(super) struct Previews {
     wanted: Vec<Arc<StylePicture>>,
     next: usize,
     /// And the picture that it paints.
     canvas: Option<(Content, bool, Canvas)>,
-    /// By the style's id.
-    styles: HashMap<u64, SmallStyle>,
     /// What was done last is a painting.
     painted_last: bool,
     /// What they took since the last one that was painted.
@@ -97,9 +86,8 @@ impl Previews {
         }
     }
 
-    /// Another network paints, which sees styles otherwise.
+    /// Another network paints.
     pub fn change_network(&mut self) {
-        self.styles.clear();
         self.canvas = None;
     }
 
@@ -115,17 +103,17 @@ impl Previews {
     /// Those of the stylizer, and those of `submit`.
     pub fn go_on<E: From<StylizeError>>(
         &mut self,
-        stylizer: &Stylizer,
+        palette: &mut Palette,
         content: &Content,
         mirror: bool,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Option<Preview>, E> {
         let start = Instant::now();
-        let uncalibrated = self.uncalibrated().filter(|_| self.painted_last);
+        let uncalibrated = self.uncalibrated(palette).filter(|_| self.painted_last);
         self.painted_last = uncalibrated.is_none();
         let done = match uncalibrated {
-            Some(id) => self.calibrate(stylizer, id, submit).map(|()| None),
-            None => self.paint(stylizer, content, mirror, submit),
+            Some(style) => palette.calibrate_style(&style, key_of(&style), submit).map(|_| None),
+            None => self.paint(palette, content, mirror, submit),
         };
         let took = start.elapsed();
         self.purse.spend(took);
@@ -134,45 +122,26 @@ impl Previews {
     }
 
     /// The style to calibrate next: not before all have been painted as they are, for it takes as long as twenty previews.
-    fn uncalibrated(&self) -> Option<u64> {
-        let known: Option<Vec<_>> =
-            self.wanted.iter().map(|style| Some((style.id, self.styles.get(&style.id)?))).collect();
-        known?.into_iter().find(|(_, style)| style.calibration.is_some()).map(|(id, _)| id)
-    }
-
-    fn calibrate<E: From<StylizeError>>(
-        &mut self,
-        stylizer: &Stylizer,
-        id: u64,
-        submit: impl FnMut(&[Pass]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let Some(style) = self.styles.get_mut(&id) else { return Ok(()) };
-        // Gone for good if this fails: then the style stays as it is.
-        let Some(mut calibration) = style.calibration.take() else { return Ok(()) };
-        match stylizer.calibrate(&mut calibration, submit)? {
-            Some(correction) => style.statistics = correction.target(&style.statistics, 1.0),
-            None => style.calibration = Some(calibration),
-        }
-        Ok(())
+    fn uncalibrated(&self, palette: &Palette) -> Option<Arc<StylePicture>> {
+        let all_known = self.wanted.iter().all(|style| palette.knows(&key_of(style)));
+        self.wanted.iter().find(|style| all_known && !palette.is_calibrated(&key_of(style))).cloned()
     }
 
     /// Gives the style's id and the painting, or nothing where no style is wanted.
     fn paint<E: From<StylizeError>>(
         &mut self,
-        stylizer: &Stylizer,
+        palette: &mut Palette,
         content: &Content,
         mirror: bool,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Option<(u64, RgbaImage)>, E> {
         self.next = (self.next + 1) % self.wanted.len().max(1);
         let Some(style) = self.wanted.get(self.next) else { return Ok(None) };
-        let seen = match self.styles.entry(style.id) {
-            Entry::Occupied(seen) => seen.into_mut(),
-            Entry::Vacant(unseen) => {
-                let statistics = stylizer.encode_style_with(&resized(&style.picture, STYLE_SIDE), &mut submit)?;
-                unseen.insert(SmallStyle { calibration: Some(Calibration::of(statistics.clone())), statistics })
-            }
-        };
+        let key = key_of(style);
+        if !palette.knows(&key) {
+            palette.encode_as_it_is(style, key, &mut submit)?;
+        }
+        let stylizer = Arc::clone(&palette.stylizer);
         let fits = |(have, turned, _): &(Content, bool, Canvas)| have == content && *turned == mirror;
         let mut canvas = match self.canvas.take().filter(fits) {
             Some((_, _, canvas)) => canvas,
@@ -181,15 +150,22 @@ impl Previews {
                 stylizer.canvas(content, mirror, size)?
             }
         };
-        canvas.set_style(&seen.statistics);
+        if let Some(statistics) = palette.target(&key) {
+            canvas.set_style(&statistics);
+        }
         canvas.set_settings(Settings::default());
-        canvas.paint_with(stylizer, &mut submit)?;
+        canvas.paint_with(&stylizer, &mut submit)?;
         let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));
         tracing::trace!("preview of {:?}", style.name);
         let side = picture.width().min(picture.height());
         Ok(Some((style.id, middle(&picture, [side; 2]))))
     }
+}
+
+/// By what a style's small size is known.
+fn key_of(style: &StylePicture) -> StyleKey {
+    (style.id, STYLE_SIDE)
 }
 
 #[cfg(test)]

@@ -331,7 +331,7 @@ impl Studio {
         }
         let mirror = self.mirrored();
         let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
-        match self.previews.go_on(&self.networks.painting().stylizer, &content, mirror, submit) {
+        match self.previews.go_on(self.networks.painting_mut(), &content, mirror, submit) {
             Ok(Some(preview)) => shared.publish_preview(preview),
             Ok(None) | Err(Stopped::Asked) => {}
             Err(Stopped::Failed(error)) => tracing::debug!("no preview: {error}"),
