@@ -10,23 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use ffmpeg::have_ffmpeg;
+use ffmpeg::{have_ffmpeg, make, probe};
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::sink::recorder::RATE;
 use vivant::sink::{Painted, RecordError, Recorded, Recorder};
-
-/// Width, height and number of pictures.
-fn probe(path: &Path) -> [u64; 3] {
-    let output = Command::new("ffprobe")
-        .args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-of", "csv=p=0"])
-        .args(["-show_entries", "stream=width,height,nb_read_frames"])
-        .arg(path)
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let numbers: Vec<u64> = text.trim().trim_end_matches(',').split(',').map(|n| n.parse().unwrap()).collect();
-    numbers.try_into().unwrap_or_else(|_| panic!("{text}"))
-}
 
 /// The first picture's values of grey.
 fn first_picture(path: &Path) -> Vec<u8> {
@@ -204,19 +191,14 @@ fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
     assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
 }
 
-/// Has ffmpeg make a file of its own sources.
-fn make(path: &Path, arguments: &[&str]) {
-    let made = Command::new("ffmpeg").args(["-v", "error", "-nostdin"]).args(arguments).arg(path).status().unwrap();
-    assert!(made.success(), "{arguments:?}");
-}
-
 /// Half a second of red and half a second of blue, 64×48 and 20 frames a second; the sound begins with it and lasts as long as
 /// is said.
 fn red_and_blue(path: &Path, sound: &str) {
     let two =
         "color=c=red:size=64x48:rate=20:duration=0.5[a];color=c=blue:size=64x48:rate=20:duration=0.5[b];[a][b]concat";
     let sound = format!("sine=duration={sound}");
-    make(path, &["-f", "lavfi", "-i", two, "-f", "lavfi", "-i", &sound, "-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac"]);
+    let codecs = ["-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac"];
+    assert!(make(path, &[&["-f", "lavfi", "-i", two, "-f", "lavfi", "-i", &sound][..], &codecs].concat()));
 }
 
 /// `vivant stylize` with these arguments, in that folder.
@@ -273,7 +255,7 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    make(&folder.path().join("clip.gif"), &["-f", "lavfi", "-i", "testsrc=size=80x60:rate=5:duration=0.6"]);
+    assert!(make(&folder.path().join("clip.gif"), &["-f", "lavfi", "-i", "testsrc=size=80x60:rate=5:duration=0.6"]));
     let run = |arguments: &[&str]| stylize(folder.path(), arguments).output().unwrap();
     let path = |name: &str| folder.path().join(name);
     let painted = run(&["clip.gif", "--size=64"]);
@@ -316,7 +298,7 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
     let folder = tempfile::tempdir().unwrap();
     let sources =
         ["-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-f", "lavfi", "-i", "sine=duration=60"];
-    make(&folder.path().join("clip.mp4"), &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat());
+    assert!(make(&folder.path().join("clip.mp4"), &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat()));
     // A terminal ends all of a group, with INT, which the jobs of some shells do not hear; who ends the program alone does not
     // reach its ffmpeg.
     for (signal, whole_group) in [("-TERM", true), ("-KILL", false)] {
@@ -344,7 +326,8 @@ fn a_full_disk_leaves_no_painted_video() {
     }
     let Some(disk) = SmallDisk::new(100) else { return };
     let folder = tempfile::tempdir().unwrap();
-    make(&folder.path().join("clip.mp4"), &["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=20"]);
+    let clip = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=20"];
+    assert!(make(&folder.path().join("clip.mp4"), &clip));
     let path = disk.0.path().join("a.mp4");
     let output = stylize(folder.path(), &["clip.mp4", "--size=96", "-o"]).arg(&path).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

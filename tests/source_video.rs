@@ -4,10 +4,10 @@
 mod ffmpeg;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ffmpeg::have_ffmpeg;
+use ffmpeg::{have_ffmpeg, make};
 use vivant::source::{Feed, FeedState, Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
 
 struct Clips(tempfile::TempDir);
@@ -20,17 +20,11 @@ impl Clips {
     /// Makes a clip with ffmpeg's own sources; `None` where this ffmpeg cannot write the format.
     fn make(&self, name: &str, arguments: &[&str]) -> Option<PathBuf> {
         let path = self.0.path().join(name);
-        let status = Command::new("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-y"])
-            .args(arguments)
-            .arg(&path)
-            .stdin(Stdio::null())
-            .status()
-            .expect("ffmpeg starts");
-        if !status.success() {
+        let made = make(&path, arguments);
+        if !made {
             eprintln!("SKIPPED: this ffmpeg does not write {name}");
         }
-        status.success().then_some(path)
+        made.then_some(path)
     }
 }
 

@@ -15,7 +15,6 @@ mod soak;
 #[path = "window/stage.rs"]
 mod stage;
 
-use std::process::Command;
 use std::time::Duration;
 
 use stage::{App, Stage, files};
@@ -229,14 +228,6 @@ fn a_recording_goes_on_behind_other_windows_and_is_whole_at_the_end() {
     assert_eq!(files(&app.home().join("Videos")).len(), 2);
 }
 
-/// How many pictures are in a video file.
-fn pictures_in(video: &std::path::Path) -> u64 {
-    let asked = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames"];
-    let output = Command::new("ffprobe").args(asked).args(["-of", "csv=p=0"]).arg(video).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.trim().trim_end_matches(',').parse().unwrap_or_else(|_| panic!("{}: {text}", video.display()))
-}
-
 #[test]
 fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let Some(mut stage) = Stage::open(800, 600) else { return };
@@ -252,8 +243,7 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let make = |name: &str, seconds: u32| {
         let source = format!("testsrc=size=96x64:rate=20:duration={seconds}");
         let path = app.home().join(name);
-        let ffmpeg = ["-v", "error", "-nostdin", "-f", "lavfi", "-i", &source, "-c:v", "mpeg4"];
-        assert!(Command::new("ffmpeg").args(ffmpeg).arg(&path).status().unwrap().success());
+        assert!(ffmpeg::make(&path, &["-f", "lavfi", "-i", &source, "-c:v", "mpeg4"]));
         path
     };
     let (short, long) = (make("Große Fahrt.mov", 1), make("long.mp4", 600));
@@ -263,7 +253,7 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     stage.key("ctrl+r");
     app.wait_for("Painted 20 frames");
     assert_eq!(files(&videos), [videos.join("Große Fahrt, painted.mp4")]);
-    assert_eq!(pictures_in(&files(&videos)[0]), 20);
+    assert_eq!(ffmpeg::probe(&files(&videos)[0])[2], 20);
 
     // What is ended early, or runs when the window closes, is whole up to there.
     stage.drag_files(&[long]).release();
@@ -282,7 +272,7 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let painted = files(&videos);
     assert_eq!(painted.len(), 3, "{painted:?}");
     for video in painted.iter().filter(|video| video.to_string_lossy().contains("long, painted")) {
-        let pictures = pictures_in(video);
+        let [_, _, pictures] = ffmpeg::probe(video);
         assert!((1..12_000).contains(&pictures), "{}: {pictures}", video.display());
     }
 }

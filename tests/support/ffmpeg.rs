@@ -1,5 +1,7 @@
-//! Whether tests that need `ffmpeg` and `ffprobe` can run.
+//! Whether tests that need `ffmpeg` and `ffprobe` can run, and what they do with those.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Says so, loudly, where they cannot; with VIVANT_VIDEO_TESTS=require that is a failure.
@@ -13,4 +15,24 @@ pub fn have_ffmpeg() -> bool {
         eprintln!("SKIPPED: ffmpeg is not installed");
     }
     both
+}
+
+/// Has ffmpeg make a file, of its own sources for instance; says whether it could.
+pub fn make(path: &Path, arguments: &[&str]) -> bool {
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(path).stdin(Stdio::null());
+    ffmpeg.status().expect("ffmpeg starts").success()
+}
+
+/// Width, height and number of pictures.
+pub fn probe(path: &Path) -> [u64; 3] {
+    let output = Command::new("ffprobe")
+        .args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-of", "csv=p=0"])
+        .args(["-show_entries", "stream=width,height,nb_read_frames"])
+        .arg(path)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let numbers: Vec<u64> = text.trim().trim_end_matches(',').split(',').map(|n| n.parse().unwrap()).collect();
+    numbers.try_into().unwrap_or_else(|_| panic!("{text}"))
 }
