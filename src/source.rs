@@ -49,6 +49,11 @@ pub trait Source: Send {
     fn faces_user(&self) -> bool {
         false
     }
+
+    /// Whether it is a video's file, which a [`Clip`] reads as a whole.
+    fn is_video(&self) -> bool {
+        false
+    }
 }
 
 impl Source for Box<dyn Source> {
@@ -66,5 +71,9 @@ impl Source for Box<dyn Source> {
 
     fn faces_user(&self) -> bool {
         (**self).faces_user()
+    }
+
+    fn is_video(&self) -> bool {
+        (**self).is_video()
     }
 }

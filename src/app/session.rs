@@ -39,7 +39,7 @@ use crate::gpu::Gpu;
 use crate::live::{Controls, Need, OnAir, Painter, Recording, Seat, StyleMix};
 use crate::model::Weights;
 use crate::preferences::Keeper;
-use crate::source::{Feed, FeedState, FileKind, SourceSpec};
+use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
 use gallery::Removed;
@@ -88,8 +88,6 @@ pub struct Session {
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
-    /// What that is, if it is a file.
-    source_kind: Option<FileKind>,
     /// What the feed said of itself when the window last looked.
     feed_said: (FeedState, String),
     hovering: Vec<PathBuf>,

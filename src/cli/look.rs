@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use image::DynamicImage;
 
@@ -118,23 +120,26 @@ impl LookArgs {
     }
 
     /// Controls that paint so.
-    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], size: PaintedSize) -> Option<Controls> {
+    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], size: PaintedSize) -> anyhow::Result<Controls> {
         let style = |index: usize| gallery.styles().get(index).map(|style| style.full.clone());
         let mix = chosen.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
-        Some(Controls {
+        let first = chosen.first().and_then(|(index, _)| style(*index)).context("there are no styles")?;
+        Ok(Controls {
             mix: StyleMix(mix),
+            mask: self.mask()?.map(Arc::new),
             style_side: self.style_size,
             alpha: self.alpha,
             saturation: self.saturation,
             match_colours: self.colour == Colour::Match,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
-            ..Controls::new(style(chosen.first()?.0)?, size)
+            ..Controls::new(first, size)
         })
     }
 }
 
-/// Brings controls to what a look says, as far as the command line says nothing else.
-pub(super) fn wear(look: &Look, gallery: &Gallery, said: &Said<'_>, controls: Controls) -> Controls {
+/// Brings controls to what a look says, if there is one, as far as the command line says nothing else.
+pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, controls: Controls) -> Controls {
+    let Some(look) = look else { return controls };
     let number = |option: &str, look: f64, now: f32| if said.says(option) { now } else { look as f32 };
     let id = |place: usize| gallery.styles().get(place).map(|style| style.full.id);
     let own_size = |(place, size)| (!said.says("style_size")).then_some((id(place)?, size));

@@ -4,9 +4,11 @@ mod picture;
 mod video;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::look::LookArgs;
 use super::{Said, SharedArgs, unit};
@@ -84,6 +86,16 @@ fn several(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::
 /// What a picture's file lacks is told when it is read.
 fn is_video(content: &Path) -> bool {
     matches!(kind_of(content), Ok(FileKind::Video))
+}
+
+/// Shows itself only where there is a terminal, and only after a moment.
+fn progress_bar(template: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    bar.enable_steady_tick(Duration::from_millis(500));
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
 }
 
 /// That no style was named.

@@ -152,17 +152,13 @@ impl WindowArgs {
         said: &Said<'_>,
         size: PaintedSize,
     ) -> anyhow::Result<Controls> {
-        let controls = self.look.controls(gallery, chosen, size).context("there are no styles")?;
-        let mask = self.look.mask()?.map(Arc::new);
+        let controls = self.look.controls(gallery, chosen, size)?;
         let mirror = self.no_mirror.then_some(false);
         let fade = Duration::from_secs_f32(self.fade);
         let (drift, rate, steadiness) = (self.drift, self.rate, self.steadiness);
         let detail = self.detail;
-        let controls = Controls { mask, fade, drift, mirror, rate, steadiness, detail, ..controls };
-        Ok(match look {
-            Some(look) => look::wear(look, gallery, said, controls),
-            None => controls,
-        })
+        let controls = Controls { fade, drift, mirror, rate, steadiness, detail, ..controls };
+        Ok(look::wear(look, gallery, said, controls))
     }
 }
 

@@ -19,6 +19,16 @@ pub enum PaintedSize {
 /// Short sides that can be asked for, in pixels.
 pub const SHORT_SIDES: std::ops::RangeInclusive<u32> = 64..=2160;
 
+impl PaintedSize {
+    /// The short side in pixels that was asked for; `automatic` where none was.
+    pub fn or(self, automatic: u32) -> u32 {
+        match self {
+            PaintedSize::Automatic => automatic,
+            PaintedSize::ShortSide(side) => side,
+        }
+    }
+}
+
 impl FromStr for PaintedSize {
     type Err = String;
 

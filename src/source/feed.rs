@@ -41,6 +41,7 @@ struct Slot {
     state: FeedState,
     description: String,
     faces_user: bool,
+    is_video: bool,
 }
 
 impl Shared {
@@ -64,7 +65,7 @@ impl Feed {
         open: impl FnOnce() -> Result<S, SourceError> + Send + 'static,
         notify: impl Fn() + Send + 'static,
     ) -> Feed {
-        let slot = Slot { newest: None, state: FeedState::Running, description, faces_user: false };
+        let slot = Slot { newest: None, state: FeedState::Running, description, faces_user: false, is_video: false };
         let shared = Arc::new(Shared {
             slot: Mutex::new(slot),
             arrived: Condvar::new(),
@@ -124,6 +125,11 @@ impl Feed {
         self.shared.slot().faces_user
     }
 
+    /// Whether the source is a video's file; known once it is open.
+    pub fn is_video(&self) -> bool {
+        self.shared.slot().is_video
+    }
+
     /// Frames so far, and how many of them were replaced by a newer one before anybody took them.
     pub fn counts(&self) -> (u64, u64) {
         (self.shared.frames.load(Ordering::Relaxed), self.shared.dropped.load(Ordering::Relaxed))
@@ -151,6 +157,7 @@ fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
         let mut slot = shared.slot();
         slot.description = source.describe();
         slot.faces_user = source.faces_user();
+        slot.is_video = source.is_video();
     }
     while !shared.stop.load(Ordering::Relaxed) {
         let next = source.next_frame(PATIENCE);

@@ -85,16 +85,11 @@ fn no_picture(said: Result<(), String>) -> String {
     said.err().unwrap_or_else(|| "no picture can be decoded".to_owned())
 }
 
-/// `clip.mp4, 640×480, 29.97/s`.
-fn describe(path: &Path, shape: &Shape) -> String {
-    let Shape { width, height, rate, .. } = shape;
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
-}
-
 impl Source for Video {
     fn describe(&self) -> String {
-        describe(&self.path, &self.shape)
+        let Shape { width, height, rate, .. } = self.shape;
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
@@ -119,6 +114,10 @@ impl Source for Video {
             sequence: self.sequence - 1,
             captured: Instant::now(),
         }))
+    }
+
+    fn is_video(&self) -> bool {
+        true
     }
 
     fn trouble(&self) -> Option<String> {

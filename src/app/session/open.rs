@@ -122,7 +122,6 @@ impl Session {
             statistics: None,
             modifiers: ModifiersState::empty(),
             source: options.source,
-            source_kind: None,
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
             folders: None,

@@ -19,7 +19,6 @@ impl Session {
 
     /// Opens the source that was asked for, on a thread of its own.
     pub(super) fn start_source(&mut self) {
-        self.look_at_source();
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());

@@ -10,8 +10,8 @@ use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::{Session, controls};
-use crate::live::{PaintedSize, PaintedVideo, VideoError, WholeVideo};
-use crate::source::{FileKind, SourceSpec, kind_of};
+use crate::live::{PaintedVideo, VideoError, WholeVideo};
+use crate::source::SourceSpec;
 
 /// How often the window hears of it.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
@@ -47,17 +47,9 @@ impl Session {
     /// The video that is the source.
     pub(super) fn video_source(&self) -> Option<&Path> {
         match &self.source {
-            Some(SourceSpec::File(path)) if self.source_kind == Some(FileKind::Video) => Some(path),
+            Some(SourceSpec::File(path)) if self.feed.as_ref().is_some_and(|feed| feed.is_video()) => Some(path),
             _ => None,
         }
-    }
-
-    /// What the source is, if it is a file. Looks into that.
-    pub(super) fn look_at_source(&mut self) {
-        self.source_kind = match &self.source {
-            Some(SourceSpec::File(path)) => kind_of(path).ok(),
-            _ => None,
-        };
     }
 
     pub(super) fn toggle_whole_video(&mut self) {
@@ -77,10 +69,7 @@ impl Session {
         // The finest, where the user has chosen none: nobody waits for a frame.
         let chosen = self.weights.iter().find(|weights| Some(weights.widths) == self.state.model.widths());
         let Some(weights) = chosen.or(self.weights.last()).cloned() else { return };
-        let short_side = match self.state.size {
-            PaintedSize::ShortSide(side) => side,
-            PaintedSize::Automatic => USUAL_SIDE,
-        };
+        let short_side = self.state.size.or(USUAL_SIDE);
         let output = errands::painted_video_file(&content);
         let video = WholeVideo { content, output, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());

@@ -4,18 +4,17 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use image::{RgbImage, RgbaImage};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::super::look::{self, Colour};
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
-use crate::live::{Controls, Model, PaintedSize};
+use crate::live::{Model, PaintedSize};
 use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{PixelFormat, read_picture};
@@ -47,7 +46,7 @@ impl PicturePainter {
         let size = scaled_to_short_side([content.width(), content.height()], self.aspect.size);
         self.stylizer.check(size)?;
         let content = resized(&content, self.aspect.size);
-        let bar = progress_bar();
+        let bar = super::progress_bar("{msg:8} {wide_bar} {percent:>3} %");
         bar.set_message("style");
         let styles = match &self.encoded {
             Some(styles) => styles.clone(),
@@ -147,16 +146,12 @@ fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::R
     let mut gallery = Gallery::built_in();
     let chosen = args.look.choose(&mut gallery, Some(look))?;
     let size = PaintedSize::ShortSide(args.size);
-    let controls = args.look.controls(&gallery, &chosen, size).context("there are no styles")?;
-    let controls = look::wear(look, &gallery, said, Controls { mask: args.look.mask()?.map(Arc::new), ..controls });
+    let controls = look::wear(Some(look), &gallery, said, args.look.controls(&gallery, &chosen, size)?);
     Ok(Aspect {
         styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
         settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..settings }
             .of_strength(controls.alpha),
-        size: match controls.size {
-            PaintedSize::ShortSide(side) => side,
-            PaintedSize::Automatic => args.size,
-        },
+        size: controls.size.or(args.size),
         mask: controls.mask,
         swap_sides: controls.swap_sides,
         match_colours: controls.match_colours,
@@ -182,17 +177,6 @@ fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
     match &args.look.style[..] {
         [] => anyhow::bail!(super::no_style(&gallery)),
         styles => styles.iter().map(|style| Ok((picture(&style.what)?, style.weight))).collect(),
-    }
-}
-
-/// Shows itself only where there is a terminal, and only after a moment.
-fn progress_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:8} {wide_bar} {percent:>3} %");
-    let bar = ProgressBar::new(0);
-    bar.enable_steady_tick(Duration::from_millis(500));
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
     }
 }
 

@@ -1,18 +1,15 @@
 //! A whole video, painted.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::super::look;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
 use crate::gallery::Gallery;
 use crate::live::{Controls, Model, PaintedSize, PaintedVideo, WholeVideo};
-use crate::sink::Movie;
 
 pub(super) fn run(
     args: &StylizeArgs,
@@ -21,18 +18,14 @@ pub(super) fn run(
     shared: &SharedArgs,
     said: &Said<'_>,
 ) -> anyhow::Result<()> {
-    // Before anything that takes time.
-    Movie::check(output)?;
     let controls = controls(args, said)?;
-    let short_side = match controls.size {
-        PaintedSize::ShortSide(side) => side,
-        PaintedSize::Automatic => args.size,
-    };
+    let short_side = controls.size.or(args.size);
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
     let gpu = shared.gpu()?;
     let video = WholeVideo { content: content.into(), output: output.into(), controls, short_side };
-    let (bar, start) = (progress_bar(), Instant::now());
+    let bar = super::progress_bar("frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go");
+    let start = Instant::now();
     let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
         bar.set_length(all.unwrap_or(0).max(frame));
         bar.set_position(frame);
@@ -57,23 +50,8 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     }
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let size = PaintedSize::ShortSide(args.size);
-    let controls = args.look.controls(&gallery, &chosen, size).context("there are no styles")?;
-    let mask = args.look.mask()?.map(Arc::new);
+    let controls = args.look.controls(&gallery, &chosen, size)?;
     let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
-    let controls = Controls { mask, steadiness, drift, detail, ..controls };
-    Ok(match &look {
-        Some(look) => look::wear(look, &gallery, said, controls),
-        None => controls,
-    })
-}
-
-/// Shows itself only where there is a terminal.
-fn progress_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go");
-    let bar = ProgressBar::new(0);
-    bar.enable_steady_tick(Duration::from_millis(500));
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+    let controls = Controls { steadiness, drift, detail, ..controls };
+    Ok(look::wear(look.as_ref(), &gallery, said, controls))
 }

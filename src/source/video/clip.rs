@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::{PixelFormat, SourceError};
+use super::no_picture;
 use super::player::{FORMAT, Next, Player, Repeat};
 use super::probe::{Shape, probe};
-use super::{describe, no_picture};
 
 /// How long `ffmpeg` may take for one frame.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,11 +47,6 @@ impl Clip {
     /// How many frames there will be, about, where the file says how long it is.
     pub fn frames(&self) -> Option<u64> {
         Some((self.shape.seconds? * self.shape.rate).round() as u64)
-    }
-
-    /// `clip.mp4, 640×480, 29.97/s`.
-    pub fn describe(&self) -> String {
-        describe(&self.path, &self.shape)
     }
 
     /// The next frame's bytes; `None` after the last one.
