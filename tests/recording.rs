@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use ffmpeg::{have_ffmpeg, make, probe};
+use ffmpeg::{have_ffmpeg, make, probe, seconds};
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::sink::recorder::RATE;
 use vivant::sink::{Painted, RecordError, Recorded, Recorder};
@@ -207,16 +207,6 @@ fn stylize(folder: &Path, arguments: &[&str]) -> Command {
     command.arg("stylize").args(["--style", "Ebru", "--style-size", "64", "--model", "quarter"]).args(arguments);
     command.current_dir(folder).env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
-}
-
-/// Seconds of each kind of stream in a file, as often as it has one.
-fn seconds(path: &Path, kind: &str) -> Vec<f64> {
-    let output = Command::new("ffprobe")
-        .args(["-v", "error", "-select_streams", kind, "-show_entries", "stream=duration", "-of", "csv=p=0"])
-        .arg(path)
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect()
 }
 
 #[test]

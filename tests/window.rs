@@ -242,8 +242,10 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     app.wait_for("Only a video can be painted");
     let make = |name: &str, seconds: u32| {
         let source = format!("testsrc=size=96x64:rate=20:duration={seconds}");
+        let sound = format!("sine=duration={seconds}");
         let path = app.home().join(name);
-        assert!(ffmpeg::make(&path, &["-f", "lavfi", "-i", &source, "-c:v", "mpeg4"]));
+        let sources = ["-f", "lavfi", "-i", &source, "-f", "lavfi", "-i", &sound];
+        assert!(ffmpeg::make(&path, &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat()));
         path
     };
     let (short, long) = (make("Große Fahrt.mov", 1), make("long.mp4", 600));
@@ -274,6 +276,9 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     for video in painted.iter().filter(|video| video.to_string_lossy().contains("long, painted")) {
         let [_, _, pictures] = ffmpeg::probe(video);
         assert!((1..12_000).contains(&pictures), "{}: {pictures}", video.display());
+        let [seen, heard] = ["v", "a"].map(|kind| ffmpeg::seconds(video, kind)[0]);
+        assert!((seen - pictures as f64 / 20.0).abs() < 0.01, "{}: {seen} s", video.display());
+        assert!((seen - heard).abs() < 0.1, "{}: {seen} s of pictures, {heard} of sound", video.display());
     }
 }
 

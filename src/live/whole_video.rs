@@ -82,15 +82,15 @@ impl WholeVideo {
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
         let (mut movie, mut frames) = (None, 0);
-        let trouble = loop {
+        let (early, trouble) = loop {
             if !go_on(frames, clip.frames()) {
-                break None;
+                break (true, None);
             }
             let frame = match clip.next_frame() {
                 Ok(Some(frame)) => frame,
-                Ok(None) => break None,
+                Ok(None) => break (false, None),
                 Err(error) if frames == 0 => return Err(error.into()),
-                Err(error) => break Some(error),
+                Err(error) => break (true, Some(error)),
             };
             let picture = painter.paint(&frame)?;
             if let Some(trouble) = gpu.trouble() {
@@ -109,7 +109,11 @@ impl WholeVideo {
         gpu.save_pipelines();
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
-        movie.finish()?;
+        if early {
+            movie.finish_early()?
+        } else {
+            movie.finish()?
+        }
         Ok(Some(PaintedVideo { path: self.output.clone(), frames, size, trouble }))
     }
 }

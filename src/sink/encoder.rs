@@ -97,15 +97,19 @@ pub(super) fn check(path: &Path) -> Result<(), RecordError> {
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
 }
 
-/// What `ffmpeg` is told of the sound in a file: nothing where there is none.
-fn sound_arguments(of: &Path) -> Vec<OsString> {
+/// What the sound in a file is coded in, empty where there is none.
+pub(super) fn sound_codec(of: &Path) -> String {
     let asked = program("ffprobe")
         .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "csv=p=0", "-i"])
         .arg(as_file(of))
         .stdin(Stdio::null())
         .output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    let codec: &[&str] = match &*said {
+    asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+/// What `ffmpeg` is told of the sound in a file: to leave it out where there is none.
+fn sound_arguments(of: &Path) -> Vec<OsString> {
+    let codec: &[&str] = match &*sound_codec(of) {
         "" => return vec!["-an".into()],
         codec if KEPT_SOUND.contains(&codec) => &["-c:a", "copy"],
         _ => &["-c:a", "aac", "-b:a", "192k"],

@@ -1,17 +1,22 @@
 //! A video file of all the pictures that it is given, with the sound of another file.
 
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use image::RgbaImage;
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::i420;
+use crate::ffmpeg::{as_file, last_line, program};
 
-/// A video file that is being made. Dropping it before [`Movie::finish`] takes it away.
+/// A video file that is being made. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it away.
 pub struct Movie {
     path: PathBuf,
     /// Width and height.
     size: [u32; 2],
+    /// Pictures a second.
+    rate: f64,
+    pictures: u64,
     /// `None` once there is nothing to take away.
     encoder: Option<Encoder>,
 }
@@ -42,7 +47,7 @@ impl Movie {
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound };
         let encoder = Encoder::start(path, codec, &video)?;
-        Ok(Movie { path: path.to_owned(), size, encoder: Some(encoder) })
+        Ok(Movie { path: path.to_owned(), size, rate, pictures: 0, encoder: Some(encoder) })
     }
 
     /// Width and height of the video.
@@ -56,7 +61,10 @@ impl Movie {
     /// When `ffmpeg` has ended.
     pub fn add(&mut self, picture: &RgbaImage) -> Result<(), RecordError> {
         let Some(encoder) = &self.encoder else { return Ok(()) };
-        let Err(ended) = encoder.give(i420::from_rgba(picture)) else { return Ok(()) };
+        let Err(ended) = encoder.give(i420::from_rgba(picture)) else {
+            self.pictures += 1;
+            return Ok(());
+        };
         // What ffmpeg said at its end tells more than that it has ended.
         Err(self.end().err().unwrap_or(ended))
     }
@@ -67,6 +75,48 @@ impl Movie {
     /// When `ffmpeg` could not write all of it; then there is no file.
     pub fn finish(mut self) -> Result<(), RecordError> {
         self.end()
+    }
+
+    /// Ends the file before the pictures of its source do: the sound goes no further than these.
+    ///
+    /// # Errors
+    /// As [`Movie::finish`]. Where only the sound cannot be cut, that is logged, and the file has all of it.
+    pub fn finish_early(mut self) -> Result<(), RecordError> {
+        self.end()?;
+        if let Err(reason) = self.cut_sound() {
+            tracing::warn!("{}: its sound goes on after the last picture: {reason}", self.path.display());
+        }
+        Ok(())
+    }
+
+    /// Puts a copy in the file's place whose sound is as long as its pictures at most.
+    fn cut_sound(&self) -> Result<(), String> {
+        if encoder::sound_codec(&self.path).is_empty() {
+            return Ok(());
+        }
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A closed file: Windows lets nobody else write to an open one.
+        let copy = tempfile::Builder::new().suffix(".mp4").tempfile_in(folder).map_err(|error| error.to_string())?;
+        let copy = copy.into_temp_path();
+        let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
+        let output = program("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-i"])
+            .arg(as_file(&self.path))
+            // Of the sound's reading only, or the last pictures, whose order in the file is another, might go, too.
+            .args(["-t", &seconds, "-i"])
+            .arg(as_file(&self.path))
+            .args(["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y"])
+            .arg(as_file(&copy))
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(last_line(&String::from_utf8_lossy(&output.stderr)));
+        }
+        // A temporary file is its owner's alone, a video whoever's the folder says.
+        let permissions = std::fs::metadata(&self.path).map_err(|error| error.to_string())?.permissions();
+        std::fs::set_permissions(&copy, permissions).map_err(|error| error.to_string())?;
+        copy.persist(&self.path).map_err(|error| error.error.to_string())
     }
 
     fn end(&mut self) -> Result<(), RecordError> {

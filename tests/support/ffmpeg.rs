@@ -36,3 +36,13 @@ pub fn probe(path: &Path) -> [u64; 3] {
     let numbers: Vec<u64> = text.trim().trim_end_matches(',').split(',').map(|n| n.parse().unwrap()).collect();
     numbers.try_into().unwrap_or_else(|_| panic!("{text}"))
 }
+
+/// Seconds of each kind of stream in a file, as often as it has one.
+pub fn seconds(path: &Path, kind: &str) -> Vec<f64> {
+    let output = Command::new("ffprobe")
+        .args(["-v", "error", "-select_streams", kind, "-show_entries", "stream=duration", "-of", "csv=p=0"])
+        .arg(path)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect()
+}
