@@ -5,8 +5,10 @@ mod convolutions;
 #[path = "kernels/pictures.rs"]
 mod pictures;
 mod support;
+#[path = "kernels/translations.rs"]
+mod translations;
 
-use naga::valid::{Capabilities, ValidationFlags, Validator};
+use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 use support::{Noise, gpu, relative_error};
 use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
 use vivant::gpu::{KernelSource, Pass, pass};
@@ -30,8 +32,8 @@ fn tolerance(precision: Precision) -> f32 {
     }
 }
 
-#[test]
-fn every_shader_is_valid() {
+/// Name and text of every kernel in every variant, and of the window's shaders.
+fn every_shader() -> Vec<(String, String)> {
     let mut sources: Vec<KernelSource> = vec![
         statistics::adain_source(),
         vivant::stylize::colours::colours_source(),
@@ -64,24 +66,31 @@ fn every_shader_is_valid() {
             }
         }
     }
-    for source in &sources {
-        validate(source.name, &source.text());
-    }
-    // A file that no kernel uses would be validated by nobody.
+    let mut texts: Vec<_> = sources.iter().map(|source| (source.name.to_owned(), source.text())).collect();
+    // A file that no kernel uses would be looked at by nobody.
     let used: String = sources.iter().map(KernelSource::text).collect();
     for file in wgsl_files(std::path::Path::new("shaders")) {
         let text = std::fs::read_to_string(&file).unwrap();
         if !used.contains(&text) {
-            validate(&file.display().to_string(), &text);
+            texts.push((file.display().to_string(), text));
         }
+    }
+    texts
+}
+
+#[test]
+fn every_shader_is_valid() {
+    for (name, text) in every_shader() {
+        validate(&name, &text);
     }
 }
 
-fn validate(name: &str, text: &str) {
+fn validate(name: &str, text: &str) -> (naga::Module, ModuleInfo) {
     let module = naga::front::wgsl::parse_str(text).unwrap_or_else(|e| panic!("{name}: {}", e.emit_to_string(text)));
-    Validator::new(ValidationFlags::all(), Capabilities::all())
+    let info = Validator::new(ValidationFlags::all(), Capabilities::all())
         .validate(&module)
         .unwrap_or_else(|e| panic!("{name}: {}", e.emit_to_string(text)));
+    (module, info)
 }
 
 fn wgsl_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

@@ -12,8 +12,13 @@ struct Scene {
     swings: array<vec4f, 11>,
 }
 
-// First row of workgroups, so that it can be drawn in slices.
-var<immediate> first_row: u32;
+// A struct although it is one number: naga has no other immediates for Direct3D.
+struct Parameters {
+    // First row of workgroups, so that it can be drawn in slices.
+    first_row: u32,
+}
+
+var<immediate> parameters: Parameters;
 @group(0) @binding(0) var<storage, read> scene: Scene;
 @group(0) @binding(1) var picture: texture_storage_2d<rgba8unorm, write>;
 

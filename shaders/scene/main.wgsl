@@ -20,7 +20,7 @@ fn scene_colour(p: vec2f) -> vec3f {
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-    let at = vec2u(id.x, id.y + 8u * first_row);
+    let at = vec2u(id.x, id.y + 8u * parameters.first_row);
     if (any(at >= scene.size)) {
         return;
     }
