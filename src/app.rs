@@ -27,6 +27,7 @@ mod texts;
 mod theme;
 mod toasts;
 pub mod view;
+mod window;
 
 use std::path::PathBuf;
 

@@ -5,6 +5,7 @@
 
 mod bench;
 mod cameras;
+mod console;
 mod info;
 mod look;
 mod pages;

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ffmpeg::{have_ffmpeg, make};
-use vivant::source::{Feed, FeedState, Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
+use vivant::source::{Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
 
 struct Clips(tempfile::TempDir);
 
@@ -228,6 +228,8 @@ fn children(path: &Path) -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn dropping_a_feed_ends_its_ffmpeg() {
+    use vivant::source::{Feed, FeedState};
+
     if !have_ffmpeg() {
         return;
     }

@@ -11,8 +11,8 @@ use winit::keyboard::{Key, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
 use super::surface::{Acquired, Surface};
-use super::texts;
 use super::view::{Sight, View};
+use super::{texts, window};
 use crate::gpu::Gpu;
 
 /// The window. Fields are dropped in this order.
@@ -43,8 +43,7 @@ impl Presenter {
         let here = main.current_monitor();
         let other = event_loop.available_monitors().find(|monitor| Some(monitor) != here.as_ref());
         tracing::info!("presenter: {}", if other.is_some() { "on another monitor" } else { "in a window" });
-        let attributes = Window::default_attributes()
-            .with_title(texts::PRESENTER_TITLE)
+        let attributes = window::attributes(texts::PRESENTER_TITLE)
             .with_inner_size(LogicalSize::new(960.0, 540.0))
             .with_fullscreen(other.map(|monitor| Fullscreen::Borderless(Some(monitor))));
         let window = Arc::new(event_loop.create_window(attributes).context("the window could not be opened")?);

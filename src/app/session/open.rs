@@ -21,7 +21,7 @@ use super::super::state::{MaskChoice, State};
 use super::super::surface::Surface;
 use super::super::toasts::Toasts;
 use super::super::view::View;
-use super::super::{AppOptions, desktop, texts, theme};
+use super::super::{AppOptions, desktop, texts, theme, window};
 use super::{Session, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
 use crate::gpu::{Gpu, adapter, new_instance};
@@ -182,18 +182,10 @@ fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Res
             size = LogicalSize::new(size.width.min(available.width), size.height.min(available.height));
         }
     }
-    let attributes = Window::default_attributes()
-        .with_title(texts::TITLE)
+    let attributes = window::attributes(texts::TITLE)
         .with_inner_size(size)
         .with_min_inner_size(PhysicalSize::new(64, 64))
         .with_visible(false);
-    #[cfg(target_os = "linux")]
-    let attributes = {
-        use winit::platform::{wayland::WindowAttributesExtWayland, x11::WindowAttributesExtX11};
-        // The name of the desktop file, by which the system finds the icon.
-        let attributes = WindowAttributesExtX11::with_name(attributes, "vivant", "vivant");
-        WindowAttributesExtWayland::with_name(attributes, "vivant", "vivant")
-    };
     event_loop.create_window(attributes).context("the window could not be opened")
 }
 
