@@ -56,7 +56,7 @@ setup_rust() {
 
 BUILD_PACKAGES="gcc libc6-dev pkg-config libclang-dev"
 RUN_PACKAGES="libvulkan1 mesa-vulkan-drivers libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0 ffmpeg"
-TEST_PACKAGES="xvfb xdotool imagemagick python3 python3-xlib dbus-daemon xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils"
+TEST_PACKAGES="xvfb xdotool imagemagick python3 python3-xlib dbus-daemon procps xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils"
 
 setup() {
     setup_packages "$1" && setup_rust
