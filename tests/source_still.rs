@@ -1,7 +1,11 @@
 //! Still images as sources, good ones and every kind of bad one.
 
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -122,6 +126,57 @@ fn text_is_no_image() {
     let said = refusal(&put(&folder, "notes.png", b"Buy milk, eggs, and a brush.\n"));
     assert!(said.contains("is not an image"), "{said}");
     refusal(&put(&folder, "noise.jpg", &[0x5a; 5000]));
+}
+
+/// A file in a format that only `ffmpeg` decodes, red on the left; `None` where this ffmpeg cannot write it.
+fn modern(folder: &tempfile::TempDir, name: &str, encoder: &str) -> Option<PathBuf> {
+    let png = put(folder, "to be encoded.png", &encoded(&picture(96, 64), ImageFormat::Png));
+    let path = folder.path().join(name);
+    let made = ffmpeg::make(&path, &["-i", png.to_str().unwrap(), "-frames:v", "1", "-c:v", encoder]);
+    if !made {
+        eprintln!("SKIPPED: this ffmpeg does not write {name}");
+    }
+    made.then_some(path)
+}
+
+#[test]
+fn what_only_ffmpeg_decodes_is_a_picture_like_others() {
+    if !ffmpeg::have_ffmpeg() {
+        return;
+    }
+    let folder = folder();
+    for (name, encoder, format) in [("ü.avif", "libaom-av1", "AVIF"), ("-i.jxl", "libjxl", "JPEG XL")] {
+        let Some(path) = modern(&folder, name, encoder) else { continue };
+        let read = read_picture(&path).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(read.dimensions(), (96, 64));
+        let [left, right] = [read.get_pixel(20, 32), read.get_pixel(76, 32)];
+        assert!(left[0] > 150 && left[2] < 60 && right[0] < 60 && right[2] > 150, "{name}: {left:?} {right:?}");
+        let source = open(Some(&SourceSpec::File(path.clone())), &OpenOptions::default()).unwrap();
+        assert_eq!(source.describe(), format!("{name}, 96×64"));
+        assert!(!source.is_video(), "{name} is painted as a picture");
+        let whole = std::fs::read(&path).unwrap();
+        let said = refusal(&put(&folder, &format!("cut {name}"), &whole[..whole.len() / 2]));
+        assert!(said.contains(format) && said.contains("JPEG or PNG"), "{said}");
+    }
+}
+
+#[test]
+fn a_picture_that_needs_ffmpeg_says_so() {
+    const INNER: &str = "VIVANT_TEST_PICTURE";
+    // The search path is the whole process's, so another one looks for the missing program.
+    if let Some(path) = std::env::var_os(INNER) {
+        let said = refusal(Path::new(&path));
+        assert!(said.contains("HEIC") && said.contains("ffmpeg") && said.contains("install"), "{said}");
+        return;
+    }
+    let folder = folder();
+    let path = put(&folder, "telephone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_picture_that_needs_ffmpeg_says_so"])
+        .env("PATH", folder.path())
+        .env(INNER, &path)
+        .status();
+    assert!(status.unwrap().success());
 }
 
 #[test]

@@ -265,7 +265,7 @@ pub const NO_PICTURE_YET: &str = "There is no painted picture to save yet.";
 pub const NO_DIALOG: &str =
     "The file dialog could not be opened (no desktop portal answers). Drop the files on the window instead.";
 pub const PICTURES: &str = "Pictures";
-pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP or TIFF";
+pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL";
 
 pub const PRESENTER_TITLE: &str = "Vivant – picture";
 
@@ -608,6 +608,15 @@ pub fn refusal(error: &PictureError) -> String {
         PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
         PictureError::NotAnImage { path } => {
             format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
+        }
+        PictureError::NeedsFfmpeg { path, format } => {
+            format!("“{}” is a picture in {format}, which takes the program ffmpeg to read.", file_name(path))
+        }
+        PictureError::Undecoded { path, format, reason } => {
+            let name = file_name(path);
+            format!(
+                "“{name}” is a picture in {format}, which this ffmpeg does not read ({reason}). Save it as JPEG or PNG."
+            )
         }
         PictureError::TooLarge { path, width, height } => {
             format!("“{}” is too large: {width}×{height} pixels.", file_name(path))

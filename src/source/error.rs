@@ -53,7 +53,8 @@ pub enum SourceError {
     Picture(#[from] PictureError),
 }
 
-const FFMPEG_ADVICE: &str = if cfg!(target_os = "macos") {
+/// How to come by `ffmpeg`.
+pub(super) const FFMPEG_ADVICE: &str = if cfg!(target_os = "macos") {
     "install it with `brew install ffmpeg`"
 } else if cfg!(windows) {
     "install it with `winget install ffmpeg`"

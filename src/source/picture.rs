@@ -1,9 +1,18 @@
 //! Reading an image file, checked: style images and still sources both come through here.
 
+mod modern;
+
 use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+
+use super::error::FFMPEG_ADVICE;
+pub use modern::Modern;
+
+/// Endings of pictures' names, of which the last four need `ffmpeg`.
+pub const ENDINGS: [&str; 12] =
+    ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"];
 
 /// The largest image that is decoded, in pixels.
 pub const MAX_PIXELS: u64 = 64 << 20;
@@ -27,8 +36,17 @@ pub enum PictureError {
     #[error("{} cannot be read: {reason}", .path.display())]
     Unreadable { path: PathBuf, reason: std::io::Error },
     /// Its content is none of the image formats Vivant reads.
-    #[error("{} is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP or TIFF)", .path.display())]
+    #[error("{} is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL)", .path.display())]
     NotAnImage { path: PathBuf },
+    /// Only `ffmpeg` decodes it, which is not there.
+    #[error("{} is a picture in {format}, which the program ffmpeg decodes for Vivant; {}", .path.display(), FFMPEG_ADVICE)]
+    NeedsFfmpeg { path: PathBuf, format: Modern },
+    /// Only `ffmpeg` might decode it, and this one does not.
+    #[error(
+        "{} is a picture in {format}, which this ffmpeg does not decode ({reason}); try a newer one, or save it as JPEG or PNG",
+        .path.display()
+    )]
+    Undecoded { path: PathBuf, format: Modern, reason: String },
     /// Its header asks for more pixels than [`MAX_PIXELS`].
     #[error("{} is {width}×{height} pixels; the largest image Vivant reads has {} million", .path.display(), MAX_PIXELS >> 20)]
     TooLarge { path: PathBuf, width: u32, height: u32 },
@@ -46,7 +64,10 @@ pub enum PictureError {
 /// Each with the file's name and what is the matter with it; a header that promises more than [`MAX_PIXELS`] is refused
 /// before anything is allocated.
 pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
-    let bytes = read_file(path)?;
+    let mut bytes = read_file(path)?;
+    if let Some(modern) = Modern::guess(&bytes) {
+        bytes = modern.as_png(path)?;
+    }
     let size = bytes.len();
     let reader = ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format();
     let mut reader = reader.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
@@ -74,14 +95,18 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
     Ok(over_white(picture))
 }
 
-/// Whether the file begins as an image that [`read_picture`] decodes.
-pub(super) fn looks_like_picture(path: &Path) -> Option<image::ImageFormat> {
-    let format = ImageReader::open(path).ok()?.with_guessed_format().ok()?.format()?;
-    format.reading_enabled().then_some(format)
+/// Whether the file begins as an image that [`read_picture`] reads, and does not move.
+pub(super) fn looks_like_picture(path: &Path) -> bool {
+    let format = ImageReader::open(path).ok().and_then(|reader| reader.with_guessed_format().ok()?.format());
+    match format.filter(image::ImageFormat::reading_enabled) {
+        Some(image::ImageFormat::Gif) => !is_animated_gif(path),
+        Some(_) => true,
+        None => Modern::of(path).is_some(),
+    }
 }
 
 /// Whether a GIF has more than one picture.
-pub(super) fn is_animated_gif(path: &Path) -> bool {
+fn is_animated_gif(path: &Path) -> bool {
     let Ok(file) = std::fs::File::open(path) else { return false };
     let Ok(mut decoder) = image::codecs::gif::GifDecoder::new(BufReader::new(file)) else { return false };
     let (width, height) = decoder.dimensions();

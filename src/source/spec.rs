@@ -132,11 +132,7 @@ pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
     if metadata.is_file() && metadata.len() == 0 {
         return Err(SourceError::Empty { path: path.into() });
     }
-    Ok(match picture::looks_like_picture(path) {
-        Some(image::ImageFormat::Gif) if picture::is_animated_gif(path) => FileKind::Video,
-        Some(_) => FileKind::Picture,
-        None => FileKind::Video,
-    })
+    Ok(if picture::looks_like_picture(path) { FileKind::Picture } else { FileKind::Video })
 }
 
 #[cfg(test)]

@@ -7,10 +7,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use crate::look::Look;
-use crate::source::is_called_a_video;
-
-/// Endings of the images that become styles. Only the hint goes by them; a drop goes by what is in the files.
-const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
+use crate::source::{is_called_a_video, picture};
 
 pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let colours = &theme::DARK;
@@ -50,13 +47,13 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     painter.galley(pos2(centre.x, centre.y + 34.0), galley, colours.text);
 }
 
-/// A folder is taken for what is in it.
+/// Only the hint goes by endings; a drop goes by what is in the files. A folder is taken for what is in it.
 fn is_welcome(file: &Path) -> bool {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     file.is_dir()
         || Look::claims(file)
         || is_called_a_video(file)
-        || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+        || ending.is_some_and(|ending| picture::ENDINGS.contains(&ending.as_str()))
 }
 
 fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {

@@ -1,0 +1,104 @@
+//! Pictures that the image library does not decode and `ffmpeg` does: AVIF as websites have it, HEIC as telephones make it,
+//! and JPEG XL. They come as PNG, and what is true of a PNG file is checked of them, too.
+
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+use std::process::Stdio;
+
+use super::{MAX_PIXELS, PictureError};
+use crate::ffmpeg::{as_file, last_line, program};
+
+/// A format of which only `ffmpeg` knows more than how it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Modern {
+    Avif,
+    Heic,
+    JpegXl,
+}
+
+impl fmt::Display for Modern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Modern::Avif => "AVIF",
+            Modern::Heic => "HEIC",
+            Modern::JpegXl => "JPEG XL",
+        })
+    }
+}
+
+impl Modern {
+    /// Of a file that begins so. Files that say that they move (`avis`, `msf1`) are left to be played as videos.
+    pub fn guess(beginning: &[u8]) -> Option<Modern> {
+        const JPEG_XL: [&[u8]; 2] = [b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"];
+        if JPEG_XL.iter().any(|begins| beginning.starts_with(begins)) {
+            return Some(Modern::JpegXl);
+        }
+        // ISO/IEC 14496-12, 4.3: the length of the box, its name, the brand, a version, and other brands that fit.
+        let (length, rest) = beginning.split_first_chunk::<4>()?;
+        let brands = rest.strip_prefix(b"ftyp")?;
+        let brands = &brands[..brands.len().min((u32::from_be_bytes(*length) as usize).saturating_sub(8))];
+        let brands = || brands.chunks_exact(4);
+        let has = |names: &[&[u8]]| brands().any(|brand| names.contains(&brand));
+        if matches!(brands().next()?, b"avis" | b"msf1" | b"hevc" | b"hevx") {
+            return None;
+        }
+        if has(&[b"avif"]) {
+            return Some(Modern::Avif);
+        }
+        has(&[b"heic", b"heix", b"heim", b"heis"]).then_some(Modern::Heic)
+    }
+
+    /// Of the file, if it can be read.
+    pub fn of(path: &Path) -> Option<Modern> {
+        let mut beginning = Vec::new();
+        std::fs::File::open(path).ok()?.take(256).read_to_end(&mut beginning).ok()?;
+        Modern::guess(&beginning)
+    }
+
+    /// The picture as a PNG file.
+    pub(super) fn as_png(self, path: &Path) -> Result<Vec<u8>, PictureError> {
+        let output = program("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-max_pixels", &MAX_PIXELS.to_string(), "-i"])
+            .arg(as_file(path))
+            .args(["-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1"])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|_| PictureError::NeedsFfmpeg { path: path.into(), format: self })?;
+        if output.status.success() && !output.stdout.is_empty() {
+            return Ok(output.stdout);
+        }
+        let reason = last_line(&String::from_utf8_lossy(&output.stderr));
+        Err(PictureError::Undecoded { path: path.into(), format: self, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_known_by_how_they_begin() {
+        let boxed = |brands: &[u8]| [&(8 + brands.len() as u32).to_be_bytes()[..], b"ftyp", brands].concat();
+        for (brands, is) in [
+            (&b"avif\0\0\0\0avifmif1miaf"[..], Some(Modern::Avif)),
+            (b"mif1\0\0\0\0mif1miafavif", Some(Modern::Avif)),
+            (b"heic\0\0\0\0mif1heic", Some(Modern::Heic)),
+            (b"mif1\0\0\0\0mif1heic", Some(Modern::Heic)),
+            (b"avis\0\0\0\0avifmif1", None),
+            (b"isom\0\0\x02\0isomiso2avc1mp41", None),
+            (b"", None),
+        ] {
+            assert_eq!(Modern::guess(&boxed(brands)), is, "{}", brands.escape_ascii());
+            let more = [boxed(brands), b"avif".to_vec()].concat();
+            assert_eq!(Modern::guess(&more), is, "what follows the box is no brand");
+        }
+        assert_eq!(Modern::guess(b"\xff\x0a\xfa\x7f"), Some(Modern::JpegXl));
+        assert_eq!(Modern::guess(b"\0\0\0\x0cJXL \r\n\x87\n\0\0"), Some(Modern::JpegXl));
+        for other in
+            [&b""[..], b"\xff", b"\xff\xd8\xff", b"\0\0\0\x20ft", b"\xff\xff\xff\xffftypavi", b"words and words"]
+        {
+            assert_eq!(Modern::guess(other), None);
+        }
+    }
+}
