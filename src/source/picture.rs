@@ -65,7 +65,9 @@ pub enum PictureError {
 /// before anything is allocated.
 pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
     let mut bytes = read_file(path)?;
-    if let Some(modern) = Modern::guess(&bytes) {
+    let modern = Modern::guess(&bytes);
+    let turned = modern.map(|modern| modern.orientation(&bytes));
+    if let Some(modern) = modern {
         bytes = modern.as_png(path)?;
     }
     let size = bytes.len();
@@ -89,7 +91,8 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
         return Err(PictureError::Damaged { path: path.into(), reason: "it has no pixels".into() });
     }
     // A file whose orientation cannot be read is an upright one.
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation =
+        turned.unwrap_or_else(|| decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms));
     let mut picture = DynamicImage::from_decoder(decoder).map_err(explain)?;
     picture.apply_orientation(orientation);
     Ok(over_white(picture))

@@ -1,10 +1,14 @@
 //! Pictures that the image library does not decode and `ffmpeg` does: AVIF as websites have it, HEIC as telephones make it,
 //! and JPEG XL. They come as PNG, and what is true of a PNG file is checked of them, too.
 
+mod tiles;
+
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
+
+use image::metadata::Orientation;
 
 use super::{MAX_PIXELS, PictureError};
 use crate::ffmpeg::{as_file, last_line, program};
@@ -56,20 +60,38 @@ impl Modern {
         Modern::guess(&beginning)
     }
 
-    /// The picture as a PNG file.
+    /// The picture as a PNG file, as it lies in its own.
     pub(super) fn as_png(self, path: &Path) -> Result<Vec<u8>, PictureError> {
+        let missing = || PictureError::NeedsFfmpeg { path: path.into(), format: self };
+        let tiles = tiles::Grid::of(path).map_err(|_| missing())?;
         let output = program("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-max_pixels", &MAX_PIXELS.to_string(), "-i"])
+            .args(["-v", "error", "-nostdin", "-noautorotate", "-max_pixels", &MAX_PIXELS.to_string(), "-i"])
             .arg(as_file(path))
-            .args(["-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1"])
+            .args(tiles.map(|grid| grid.joined()).unwrap_or_default())
+            .args(["-frames:v", "1", "-c:v", "png", "-compression_level", "1", "-f", "image2pipe", "pipe:1"])
             .stdin(Stdio::null())
             .output()
-            .map_err(|_| PictureError::NeedsFfmpeg { path: path.into(), format: self })?;
+            .map_err(|_| missing())?;
         if output.status.success() && !output.stdout.is_empty() {
             return Ok(output.stdout);
         }
         let reason = last_line(&String::from_utf8_lossy(&output.stderr));
         Err(PictureError::Undecoded { path: path.into(), format: self, reason })
+    }
+
+    /// How the file of these bytes says that its picture is to be turned, which some versions of `ffmpeg` pass over and which
+    /// [`Modern::as_png`] leaves undone. (JPEG XL is turned by its decoder.)
+    pub(super) fn orientation(self, bytes: &[u8]) -> Orientation {
+        // ISO/IEC 23008-12, 6.5.10: quarters of a turn, anticlockwise. The boxes of properties come before the picture.
+        const TURN: &[u8] = b"\0\0\0\x09irot";
+        let properties = &bytes[..bytes.len().min(1 << 16)];
+        let turn = properties.windows(TURN.len() + 1).find_map(|window| window.strip_prefix(TURN)?.first().copied());
+        match turn.filter(|_| self != Modern::JpegXl).map(|turn| turn & 3) {
+            Some(1) => Orientation::Rotate270,
+            Some(2) => Orientation::Rotate180,
+            Some(3) => Orientation::Rotate90,
+            _ => Orientation::NoTransforms,
+        }
     }
 }
 
@@ -100,5 +122,20 @@ mod tests {
         {
             assert_eq!(Modern::guess(other), None);
         }
+    }
+
+    #[test]
+    fn a_telephone_held_upright_turns_its_pictures() {
+        for (turn, is) in [
+            (0, Orientation::NoTransforms),
+            (1, Orientation::Rotate270),
+            (2, Orientation::Rotate180),
+            (3, Orientation::Rotate90),
+        ] {
+            let file = [&b"....ipco\0\0\0\x14ispe............\0\0\0\x09irot"[..], &[turn], b"\0\0\0\x10pixi"].concat();
+            assert_eq!(Modern::Heic.orientation(&file), is);
+            assert_eq!(Modern::JpegXl.orientation(&file), Orientation::NoTransforms);
+        }
+        assert_eq!(Modern::Avif.orientation(b"\0\0\0\x09irot"), Orientation::NoTransforms);
     }
 }
