@@ -5,7 +5,7 @@
 
 mod bench;
 mod cameras;
-mod console;
+mod desktop;
 mod info;
 mod look;
 mod pages;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::look::{self, LookArgs};
-use super::{Said, SharedArgs, console, unit};
+use super::{Said, SharedArgs, desktop, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Recording};
@@ -96,15 +96,15 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         virtual_camera: args.virtual_camera.clone(),
         memory,
     };
-    let alone = console::leave_own();
+    let from_desktop = desktop::started_from_it();
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
             println!("there is no display to open a window on ({reason}); painting to a file instead");
             headless(args, shared, said, Path::new("vivant.png"), 5)
         }
         Err(AppError::Other(error)) => {
-            if alone {
-                console::stand_in(&error);
+            if from_desktop {
+                desktop::tell(&error);
             }
             Err(error)
         }

@@ -1,7 +1,10 @@
-//! A desktop that says whether it is dark or light, as the XDG portal does.
+//! A desktop that says whether it is dark or light, as the XDG portal does, and that shows notifications.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use zbus::fdo;
 use zbus::object_server::SignalEmitter;
@@ -26,18 +29,24 @@ impl Portal {
     -> zbus::Result<()>;
 }
 
-#[test]
-fn the_interface_is_as_dark_or_light_as_the_desktop() {
-    let Some(mut stage) = Stage::open(1280, 800) else { return };
+/// Gives the stage a message bus; `None`, loudly, where there is none.
+fn start_bus(stage: &mut Stage) -> Option<Child> {
     let mut daemon = Command::new("dbus-daemon");
     daemon.args(["--session", "--nofork", "--print-address"]).stdout(Stdio::piped());
     let Ok(mut daemon) = daemon.spawn() else {
         eprintln!("SKIPPED: dbus-daemon is not installed");
-        return;
+        return None;
     };
     let mut address = String::new();
     BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
     stage.bus = address.trim().to_owned();
+    Some(daemon)
+}
+
+#[test]
+fn the_interface_is_as_dark_or_light_as_the_desktop() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let Some(mut daemon) = start_bus(&mut stage) else { return };
     let place = "/org/freedesktop/portal/desktop";
     let portal = zbus::blocking::connection::Builder::address(stage.bus.as_str()).unwrap();
     let portal = portal.name("org.freedesktop.portal.Desktop").unwrap().serve_at(place, Portal).unwrap();
@@ -64,6 +73,55 @@ fn the_interface_is_as_dark_or_light_as_the_desktop() {
 
     stage.close();
     app.ends_well();
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+}
+
+struct Notifications(Sender<[String; 2]>);
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Notifications {
+    #[expect(clippy::too_many_arguments, reason = "the specification has as many")]
+    fn notify(
+        &self,
+        _program: &str,
+        _replaces: u32,
+        _icon: &str,
+        summary: &str,
+        body: &str,
+        _actions: Vec<&str>,
+        _hints: HashMap<&str, Value<'_>>,
+        _time: i32,
+    ) -> u32 {
+        self.0.send([summary, body].map(str::to_owned)).unwrap();
+        1
+    }
+}
+
+#[test]
+fn the_desktop_says_why_there_is_no_window() {
+    let Some(mut stage) = Stage::open(640, 480) else { return };
+    let Some(mut daemon) = start_bus(&mut stage) else { return };
+    let (sender, said) = channel();
+    let (name, place) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
+    let desktop = zbus::blocking::connection::Builder::address(stage.bus.as_str()).unwrap();
+    let desktop = desktop.name(name).unwrap().serve_at(place, Notifications(sender)).unwrap();
+    let _desktop = desktop.build().unwrap();
+    let start = |arguments: &[&str]| {
+        let mut vivant = Command::new(env!("CARGO_BIN_EXE_vivant"));
+        vivant.args(arguments).env("DISPLAY", &stage.display).env("DBUS_SESSION_BUS_ADDRESS", &stage.bus);
+        vivant.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").stdin(Stdio::null());
+        let output = vivant.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // Who asks for no window reads what is printed.
+    assert!(start(&["--headless", "--adapter", "<none>"]).contains("<none>"));
+    assert!(start(&["--source", "demo", "--adapter", "<none>"]).contains("<none>"));
+    let [summary, body] = said.recv_timeout(Duration::from_secs(20)).expect("a notification");
+    assert!(summary.contains("Vivant"), "{summary}");
+    assert!(body.contains("&lt;none&gt;") && body.contains("there are:"), "{body}");
+    assert!(said.try_recv().is_err(), "it is said once");
     daemon.kill().unwrap();
     daemon.wait().unwrap();
 }

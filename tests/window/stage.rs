@@ -19,7 +19,7 @@ pub struct Stage {
     commands: ChildStdin,
     answers: BufReader<ChildStdout>,
     server: Child,
-    display: String,
+    pub display: String,
     python: &'static str,
     folder: tempfile::TempDir,
     /// Where programs look for the desktop; there is none unless a test brings one.
