@@ -30,6 +30,13 @@ pub fn last_line(text: &str) -> String {
     line.unwrap_or("it gives no reason").to_string()
 }
 
+/// Why one of the two could not read a file, by what it said. It puts the path before its reason; our messages name it already.
+pub fn why_unread(path: &Path, said: &[u8]) -> String {
+    let line = last_line(&String::from_utf8_lossy(said));
+    let prefix = format!("file:{}: ", path.display());
+    line.strip_prefix(&prefix).unwrap_or(&line).to_owned()
+}
+
 /// Reads to the end, so that the child never waits for a full pipe, and keeps one line.
 pub fn read_last_line(pipe: impl Read) -> String {
     let mut last = String::new();

@@ -157,6 +157,7 @@ fn what_only_ffmpeg_decodes_is_a_picture_like_others() {
         let whole = std::fs::read(&path).unwrap();
         let said = refusal(&put(&folder, &format!("cut {name}"), &whole[..whole.len() / 2]));
         assert!(said.contains(format) && said.contains("JPEG or PNG"), "{said}");
+        assert_eq!(said.matches(name).count(), 1, "it is named once: {said}");
     }
 }
 

@@ -392,6 +392,12 @@ fn step_back() {
     unsafe {
         libc::setpriority(libc::PRIO_PROCESS, 0, 10);
     }
+    #[cfg(windows)]
+    // SAFETY: changes nothing but the calling thread's priority.
+    unsafe {
+        use windows_sys::Win32::System::Threading as threads;
+        threads::SetThreadPriority(threads::GetCurrentThread(), threads::THREAD_PRIORITY_BELOW_NORMAL);
+    }
 }
 
 impl Drop for Painter {

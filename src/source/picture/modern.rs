@@ -11,7 +11,7 @@ use std::process::Stdio;
 use image::metadata::Orientation;
 
 use super::{MAX_PIXELS, PictureError};
-use crate::ffmpeg::{as_file, last_line, program};
+use crate::ffmpeg::{as_file, program, why_unread};
 
 /// A format of which only `ffmpeg` knows more than how it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Modern {
         if output.status.success() && !output.stdout.is_empty() {
             return Ok(output.stdout);
         }
-        let reason = last_line(&String::from_utf8_lossy(&output.stderr));
+        let reason = why_unread(path, &output.stderr);
         Err(PictureError::Undecoded { path: path.into(), format: self, reason })
     }
 

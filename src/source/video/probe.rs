@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde::Deserialize;
 
 use super::super::SourceError;
-use crate::ffmpeg::{as_file, last_line, program};
+use crate::ffmpeg::{as_file, program, why_unread};
 
 /// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
 const MAX_SIDE: f64 = 1920.0;
@@ -73,8 +73,7 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
         .output()
         .map_err(|error| not_started(path, "ffprobe", &error))?;
     if !output.status.success() {
-        let reason = last_line(&String::from_utf8_lossy(&output.stderr));
-        return Err(SourceError::Video { path: path.into(), reason: without_path(&reason, path) });
+        return Err(SourceError::Video { path: path.into(), reason: why_unread(path, &output.stderr) });
     }
     let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|error| SourceError::Video {
         path: path.into(),
@@ -97,12 +96,6 @@ pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::E
     } else {
         SourceError::Video { path: path.into(), reason: format!("{program} does not start: {error}") }
     }
-}
-
-/// `ffmpeg` puts the path before its reason; our messages name it already.
-fn without_path(reason: &str, path: &Path) -> String {
-    let prefix = format!("file:{}: ", path.display());
-    reason.strip_prefix(&prefix).unwrap_or(reason).to_string()
 }
 
 fn shape(stream: &Stream) -> Shape {
