@@ -116,6 +116,8 @@ pub struct Outcome {
     pub slider: Option<egui::Rect>,
     /// Places of the styles that are in sight.
     pub in_sight: Vec<usize>,
+    /// The strip has gone to the selected style, as [`Facts::reveal_style`] wants it; it cannot while it does not show.
+    pub revealed: bool,
 }
 
 /// Windows smaller than this have no room for panels of any kind.

@@ -133,6 +133,7 @@ fn tile(
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &style.name));
     if facts.state.style == place && facts.reveal_style {
         response.scroll_to_me(None);
+        outcome.revealed = true;
     }
     if response.clicked() {
         let mixing = ui.input(|input| input.modifiers.shift);

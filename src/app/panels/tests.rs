@@ -28,6 +28,9 @@ struct Desk {
     video_source: bool,
     whole_video: Option<(u64, Option<u64>)>,
     tiles: Vec<Tile>,
+    opacity: f32,
+    reveal_style: bool,
+    in_sight: Vec<usize>,
     asked: Vec<Action>,
 }
 
@@ -45,6 +48,9 @@ impl Desk {
             video_source: false,
             whole_video: None,
             tiles: Vec::new(),
+            opacity: 1.0,
+            reveal_style: false,
+            in_sight: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -53,7 +59,7 @@ impl Desk {
         let ctx = ui.ctx().clone();
         while self.tiles.len() < self.state.styles {
             let name = format!("Style {}", self.tiles.len());
-            let shade = 60 + 40 * self.tiles.len() as u8;
+            let shade = 60 + 40 * (self.tiles.len() % 4) as u8;
             let image = egui::ColorImage::filled([4, 4], egui::Color32::from_rgb(200, shade, 90));
             let thumbnail = ctx.load_texture(&name, image, Default::default());
             self.tiles.push(Tile { name, thumbnail, preview: None, own: false, favourite: false, hidden: false });
@@ -77,11 +83,13 @@ impl Desk {
             on_air: false,
             statistics: self.statistics.as_ref(),
             hovering: &[],
-            opacity: 1.0,
-            reveal_style: false,
+            opacity: self.opacity,
+            reveal_style: self.reveal_style,
         };
-        let asked = show(&ctx, &facts).actions;
-        for action in asked {
+        let outcome = show(&ctx, &facts);
+        self.reveal_style &= !outcome.revealed;
+        self.in_sight = outcome.in_sight;
+        for action in outcome.actions {
             self.state.apply(&action);
             self.asked.push(action);
         }
@@ -177,6 +185,17 @@ fn all_controls_are_reached_and_used_by_keyboard_alone() {
         harness.run();
         assert_eq!(harness.state().asked, [action], "{name}");
     }
+}
+
+#[test]
+fn a_style_that_was_chosen_while_the_controls_were_away_is_in_sight_when_they_come() {
+    let adjust = |state: &mut State| (state.styles, state.strip, state.style) = (40, (0..40).collect(), 39);
+    let mut harness = usual(Desk { opacity: 0.0, reveal_style: true, ..Desk::new(adjust) });
+    assert!(harness.state().in_sight.is_empty());
+    harness.state_mut().opacity = 1.0;
+    harness.run();
+    let desk = harness.state();
+    assert!(desk.in_sight.contains(&39) && !desk.reveal_style, "{:?}", desk.in_sight);
 }
 
 #[test]

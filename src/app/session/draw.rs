@@ -157,7 +157,7 @@ impl Session {
             merged = outcome;
             merged.actions.splice(0..0, actions);
         });
-        self.reveal_style = false;
+        self.reveal_style &= !merged.revealed;
         (drawing, merged)
     }
 
