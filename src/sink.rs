@@ -1,5 +1,6 @@
 //! Where painted pictures go, apart from the window.
 
+mod beside;
 mod encoder;
 mod i420;
 pub mod movie;

@@ -21,7 +21,9 @@ pub use error::SourceError;
 pub use feed::{Feed, FeedState};
 pub use frame::{Frame, PixelFormat, Pixels};
 pub use picture::{PictureError, over_white, read_picture};
-pub use spec::{FileKind, OpenOptions, SourceSpec, is_called_a_video, kind_of, open};
+pub use spec::{
+    FileKind, OpenOptions, PICTURE_ENDINGS, SourceSpec, is_called_a_picture, is_called_a_video, kind_of, open,
+};
 pub use still::Still;
 pub use video::{Clip, Video};
 pub use yuv::{Coefficients, Matrix, Yuv};

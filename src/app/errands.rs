@@ -19,7 +19,7 @@ use crate::look;
 use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
-use crate::source::{PictureError, over_white, picture};
+use crate::source::{PICTURE_ENDINGS, PictureError, over_white};
 use crate::storage::{allowed, free_name, painted_name};
 
 /// No one cancels a dialog this fast: there was none.
@@ -170,7 +170,7 @@ pub fn export_look(name: &str, text: String, herald: &Herald) {
 pub fn pick_styles(herald: &Herald) {
     let dialog = rfd::AsyncFileDialog::new()
         .set_title(texts::KEY_OPEN)
-        .add_filter(texts::PICTURES, &picture::ENDINGS)
+        .add_filter(texts::PICTURES, &PICTURE_ENDINGS)
         .pick_files();
     pick(herald, dialog, |files| News::StylesPicked(files.into_iter().map(|file| file.path().to_path_buf()).collect()));
 }

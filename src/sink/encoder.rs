@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use super::beside;
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
 /// Why a video was not made, or not to its end.
@@ -91,7 +92,7 @@ pub(super) fn check(path: &Path) -> Result<(), RecordError> {
     if path.exists() {
         return Err(RecordError::Exists { path: path.to_owned() });
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = beside::folder_of(path);
     tempfile::tempfile_in(folder)
         .map(|_| ())
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })

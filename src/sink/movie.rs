@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use image::RgbaImage;
 
+use super::beside;
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::i420;
 use crate::ffmpeg::{as_file, last_line, program};
@@ -94,10 +95,8 @@ impl Movie {
         if encoder::sound_codec(&self.path).is_empty() {
             return Ok(());
         }
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // A closed file: Windows lets nobody else write to an open one.
-        let copy = tempfile::Builder::new().suffix(".mp4").tempfile_in(folder).map_err(|error| error.to_string())?;
-        let copy = copy.into_temp_path();
+        let copy = beside::fresh(&self.path).map_err(|error| error.to_string())?.into_temp_path();
         let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
         let output = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-i"])
@@ -113,9 +112,6 @@ impl Movie {
         if !output.status.success() {
             return Err(last_line(&String::from_utf8_lossy(&output.stderr)));
         }
-        // A temporary file is its owner's alone, a video whoever's the folder says.
-        let permissions = std::fs::metadata(&self.path).map_err(|error| error.to_string())?.permissions();
-        std::fs::set_permissions(&copy, permissions).map_err(|error| error.to_string())?;
         copy.persist(&self.path).map_err(|error| error.error.to_string())
     }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
+use super::beside;
+
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
 
@@ -52,12 +54,8 @@ impl SnapshotFile {
 
     /// A file beside the one to be, which goes when it is dropped.
     fn fresh(&self) -> Result<tempfile::NamedTempFile, SnapshotError> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        tempfile::Builder::new()
-            .prefix(".vivant-")
-            .permissions_if_possible()
-            .tempfile_in(folder)
-            .map_err(|reason| SnapshotError::Folder { folder: folder.to_owned(), reason })
+        beside::fresh(&self.path)
+            .map_err(|reason| SnapshotError::Folder { folder: beside::folder_of(&self.path).to_owned(), reason })
     }
 
     /// Writes the picture and gives it its name. Alpha is left out. A PNG file takes the text of the look that painted it
@@ -112,25 +110,6 @@ pub fn look_of(path: &Path) -> Option<String> {
     let reader = png::Decoder::new(file).read_info().ok()?;
     let chunk = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == LOOK_KEYWORD)?;
     chunk.get_text().ok()
-}
-
-/// Temporary files are for their owner alone; a picture is made like any other file.
-trait Permissions {
-    fn permissions_if_possible(&mut self) -> &mut Self;
-}
-
-impl Permissions for tempfile::Builder<'_, '_> {
-    #[cfg(unix)]
-    fn permissions_if_possible(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt;
-        // The process's umask takes away what the user does not want to give.
-        self.permissions(std::fs::Permissions::from_mode(0o666))
-    }
-
-    #[cfg(not(unix))]
-    fn permissions_if_possible(&mut self) -> &mut Self {
-        self
-    }
 }
 
 #[cfg(test)]

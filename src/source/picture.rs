@@ -10,10 +10,6 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 use super::error::FFMPEG_ADVICE;
 pub use modern::Modern;
 
-/// Endings of pictures' names, of which the last four need `ffmpeg`.
-pub const ENDINGS: [&str; 12] =
-    ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"];
-
 /// The largest image that is decoded, in pixels.
 pub const MAX_PIXELS: u64 = 64 << 20;
 

@@ -104,9 +104,22 @@ fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
 const VIDEO_ENDINGS: [&str; 13] =
     ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "mts", "ogv", "wmv", "flv", "3gp"];
 
+/// Endings of pictures' names, of which the last four need `ffmpeg`.
+pub const PICTURE_ENDINGS: [&str; 12] =
+    ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"];
+
 /// Whether a file is called as videos are; what is in it is another question.
 pub fn is_called_a_video(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| VIDEO_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    ends_in(path, &VIDEO_ENDINGS)
+}
+
+/// Whether a file is called as pictures are; what is in it is another question.
+pub fn is_called_a_picture(path: &Path) -> bool {
+    ends_in(path, &PICTURE_ENDINGS)
+}
+
+fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// What a file is, by its first bytes.

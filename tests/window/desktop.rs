@@ -10,7 +10,7 @@ use zbus::fdo;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::Value;
 
-use super::stage::{App, Stage};
+use super::stage::{App, Home, Stage};
 
 /// Prefers the light.
 struct Portal;
@@ -107,11 +107,9 @@ fn the_desktop_says_why_there_is_no_window() {
     let desktop = zbus::blocking::connection::Builder::address(stage.bus.as_str()).unwrap();
     let desktop = desktop.name(name).unwrap().serve_at(place, Notifications(sender)).unwrap();
     let _desktop = desktop.build().unwrap();
+    let home = Home::new();
     let start = |arguments: &[&str]| {
-        let mut vivant = Command::new(env!("CARGO_BIN_EXE_vivant"));
-        vivant.args(arguments).env("DISPLAY", &stage.display).env("DBUS_SESSION_BUS_ADDRESS", &stage.bus);
-        vivant.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").stdin(Stdio::null());
-        let output = vivant.output().unwrap();
+        let output = App::command(&home, &stage).args(arguments).stdin(Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         String::from_utf8(output.stderr).unwrap()
     };

@@ -19,7 +19,7 @@ pub struct Stage {
     commands: ChildStdin,
     answers: BufReader<ChildStdout>,
     server: Child,
-    pub display: String,
+    display: String,
     python: &'static str,
     folder: tempfile::TempDir,
     /// Where programs look for the desktop; there is none unless a test brings one.
@@ -395,9 +395,20 @@ impl App {
 
     /// The same, at a certain home.
     pub fn start_at(home: &Home, stage: &Stage, arguments: &[&str]) -> App {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_vivant"))
-            .arg("-vv")
-            .args(arguments)
+        let mut process = App::command(home, stage).arg("-vv").args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let stderr = BufReader::new(process.stderr.take().unwrap());
+        std::thread::spawn({
+            let lines = Arc::clone(&lines);
+            move || stderr.lines().map_while(Result::ok).for_each(|line| lines.lock().unwrap().push(line))
+        });
+        App { process: Mutex::new(process), lines, home: home.clone() }
+    }
+
+    /// What starts it there, with no arguments yet.
+    pub fn command(home: &Home, stage: &Stage) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
+        command
             .env("DISPLAY", &stage.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &stage.bus)
             .env("HOME", home.path())
@@ -408,17 +419,8 @@ impl App {
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("WAYLAND_SOCKET")
             .env_remove("RUST_LOG")
-            .env("XDG_DATA_HOME", home.path().join(".local/share"))
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let stderr = BufReader::new(process.stderr.take().unwrap());
-        std::thread::spawn({
-            let lines = Arc::clone(&lines);
-            move || stderr.lines().map_while(Result::ok).for_each(|line| lines.lock().unwrap().push(line))
-        });
-        App { process: Mutex::new(process), lines, home: home.clone() }
+            .env("XDG_DATA_HOME", home.path().join(".local/share"));
+        command
     }
 
     pub fn home(&self) -> &Path {

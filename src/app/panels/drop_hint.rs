@@ -7,7 +7,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use crate::look::Look;
-use crate::source::{is_called_a_video, picture};
+use crate::source::{is_called_a_picture, is_called_a_video};
 
 pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let colours = &theme::DARK;
@@ -49,11 +49,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
 
 /// Only the hint goes by endings; a drop goes by what is in the files. A folder is taken for what is in it.
 fn is_welcome(file: &Path) -> bool {
-    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    file.is_dir()
-        || Look::claims(file)
-        || is_called_a_video(file)
-        || ending.is_some_and(|ending| picture::ENDINGS.contains(&ending.as_str()))
+    file.is_dir() || Look::claims(file) || is_called_a_video(file) || is_called_a_picture(file)
 }
 
 fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {
