@@ -4,8 +4,9 @@ use super::brush::{Brush, stroke};
 use super::canvas::{Canvas, SIDE, curve};
 use super::colour::{Colour, hex, mix, ramp, smooth};
 use super::rng::{Rng, noise};
-use image::{Rgba, RgbaImage, imageops};
+use image::{ImageFormat, ImageResult, Rgba, RgbaImage, imageops};
 use std::f32::consts::TAU;
+use std::io::Cursor;
 
 /// Side of the icon, in pixels.
 const ICON: u32 = 256;
@@ -58,4 +59,27 @@ pub fn draw() -> RgbaImage {
         Rgba([r, g, b, (inside * 255.0 + 0.5) as u8])
     });
     imageops::resize(&rounded, ICON, ICON, imageops::FilterType::Lanczos3)
+}
+
+/// The icon as Windows keeps it in a program: several sizes, each a PNG, after a table of where they lie.
+pub fn ico(icon: &RgbaImage) -> ImageResult<Vec<u8>> {
+    const SIDES: [u32; 5] = [16, 24, 32, 48, ICON];
+    let mut pictures = Vec::new();
+    for side in SIDES {
+        let mut png = Vec::new();
+        imageops::resize(icon, side, side, imageops::FilterType::Lanczos3)
+            .write_to(&mut Cursor::new(&mut png), ImageFormat::Png)?;
+        pictures.push(png);
+    }
+    // ICONDIR: reserved, 1 for icons, how many; each ICONDIRENTRY: width and height (0 is 256), colours of a palette and
+    // reserved, planes, bits a pixel, bytes, where.
+    let mut file: Vec<u8> = [0, 1, SIDES.len() as u16].iter().flat_map(|v| v.to_le_bytes()).collect();
+    let mut at = (6 + 16 * SIDES.len()) as u32;
+    for (side, png) in SIDES.iter().zip(&pictures) {
+        let bytes = png.len() as u32;
+        file.extend([*side as u8, *side as u8, 0, 0, 1, 0, 32, 0]);
+        file.extend(bytes.to_le_bytes().into_iter().chain(at.to_le_bytes()));
+        at += bytes;
+    }
+    Ok([file, pictures.concat()].concat())
 }

@@ -105,7 +105,9 @@ fn main() -> Result<()> {
         (scene.draw)().finish(SIDE).save(folder.join(scene.file).with_extension("jpg"))?;
     }
     if chosen("icon") {
-        icon::draw().save(assets.join("icon.png")).context("writing the icon")?;
+        let icon = icon::draw();
+        icon.save(assets.join("icon.png")).context("writing the icon")?;
+        fs::write(assets.join("desktop/vivant.ico"), icon::ico(&icon)?).context("writing the icon for Windows")?;
     }
     Ok(())
 }
