@@ -25,17 +25,33 @@ var<immediate> parameters: Parameters;
 // Scale and offset of each group.
 @group(0) @binding(5) var<storage, read_write> affine: array<vec4<f32>>;
 
+var<workgroup> shared_motion: array<f32, 64>;
+
+// Adds up what moves, for `kept`. Every invocation has to call it, before its workgroup's next barrier.
+fn share_motion(index: u32) {
+    var moved = 0.0;
+    for (var row = index; row < parameters.cell_rows; row += THREADS) {
+        moved += motion[parameters.cells + row];
+    }
+    shared_motion[index] = moved;
+}
+
 // How much of the last frame's statistics to keep: nothing when much of the picture moves.
 fn kept() -> f32 {
     if parameters.cell_rows == 0u {
         return 0.0;
     }
     var moved = 0.0;
-    for (var row = 0u; row < parameters.cell_rows; row++) {
-        moved += motion[parameters.cells + row];
+    for (var i = 0u; i < THREADS; i++) {
+        moved += shared_motion[i];
     }
     moved /= f32(parameters.cell_rows);
     return settings.keep * (1.0 - smoothstep(0.3, 0.7, moved));
+}
+
+// What is kept of the last frame's; nothing is nothing, even of what is no number.
+fn steadied(now: vec4<f32>, last: vec4<f32>, keep: f32) -> vec4<f32> {
+    return select(mix(now, last, keep), now, keep == 0.0);
 }
 
 @compute @workgroup_size(64)
@@ -45,13 +61,14 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     for (var i = index; i < parameters.chunks; i += THREADS) {
         mine = merge(mine, partials[group * parameters.chunks + i]);
     }
+    share_motion(index);
     let whole = merge_workgroup(index, mine);
     if index == 0u {
         let keep = kept();
-        let mean = mix(whole.mean, content[2u * group], keep);
-        let variance = whole.deviation / max(whole.count - 1.0, vec4(1e-6));
-        let now = sqrt(select(vec4(0.0), variance, whole.count > vec4(1.0)) + 1e-5);
-        let spread = mix(now, content[2u * group + 1u], keep);
+        let mean = steadied(whole.mean, content[2u * group], keep);
+        // Unbiased; below a count of two, which soft regions have, by half of the count, so that it stays finite.
+        let variance = whole.deviation / max(max(whole.count - 1.0, 0.5 * whole.count), vec4(1e-20));
+        let spread = steadied(sqrt(variance + 1e-5), content[2u * group + 1u], keep);
         content[2u * group] = mean;
         content[2u * group + 1u] = spread;
         let ratio = style[2u * group + 1u] / spread;

@@ -25,7 +25,7 @@ pub struct Gpu {
     pub queue: wgpu::Queue,
     pub capabilities: Capabilities,
     cache: Arc<PipelineCache>,
-    trouble: Arc<Mutex<Option<String>>>,
+    trouble: Trouble,
     gate: Arc<RwLock<()>>,
 }
 
@@ -34,7 +34,7 @@ pub struct Gpu {
 pub struct Capabilities {
     /// f16 in storage buffers and arithmetic.
     pub f16: bool,
-    /// Subgroups of at least eight lanes.
+    /// Subgroups of at least eight lanes, for broadcasts.
     pub subgroups: bool,
     /// Matrix units that multiply matrices of f16 and add in f32, as cooperative matrices.
     pub matrix_units: Option<MatrixUnits>,
@@ -90,13 +90,14 @@ impl Gpu {
         if !offered.contains(wgpu::Features::IMMEDIATES) || limits.max_immediate_size < IMMEDIATE_BYTES {
             return Err(AdapterError::Unfit { name: info.name, lacks: "immediates (push constants)" });
         }
-        // Broadcasts go to the first eight lanes of a subgroup.
-        let subgroups = offered.contains(wgpu::Features::SUBGROUP) && info.subgroup_min_size >= 8;
-        let matrix_units = if request.matrix_units && subgroups { MatrixUnits::of(&adapter) } else { None };
+        let has_subgroups = offered.contains(wgpu::Features::SUBGROUP);
+        // Broadcasts go to the first eight lanes. On Metal wgpu knows no more than that there are four.
+        let subgroups = has_subgroups && info.subgroup_min_size >= 8;
+        let matrix_units = if request.matrix_units && has_subgroups { MatrixUnits::of(&adapter) } else { None };
         let wanted = wgpu::Features::IMMEDIATES
             | (offered
                 & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16))
-            | if subgroups { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() }
+            | if subgroups || matrix_units.is_some() { wgpu::Features::SUBGROUP } else { wgpu::Features::empty() }
             | if matrix_units.is_some() {
                 wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX
             } else {
@@ -130,23 +131,15 @@ impl Gpu {
         let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
             .map_err(|reason| AdapterError::Open { name: info.name.clone(), reason })?;
 
-        let trouble = Arc::new(Mutex::new(None));
-        let note = |trouble: &Arc<Mutex<Option<String>>>| {
-            let trouble = trouble.clone();
-            move |message: String| {
-                tracing::error!("{message}");
-                // The first trouble is the cause; what follows are its consequences.
-                trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
-            }
-        };
-        let lost = note(&trouble);
+        let trouble = Trouble::default();
+        let lost = trouble.clone();
         device.set_device_lost_callback(move |reason, message| {
             if reason != wgpu::DeviceLostReason::Destroyed {
-                lost(format!("the GPU was lost: {message}"));
+                lost.note(format!("the GPU was lost: {message}"));
             }
         });
-        let uncaptured = note(&trouble);
-        device.on_uncaptured_error(Arc::new(move |error| uncaptured(format!("the GPU reported: {error}"))));
+        let uncaptured = trouble.clone();
+        device.on_uncaptured_error(Arc::new(move |error| uncaptured.note_error(&error)));
 
         let cache = Arc::new(PipelineCache::open(&device, &info));
         tracing::debug!(adapter = info.name, driver = info.driver_info, ?capabilities, "opened");
@@ -155,7 +148,24 @@ impl Gpu {
 
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.trouble.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What `work` makes on the device; `None` where that wants more memory than there is, which leaves everything else as it
+    /// was.
+    pub fn within_memory<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        // What is made of a buffer that is not there is an error, too.
+        let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let made = work();
+        let invalid = pollster::block_on(validation.pop());
+        if pollster::block_on(memory.pop()).is_some() {
+            return None;
+        }
+        if let Some(error) = invalid {
+            self.trouble.note_error(&error);
+        }
+        Some(made)
     }
 
     /// Submits work; waits while another thread needs the queue to be [quiet](Gpu::quiet).
@@ -233,6 +243,22 @@ impl Gpu {
         self.queue.write_texture(picture.as_image_copy(), rgba, row, picture.size());
         // What is written is kept until the next submission, and where the processor paints there may be none for long.
         self.submit([]);
+    }
+}
+
+/// The first error that no one was there to handle. The device's callbacks and its owner share it.
+#[derive(Clone, Default)]
+struct Trouble(Arc<Mutex<Option<String>>>);
+
+impl Trouble {
+    fn note(&self, message: String) {
+        tracing::error!("{message}");
+        // The first is the cause; what follows are its consequences.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+    }
+
+    fn note_error(&self, error: &wgpu::Error) {
+        self.note(format!("the GPU reported: {error}"));
     }
 }
 

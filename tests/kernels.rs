@@ -150,13 +150,15 @@ fn regions_have_statistics_and_styles_of_their_own() {
     let mut noise = Noise(17);
     for precision in precisions() {
         let kernels = StatisticsKernels::new(gpu, precision);
-        for [channels, height, width] in [[128, 16, 16], [64, 9, 13], [16, 47, 33]] {
+        // Whole, none, and in between; the last is faint, with a sum of weights below one.
+        for [channels, height, width, share] in [[128, 16, 16, 100], [64, 9, 13, 100], [16, 47, 33, 100], [16, 5, 3, 5]]
+        {
             let pixels = height * width;
             let features = noise.tensor(channels, height, width);
             let features = precision.unpack(&precision.pack(&features), [channels, height, width]);
             let input = gpu.storage_with("features", &precision.pack(&features));
-            // Whole, none, and in between.
-            let weights: Vec<f32> = noise.numbers(pixels).iter().map(|n| (0.5 + n).clamp(0.0, 1.0)).collect();
+            let share = share as f32 / 100.0;
+            let weights: Vec<f32> = noise.numbers(pixels).iter().map(|n| share * (0.5 + n).clamp(0.0, 1.0)).collect();
             let rest: Vec<f32> = weights.iter().map(|w| 1.0 - w).collect();
             let on_gpu = gpu.storage_with("weights", &weights);
             let mut style = || Statistics {

@@ -322,5 +322,10 @@ fn masks_give_each_region_its_style() {
         let unpainted = paint_masked(&stylizer, &content, [Some(&styles[0]), None], &plain(0));
         let through = paint(&stylizer, &content, &styles[0], 0.0);
         assert!(psnr(&unpainted, &through) > 50.0);
+        // What is hardly in the mask hardly changes.
+        let faint = Mask(image::GrayImage::from_fn(12, 8, |x, y| image::Luma([if x < 2 && y < 2 { 40 } else { 0 }])));
+        let faint = paint_masked(&stylizer, &content, [Some(&styles[0]), None], &faint);
+        let change = faint.iter().zip(&unpainted).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!((0.001..0.5).contains(&change), "{:?}: {change}", stylizer.engine());
     }
 }

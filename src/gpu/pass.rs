@@ -2,6 +2,7 @@
 //! same device need not wait for a whole frame.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::readback::ReadbackError;
 use super::timing::PassTimer;
@@ -123,17 +124,48 @@ pub fn submitter<E>(gpu: &Gpu) -> impl Fn(&[Pass]) -> Result<(), E> {
 /// # Errors
 /// When the device is lost.
 pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, ReadbackError> {
-    if passes.is_empty() {
-        return Ok(Some(Vec::new()));
+    let mut seconds = Vec::new();
+    for some in passes.chunks(PassTimer::MOST as usize) {
+        let Some(Timed { gpu, .. }) = time_groups(gpu, some.chunks(1))? else { return Ok(None) };
+        seconds.extend(gpu);
     }
-    let Some(mut timer) = PassTimer::new(gpu, passes.len() as u32) else { return Ok(None) };
+    Ok(Some(seconds))
+}
+
+/// Seconds of all passes as they are painted: recorded one after another and then run with no more between them than there has
+/// to be. `None` where the GPU has no timestamps.
+///
+/// # Errors
+/// When the device is lost.
+pub fn time_together(gpu: &Gpu, passes: &[Pass]) -> Result<Option<f64>, ReadbackError> {
+    let timed = time_groups(gpu, std::iter::once(passes))?;
+    Ok(timed.map(|Timed { recording, gpu }| recording + gpu.iter().sum::<f64>()))
+}
+
+/// What passes took, in seconds.
+struct Timed {
+    /// The processor's part.
+    recording: f64,
+    /// Of each group, from its first pass's beginning to its last one's end.
+    gpu: Vec<f64>,
+}
+
+fn time_groups<'a>(
+    gpu: &Gpu,
+    groups: impl ExactSizeIterator<Item = &'a [Pass]>,
+) -> Result<Option<Timed>, ReadbackError> {
+    let Some(mut timer) = PassTimer::new(gpu, groups.len() as u32) else { return Ok(None) };
+    let start = Instant::now();
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
-    for pass in passes {
-        let descriptor = wgpu::ComputePassDescriptor { label: Some(&pass.name), timestamp_writes: timer.next_pass() };
+    for group in groups {
+        let label = group.first().map(|pass| pass.name.as_str());
+        let descriptor = wgpu::ComputePassDescriptor { label, timestamp_writes: timer.next_pass() };
         let mut compute = encoder.begin_compute_pass(&descriptor);
-        pass.record_rows(&mut compute, 0, pass.workgroups[1]);
+        group.iter().for_each(|pass| pass.record_rows(&mut compute, 0, pass.workgroups[1]));
     }
     timer.resolve(&mut encoder);
-    gpu.submit([encoder.finish()]);
-    timer.seconds(gpu).map(Some)
+    let commands = encoder.finish();
+    let recording = start.elapsed().as_secs_f64();
+    gpu.submit([commands]);
+    Ok(Some(Timed { recording, gpu: timer.seconds(gpu)? }))
 }

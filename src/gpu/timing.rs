@@ -11,6 +11,9 @@ pub struct PassTimer {
 }
 
 impl PassTimer {
+    /// The largest capacity: a set holds so many pairs of timestamps.
+    pub const MOST: u32 = wgpu::QUERY_SET_MAX_QUERIES / 2;
+
     /// `None` where the adapter has no timestamps.
     pub fn new(gpu: &Gpu, capacity: u32) -> Option<PassTimer> {
         gpu.capabilities.timestamps.then(|| PassTimer {

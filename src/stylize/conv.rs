@@ -81,18 +81,25 @@ impl ConvKernel {
     }
 
     /// Whether it is worth measuring on such a layer. Shared memory makes kernels slower in software.
-    pub fn may_suit(self, capabilities: &Capabilities, layer: &Layer) -> bool {
+    pub fn may_suit(self, capabilities: &Capabilities, shape: &choices::Shape) -> bool {
         match self {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
             _ if capabilities.software => false,
             ConvKernel::Gemm(tile) => {
-                layer.in_channels >= 8 && tile.size()[2] <= layer.out_channels.next_multiple_of(16) as u32
+                shape.in_channels >= 8 && tile.size()[2] <= shape.out_channels.next_multiple_of(16) as u32
             }
-            ConvKernel::Matrix(_) => layer.in_channels >= 16 && layer.out_channels >= 16,
+            ConvKernel::Matrix(_) => shape.in_channels >= 16 && shape.out_channels >= 16,
+            // It rounds each place of a tile in its own way. On a black picture that is all that features differ by, and AdaIN
+            // would make a pattern of it.
+            ConvKernel::Winograd(Outputs::Four) | ConvKernel::WinogradMatrix(Outputs::Four, _)
+                if shape.encodes && shape.number_bytes < 4 =>
+            {
+                false
+            }
             // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
             ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
-                layer.in_channels >= 32 && layer.out_channels >= 48
+                shape.in_channels >= 32 && shape.out_channels >= 48
             }
         }
     }
@@ -216,12 +223,17 @@ impl ConvKernels {
 
     /// The layer's passes from one buffer to another. `part` of the network goes into their names.
     pub fn passes(&self, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {
+        self.passes_with(&self.scratch, part, conv, ends)
+    }
+
+    /// [`ConvKernels::passes`] that may run while others do: these have a `scratch` of their own.
+    fn passes_with(&self, scratch: &Scratch, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {
         match conv.kernel {
             ConvKernel::Direct(_) => vec![direct::pass(&self.gpu, self.precision, part, conv, ends)],
             ConvKernel::Gemm(tile) => vec![gemm::pass(&self.gpu, self.precision, tile, part, conv, ends)],
             ConvKernel::Matrix(_) => vec![matrix::layer(&self.gpu, part, conv, ends)],
             ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs, _) => {
-                winograd::passes(&self.gpu, self.precision, outputs, &self.scratch, part, conv, ends)
+                winograd::passes(&self.gpu, self.precision, outputs, scratch, part, conv, ends)
             }
         }
     }

@@ -124,9 +124,16 @@ impl GpuNetwork {
     fn load(&self, first: usize, size: [usize; 2], convs: &[Conv]) -> Vec<(Arc<Loaded>, [usize; 2])> {
         let sizes: Vec<_> = sizes(convs.iter().map(|conv| &conv.layer), size).collect();
         let layers = convs.par_iter().zip(sizes).enumerate();
-        layers
-            .map(|(i, (conv, size))| (self.loaded(first + i, conv, self.kernel_for(&conv.layer, size)), size))
-            .collect()
+        let loaded = |(i, (conv, size)): (usize, (&Conv, _))| {
+            let index = first + i;
+            (self.loaded(index, conv, self.kernel_for(&conv.layer, &self.shape(index, conv, size))), size)
+        };
+        layers.map(loaded).collect()
+    }
+
+    /// The shape of the layer `index` among all on an input of `size` (H, W).
+    fn shape(&self, index: usize, conv: &Conv, size: [usize; 2]) -> Shape {
+        Shape::new(&conv.layer, size, self.kernels.precision, index < self.weights[0].len())
     }
 
     fn loaded(&self, index: usize, conv: &Conv, kernel: ConvKernel) -> Arc<Loaded> {
@@ -138,46 +145,45 @@ impl GpuNetwork {
         there().entry((index, kernel)).or_insert(loaded).clone()
     }
 
-    fn kernel_for(&self, layer: &Layer, size: [usize; 2]) -> ConvKernel {
+    fn kernel_for(&self, layer: &Layer, shape: &Shape) -> ConvKernel {
         let chosen = || {
-            let choice = self.kernels.choices.get(&Shape::new(layer, size, self.kernels.precision))?;
+            let choice = self.kernels.choices.nearest(shape)?;
             self.kernels.convs.can_run(choice.kernel).then_some(choice.kernel)
         };
-        let usual = || default_kernel(&self.kernels.gpu.capabilities, layer, size);
+        let usual = || default_kernel(&self.kernels.gpu.capabilities, layer, shape.size());
         let told = self.kernels.told.filter(|kernel| self.kernels.convs.can_run(*kernel));
         told.or_else(chosen).unwrap_or_else(usual)
     }
 
-    /// Every layer between the first and the last with the size of its input, for a picture of `size` (width, height).
-    fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, [usize; 2])> {
+    /// Every layer between the first and the last with its shape, for a picture of `size` (width, height).
+    fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, Shape)> {
         let [encoder, decoder] = &self.weights;
         let first = [size[1] as usize, size[0] as usize];
         let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();
         let all = [at(encoder, first), at(decoder, self.feature_size(size))].concat();
-        let layers = encoder.iter().chain(decoder).zip(all);
-        layers.take(self.last_index()).skip(1)
+        let layers = encoder.iter().chain(decoder).zip(all).enumerate();
+        let shaped = layers.map(|(index, (conv, size))| (conv, self.shape(index, conv, size)));
+        shaped.take(self.last_index()).skip(1)
     }
 
     /// Whether there are layers to [`GpuNetwork::tune`] for pictures of `size`.
     pub fn wants_tuning(&self, size: [u32; 2]) -> bool {
-        let known = |layer, size| self.kernels.choices.get(&Shape::new(layer, size, self.kernels.precision)).is_some();
         self.kernels.tune != Tune::Off
             && self.kernels.told.is_none()
-            && !self.layers_at(size).all(|(conv, size)| known(&conv.layer, size))
+            && !self.layers_at(size).all(|(_, shape)| self.kernels.choices.get(&shape).is_some())
     }
 
     /// Measures which kernels are the fastest for pictures of `size` (width, height), until `stop`; passes that are
     /// recorded afterwards take them. The large layers come first: if time runs out, little is lost.
     pub fn tune(&self, size: [u32; 2], stop: &AtomicBool) {
         let mut layers: Vec<_> = self.layers_at(size).collect();
-        layers.sort_by_key(|(conv, size)| std::cmp::Reverse(conv.layer.flops(*size)));
+        layers.sort_by_key(|(conv, shape)| std::cmp::Reverse(conv.layer.flops(shape.size())));
         let mut tuning = Tuning::new(&self.kernels.gpu, &self.kernels.convs, stop);
-        for (conv, size) in layers {
-            let shape = Shape::new(&conv.layer, size, self.kernels.precision);
+        for (conv, shape) in layers {
             if self.kernels.choices.get(&shape).is_some() {
                 continue;
             }
-            match tuning.fastest(conv, size) {
+            match tuning.fastest(conv, &shape) {
                 Ok(Some(choice)) => self.kernels.choices.tell(shape, choice),
                 Ok(None) => break,
                 Err(error) => {
@@ -187,6 +193,7 @@ impl GpuNetwork {
             }
         }
         self.kernels.choices.keep();
+        self.kernels.gpu.save_pipelines();
     }
 
     /// Grows when a measurement found other kernels for passes to take.
@@ -290,12 +297,9 @@ impl GpuNetwork {
     /// and small tensors alternate, and the two together are the largest input and output of any one layer.
     pub fn buffers(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<PingPong, StylizeError> {
         self.check(gpu, size, purpose)?;
-        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let ends = self.end_bytes(size, purpose).map(|bytes| gpu.storage("activations", bytes));
-        match pollster::block_on(scope.pop()) {
-            Some(_) => Err(StylizeError::OutOfMemory { size }),
-            None => Ok(PingPong { ends }),
-        }
+        let ends = || self.end_bytes(size, purpose).map(|bytes| gpu.storage("activations", bytes));
+        let ends = gpu.within_memory(ends).ok_or(StylizeError::OutOfMemory { size })?;
+        Ok(PingPong { ends })
     }
 
     /// Bytes of what each layer writes; the very last writes no tensor.

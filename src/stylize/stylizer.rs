@@ -187,16 +187,23 @@ impl Stylizer {
         }
     }
 
-    /// As [`Stylizer::tune`], on a thread beside painting; `None` where there is nothing to measure.
-    pub fn tune_in_background(&self, size: [u32; 2]) -> Option<BackgroundTuning> {
-        let Network::Gpu(network) = &self.network else { return None };
-        if !network.wants_tuning(size) {
-            return None;
+    /// As [`Stylizer::tune`], on a thread beside painting; `None` where there is nothing to measure. What was measured before is
+    /// ended first, and that, too, is waited for on the thread.
+    pub fn tune_in_background(&self, size: [u32; 2], before: Option<BackgroundTuning>) -> Option<BackgroundTuning> {
+        if let Some(before) = &before {
+            before.stop.store(true, Ordering::Relaxed);
         }
+        let network = match &self.network {
+            Network::Gpu(network) if network.wants_tuning(size) => network.clone(),
+            _ => return before,
+        };
         let stop = Arc::new(AtomicBool::new(false));
         let thread = std::thread::spawn({
-            let (network, stop) = (network.clone(), stop.clone());
-            move || network.tune(size, &stop)
+            let stop = stop.clone();
+            move || {
+                drop(before);
+                network.tune(size, &stop);
+            }
         });
         Some(BackgroundTuning { stop, thread: Some(thread) })
     }
@@ -255,7 +262,8 @@ impl Stylizer {
     /// # Errors
     /// When the size is too small, or too large for the GPU.
     pub fn canvas(&self, content: &Content, mirror: bool, size: [u32; 2]) -> Result<Canvas, StylizeError> {
-        Canvas::new(self, content, mirror, size)
+        let made = self.gpu.within_memory(|| Canvas::new(self, content, mirror, size));
+        made.unwrap_or(Err(StylizeError::OutOfMemory { size }))
     }
 
     /// A style's statistics at its own size, as in the paper: all that painting needs of it, though it paints better with

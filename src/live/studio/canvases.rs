@@ -68,9 +68,14 @@ impl Studio {
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.detailed);
-                match used(&self.plate, &self.controls) {
+                let prepared = self.gpu.within_memory(|| match used(&self.plate, &self.controls) {
                     Some((_, plate)) => canvas.set_foreground(&stylizer, &content, wanted.mirror, plate),
                     None => canvas.set_input(&stylizer, &content, wanted.mirror, self.controls.mask.as_deref()),
+                });
+                if prepared.is_none() {
+                    let size = wanted.size;
+                    self.canvas = None;
+                    return Err(StylizeError::OutOfMemory { size });
                 }
                 *have = wanted;
                 return Ok(());
@@ -82,8 +87,7 @@ impl Studio {
             None => self.make_canvas(&stylizer, wanted.clone())?,
         };
         // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
-        self.tuning = None;
-        self.tuning = stylizer.tune_in_background(canvas.size());
+        self.tuning = stylizer.tune_in_background(canvas.size(), self.tuning.take());
         self.canvas = Some((wanted, canvas));
         Ok(())
     }
@@ -121,12 +125,15 @@ impl Studio {
             made => made?,
         };
         canvas.set_detail(detailed);
-        if let Some((_, plate)) = used(&self.plate, &self.controls) {
-            canvas.set_foreground(stylizer, &content, mirror, plate);
-        } else if detailed || self.controls.mask.is_some() {
-            canvas.set_input(stylizer, &content, mirror, self.controls.mask.as_deref());
-        }
-        Ok(canvas)
+        let prepare = || {
+            if let Some((_, plate)) = used(&self.plate, &self.controls) {
+                canvas.set_foreground(stylizer, &content, mirror, plate);
+            } else if detailed || self.controls.mask.is_some() {
+                canvas.set_input(stylizer, &content, mirror, self.controls.mask.as_deref());
+            }
+            canvas
+        };
+        self.gpu.within_memory(prepare).ok_or(StylizeError::OutOfMemory { size })
     }
 
     /// Paints the frame once more as the next rung would, if the policy wants to know what that takes and nothing waits.

@@ -43,12 +43,29 @@ pub struct Shape {
     pub width: usize,
     /// Bytes of a stored number.
     pub number_bytes: u64,
+    /// Whether it is one of the encoder's, of whose kernels more exactness is asked.
+    #[serde(default)]
+    pub encodes: bool,
 }
 
 impl Shape {
-    pub fn new(layer: &Layer, [height, width]: [usize; 2], precision: Precision) -> Shape {
+    pub fn new(layer: &Layer, [height, width]: [usize; 2], precision: Precision, encodes: bool) -> Shape {
         let Layer { in_channels, out_channels, upsample, pool, .. } = *layer;
-        Shape { in_channels, out_channels, upsample, pool, height, width, number_bytes: precision.bytes() }
+        Shape { in_channels, out_channels, upsample, pool, height, width, number_bytes: precision.bytes(), encodes }
+    }
+
+    /// Height and width of the input as it is stored.
+    pub fn size(&self) -> [usize; 2] {
+        [self.height, self.width]
+    }
+
+    /// How many times as large the one input is as the other's; infinitely many where the layers are not alike.
+    fn distance(&self, other: &Shape) -> f64 {
+        if (Shape { height: self.height, width: self.width, ..*other }) != *self {
+            return f64::INFINITY;
+        }
+        let area = |shape: &Shape| (shape.height * shape.width) as f64;
+        (area(self) / area(other)).max(area(other) / area(self))
     }
 }
 
@@ -140,6 +157,14 @@ impl Choices {
         self.known().get(shape).copied()
     }
 
+    /// The same; where this size has not been measured, what was the fastest at the size that comes nearest.
+    pub fn nearest(&self, shape: &Shape) -> Option<Choice> {
+        let known = self.known();
+        let like = known.iter().map(|(other, choice)| (shape.distance(other), choice));
+        let nearest = || like.filter(|(distance, _)| distance.is_finite()).min_by(|a, b| a.0.total_cmp(&b.0));
+        known.get(shape).or_else(|| nearest().map(|(_, choice)| choice)).copied()
+    }
+
     /// Takes a measurement.
     pub fn tell(&self, shape: Shape, choice: Choice) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).insert(shape, choice);
@@ -208,7 +233,33 @@ mod tests {
     }
 
     fn shape(height: usize) -> Shape {
-        Shape { in_channels: 64, out_channels: 128, upsample: false, pool: true, height, width: 640, number_bytes: 2 }
+        Shape {
+            in_channels: 64,
+            out_channels: 128,
+            upsample: false,
+            pool: true,
+            height,
+            width: 640,
+            number_bytes: 2,
+            encodes: true,
+        }
+    }
+
+    #[test]
+    fn a_size_that_was_not_measured_takes_after_the_nearest() {
+        let choices = Choices::in_file(None, validity("1"));
+        assert_eq!(choices.nearest(&shape(300)), None);
+        let [small, large] =
+            [Tile::Small32, Tile::Large64].map(|tile| Choice { kernel: ConvKernel::Gemm(tile), seconds: 1.0 });
+        choices.tell(shape(200), small);
+        choices.tell(shape(600), large);
+        choices.tell(Shape { pool: false, ..shape(300) }, small);
+        choices.tell(Shape { encodes: false, ..shape(400) }, small);
+        assert_eq!(
+            [100, 200, 300, 400, 600, 900].map(|height| choices.nearest(&shape(height))),
+            [small, small, small, large, large, large].map(Some)
+        );
+        assert_eq!(choices.get(&shape(300)), None, "it has yet to be measured");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::choices::Choice;
+use super::choices::{Choice, Shape};
+use super::winograd::Scratch;
 use super::{ConvKernel, ConvKernels, Ends, default_kernel};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass, pass};
@@ -26,22 +27,30 @@ pub struct Tuning<'a> {
     convs: &'a ConvKernels,
     stop: &'a AtomicBool,
     spent: Duration,
+    /// Painting goes on meanwhile, on another.
+    scratch: Scratch,
 }
 
 impl<'a> Tuning<'a> {
     pub fn new(gpu: &'a Gpu, convs: &'a ConvKernels, stop: &'a AtomicBool) -> Tuning<'a> {
-        Tuning { gpu, convs, stop, spent: Duration::ZERO }
+        Tuning { gpu, convs, stop, spent: Duration::ZERO, scratch: Scratch::default() }
     }
 
-    /// The fastest kernel for a layer on an input of `size` (H, W); `None` when the time is over, or it was stopped.
+    /// The fastest kernel for a layer of that `shape`; `None` when time or memory are over, or it was stopped.
     ///
     /// # Errors
     /// When the device is lost.
-    pub fn fastest(&mut self, conv: &Conv, size: [usize; 2]) -> Result<Option<Choice>, ReadbackError> {
+    pub fn fastest(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
         if self.spent >= LIMIT {
             return Ok(None);
         }
+        let gpu = self.gpu;
+        gpu.within_memory(|| self.fastest_of_all(conv, shape)).unwrap_or(Ok(None))
+    }
+
+    fn fastest_of_all(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
         let capabilities = &self.gpu.capabilities;
+        let size = shape.size();
         let part = part_to_measure(&conv.layer, size);
         let tensor = |channels, [height, width]: [usize; 2]| {
             self.gpu.storage("tuning", self.convs.precision().tensor_bytes(channels, height * width))
@@ -51,13 +60,16 @@ impl<'a> Tuning<'a> {
         let ends = Ends { input: &input, size: part, adain: None, output: &output };
         let usual = default_kernel(capabilities, &conv.layer, size);
         let others = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
-        let others = others.filter(|kernel| {
-            *kernel != usual && kernel.may_suit(capabilities, &conv.layer) && self.convs.can_run(*kernel)
-        });
+        let others = others
+            .filter(|kernel| *kernel != usual && kernel.may_suit(capabilities, shape) && self.convs.can_run(*kernel));
         let mut best: Option<Choice> = None;
         for kernel in std::iter::once(usual).chain(others) {
+            // Compiling takes seconds on some drivers, so this is asked before and after.
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
             let loaded = self.convs.load(conv, kernel);
-            let passes = self.convs.passes("tuning", &loaded, &ends);
+            let passes = self.convs.passes_with(&self.scratch, "tuning", &loaded, &ends);
             if self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some() {
                 return Ok(None);
             }
@@ -81,8 +93,8 @@ impl<'a> Tuning<'a> {
         let mut fastest = f64::INFINITY;
         for _ in 0..RUNS {
             let start = Instant::now();
-            let seconds = match pass::time(self.gpu, passes)? {
-                Some(seconds) => seconds.iter().sum(),
+            let seconds = match pass::time_together(self.gpu, passes)? {
+                Some(seconds) => seconds,
                 None => {
                     pass::submit(self.gpu, passes);
                     self.gpu.wait();

@@ -125,7 +125,7 @@ fn of_each_number<T>(conv: &Conv, outputs: Outputs, pack: impl Fn(&dyn Fn(usize,
     packed.flat_map(|numbers| pack(&|out, input| numbers[out * in_channels + input])).collect()
 }
 
-/// Memory for a band's transformed inputs and products, which all layers share: they run one after another.
+/// Memory for a band's transformed inputs and products, which layers that run one after another share.
 #[derive(Default)]
 pub struct Scratch(Mutex<Option<[wgpu::Buffer; 2]>>);
 

@@ -14,10 +14,11 @@ pub struct Statistics {
 }
 
 /// Mean and √(unbiased variance + [`EPSILON`]) of a channel, given how many pixels it has (or the sum of their weights),
-/// their sum and the sum of squared distances from their mean. A single pixel varies by nothing.
+/// their sum and the sum of squared distances from their mean. Below a count of two, which soft regions have, half of the
+/// count divides, so that the variance stays finite. A single pixel varies by nothing.
 pub(crate) fn moments(count: f64, sum: f64, squares: f64) -> (f32, f32) {
     let mean = if count > 0.0 { sum / count } else { 0.0 };
-    let variance = if count > 1.0 { squares / (count - 1.0) } else { 0.0 };
+    let variance = if count > 0.0 { squares / (count - 1.0).max(0.5 * count) } else { 0.0 };
     (mean as f32, (variance + EPSILON).sqrt() as f32)
 }
 
@@ -44,9 +45,13 @@ impl Statistics {
         Some(Statistics { mean: average(|s| &s.mean), std: average(|s| &s.std) })
     }
 
-    /// Between these statistics and those of the `last` frame, of which `keep` (in [0, 1]) is kept.
+    /// Between these statistics and those of the `last` frame, of which `keep` (in [0, 1]) is kept. Nothing is nothing, even of
+    /// what is no number.
     #[must_use]
     pub fn steadied(&self, last: &Statistics, keep: f32) -> Statistics {
+        if keep == 0.0 {
+            return self.clone();
+        }
         let mix = |now: &[f32], last: &[f32]| now.iter().zip(last).map(|(n, l)| n + (l - n) * keep).collect();
         Statistics { mean: mix(&self.mean, &last.mean), std: mix(&self.std, &last.std) }
     }
@@ -105,5 +110,17 @@ mod tests {
     fn one_pixel_does_not_vary() {
         assert_eq!(moments(1.0, 7.0, 0.0), (7.0, (1e-5f64).sqrt() as f32));
         assert_eq!(moments(0.0, 0.0, 0.0), (0.0, (1e-5f64).sqrt() as f32));
+    }
+
+    #[test]
+    fn a_faint_region_varies_as_a_strong_one_does() {
+        // Two pixels, -1 and 1, that weigh so much each.
+        let std = |weight: f64| moments(2.0 * weight, 0.0, 2.0 * weight).1;
+        assert_eq!([1.0, 0.5, 0.01].map(std), [(2.0f64 + 1e-5).sqrt() as f32; 3]);
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_is_no_number() {
+        assert_eq!(of(1.0, 2.0).steadied(&of(f32::NAN, f32::NAN), 0.0), of(1.0, 2.0));
     }
 }
