@@ -40,9 +40,13 @@ setup_rust() {
     [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
     local wanted found
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-    found=$(rustc --version 2>/dev/null | cut -d' ' -f2)
+    found=$(rustc --version 2>/dev/null | cut -d' ' -f2) || found=""
     if [ -n "$found" ] && [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" = "$wanted" ]; then
         return 0
+    fi
+    # Newer systems have it as a package.
+    if ! command -v rustup >/dev/null && apt-cache show rustup >/dev/null 2>&1; then
+        setup_packages rustup || true
     fi
     if command -v rustup >/dev/null; then
         say "Installing Rust $wanted or newer"

@@ -414,6 +414,23 @@ fn info_shows_the_adapter_and_the_weights() {
 }
 
 #[test]
+#[cfg(unix)]
+fn scripts_say_what_to_do_where_there_is_no_rust() {
+    let tools = tempfile::tempdir().unwrap();
+    for tool in ["cut", "head", "sed", "sort"] {
+        let at = ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(tool));
+        let there = at.iter().find(|path| path.exists()).expect("a system has its tools");
+        std::os::unix::fs::symlink(there, tools.path().join(tool)).unwrap();
+    }
+    let mut command = Command::new("/bin/bash");
+    command.args(["-euo", "pipefail", "-c", ". scripts/setup.sh; setup_rust; echo done"]);
+    command.env("PATH", tools.path()).env("HOME", tools.path()).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let run = run(&mut command);
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert!(run.err.contains("Rust 1.95 or newer is needed") && run.err.contains("https://rustup.rs"), "{}", run.err);
+}
+
+#[test]
 fn pages_are_written_for_packages() {
     let desk = Desk::new();
     let folder = desk.path("new/pages");
