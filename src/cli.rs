@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::Layer;
@@ -117,6 +118,12 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let matches = Cli::command().get_matches();
+    if let Some(option) = said_too_early(&matches) {
+        let command = matches.subcommand_name().unwrap_or_default();
+        let message =
+            format!("--{option} is for the window; what `{command}` is to do comes after it: vivant {command} …");
+        Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+    }
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     start_log(cli.shared.verbose);
     let done = match &cli.command {
@@ -134,6 +141,15 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// An option of the window's before a command, which would not count.
+fn said_too_early(matches: &ArgMatches) -> Option<String> {
+    matches.subcommand()?;
+    let program = Cli::command();
+    let mut windows = program.get_arguments().filter(|option| !option.is_global_set());
+    let said = windows.find(|option| Said(matches).says(option.get_id().as_str()))?;
+    said.get_long().map(str::to_owned)
 }
 
 /// What was said on the command line, and is no default.

@@ -68,10 +68,15 @@ pub struct Filter {
 /// Why a style was not taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum GalleryError {
-    #[error("{wanted:?} is neither a built-in style nor a picture file; the built-in ones are: {}", names.join(", "))]
+    #[error("{wanted:?} is neither a built-in style nor a picture file; the built-in ones are: {}", quoted(names))]
     NoSuch { wanted: String, names: Vec<String> },
     #[error(transparent)]
     Picture(#[from] PictureError),
+}
+
+/// Names for a sentence; some have commas in them.
+pub fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// A line of `assets/styles/index.json`.

@@ -38,8 +38,11 @@ pub fn twice<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::E
 }
 
 /// Of a style in a mix.
+pub const MOST_WEIGHT: f64 = 1000.0;
+
+/// Of a style in a mix.
 pub fn weight<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
-    within(from, 0.0, 1000.0)
+    within(from, 0.0, MOST_WEIGHT)
 }
 
 /// Of the interface.

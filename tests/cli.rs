@@ -179,6 +179,14 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
     assert_eq!(stronger, paint(&[&same[..], &["--size", "64"]].concat()));
     assert_ne!(stronger, by_look);
 
+    // Where the first style goes it is alone, whatever it weighs.
+    let outside = LookStyle::built_in("Caldera", 1.0);
+    let mut weightless = Look { styles: vec![look.styles[0].clone(), outside.clone()], ..look.clone() };
+    weightless.write(&desk.path("two.vivant")).unwrap();
+    weightless.styles[0].weight = 0.0;
+    weightless.write(&desk.path("weightless.vivant")).unwrap();
+    assert_eq!(paint(&["--look", "weightless.vivant"]), paint(&["--look", "two.vivant"]));
+
     let refused = |text: &str, words: &[&str]| {
         desk.put("bad.vivant", text.as_bytes());
         let mut command = vivant(&["stylize", "content.png", "-o", "bad.png", "--look", "bad.vivant"]);
@@ -282,6 +290,11 @@ fn the_command_line_is_checked() {
         &["stylize", "a.png", "--style", "b.png", "--alpha", "nan"],
         &["stylize", "a.png", "--style", "b.png", "--size", "3"],
         &["bench", "--size", "256"],
+        &["bench", "--size", "0x0"],
+        &["bench", "--size", "100000x100000"],
+        &["--alpha", "0", "stylize", "a.png", "--style", "b.png"],
+        &["--style", "Ebru", "info"],
+        &["--style", "Ebru:2000"],
         &["--source", ""],
         &["--frames", "3"],
     ] {
@@ -294,6 +307,13 @@ fn the_command_line_is_checked() {
     for word in ["stylize", "cameras", "bench", "info", "--source", "--adapter", "--weights"] {
         assert!(help.out.contains(word), "{word} is missing in the help");
     }
+}
+
+#[test]
+fn a_mix_has_so_many_styles_and_no_more() {
+    let headless = ["--headless", "--frames", "1", "--size", "64"];
+    let styles = ["--style", "Ebru"].repeat(9);
+    fails(&mut vivant(&[&headless[..], &styles].concat()), &["--style", "9 times", "8"]);
 }
 
 #[test]

@@ -90,6 +90,33 @@ fn nothing_is_painted_for_nobody() {
     until("a picture for the one who came back", || painted(&painter) > before);
 }
 
+#[test]
+fn a_style_that_weighs_nothing_is_painted_where_it_is_alone() {
+    let _machine = beside_others();
+    let gallery = Gallery::built_in();
+    let painter = painter_with(HowToRun::preferred(support::gpu()), |controls| {
+        let style = |place: usize| Arc::clone(&gallery.styles()[place].full);
+        controls.mix = StyleMix(vec![(style(0), 0.0), (style(1), 1.0)]);
+        controls.mask = Some(Arc::new(vivant::stylize::MaskShape::Vignette.mask()));
+    });
+    let _seat = painter.audience().join(Need::Newest);
+    until("a picture", || painted(&painter) > 0);
+}
+
+#[test]
+fn another_source_is_seen_though_the_picture_is_frozen() {
+    let _machine = beside_others();
+    let painter = painter_with(HowToRun::preferred(support::gpu()), |controls| controls.frozen = true);
+    let _seat = painter.audience().join(Need::Newest);
+    until("the frozen scene", || painted(&painter) > 0);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tall.png");
+    image::RgbImage::from_pixel(64, 128, image::Rgb([200, 90, 30])).save(&file).unwrap();
+    let source = open(Some(&SourceSpec::File(file)), &OpenOptions::default()).unwrap();
+    painter.set_feed(Arc::new(Feed::start(source, || {})));
+    until("the other source", || painter.picture().is_some_and(|picture| picture.painted[1] > picture.painted[0]));
+}
+
 /// Painted at once as encoded, and soon as calibrated; with the content's colours as half of that asks.
 #[test]
 fn styles_are_calibrated_between_frames() {

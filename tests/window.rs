@@ -60,6 +60,16 @@ fn it_paints_takes_orders_and_closes() {
         stage.key(key);
         app.wait_for_after(mark, said);
     }
+    // What is typed into the search is no shortcut, however long one thinks before.
+    stage.key("slash");
+    std::thread::sleep(Duration::from_secs(5));
+    stage.key("h");
+    stage.key("Escape");
+    for said in ["message: Controls hidden", "message: Controls come"] {
+        let mark = app.mark();
+        stage.key("h");
+        app.wait_for_after(mark, said);
+    }
     let saved = files(&app.home().join("Pictures"));
     assert_eq!(saved.len(), 1, "{saved:?}");
     let picture = image::open(&saved[0]).expect("the snapshot is a picture").into_rgb8();

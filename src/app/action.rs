@@ -105,6 +105,8 @@ pub enum Action {
     RenameStyle(usize, String),
     /// Puts the first style before the second, or at the end.
     MoveStyle(usize, Option<usize>),
+    /// Puts it before all others, those that the filter leaves out as well.
+    MoveToFront(usize),
     /// Takes the last stroke back while the brush is in hand, else brings back the style that was removed last.
     Undo,
     /// Adds the picture in the clipboard as a style.

@@ -120,6 +120,22 @@ pub struct Outcome {
     pub revealed: bool,
 }
 
+impl Outcome {
+    /// What came of drawing the panels again, for input that came in the same frame.
+    #[must_use]
+    pub fn followed_by(mut self, next: Outcome) -> Outcome {
+        self.actions.extend(next.actions);
+        Outcome {
+            actions: self.actions,
+            wants_cameras: self.wants_cameras | next.wants_cameras,
+            revealed: self.revealed | next.revealed,
+            ..next
+        }
+    }
+}
+
+/// Windows lower than this have no room for the strip.
+pub const STRIP_ROOM: f32 = 330.0;
 /// Windows smaller than this have no room for panels of any kind.
 const ROOM: egui::Vec2 = egui::vec2(300.0, 190.0);
 
@@ -128,6 +144,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    if !facts.state.searching {
+        search::closed(ctx);
+    }
     if facts.state.brush.on && facts.hovering.is_empty() {
         brush::surface(ctx, facts, &mut outcome);
         if room {
@@ -183,7 +202,7 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.set_opacity(facts.opacity);
             theme::panel(colours).show(ui, |ui| {
                 ui.set_width(width - 26.0);
-                if window.height() >= 330.0 {
+                if window.height() >= STRIP_ROOM {
                     if facts.state.searching {
                         search::show(ui, facts, outcome);
                     }

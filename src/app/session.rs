@@ -42,7 +42,7 @@ use crate::preferences::Keeper;
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
-use gallery::Removed;
+use gallery::{Removed, Shelved};
 pub use looks::Kept;
 pub use looks::write_text;
 use memory::Awaited;
@@ -97,6 +97,8 @@ pub struct Session {
     looks: Vec<Kept>,
     /// What was removed, the last at the end.
     removed: Vec<Removed>,
+    /// Whether the styles of earlier runs have come, and if not, whether their index is to be written when they have.
+    shelved: Shelved,
     /// Places of the styles that the painter paints previews of.
     previewed: Vec<usize>,
     /// The mix of the last run, while the styles that it needs are being read.
@@ -253,6 +255,14 @@ impl Session {
             // Whoever goes through the controls by keyboard has to see them.
             self.attention.stir(Instant::now());
         }
+        // Let go in whatever company, it is let go.
+        let shows_unpainted = || shortcuts::find(&event.logical_key, event.physical_key, false);
+        if self.state.unpainted
+            && event.state == ElementState::Released
+            && matches!(shows_unpainted(), Some(Action::Unpainted(_)))
+        {
+            self.act(&Action::Unpainted(false));
+        }
         let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
         if self.modifiers.alt_key() || self.interface.ctx.text_edit_focused() {
             return false;
@@ -275,7 +285,7 @@ impl Session {
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
         match (&action, event.state) {
-            (Action::Unpainted(_), state) => self.act(&Action::Unpainted(state == ElementState::Pressed)),
+            (Action::Unpainted(_), ElementState::Pressed) => self.act(&action),
             (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden => {
                 self.pressed.push((action, event.repeat));
             }

@@ -151,20 +151,18 @@ pub const TABLE: &[Shortcut] = &[
 
 /// What a pressed key asks for.
 pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
-    let digit = digit(physical).filter(|_| !control);
     let presses = |press: &Press| match (press, key) {
         (Press::Types(wanted), Key::Character(typed)) => !control && same(*wanted, typed),
         (Press::WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
         (Press::Named(wanted), Key::Named(named)) => !control && wanted == named,
-        (Press::Digit, _) => digit.is_some(),
         (Press::Function, _) => function(key).is_some(),
         _ => false,
     };
-    let row = TABLE.iter().find(|row| row.keys.iter().any(presses))?;
-    match (digit, row.keys) {
-        (Some(digit), [Press::Digit]) => Some(Action::StyleAt(digit)),
-        (_, [Press::Function]) => function(key).map(Action::WearLook),
-        _ => Some(row.action.clone()),
+    match TABLE.iter().find(|row| row.keys.iter().any(presses)) {
+        Some(Shortcut { keys: [Press::Function], .. }) => function(key).map(Action::WearLook),
+        Some(row) => Some(row.action.clone()),
+        // On some keyboards what a digit's key types with Shift or AltGr is a shortcut of its own, and that counts more.
+        None => digit(physical).filter(|_| !control).map(Action::StyleAt),
     }
 }
 
@@ -245,6 +243,11 @@ mod tests {
     #[test]
     fn digits_are_found_by_their_place() {
         let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), false);
+        let german = |typed: &str, code| find(&Key::Character(typed.into()), PhysicalKey::Code(code), false);
+        assert_eq!(german("/", KeyCode::Digit7), Some(Action::ToggleSearch));
+        assert_eq!(german("[", KeyCode::Digit8), Some(Action::ScaleBrush(1.0 / RADIUS_STEP)));
+        let keypad = find(&Key::Named(NamedKey::ArrowLeft), PhysicalKey::Code(KeyCode::Numpad4), false);
+        assert_eq!(keypad, Some(Action::StepStyle(-1)), "without NumLock");
         assert_eq!(press(KeyCode::Digit1), Some(Action::StyleAt(0)));
         assert_eq!(press(KeyCode::Digit9), Some(Action::StyleAt(8)));
         assert_eq!(press(KeyCode::Numpad0), Some(Action::StyleAt(9)));

@@ -201,6 +201,8 @@ impl State {
             Action::ToggleSearch => {
                 self.searching = !self.searching;
                 self.filter = Filter::default();
+                // What is typed into a field that does not show would be shortcuts.
+                self.controls_hidden &= !self.searching;
             }
             Action::Filter(filter) => self.filter = filter.clone(),
             Action::TogglePreviews => self.previews = !self.previews,

@@ -299,6 +299,12 @@ pub const NO_MATCH: &str = "No style is called that.";
 pub const NO_FAVOURITES: &str = "No favourites yet: right-click a style, or press V while it is painted.";
 pub const NOTHING_TO_UNDO: &str = "Nothing was removed.";
 pub const LAST_STYLE: &str = "The last style stays.";
+pub const NO_ROOM_FOR_STRIP: &str = "The window is too low for the styles.";
+pub const ORDER_OF_STYLES: &str = "The order of the styles";
+
+pub fn not_in_strip(name: &str) -> String {
+    format!("“{name}” is not in the strip.")
+}
 pub const CLIPBOARD_TEXT: &str =
     "The clipboard holds text, not a picture. Vivant fetches nothing from the web: copy the picture itself.";
 pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";

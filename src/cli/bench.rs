@@ -8,6 +8,10 @@ mod steady;
 use clap::Args;
 
 use super::SharedArgs;
+use crate::stylize::SMALLEST_SIDE;
+
+/// Of pictures to measure with, in pixels.
+const LARGEST_SIDE: u32 = 8192;
 
 #[derive(Debug, Args)]
 pub(super) struct BenchArgs {
@@ -46,7 +50,12 @@ enum PrecisionArg {
 /// `WIDTHxHEIGHT`.
 fn size(text: &str) -> Result<[u32; 2], String> {
     let numbers = text.split_once(['x', '×']).and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
-    numbers.ok_or_else(|| format!("{text:?} is not a size such as 256x192"))
+    let size: [u32; 2] = numbers.ok_or_else(|| format!("{text:?} is not a size such as 256x192"))?;
+    let possible = SMALLEST_SIDE..=LARGEST_SIDE;
+    match size.iter().all(|side| possible.contains(side)) {
+        true => Ok(size),
+        false => Err(format!("{text}: each side has {SMALLEST_SIDE} to {LARGEST_SIDE} pixels")),
+    }
 }
 
 pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {

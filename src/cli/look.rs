@@ -12,10 +12,11 @@ use super::{Said, unit};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
-use crate::look::{Look, LookError};
+use crate::look::{Look, LookError, MOST_STYLES};
 use crate::source::{PictureError, read_picture};
 use crate::storage::Folders;
 use crate::stylize::{Mask, MaskShape};
+use crate::values::MOST_WEIGHT;
 
 /// `STYLE` or `STYLE:WEIGHT`.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +38,8 @@ impl FromStr for StyleArg {
         };
         if what.is_empty() {
             Err("the style is empty; give a built-in style's name or a picture file".to_owned())
-        } else if !(weight.is_finite() && weight > 0.0) {
-            Err(format!("{weight} is no weight; give a number above 0"))
+        } else if !(weight > 0.0 && f64::from(weight) <= MOST_WEIGHT) {
+            Err(format!("{weight} is no weight; give a number above 0, {MOST_WEIGHT} at most"))
         } else {
             Ok(StyleArg { what: what.to_owned(), weight })
         }
@@ -102,6 +103,9 @@ impl LookArgs {
     /// Takes the styles into the gallery; gives their places and weights, at least one.
     pub fn choose(&self, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
         self.add_own_styles(gallery);
+        if self.style.len() > MOST_STYLES {
+            anyhow::bail!("--style is given {} times; a mix has at most {MOST_STYLES} styles", self.style.len());
+        }
         match (&self.style[..], look) {
             ([], Some(look)) => look.places(gallery).map_err(|style| lacks(look, &style)),
             ([], None) => Ok(vec![(0, 1.0)]),

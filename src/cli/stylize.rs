@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::look::LookArgs;
 use super::{Said, SharedArgs, unit};
-use crate::gallery::Gallery;
+use crate::gallery::{Gallery, quoted};
 use crate::live::Detail;
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, kind_of};
@@ -100,5 +100,5 @@ fn progress_bar(template: &str) -> ProgressBar {
 
 /// That no style was named.
 fn no_style(gallery: &Gallery) -> String {
-    format!("give at least one --style: a picture file or one of {}; or a --look", gallery.names().join(", "))
+    format!("give at least one --style: a picture file or one of {}; or a --look", quoted(&gallery.names()))
 }

@@ -121,7 +121,12 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
     let over = |option: &str| said.says(option) || look.is_some_and(|look| look::says(look, option));
     let preferences = Preferences {
         fullscreen: saved.fullscreen.filter(|_| !over("fullscreen")),
-        styles: saved.styles.filter(|_| !over("style")),
+        styles: saved.styles.filter(|_| !over("style")).map(|mut styles| {
+            if over("style_size") {
+                styles.iter_mut().for_each(|share| share.style_size = None);
+            }
+            styles
+        }),
         alpha: saved.alpha.filter(|_| !over("alpha")),
         own_colour: saved.own_colour.filter(|_| !over("colour")),
         match_colours: saved.match_colours.filter(|_| !over("colour")),

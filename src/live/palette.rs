@@ -218,7 +218,12 @@ impl Palette {
     pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
         let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
         let (first, second) = mix.0.split_at(alone);
-        [first, second].map(|part| self.blend(controls, part))
+        // Alone where it goes, a style has no other to weigh less than.
+        let first: Vec<_> = match first {
+            [(style, _)] if controls.masked() => vec![(Arc::clone(style), 1.0)],
+            first => first.to_vec(),
+        };
+        [&first, second].map(|part| self.blend(controls, part))
     }
 
     fn blend(&self, controls: &Controls, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {

@@ -62,6 +62,8 @@ pub(super) struct Studio {
     watched: bool,
     /// The controls have changed since the last picture.
     changed: bool,
+    /// Nothing of the newest source has been seen yet, so one frame of it is, whatever is frozen.
+    fresh: bool,
 }
 
 /// The frame that is painted, on the GPU.
@@ -118,6 +120,7 @@ impl Studio {
             tuning: None,
             watched: false,
             changed: false,
+            fresh: false,
             gpu,
         }
     }
@@ -150,7 +153,9 @@ impl Studio {
             // Not a part of the frame's time, and the newest frame after it is a newer one.
             let encoded = self.encode_styles(shared);
             let start = Instant::now();
-            let frame = if self.controls.frozen && self.input.is_some() { None } else { self.newest_frame() };
+            let holds = self.controls.frozen && self.input.is_some() && !self.fresh;
+            let frame = if holds { None } else { self.newest_frame() };
+            self.fresh &= frame.is_none();
             let captured = frame.as_ref().map(|frame| frame.captured);
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 self.calibrate(shared);
@@ -192,6 +197,7 @@ impl Studio {
     fn take_orders(&mut self, inbox: Inbox) -> bool {
         if let Some(feed) = inbox.feed {
             self.feed = Some(feed);
+            self.fresh = true;
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();

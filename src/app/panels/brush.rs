@@ -29,7 +29,7 @@ pub fn surface(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             let erases = brush.erases != ui.input(|input| input.pointer.secondary_down());
             let aspect = picture.aspect_ratio();
             outcome.actions.push(Action::Stroke(Stroke { places, aspect, erases }));
-        } else if brush.paints() {
+        } else if brush.paints() || ui.input(|input| input.pointer.any_released()) {
             outcome.actions.push(Action::LiftBrush);
         }
         let Some(pointer) = response.hover_pos() else { return };
@@ -58,12 +58,15 @@ fn places(input: &egui::InputState, picture: Rect, mirrored: bool) -> Vec<[f32; 
         let [u, v] = [(at.x - picture.left()) / picture.width(), (at.y - picture.top()) / picture.height()];
         [if mirrored { 1.0 - u } else { u }, v]
     };
-    let moved = input.events.iter().filter_map(|event| match event {
-        egui::Event::PointerMoved(at) => Some(share(*at)),
-        egui::Event::PointerButton { pos, pressed: true, .. } => Some(share(*pos)),
-        _ => None,
-    });
-    let mut places: Vec<_> = moved.collect();
+    let mut places = Vec::new();
+    for event in &input.events {
+        match event {
+            egui::Event::PointerMoved(at) => places.push(share(*at)),
+            // On the way there it painted nothing.
+            egui::Event::PointerButton { pos, pressed: true, .. } => places = vec![share(*pos)],
+            _ => {}
+        }
+    }
     places.extend(input.pointer.interact_pos().map(share).filter(|_| places.is_empty()));
     places
 }

@@ -9,6 +9,16 @@ use super::button::icon_button;
 use super::{Facts, Outcome};
 use crate::gallery::Filter;
 
+/// Under which it is kept that the field has been given the keyboard.
+fn opened() -> egui::Id {
+    egui::Id::unique("search has the keyboard")
+}
+
+/// The search is closed; when it opens again it gets the keyboard again.
+pub fn closed(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.remove::<bool>(opened()));
+}
+
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
     let filter = &facts.state.filter;
@@ -20,10 +30,9 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             .desired_width(width)
             .margin(egui::Margin::symmetric(12, 8));
         let field = ui.add(field).accessible_name(texts::SEARCH);
-        let opened = egui::Id::unique("search has the keyboard");
-        if !ui.data(|data| data.get_temp::<bool>(opened).unwrap_or(false)) {
+        if !ui.data(|data| data.get_temp::<bool>(opened()).unwrap_or(false)) {
             field.request_focus();
-            ui.data_mut(|data| data.insert_temp(opened, true));
+            ui.data_mut(|data| data.insert_temp(opened(), true));
         }
         if field.changed() {
             outcome.actions.push(Action::Filter(Filter { search, ..filter.clone() }));
@@ -43,9 +52,6 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             }
         }
         ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(colours.weak));
-        if outcome.actions.contains(&Action::ToggleSearch) {
-            ui.data_mut(|data| data.remove::<bool>(opened));
-        }
     });
     ui.add_space(4.0);
 }

@@ -141,7 +141,7 @@ fn tile(
     }
     egui::Popup::context_menu(&response)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| menu(ui, outcome, facts, place, style));
+        .show(|ui| menu(ui, outcome, place, style));
     if !ui.is_rect_visible(rect) {
         return response;
     }
@@ -189,7 +189,7 @@ fn tile(
 }
 
 /// What can be done to a style, by the right button.
-fn menu(ui: &mut Ui, outcome: &mut Outcome, facts: &Facts<'_>, place: usize, style: &Tile) {
+fn menu(ui: &mut Ui, outcome: &mut Outcome, place: usize, style: &Tile) {
     ui.set_width(210.0);
     if style.own {
         let draft = egui::Id::unique(("style's name", place));
@@ -197,7 +197,8 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, facts: &Facts<'_>, place: usize, sty
         let field = ui.add(egui::TextEdit::singleline(&mut name).desired_width(f32::INFINITY));
         let field = field.accessible_name(texts::NAME);
         if field.lost_focus() {
-            if name != style.name {
+            let given_up = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            if name != style.name && !given_up {
                 outcome.actions.push(Action::RenameStyle(place, name));
             }
             ui.data_mut(|data| data.remove::<String>(draft));
@@ -210,11 +211,10 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, facts: &Facts<'_>, place: usize, sty
     } else {
         ui.label(egui::RichText::new(&style.name).strong());
     }
-    let first = facts.state.strip.first().copied();
     let remove = if style.own { texts::REMOVE } else { texts::HIDE };
     let rows = [
         (if style.favourite { texts::DISFAVOUR } else { texts::FAVOUR }, Action::ToggleFavourite(Some(place))),
-        (texts::TO_FRONT, Action::MoveStyle(place, first)),
+        (texts::TO_FRONT, Action::MoveToFront(place)),
         if style.hidden {
             (texts::SHOW_AGAIN, Action::ShowStyle(place))
         } else {

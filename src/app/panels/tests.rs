@@ -199,6 +199,47 @@ fn a_style_that_was_chosen_while_the_controls_were_away_is_in_sight_when_they_co
 }
 
 #[test]
+fn the_search_has_the_keyboard_whenever_it_opens() {
+    let mut harness = usual(Desk::new(|state| state.searching = true));
+    let types = |harness: &Harness<'_, Desk>| harness.get_by_role(Role::TextInput).is_focused();
+    assert!(types(&harness));
+    // Once by its button, once by its key.
+    for by_button in [true, false] {
+        if by_button {
+            harness.get_by_role_and_label(Role::Button, texts::SEARCH).click();
+        } else {
+            harness.state_mut().state.apply(&Action::ToggleSearch);
+        }
+        harness.run();
+        assert!(harness.query_by_role(Role::TextInput).is_none());
+        harness.state_mut().state.apply(&Action::ToggleSearch);
+        harness.run();
+        assert!(types(&harness), "opened again");
+    }
+}
+
+#[test]
+fn one_dab_of_the_brush_is_one_dab() {
+    let mut harness = usual(Desk::new(|state| state.brush.on = true));
+    harness.hover_at(egui::pos2(300.0, 300.0));
+    harness.run();
+    // The pointer comes from afar and presses within one frame.
+    harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
+    harness.drag_at(egui::pos2(900.0, 400.0));
+    harness.run();
+    let strokes = harness.state().asked.iter().filter_map(|action| match action {
+        Action::Stroke(stroke) => Some(stroke.places.clone()),
+        _ => None,
+    });
+    let places: Vec<_> = strokes.flatten().collect();
+    let dab = [1.0 - 900.0 / 1280.0, 400.0 / 800.0];
+    assert!(!places.is_empty() && places.iter().all(|place| *place == dab), "{places:?}");
+    harness.drop_at(egui::pos2(900.0, 400.0));
+    harness.run();
+    assert_eq!(harness.state().asked.last(), Some(&Action::LiftBrush));
+}
+
+#[test]
 fn the_strength_is_said_and_changed_by_arrows() {
     let mut harness = usual(Desk::new(|state| state.alpha = 0.5));
     let value = |harness: &Harness<'_, Desk>| {

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::super::action::Action;
+use super::super::panels::STRIP_ROOM;
 use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
@@ -39,6 +40,11 @@ impl Session {
 
     /// Does what is asked.
     pub(super) fn act(&mut self, action: &Action) {
+        let no_room = self.interface.ctx.content_rect().height() < STRIP_ROOM;
+        if *action == Action::ToggleSearch && !self.state.searching && no_room {
+            return self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
+        }
+        let brush = self.state.brush.on;
         match self.state.apply(action) {
             Change::Nothing => {}
             Change::Look => self.attention.stir(Instant::now()),
@@ -52,7 +58,9 @@ impl Session {
             Action::ShowStyle(place) => self.show_style(*place),
             Action::RenameStyle(place, name) => self.rename_style(*place, name),
             Action::MoveStyle(place, before) => self.move_style(*place, *before),
-            Action::Undo => self.undo(),
+            Action::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
+            // While the brush is in hand it was the last stroke.
+            Action::Undo if !brush => self.undo(),
             Action::Paste => errands::paste(self.own_folder(), self.known_keys(), &self.herald),
             Action::KeepLook => self.keep_look(),
             Action::WearLook(number) => self.wear_number(*number),

@@ -112,7 +112,10 @@ impl Session {
         let painted = self.painter.picture().map(|picture| picture.painted);
         let points = size.map(|n| n as f32 / self.interface.ctx.pixels_per_point());
         let place = painted.map(|painted| place_in(painted, points));
-        let shows = !self.state.controls_hidden && (self.attention.shows(now) || self.interface.ctx.any_popup_open());
+        // Under a menu or a text that is being typed they do not vanish.
+        let ctx = &self.interface.ctx;
+        let in_use = ctx.any_popup_open() || ctx.text_edit_focused();
+        let shows = !self.state.controls_hidden && (self.attention.shows(now) || in_use);
         let source = texts::source(&self.feed_said.1);
         let (video_source, whole_video) =
             (self.video_source().is_some(), self.whole_video.as_ref().map(|video| video.at));
@@ -153,9 +156,7 @@ impl Session {
             if state.fullscreen && opacity == 0.0 && !state.help && notice.is_none() {
                 ctx.set_cursor_icon(egui::CursorIcon::None);
             }
-            let actions = std::mem::take(&mut merged.actions);
-            merged = outcome;
-            merged.actions.splice(0..0, actions);
+            merged = std::mem::take(&mut merged).followed_by(outcome);
         });
         self.reveal_style &= !merged.revealed;
         (drawing, merged)

@@ -11,7 +11,7 @@ use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::{Session, tile};
-use crate::gallery::{Origin, Style};
+use crate::gallery::{Filter, Origin, Style};
 use crate::library::{self, Library};
 use crate::look::Look;
 use crate::source::{SourceSpec, is_called_a_video};
@@ -27,6 +27,15 @@ pub enum Removed {
     /// A built-in style that was hidden.
     Hidden(usize),
     Look(Arc<Look>),
+}
+
+/// Whether the styles of earlier runs have come. Before that the gallery's index would be one without them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shelved {
+    NotYet,
+    /// And then the index is to be written, for something has changed meanwhile.
+    NotYetButChanged,
+    Yes,
 }
 
 impl Session {
@@ -96,9 +105,19 @@ impl Session {
         for warning in &library.warnings {
             self.toasts.add(Kind::Warning, warning, Instant::now());
         }
+        let marked = |style: &Style| (style.favourite || style.hidden).then_some((style.favourite, style.hidden));
+        let meanwhile: Vec<_> = self.gallery.styles().iter().map(marked).collect();
         library::shelve(library, &mut self.gallery);
+        for (place, mark) in meanwhile.into_iter().enumerate() {
+            if let (Some((favourite, hidden)), Some(style)) = (mark, self.gallery.style_mut(place)) {
+                (style.favourite, style.hidden) = (style.favourite | favourite, style.hidden | hidden);
+            }
+        }
         tracing::info!("library: {} styles in all", self.gallery.order().len());
         self.after_gallery_change();
+        if std::mem::replace(&mut self.shelved, Shelved::Yes) == Shelved::NotYetButChanged {
+            self.keep_index();
+        }
         self.end_waiting();
     }
 
@@ -152,12 +171,16 @@ impl Session {
     }
 
     /// Order, names and marks are to be there at the next start.
-    fn keep_index(&self) {
+    fn keep_index(&mut self) {
         let Some(folder) = self.own_folder() else { return };
+        if self.shelved != Shelved::Yes {
+            self.shelved = Shelved::NotYetButChanged;
+            return;
+        }
         let entries = library::entries(&self.gallery);
         self.clerk.ask(move || {
             let written = library::write_index(&folder, entries);
-            written.err().map(|error| News::NotKept(texts::not_kept(texts::SEARCH, &error.to_string())))
+            written.err().map(|error| News::NotKept(texts::not_kept(texts::ORDER_OF_STYLES, &error.to_string())))
         });
     }
 
@@ -206,10 +229,12 @@ impl Session {
         let now = Instant::now();
         let Some(style) = self.gallery.styles().get(place) else { return };
         let name = style.name().to_owned();
-        let at = self.state.strip.iter().position(|there| *there == place);
-        let beside =
-            at.and_then(|at| self.state.strip.get(at + 1).or_else(|| self.state.strip.get(at.checked_sub(1)?)));
-        let (Some(beside), Some(_)) = (beside.copied(), at) else {
+        let all = self.gallery.shown(&Filter::default());
+        if !all.contains(&place) {
+            return self.toasts.add(Kind::Warning, texts::not_in_strip(&name), now);
+        }
+        // In the strip as it is filtered, or else among all.
+        let Some(beside) = beside(&self.state.strip, place).or_else(|| beside(&all, place)) else {
             return self.toasts.add(Kind::Warning, texts::LAST_STYLE, now);
         };
         if let Origin::Own(file) = style.origin.clone() {
@@ -293,4 +318,10 @@ impl Session {
         let name = self.gallery.styles().get(place).map_or("", Style::name);
         self.toasts.add(Kind::Done, texts::back(name), Instant::now());
     }
+}
+
+/// What comes after `place` in the order, or else before it.
+fn beside(order: &[usize], place: usize) -> Option<usize> {
+    let at = order.iter().position(|there| *there == place)?;
+    order.get(at + 1).or_else(|| order.get(at.checked_sub(1)?)).copied()
 }

@@ -182,6 +182,8 @@ impl Session {
         state.saturation = look.saturation as f32;
         state.steadiness = look.steadiness as f32;
         state.style_side = look.style_size;
+        // Those that the look says nothing of have the size that it says for all.
+        state.style_sides.retain(|place, _| !state.mix.iter().any(|(there, _)| there == place));
         state.style_sides.extend(look.style_sizes(&self.gallery));
         state.swap_sides = look.swap_sides;
         state.size = look.size.unwrap_or(state.size);

@@ -22,7 +22,7 @@ use super::super::surface::Surface;
 use super::super::toasts::Toasts;
 use super::super::view::View;
 use super::super::{AppOptions, desktop, texts, theme, window};
-use super::{Session, USUAL_INTERVAL, controls, memory};
+use super::{Session, Shelved, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
 use crate::gpu::{Gpu, adapter, new_instance};
 use crate::live::{Controls, Detail, Need, Painter};
@@ -128,6 +128,7 @@ impl Session {
             clerk: Clerk::start(herald.clone()),
             looks: Vec::new(),
             removed: Vec::new(),
+            shelved: Shelved::NotYet,
             previewed: Vec::new(),
             awaited: None,
             keeper: None,

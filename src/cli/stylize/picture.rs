@@ -89,8 +89,12 @@ impl PicturePainter {
         upload.write(gpu, content.as_raw());
         pass::submit(gpu, upload.passes());
         let mut canvas = stylizer.canvas(upload.content(), false, size)?;
-        let parts: Vec<_> = styles.iter().map(|(style, weight)| (style, *weight)).collect();
+        let mut parts: Vec<_> = styles.iter().map(|(style, weight)| (style, *weight)).collect();
         let alone = if mask.is_some() { 1 } else { parts.len() };
+        if let (Some(_), Some((_, weight))) = (mask, parts.first_mut()) {
+            // Alone where it goes, it has no other to weigh less than.
+            *weight = 1.0;
+        }
         canvas.set_input(stylizer, upload.content(), false, mask.as_deref());
         if let Some(mask) = mask.as_deref() {
             canvas.set_mask(mask, *swap_sides);
