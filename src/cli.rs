@@ -9,6 +9,7 @@ mod desktop;
 mod info;
 mod look;
 mod pages;
+mod styles;
 mod stylize;
 mod window;
 
@@ -108,6 +109,8 @@ enum Command {
     Cameras(cameras::CamerasArgs),
     /// Measure how fast the network paints, pass by pass
     Bench(bench::BenchArgs),
+    /// List the styles by the names that --style takes: the built-in ones and your own
+    Styles,
     /// Show the adapters, and what is used of the chosen one
     Info,
     /// Write the manual's pages and shell completions, for packages
@@ -131,6 +134,10 @@ pub fn main() -> ExitCode {
         Some(Command::Stylize(args)) => stylize::run(args, &cli.shared, &Said::of_command(&matches)),
         Some(Command::Cameras(args)) => cameras::run(args),
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
+        Some(Command::Styles) => {
+            styles::run();
+            Ok(())
+        }
         Some(Command::Info) => info::run(&cli.shared),
         Some(Command::Pages(args)) => pages::run(args, Cli::command()),
     };

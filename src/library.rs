@@ -9,7 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
-use crate::storage::{file_stem, free_name, write_whole};
+use crate::storage::{file_stem, free_name, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
 
@@ -133,8 +133,7 @@ pub fn keep(folder: &Path, style: &Style) -> std::io::Result<String> {
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
     style.full.picture.write_with_encoder(encoder).map_err(std::io::Error::other)?;
-    let path = free_name(folder, &file_stem(style.name()), "jpg");
-    write_whole(&path, &jpeg)?;
+    let path = write_new(folder, &file_stem(style.name()), "jpg", &jpeg)?;
     Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 

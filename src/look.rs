@@ -34,6 +34,8 @@ pub const MOST_STYLES: usize = 8;
 
 /// Width and height of an embedded picture in pixels, at most.
 const MOST_PIXELS: u32 = 4096;
+/// Characters of a name at most.
+const LONGEST_NAME: usize = 200;
 
 /// Short side of the pictures that are embedded, unless the look sees its styles finer.
 const USUAL_SIDE: u32 = 512;
@@ -307,7 +309,8 @@ impl LookStyle {
         // What is longer than any picture that is read back goes without its ends.
         let size = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
         let picture = Embedded::new(&middle(&small, size));
-        LookStyle { name: name.to_owned(), weight: rounded(weight), style_size: None, key: Some(key), picture }
+        let name = name.chars().take(LONGEST_NAME).collect();
+        LookStyle { name, weight: rounded(weight), style_size: None, key: Some(key), picture }
     }
 }
 
@@ -372,8 +375,8 @@ fn decode(bytes: &[u8], formats: &[ImageFormat]) -> Result<image::DynamicImage, 
 
 fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let name = String::deserialize(from)?;
-    if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-        return Err(serde::de::Error::custom("a name has to have 1 to 200 characters on one line"));
+    if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(serde::de::Error::custom(format!("a name has to have 1 to {LONGEST_NAME} characters on one line")));
     }
     Ok(name)
 }

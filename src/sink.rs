@@ -4,6 +4,7 @@ mod beside;
 mod encoder;
 mod i420;
 pub mod movie;
+mod mp4;
 pub mod recorder;
 pub mod snapshot;
 pub mod tap;

@@ -1,7 +1,9 @@
 //! Where the program keeps what it remembers, and how files are written there: whole or not at all.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// The user's folders for this program. Neither has to exist. On Linux `XDG_CONFIG_HOME` and `XDG_DATA_HOME` move them.
 #[derive(Clone, Debug)]
@@ -55,13 +57,65 @@ fn replace(
     bytes: &[u8],
     settle: impl FnOnce(&std::fs::File) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
+    // What a link leads to is replaced, and not the link.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let mut fresh = tempfile::Builder::new().prefix(".vivant-").tempfile_in(folder)?;
+    let mut fresh = fresh_in(folder)?;
     fresh.write_all(bytes)?;
     settle(fresh.as_file())?;
     fresh.persist(path)?;
     Ok(())
+}
+
+/// Gives a new file in the folder, which is made where there is none, these bytes and the first of the names of [`free_name`]
+/// that is free.
+///
+/// # Errors
+/// When the folder cannot be made or written to, or the disk is full; then there is no file.
+pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let mut fresh = fresh_in(folder)?;
+    fresh.write_all(bytes)?;
+    fresh.as_file().sync_all()?;
+    persist_new(fresh, folder, stem, ending)
+}
+
+/// An empty file that goes when it is dropped, to be written and then named. Others may do with it what they may do with any
+/// file of the user's.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The process's umask takes away what the user does not want to give.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".vivant-").tempfile_in(folder).map_err(|error| match error.kind() {
+        // In words that do not name the temporary file.
+        kind @ (ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory) => kind.into(),
+        _ => error,
+    })
+}
+
+/// Gives a file that was written in the folder the first of the names of [`free_name`] that is free, even where others take
+/// names there meanwhile.
+///
+/// # Errors
+/// When it cannot be named.
+pub fn persist_new(mut file: NamedTempFile, folder: &Path, stem: &str, ending: &str) -> std::io::Result<PathBuf> {
+    loop {
+        let path = free_name(folder, stem, ending);
+        match file.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => file = refused.file,
+            // Some file systems know no way to name a file without overwriting another.
+            Err(refused) => return refused.file.persist(&path).map(|_| path).map_err(|error| error.error),
+        }
+    }
 }
 
 /// `folder/stem.ending`, or with a number behind the stem where that is taken.
@@ -77,10 +131,12 @@ pub fn painted_name(folder: &Path, content: &Path, ending: &str) -> PathBuf {
     free_name(folder, &format!("{}, painted", allowed(&stem, 80).trim()), ending)
 }
 
-/// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters.
+/// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters, or twice as
+/// many bytes, which is what file systems count.
 pub fn allowed(name: &str, most: usize) -> String {
     let forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    name.chars().map(|c| if forbidden(c) { '-' } else { c }).take(most).collect()
+    let fitting = name.char_indices().take(most).take_while(|(at, c)| at + c.len_utf8() <= 2 * most);
+    fitting.map(|(_, c)| if forbidden(c) { '-' } else { c }).collect()
 }
 
 /// A name of the user's as the whole name of a file, but for its ending.
@@ -108,11 +164,45 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn what_a_link_leads_to_is_replaced_and_for_all_to_read() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let [kept, link] = ["kept.toml", "link.toml"].map(|name| folder.path().join(name));
+        std::fs::write(&kept, "one").unwrap();
+        symlink(&kept, &link).unwrap();
+        write_whole(&link, b"two").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&kept).unwrap(), b"two");
+        std::fs::write(folder.path().join("usual"), "").unwrap();
+        let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("kept.toml"), mode("usual"));
+    }
+
+    #[test]
+    fn files_that_are_written_at_the_same_time_get_names_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|threads| {
+            for n in 0..8u8 {
+                let folder = folder.path();
+                threads.spawn(move || write_new(folder, "a", "png", &[n]).unwrap());
+            }
+        });
+        let mut found: Vec<u8> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap()[0])
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+
+    #[test]
     fn names_become_names_of_files() {
         assert_eq!(file_stem("Grüne Welle"), "Grüne Welle");
         assert_eq!(file_stem("a/b\\c:\n"), "a-b-c--");
         assert_eq!([file_stem(""), file_stem("..")], ["unnamed", "unnamed"]);
         assert!(file_stem(&"x".repeat(500)).len() <= 60);
+        assert_eq!(file_stem(&"波".repeat(500)), "波".repeat(40));
     }
 
     #[test]

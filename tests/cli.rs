@@ -96,8 +96,14 @@ fn a_picture_is_painted() {
     let difference: u32 =
         full.as_raw().iter().zip(half.as_raw()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>() / (3 * 44 * 32);
     assert!(difference > 3, "alpha changes the picture: by {difference} levels");
-    assert_eq!(run(&mut desk.stylize(&[])).code, Some(0));
-    assert_eq!(desk.files(), ["content.png", "half.jpg", "painted.png", "style.jpg", "ü painted.png"]);
+    for _ in 0..2 {
+        assert_eq!(run(&mut desk.stylize(&[])).code, Some(0));
+    }
+    let files = ["content.png", "half.jpg", "painted (2).png", "painted.png", "style.jpg", "ü painted.png"];
+    assert_eq!(desk.files(), files);
+    let content = std::fs::read(desk.path("content.png")).unwrap();
+    fails(&mut desk.stylize(&["-o", "content.png"]), &["content.png", "another name"]);
+    assert_eq!(std::fs::read(desk.path("content.png")).unwrap(), content);
 }
 
 #[test]
@@ -422,6 +428,16 @@ fn kernels_are_measured_kept_and_shown() {
     std::fs::write(kept(), "not read").unwrap();
     assert_eq!(bench("off").err, "");
     assert_eq!(std::fs::read_to_string(kept()).unwrap(), "not read");
+}
+
+#[test]
+fn styles_are_listed() {
+    let desk = Desk::new();
+    let mut command = vivant(&["styles"]);
+    let listed = run(command.env("XDG_DATA_HOME", desk.0.path()));
+    assert_eq!(listed.code, Some(0), "{}", listed.err);
+    let names: Vec<&str> = listed.out.lines().collect();
+    assert!(names.len() >= 20 && names.contains(&"Ebru") && names.contains(&"Harbour, Laid Thick"), "{names:?}");
 }
 
 #[test]

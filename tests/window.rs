@@ -65,6 +65,8 @@ fn it_paints_takes_orders_and_closes() {
     std::thread::sleep(Duration::from_secs(5));
     stage.key("h");
     stage.key("Escape");
+    // It has gone when the next frame is drawn.
+    std::thread::sleep(Duration::from_secs(1));
     for said in ["message: Controls hidden", "message: Controls come"] {
         let mark = app.mark();
         stage.key("h");

@@ -221,7 +221,7 @@ fn write(gpu: &Gpu, picture: &wgpu::Texture, style: &str, look: &str) -> anyhow:
     let folder = users_folder(directories::UserDirs::picture_dir);
     let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
     let pixels = gpu.read_picture(picture)?;
-    let path = file.save(pixels, Some(look))?;
+    let path = file.save_new(pixels, Some(look))?;
     Ok(std::path::absolute(&path).unwrap_or(path))
 }
 

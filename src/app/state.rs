@@ -307,6 +307,8 @@ impl State {
                 let total: f32 = self.mix.iter().map(|(_, weight)| weight).sum();
                 self.mix.push((index, total / self.mix.len() as f32));
                 self.style = index;
+                // The pad is there.
+                self.look |= self.mix.len() == 2;
             }
             None => {}
         }

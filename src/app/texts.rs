@@ -230,6 +230,7 @@ pub const NO_CAMERAS: &str = "No camera is connected";
 pub const LOOKING_FOR_CAMERAS: &str = "Looking for cameras…";
 pub const CAMERAS: &str = "Cameras";
 pub const ALSO: &str = "Other sources";
+pub const PAINTING: &str = "The painting";
 pub const WHOLE_VIDEO: &str = "Paint all of this video into a file";
 pub const VIDEO: &str = "This video";
 pub const WHOLE_VIDEO_TIP: &str = "Every frame, in the look that is painted now and with its sound, into your folder of videos. \
@@ -356,6 +357,7 @@ pub fn look_lacks_plate(look: &str) -> String {
 }
 
 pub const ON_AIR: &str = "Virtual camera";
+pub const END_AIR: &str = "No longer be a camera for other programs";
 pub const OFF_AIR: &str = "The virtual camera is off.";
 
 pub fn on_air(camera: &VirtualCamera) -> String {
@@ -363,7 +365,10 @@ pub fn on_air(camera: &VirtualCamera) -> String {
 }
 
 pub fn no_virtual_camera(error: &VirtualCameraError) -> String {
-    format!("No virtual camera: {error}.")
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    format!("{}{}.", first.into_iter().flatten().collect::<String>(), letters.as_str())
 }
 
 pub fn removed(name: &str) -> String {
@@ -587,6 +592,11 @@ pub fn drop_title(pictures: usize, others: usize) -> String {
     }
 }
 
+/// Of several videos that hover.
+pub fn drop_videos(last: &str) -> String {
+    format!("Drop to paint “{last}”")
+}
+
 /// What follows the title of [`drop_title`], from the files' names.
 pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
     match (pictures, others) {
@@ -629,6 +639,9 @@ pub fn refusal(error: &PictureError) -> String {
         }
         PictureError::Truncated { path } => {
             format!("“{}” is cut short: the image ends in the middle.", file_name(path))
+        }
+        PictureError::Unsupported { path, reason } => {
+            format!("“{}” is of a kind that cannot be read ({reason}). Save it as PNG or JPEG.", file_name(path))
         }
         PictureError::Damaged { path, reason } => format!("“{}” is damaged: {reason}.", file_name(path)),
     }

@@ -22,7 +22,7 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     if how.engine == Engine::Gpu {
         println!("  activations        {:?}", how.precision);
     } else {
-        println!("  instructions       {:?}", Instructions::best());
+        println!("  instructions       {}", Instructions::best().name());
     }
     println!("  f16                {}", yes(capabilities.f16));
     println!("  subgroups          {}", yes(capabilities.subgroups));

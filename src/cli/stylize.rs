@@ -15,8 +15,8 @@ use super::{Said, SharedArgs, unit};
 use crate::gallery::{Gallery, quoted};
 use crate::live::Detail;
 use crate::sink::SnapshotFile;
-use crate::source::{FileKind, kind_of};
-use crate::storage::painted_name;
+use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of};
+use crate::storage::{free_name, painted_name};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub(super) struct StylizeArgs {
     #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
     size: u32,
     /// Where the painting goes: a picture's ending says its format, a video is an MP4 file; a folder where there are several
-    /// [default: painted.png or painted.mp4, here]
+    /// [default: painted.png or painted.mp4, here, with a number where there is one]
     #[arg(long, short)]
     output: Option<PathBuf>,
     /// In a video: how still the painting of a still scene stands, from 0 to 1
@@ -47,17 +47,28 @@ pub(super) struct StylizeArgs {
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let [content] = &args.content[..] else { return several(args, shared, said) };
-    let output = |usual| args.output.as_deref().unwrap_or(Path::new(usual));
+    let output = |ending| args.output.clone().unwrap_or_else(|| free_name(Path::new("."), "painted", ending));
+    // Before what its name lacks as a painting's is found out.
+    anyhow::ensure!(content.exists(), "there is no file {}", content.display());
     if is_video(content) {
-        return video::run(args, content, output("painted.mp4"), shared, said);
+        return video::run(args, content, &output("mp4"), shared, said);
     }
-    let file = SnapshotFile::create(output("painted.png"))?;
+    let output = output("png");
+    if let (Ok(from), Ok(to)) = (content.canonicalize(), output.canonicalize()) {
+        anyhow::ensure!(from != to, "{} is what is painted; give the painting another name", output.display());
+    }
+    let file = SnapshotFile::create(&output)?;
     PicturePainter::new(args, shared, said)?.paint(content, file)
 }
 
 /// Paints all that can be painted into a folder.
 fn several(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let folder = args.output.as_deref().unwrap_or(Path::new("."));
+    anyhow::ensure!(
+        folder.is_dir() || !(is_called_a_picture(folder) || is_called_a_video(folder)),
+        "several paintings need a folder, and {} is called as a file is",
+        folder.display()
+    );
     std::fs::create_dir_all(folder)
         .with_context(|| format!("several paintings need a folder, and {} is none", folder.display()))?;
     let mut pictures: Option<PicturePainter> = None;

@@ -182,12 +182,14 @@ impl Palette {
             return Ok(false);
         }
         let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
-        let mut changed = false;
+        // The mix may have lost what was missing.
+        let mut changed = self.follower.settle(&keys);
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
             let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
             let picture: RgbImage = recoloured(&resized(&style.picture, key.1), &colours);
             let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
-            changed |= self.follower.take(key, statistics, &keys);
+            self.follower.take(key, statistics);
+            changed |= self.follower.settle(&keys);
             if !urgent {
                 break;
             }

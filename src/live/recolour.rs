@@ -68,14 +68,17 @@ impl Follower {
         Some((first_without(&self.next)?, self.coming?, false))
     }
 
-    /// Takes what [`Follower::wants`] asked for; says whether the styles have other colours now.
-    pub fn take(&mut self, key: StyleKey, encoded: Statistics, mix: &[StyleKey]) -> bool {
-        if let Entry::Vacant(place) = self.styles.entry(key) {
-            place.insert(encoded);
-            return false;
+    /// Takes what [`Follower::wants`] asked for.
+    pub fn take(&mut self, key: StyleKey, encoded: Statistics) {
+        match self.styles.entry(key) {
+            Entry::Vacant(place) => _ = place.insert(encoded),
+            Entry::Occupied(_) => _ = self.next.insert(key, encoded),
         }
-        self.next.insert(key, encoded);
-        let complete = mix.iter().all(|key| self.next.contains_key(key));
+    }
+
+    /// Where all styles of the mix are there in the new colours, they are used from now on; says whether they are.
+    pub fn settle(&mut self, mix: &[StyleKey]) -> bool {
+        let complete = self.coming.is_some() && mix.iter().all(|key| self.next.contains_key(key));
         if complete {
             tracing::debug!("styles have the content's new colours");
             self.styles = std::mem::take(&mut self.next);
@@ -92,5 +95,30 @@ impl Follower {
     /// Forgets all; another source has other colours.
     pub fn forget(&mut self) {
         *self = Follower::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, RgbImage};
+
+    use super::*;
+
+    #[test]
+    fn new_colours_are_used_when_all_of_the_mix_have_them_or_what_lacks_them_has_left_it() {
+        let colours = |level| Some(ColourStatistics::of(&RgbImage::from_pixel(4, 4, Rgb([level; 3]))));
+        let (first, second) = ((1, 512), (2, 512));
+        let encoded = || Statistics { mean: vec![0.0], std: vec![1.0] };
+        let mut follower = Follower { seen: colours(90), used: colours(10), ..Follower::default() };
+        for key in [first, second] {
+            assert!(follower.wants(&[first, second]).is_some_and(|(wanted, _, urgent)| wanted == key && urgent));
+            follower.take(key, encoded());
+        }
+        follower.coming = colours(90);
+        follower.take(first, encoded());
+        assert!(!follower.settle(&[first, second]));
+        assert!(follower.wants(&[first, second]).is_some_and(|(wanted, _, urgent)| wanted == second && !urgent));
+        assert!(follower.settle(&[first]));
+        assert!(follower.coming.is_none() && follower.wants(&[first]).is_none());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use super::beside;
+use super::{beside, mp4};
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 
 /// Why a video was not made, or not to its end.
@@ -56,6 +56,8 @@ pub(super) struct Encoder {
     pictures: Option<SyncSender<Shown>>,
     feeder: Option<JoinHandle<()>>,
     complaints: Option<JoinHandle<String>>,
+    /// The file, if it has to be a whole one in the end.
+    whole: Option<PathBuf>,
 }
 
 /// One of ffmpeg's video encoders, what it is told, and what else where it has to keep up.
@@ -98,22 +100,47 @@ pub(super) fn check(path: &Path) -> Result<(), RecordError> {
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
 }
 
-/// What the sound in a file is coded in, empty where there is none.
-pub(super) fn sound_codec(of: &Path) -> String {
+/// The sound in a file.
+pub(super) struct Sound {
+    codec: String,
+    /// Samples a second; 0 where the file does not say.
+    rate: u32,
+}
+
+/// What sound there is in a file, if there is any that this `ffmpeg` knows.
+pub(super) fn sound_of(file: &Path) -> Option<Sound> {
     let asked = program("ffprobe")
-        .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "csv=p=0", "-i"])
-        .arg(as_file(of))
+        .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate"])
+        .args(["-of", "csv=p=0", "-i"])
+        .arg(as_file(file))
         .stdin(Stdio::null())
         .output();
-    asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let (codec, rate) = said.split_once(',').unwrap_or((&said, ""));
+    match codec {
+        "" => None,
+        "unknown" | "none" => {
+            tracing::warn!("{}: this ffmpeg does not know its sound, which is left out", file.display());
+            None
+        }
+        codec => Some(Sound { codec: codec.to_owned(), rate: rate.parse().unwrap_or(0) }),
+    }
+}
+
+impl Sound {
+    /// Whether it goes into an MP4 file as it is.
+    fn is_kept(&self) -> bool {
+        // MPEG-2.5's slow sampling is not for MP4.
+        KEPT_SOUND.contains(&&*self.codec) && (self.codec != "mp3" || self.rate >= 16_000)
+    }
 }
 
 /// What `ffmpeg` is told of the sound in a file: to leave it out where there is none.
 fn sound_arguments(of: &Path) -> Vec<OsString> {
-    let codec: &[&str] = match &*sound_codec(of) {
-        "" => return vec!["-an".into()],
-        codec if KEPT_SOUND.contains(&codec) => &["-c:a", "copy"],
-        _ => &["-c:a", "aac", "-b:a", "192k"],
+    let codec: &[&str] = match sound_of(of) {
+        None => return vec!["-an".into()],
+        Some(sound) if sound.is_kept() => &["-c:a", "copy"],
+        Some(_) => &["-c:a", "aac", "-b:a", "192k"],
     };
     let mut arguments = vec!["-i".into(), as_file(of)];
     arguments.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(codec).map(OsString::from));
@@ -178,7 +205,8 @@ impl Encoder {
         let (sender, receiver) = sync_channel(AHEAD);
         let feeder = child.stdin.take().map(|pipe| std::thread::spawn(move || feed(pipe, &receiver)));
         let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
-        Ok(Encoder { child, pictures: Some(sender), feeder, complaints })
+        let whole = (purpose == Purpose::File).then(|| path.to_owned());
+        Ok(Encoder { child, pictures: Some(sender), feeder, complaints, whole })
     }
 
     /// Takes a picture, to be shown that many times; gives it back where the child is behind.
@@ -219,8 +247,13 @@ impl Encoder {
         }
         let status = self.child.wait();
         let said = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        // A disk that is full at the very end is no failure to ffmpeg.
+        let whole = self.whole.take().is_none_or(|path| mp4::is_whole(&path));
         match status {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() && whole => Ok(()),
+            Ok(status) if status.success() && said.is_empty() => {
+                Err(RecordError::Ffmpeg { reason: "the file's end could not be written".to_owned() })
+            }
             Ok(_) if !said.is_empty() => Err(RecordError::Ffmpeg { reason: last_line(&said) }),
             Ok(status) => Err(RecordError::Ffmpeg { reason: format!("it ended with {status}") }),
             Err(error) => Err(RecordError::Ffmpeg { reason: error.to_string() }),

@@ -5,9 +5,8 @@ use std::process::Stdio;
 
 use image::RgbaImage;
 
-use super::beside;
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
-use super::i420;
+use super::{beside, i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
 
 /// A video file that is being made. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it away.
@@ -47,8 +46,9 @@ impl Movie {
         })?;
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound };
-        let encoder = Encoder::start(path, codec, &video)?;
-        Ok(Movie { path: path.to_owned(), size, rate, pictures: 0, encoder: Some(encoder) })
+        let mut movie = Movie { path: path.to_owned(), size, rate, pictures: 0, encoder: None };
+        movie.encoder = Some(Encoder::start(path, codec, &video).inspect_err(|_| movie.take_away())?);
+        Ok(movie)
     }
 
     /// Width and height of the video.
@@ -92,7 +92,7 @@ impl Movie {
 
     /// Puts a copy in the file's place whose sound is as long as its pictures at most.
     fn cut_sound(&self) -> Result<(), String> {
-        if encoder::sound_codec(&self.path).is_empty() {
+        if encoder::sound_of(&self.path).is_none() {
             return Ok(());
         }
         // A closed file: Windows lets nobody else write to an open one.
@@ -111,6 +111,9 @@ impl Movie {
             .map_err(|error| error.to_string())?;
         if !output.status.success() {
             return Err(last_line(&String::from_utf8_lossy(&output.stderr)));
+        }
+        if !mp4::is_whole(&copy) {
+            return Err("a shorter copy could not be written to its end".to_owned());
         }
         copy.persist(&self.path).map_err(|error| error.error.to_string())
     }

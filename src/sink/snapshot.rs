@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
 use super::beside;
+use crate::storage::persist_new;
 
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
@@ -64,6 +65,26 @@ impl SnapshotFile {
     /// # Errors
     /// When the disk is full or gone, or the picture is too large for its format.
     pub fn save(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
+        let fresh = self.write(picture, look)?;
+        match fresh.persist(&self.path) {
+            Ok(_) => Ok(self.path),
+            Err(refused) => Err(SnapshotError::Write { path: self.path, reason: refused.error }),
+        }
+    }
+
+    /// As [`SnapshotFile::save`], with a number behind the name if that has been taken.
+    ///
+    /// # Errors
+    /// As [`SnapshotFile::save`].
+    pub fn save_new(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
+        let fresh = self.write(picture, look)?;
+        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (stem, ending) = (part(self.path.file_stem()), part(self.path.extension()));
+        persist_new(fresh, beside::folder_of(&self.path), &stem, &ending)
+            .map_err(|reason| SnapshotError::Write { path: self.path, reason })
+    }
+
+    fn write(&self, picture: RgbaImage, look: Option<&str>) -> Result<tempfile::NamedTempFile, SnapshotError> {
         let written = |reason| SnapshotError::Write { path: self.path.clone(), reason };
         let rgb = DynamicImage::ImageRgba8(picture).into_rgb8();
         let mut fresh = self.fresh()?;
@@ -87,8 +108,7 @@ impl SnapshotFile {
         encoded.map_err(|reason| SnapshotError::Encode { path: self.path.clone(), reason })?;
         writer.flush().map_err(written)?;
         drop(writer);
-        fresh.persist(&self.path).map_err(|error| written(error.error))?;
-        Ok(self.path)
+        Ok(fresh)
     }
 }
 
@@ -125,6 +145,16 @@ mod tests {
         assert_eq!(look_of(&saved).as_deref(), Some("name = \"Wäsche\""));
         assert_eq!(image::open(saved).unwrap().into_rgba8(), picture);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_new_picture_takes_no_others_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        // Both were begun while the name was free.
+        let files = [(); 2].map(|()| SnapshotFile::create(&path).unwrap());
+        let saved = files.map(|file| file.save_new(RgbaImage::new(2, 2), None).unwrap());
+        assert_eq!(saved, [path, folder.path().join("a (2).png")]);
     }
 
     #[test]

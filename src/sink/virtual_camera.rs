@@ -88,7 +88,7 @@ impl VirtualCamera {
         let (mut tap, path) = (Tap::new(gpu), device.clone());
         let thread = std::thread::spawn(move || {
             if let Err(error) = broadcast(&mut tap, &newest, &stopped, screen.as_mut()) {
-                failed(VirtualCameraError::Failed { path, reason: error.to_string() });
+                failed(refusal(&path, &error));
             }
         });
         Ok(VirtualCamera { device, stop: Some(stop), thread: Some(thread) })
@@ -105,19 +105,30 @@ impl Drop for VirtualCamera {
     }
 }
 
+/// What an error of the system means for the user.
+#[cfg(target_os = "linux")]
+fn refusal(path: &Path, error: &io::Error) -> VirtualCameraError {
+    let path = path.to_owned();
+    match error.raw_os_error() {
+        Some(libc::ENOENT | libc::ENODEV | libc::ENXIO) => VirtualCameraError::NotThere(Some(path)),
+        Some(libc::EACCES | libc::EPERM) => VirtualCameraError::Forbidden(path),
+        Some(libc::EBUSY) => VirtualCameraError::InUse(path),
+        _ => VirtualCameraError::Failed { path, reason: error.to_string() },
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn refusal(path: &Path, error: &io::Error) -> VirtualCameraError {
+    VirtualCameraError::Failed { path: path.to_owned(), reason: error.to_string() }
+}
+
 #[cfg(target_os = "linux")]
 fn open(device: Option<&Path>) -> Result<(PathBuf, Box<dyn Screen>), VirtualCameraError> {
     let path = match device {
         Some(path) => path.to_owned(),
         None => device::find().ok_or(VirtualCameraError::NotThere(None))?,
     };
-    let refused = |error: io::Error| match error.raw_os_error() {
-        Some(libc::ENOENT | libc::ENODEV | libc::ENXIO) => VirtualCameraError::NotThere(Some(path.clone())),
-        Some(libc::EACCES | libc::EPERM) => VirtualCameraError::Forbidden(path.clone()),
-        Some(libc::EBUSY) => VirtualCameraError::InUse(path.clone()),
-        _ => VirtualCameraError::Failed { path: path.clone(), reason: error.to_string() },
-    };
-    let output = device::Output::open(&path).map_err(refused)?;
+    let output = device::Output::open(&path).map_err(|error| refusal(&path, &error))?;
     if !output.takes_pictures().unwrap_or(false) {
         return Err(VirtualCameraError::NoOutput(path));
     }

@@ -46,6 +46,9 @@ pub enum PictureError {
     /// Its header asks for more pixels than [`MAX_PIXELS`].
     #[error("{} is {width}×{height} pixels; the largest image Vivant reads has {} million", .path.display(), MAX_PIXELS >> 20)]
     TooLarge { path: PathBuf, width: u32, height: u32 },
+    /// It is an image of a kind that its format's reader does not know.
+    #[error("{} is of a kind that Vivant does not read ({reason}); save it as PNG or JPEG", .path.display())]
+    Unsupported { path: PathBuf, reason: String },
     /// It begins as an image and ends too soon.
     #[error("{} is cut short: the image ends in the middle; copy or download it again", .path.display())]
     Truncated { path: PathBuf },
@@ -161,6 +164,8 @@ fn explain(path: &Path, size: usize, error: image::ImageError) -> PictureError {
     let ends = ["unexpected end", "unexpected eof", "eof", "end of file", "failed to fill", "truncated", "not enough"];
     if size < 8 || ends.iter().any(|end| lower.contains(end)) {
         PictureError::Truncated { path: path.into() }
+    } else if matches!(error, image::ImageError::Unsupported(_)) {
+        PictureError::Unsupported { path: path.into(), reason }
     } else {
         PictureError::Damaged { path: path.into(), reason }
     }

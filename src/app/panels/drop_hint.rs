@@ -31,6 +31,10 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
         [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
         [one] if is_called_a_video(one) => texts::DROP_VIDEO.to_owned(),
+        // One of them can be the source.
+        [.., last] if pictures.iter().all(|file| is_called_a_video(file)) => {
+            texts::drop_videos(&texts::file_name(last))
+        }
         _ => texts::drop_title(pictures.len(), others.len()),
     };
     painter.text(

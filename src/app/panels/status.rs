@@ -5,6 +5,7 @@ use egui::{Align2, RichText, Ui};
 use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
+use super::button::tip;
 use super::{Facts, Outcome};
 use crate::source::SourceSpec;
 use crate::source::camera::{CameraChoice, CameraId};
@@ -94,6 +95,19 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         };
         if row(ui, icon, text).on_hover_text(texts::WHOLE_VIDEO_TIP).clicked() {
             outcome.actions.push(Action::ToggleWholeVideo);
+            ui.close();
+        }
+    }
+    ui.add_space(4.0);
+    heading(ui, texts::PAINTING);
+    let air = if facts.on_air { (Icon::Stop, texts::END_AIR) } else { (Icon::Camera, texts::KEY_AIR) };
+    for ((icon, text), action) in [
+        (air, Action::ToggleVirtualCamera),
+        ((Icon::Fullscreen, texts::KEY_PRESENTER), Action::TogglePresenter),
+        ((Icon::Look, texts::KEY_STATISTICS), Action::ToggleStatistics),
+    ] {
+        if row(ui, icon, text).on_hover_ui(|ui| tip(ui, text, &action)).clicked() {
+            outcome.actions.push(action);
             ui.close();
         }
     }

@@ -50,7 +50,7 @@ fn tools(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
-    let scrolled = egui::ScrollArea::horizontal()
+    egui::ScrollArea::horizontal()
         .id_salt("styles")
         .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
         .auto_shrink([false, true])
@@ -77,10 +77,6 @@ fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
                 }
             });
         });
-    let (view, offset) = (scrolled.inner_rect, scrolled.state.clamped_offset().x);
-    let hidden_right = scrolled.content_size.x - view.width() - offset;
-    shade(ui, Rect::from_min_max(view.min, pos2(view.left() + SHADE, view.bottom())), offset, true);
-    shade(ui, Rect::from_min_max(pos2(view.right() - SHADE, view.top()), view.max), hidden_right, false);
 }
 
 /// What stands in a strip that the filter has left empty.
@@ -159,6 +155,7 @@ fn tile(
         .corner_radius(CornerRadius::same(RADIUS))
         .tint(Color32::from_gray(tint))
         .paint_at(ui, picture);
+    fade_at_edges(ui, picture);
     let painter = ui.painter();
     if chosen || response.has_focus() {
         let stroke = Stroke::new(2.5, if chosen { colours.accent } else { colours.text });
@@ -177,7 +174,9 @@ fn tile(
         painter.circle_filled(badge.center(), 11.0, Color32::from_black_alpha(165));
         Icon::Favourite.draw(painter, badge, theme::DARK.accent);
     }
-    name(ui, &style.name, rect, chosen, hover);
+    if ui.clip_rect().x_range().contains(rect.center().x) {
+        name(ui, &style.name, rect, chosen, hover);
+    }
     response.on_hover_ui(|ui| {
         ui.horizontal(|ui| {
             ui.label(&style.name);
@@ -263,24 +262,26 @@ fn add_tile(ui: &mut Ui, outcome: &mut Outcome) {
     response.on_hover_ui(|ui| button::tip(ui, texts::ADD_STYLE_TIP, &Action::OpenStyles));
 }
 
-/// Lets thumbnails pass into the panel at an edge behind which `hidden` points of the strip are.
-fn shade(ui: &Ui, rect: Rect, hidden: f32, left: bool) {
-    let strength = (hidden / SHADE).clamp(0.0, 1.0);
-    if strength <= 0.0 || rect.width() <= 0.0 {
-        return;
-    }
-    let ground = theme::of(ui.ctx()).panel.to_opaque().gamma_multiply(0.92 * strength);
-    let (at_left, at_right) = if left { (ground, Color32::TRANSPARENT) } else { (Color32::TRANSPARENT, ground) };
-    let mut mesh = egui::Mesh::default();
-    for (corner, colour) in [
-        (rect.left_top(), at_left),
-        (rect.right_top(), at_right),
-        (rect.right_bottom(), at_right),
-        (rect.left_bottom(), at_left),
+/// Lets a thumbnail that goes on beyond an edge of the strip pass into the panel there.
+fn fade_at_edges(ui: &Ui, picture: Rect) {
+    let view = ui.clip_rect();
+    let ground = theme::of(ui.ctx()).panel.to_opaque();
+    for (edge, inner, beyond) in [
+        (view.left(), view.left() + SHADE, view.left() - picture.left()),
+        (view.right(), view.right() - SHADE, picture.right() - view.right()),
     ] {
-        mesh.colored_vertex(corner, colour);
+        let strength = (beyond / SHADE).clamp(0.0, 1.0);
+        if strength == 0.0 {
+            continue;
+        }
+        let colour = ground.gamma_multiply(0.92 * strength);
+        let mut mesh = egui::Mesh::default();
+        for (x, colour) in [(edge, colour), (inner, Color32::TRANSPARENT)] {
+            mesh.colored_vertex(pos2(x, picture.top()), colour);
+            mesh.colored_vertex(pos2(x, picture.bottom()), colour);
+        }
+        mesh.add_triangle(0, 1, 2);
+        mesh.add_triangle(1, 2, 3);
+        ui.painter().with_clip_rect(picture.intersect(view)).add(egui::Shape::mesh(mesh));
     }
-    mesh.add_triangle(0, 1, 2);
-    mesh.add_triangle(0, 2, 3);
-    ui.painter().add(egui::Shape::mesh(mesh));
 }

@@ -18,8 +18,10 @@ impl Session {
         if repeat && !steps {
             return;
         }
+        let before = self.state.style;
         self.act(action);
-        self.reveal_style = true;
+        // The strip stays where the user has moved it, unless what is chosen has changed.
+        self.reveal_style |= self.state.style != before;
         let echo = match action {
             Action::StepAlpha(_) => texts::strength(self.state.alpha),
             Action::Scale(_) => texts::scale(self.state.scale),
@@ -27,7 +29,10 @@ impl Session {
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
             Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
-            Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
+            Action::ToggleControls if self.state.controls_hidden => {
+                // How to bring them back is worth more than a moment.
+                return self.toasts.add(Kind::Done, texts::CONTROLS_HIDDEN, Instant::now());
+            }
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
             Action::StepStyle(_) | Action::StyleAt(_) => match self.gallery.styles().get(self.state.style) {
                 Some(style) => style.name().to_owned(),

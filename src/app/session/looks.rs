@@ -27,13 +27,11 @@ pub struct Kept {
 
 /// Reads the looks in a folder, whose files' names begin with their numbers; others get the next free ones.
 pub fn read_all(folder: &std::path::Path) -> (Vec<Kept>, Vec<LookError>) {
-    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
-    let mut files: Vec<PathBuf> = files.filter(|file| Look::claims(file)).collect();
-    files.sort();
+    let files = files_in(folder);
+    let numbers: Vec<u32> = files.iter().map(|file| number_of(file)).collect();
     let (mut kept, mut others, mut refused): (Vec<Kept>, Vec<Kept>, Vec<LookError>) = Default::default();
     for file in files {
-        let digits: String = texts::file_name(&file).chars().take_while(char::is_ascii_digit).collect();
-        let number = digits.parse().unwrap_or(0);
+        let number = number_of(&file);
         let taken = number == 0 || kept.iter().any(|kept| kept.number == number);
         match Look::read(&file) {
             Ok(look) => {
@@ -44,15 +42,29 @@ pub fn read_all(folder: &std::path::Path) -> (Vec<Kept>, Vec<LookError>) {
         }
     }
     for other in others {
-        let number = free_number(&kept);
+        let number = free_number(|number| numbers.contains(&number) || kept.iter().any(|kept| kept.number == number));
         kept.push(Kept { number, ..other });
     }
     kept.sort_by_key(|kept| kept.number);
     (kept, refused)
 }
 
-fn free_number(kept: &[Kept]) -> u32 {
-    (1..).find(|number| kept.iter().all(|kept| kept.number != *number)).unwrap_or(u32::MAX)
+/// Looks' files, those that are refused as well, by name.
+fn files_in(folder: &std::path::Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+    let mut files: Vec<PathBuf> = files.filter(|file| Look::claims(file)).collect();
+    files.sort();
+    files
+}
+
+/// With which a file's name begins, or 0.
+fn number_of(file: &std::path::Path) -> u32 {
+    let digits: String = texts::file_name(file).chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
+}
+
+fn free_number(is_taken: impl Fn(u32) -> bool) -> u32 {
+    (1..).find(|number| !is_taken(*number)).unwrap_or(u32::MAX)
 }
 
 /// What a style of the mix is made of, to be encoded away from the window's thread.
@@ -120,8 +132,11 @@ impl Session {
         let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
         self.clerk.ask(move || {
             let look = make();
-            let (there, _) = read_all(&folder);
-            let number = instead.as_ref().map_or_else(|| free_number(&there), |kept| kept.number);
+            let ((there, _), files) = (read_all(&folder), files_in(&folder));
+            let is_taken = |number| {
+                there.iter().any(|kept| kept.number == number) || files.iter().any(|file| number_of(file) == number)
+            };
+            let number = instead.as_ref().map_or_else(|| free_number(is_taken), |kept| kept.number);
             let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
             let new = instead.is_none();
             let written = look.write(&file).map(|()| {
@@ -282,7 +297,7 @@ mod tests {
         std::fs::write(folder.path().join("notes.txt"), "").unwrap();
         let (kept, refused) = read_all(folder.path());
         let all: Vec<_> = kept.iter().map(|kept| (kept.number, kept.look.name.as_str())).collect();
-        assert_eq!(all, [(1, "a"), (2, "c"), (3, "also"), (4, "f")]);
+        assert_eq!(all, [(1, "a"), (3, "also"), (4, "c"), (5, "f")], "the second is the bad one's");
         assert_eq!(refused.len(), 1);
         assert!(read_all(&folder.path().join("none")).0.is_empty());
     }

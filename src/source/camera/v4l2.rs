@@ -78,12 +78,21 @@ fn modes_of(device: &Device, wanted_size: Option<(u32, u32)>) -> Vec<Mode> {
 
 /// Opens a camera and agrees on a mode: the ones it offers in order of merit, at last the one it is in.
 pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture>, SourceError> {
-    let device = Device::open(&camera.device).map_err(|error| refusal(camera, &error))?;
+    let mut device = Device::open(&camera.device).map_err(|error| refusal(camera, &error))?;
     let offered = modes_of(&device, wanted.size);
     let mut last_error = None;
     for mode in rank(&offered, wanted) {
         match device.agree(&mode) {
-            Ok(agreed) if agreed.fits(&mode) => return start(device, agreed, camera),
+            Ok(agreed) if agreed.fits(&mode) => match Stream::start(device) {
+                Ok(stream) => return Ok(Box::new(V4l2 { stream, agreed })),
+                // Another mode may want less of what there is too little of.
+                Err(error) if error.raw_os_error() == Some(libc::ENOSPC) => {
+                    tracing::debug!("{}: {mode:?} could not be started: {error}", camera.name);
+                    last_error = Some(error);
+                    device = Device::open(&camera.device).map_err(|error| refusal(camera, &error))?;
+                }
+                Err(error) => return Err(refusal(camera, &error)),
+            },
             Ok(agreed) => tracing::debug!("{}: {mode:?} was answered with {agreed:?}", camera.name),
             Err(error) if error.raw_os_error() == Some(libc::EBUSY) => return Err(refusal(camera, &error)),
             Err(error) => {
@@ -93,7 +102,10 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
         }
     }
     match device.current() {
-        Ok(agreed) if agreed.mode.pixels.known() && agreed.mode.width > 0 => start(device, agreed, camera),
+        Ok(agreed) if agreed.mode.pixels.known() && agreed.mode.width > 0 => {
+            let stream = Stream::start(device).map_err(|error| refusal(camera, &error))?;
+            Ok(Box::new(V4l2 { stream, agreed }))
+        }
         _ => Err(match last_error {
             Some(error) => refusal(camera, &error),
             None => SourceError::CameraFormats {
@@ -113,11 +125,6 @@ pub(super) fn prepare(camera: &CameraId, mode: &Mode) {
     }
 }
 
-fn start(device: Device, agreed: Agreed, camera: &CameraId) -> Result<Box<dyn Capture>, SourceError> {
-    let stream = Stream::start(device).map_err(|error| refusal(camera, &error))?;
-    Ok(Box::new(V4l2 { stream, agreed }))
-}
-
 fn names_of(modes: &[Mode]) -> String {
     let mut names: Vec<String> = modes.iter().map(|mode| mode.pixels.to_string()).collect();
     names.sort();
@@ -133,6 +140,10 @@ fn refusal(camera: &CameraId, error: &io::Error) -> SourceError {
         Some(libc::EACCES | libc::EPERM) => {
             let advice = "add yourself to the group video (sudo usermod -aG video $USER) and log in again";
             SourceError::CameraForbidden { name, device, advice }
+        }
+        Some(libc::ENOSPC) => {
+            let reason = "its USB port has no bandwidth left; plug it in elsewhere, or another camera out".to_owned();
+            SourceError::Camera { name, device, reason }
         }
         _ => SourceError::Camera { name, device, reason: error.to_string() },
     }

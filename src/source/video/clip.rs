@@ -49,17 +49,27 @@ impl Clip {
         Some((self.shape.seconds? * self.shape.rate).round() as u64)
     }
 
+    /// How many frames there should have been, where that is clearly more than were given.
+    fn lacking(&self) -> Option<u64> {
+        let all = self.shape.picture_seconds? * self.shape.rate;
+        // A file's word is good for a second or so.
+        (all - (self.given as f64) > (0.05 * all).max(1.5 * self.shape.rate)).then_some(all.round() as u64)
+    }
+
     /// The next frame's bytes; `None` after the last one.
     ///
     /// # Errors
-    /// When `ffmpeg` cannot read on, or gives no frame at all.
+    /// When `ffmpeg` cannot read on, gives no frame at all, or far fewer than the file says it has.
     pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, SourceError> {
         let reason = match self.player.next(PATIENCE) {
             Next::Frame(frame) => {
                 self.given += 1;
                 return Ok(Some(frame));
             }
-            Next::Ended(Ok(())) if self.given > 0 => return Ok(None),
+            Next::Ended(Ok(())) if self.given > 0 => match self.lacking() {
+                None => return Ok(None),
+                Some(all) => format!("it is cut short: it ends after {} of about {all} frames", self.given),
+            },
             Next::Ended(said) => no_picture(said),
             Next::Late => format!("no picture within {} s", PATIENCE.as_secs()),
         };

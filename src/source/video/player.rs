@@ -45,11 +45,13 @@ pub(super) struct Player {
 impl Player {
     /// Starts decoding `path` at its beginning, to [`FORMAT`].
     pub(super) fn start(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player, SourceError> {
-        let Shape { width, height, rate, .. } = shape;
+        let Shape { width, height, rate, untagged_hd, .. } = shape;
         // `fps` first, so that pictures that will not be shown are not scaled; from the file's beginning, where its sound may
         // begin earlier than its pictures.
+        let from = if untagged_hd { ":in_color_matrix=bt709" } else { "" };
         let filter = format!(
-            "fps={rate:.6}:start_time=0,scale={width}:{height}:flags=bilinear:out_color_matrix=bt601:out_range=tv,format=nv12"
+            "fps={rate:.6}:start_time=0,scale={width}:{height}:flags=bilinear{from}:out_color_matrix=bt601:out_range=tv,\
+             format=nv12"
         );
         let mut child = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }, "-i"])

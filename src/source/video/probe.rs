@@ -11,8 +11,10 @@ use crate::ffmpeg::{as_file, program, why_unread};
 /// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
 const MAX_SIDE: f64 = 1920.0;
 
-/// Frames a second at most; what a file claims beyond that is a time base and not a rate.
+/// Frames a second at most; of more some are left out.
 const MAX_RATE: f64 = 60.0;
+/// What a file claims beyond that is a time base and not a rate.
+const MAX_CREDIBLE_RATE: f64 = 300.0;
 
 /// A video as it is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +27,10 @@ pub(super) struct Shape {
     pub rate: f64,
     /// How long it is, where the file says so.
     pub seconds: Option<f64>,
+    /// The same of the pictures alone, which the sound may outlast.
+    pub picture_seconds: Option<f64>,
+    /// As large as high definition, and the file does not say what its colours mean: then they are BT.709's.
+    pub untagged_hd: bool,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +60,10 @@ struct Stream {
     #[serde(default)]
     r_frame_rate: String,
     #[serde(default)]
+    duration: String,
+    #[serde(default)]
+    color_space: String,
+    #[serde(default)]
     side_data_list: Vec<SideData>,
 }
 
@@ -62,11 +72,15 @@ struct SideData {
     rotation: Option<f64>,
 }
 
+/// What `ffprobe` is asked for.
+const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,color_space:\
+    stream_side_data=rotation:format=duration";
+
 /// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none).
 pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
     let output = program("ffprobe")
         .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
-        .arg("stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate:stream_side_data=rotation:format=duration")
+        .arg(ASKED)
         .args(["-of", "json", "-i"])
         .arg(as_file(path))
         .stdin(Stdio::null())
@@ -81,9 +95,7 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
     })?;
     match answer.streams.first() {
         Some(stream) if stream.width > 0 && stream.height > 0 => {
-            let seconds =
-                answer.format.duration.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
-            Ok(Shape { seconds, ..shape(stream) })
+            Ok(Shape { seconds: seconds(&answer.format.duration), ..shape(stream) })
         }
         _ => Err(SourceError::NoPictures { path: path.into() }),
     }
@@ -107,10 +119,26 @@ fn shape(stream: &Stream) -> Shape {
     }
     let scale = (MAX_SIDE / width.max(height)).min(1.0);
     let even = |side: f64| (((side * scale / 2.0).round() as u32) * 2).max(2);
-    let known = |rate: &f64| (0.1..=MAX_RATE * 1.01).contains(rate);
+    let known = |rate: &f64| (0.1..=MAX_CREDIBLE_RATE).contains(rate);
     let rate = fraction(&stream.avg_frame_rate, '/').filter(known);
-    let rate = rate.or_else(|| fraction(&stream.r_frame_rate, '/').filter(known)).unwrap_or(25.0).min(MAX_RATE);
-    Shape { width: even(width), height: even(height), rate, seconds: None }
+    let mut rate = rate.or_else(|| fraction(&stream.r_frame_rate, '/').filter(known)).unwrap_or(25.0);
+    // Every second frame, every fourth.
+    while rate > MAX_RATE * 1.01 {
+        rate /= 2.0;
+    }
+    let hd = stream.width >= 1280 || stream.height >= 720;
+    Shape {
+        width: even(width),
+        height: even(height),
+        rate: rate.min(MAX_RATE),
+        seconds: None,
+        picture_seconds: seconds(&stream.duration),
+        untagged_hd: hd && matches!(&*stream.color_space, "" | "unknown" | "unspecified"),
+    }
+}
+
+fn seconds(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0)
 }
 
 fn fraction(text: &str, between: char) -> Option<f64> {
@@ -146,6 +174,22 @@ mod tests {
         assert_eq!((upside_down.width, upside_down.height), (640, 360));
         let pal = shape_of(r#"{"width": 720, "height": 576, "sample_aspect_ratio": "16:15"}"#);
         assert_eq!((pal.width, pal.height), (768, 576));
+    }
+
+    #[test]
+    fn of_fast_videos_some_frames_are_left_out() {
+        let rate = |rate: &str| shape_of(&format!(r#"{{"width": 8, "height": 8, "avg_frame_rate": "{rate}"}}"#)).rate;
+        let rates = ["60/1", "60000/1001", "120/1", "144/1", "240/1", "100/1"].map(rate);
+        assert_eq!(rates, [60.0, 60000.0 / 1001.0, 60.0, 36.0, 60.0, 50.0]);
+    }
+
+    #[test]
+    fn large_videos_without_a_word_on_colours_are_taken_for_high_definition() {
+        let untagged = |width: u32, height: u32, space: &str| {
+            shape_of(&format!(r#"{{"width": {width}, "height": {height}, "color_space": "{space}"}}"#)).untagged_hd
+        };
+        assert!(untagged(1280, 720, "unknown") && untagged(720, 1280, ""));
+        assert!(!untagged(1280, 720, "bt709") && !untagged(1920, 1080, "smpte170m") && !untagged(640, 480, ""));
     }
 
     #[test]
