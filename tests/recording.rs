@@ -261,7 +261,7 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     let before = std::fs::read(path("painted.mp4")).unwrap();
     std::fs::write(path("words.txt"), "no video").unwrap();
     for (arguments, words) in [
-        (&["clip.gif"][..], "another name"),
+        (&["clip.gif", "-o=painted.mp4"][..], "another name"),
         (&["clip.gif", "-o=a.png"], ".mp4"),
         (&["clip.gif", "-o=no/such/a.mp4"], "no/such"),
         (&["words.txt", "-o=a.mp4"], "words.txt is neither"),

@@ -263,6 +263,12 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let (short, long) = (make("Große Fahrt.mov", 1), make("long.mp4", 600));
     stage.drag_files(&[short]).release();
     app.wait_for("source: Große Fahrt.mov, 96×64");
+    // What cannot be played does not end what is.
+    let (broken, mark) = (app.home().join("broken.mp4"), app.mark());
+    std::fs::write(&broken, b"\0\0\0\x18ftypmp42 and nothing more").unwrap();
+    stage.drag_files(&[broken]).release();
+    assert!(app.wait_for_after(mark, "message: ").contains("broken.mp4"));
+    app.wait_for_after(mark, "source: Große Fahrt.mov, 96×64");
     stage.focus();
     stage.key("ctrl+r");
     app.wait_for("Painted 20 frames");

@@ -134,7 +134,7 @@ impl Toast {
 
 fn reading_time(kind: Kind, text: &str) -> Duration {
     match kind {
-        Kind::Echo => Duration::from_millis(1400),
+        Kind::Echo => Duration::from_millis(1000 + 40 * text.len() as u64),
         Kind::Done => Duration::from_millis(3500 + 20 * text.len() as u64),
         Kind::Warning | Kind::Error => Duration::from_millis(5000 + 40 * text.len() as u64),
     }

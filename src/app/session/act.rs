@@ -29,10 +29,7 @@ impl Session {
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
             Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
-            Action::ToggleControls if self.state.controls_hidden => {
-                // How to bring them back is worth more than a moment.
-                return self.toasts.add(Kind::Done, texts::CONTROLS_HIDDEN, Instant::now());
-            }
+            Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
             Action::StepStyle(_) | Action::StyleAt(_) => match self.gallery.styles().get(self.state.style) {
                 Some(style) => style.name().to_owned(),

@@ -129,6 +129,7 @@ impl Session {
             looks: Vec::new(),
             removed: Vec::new(),
             shelved: Shelved::NotYet,
+            source_before: None,
             previewed: Vec::new(),
             awaited: None,
             keeper: None,

@@ -1,24 +1,41 @@
 //! Starting sources, and seeing how they do.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::super::errands;
 use super::super::news::News;
 use super::super::panels::Notice;
 use super::super::texts;
+use super::super::toasts::Kind;
 use super::Session;
 use crate::source::camera::CameraChoice;
 use crate::source::{Feed, FeedState, OpenOptions, SourceError, SourceSpec, open};
 
 impl Session {
-    /// Paints another source.
+    /// Paints another source; if that cannot be, the one that is painted now.
     pub(super) fn change_source(&mut self, spec: SourceSpec) {
-        self.source = Some(spec);
+        let before = std::mem::replace(&mut self.source, Some(spec));
+        let runs = self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0);
         self.start_source();
+        self.source_before = runs.then_some(before);
+    }
+
+    /// Goes back to the source before, if the new one has failed without a single frame.
+    fn go_back(&mut self) {
+        let nothing = self.feed.as_ref().is_some_and(|feed| feed.counts().0 == 0);
+        if let (FeedState::Failed(reason), true) = (&self.feed_said.0, nothing)
+            && let Some(before) = self.source_before.take()
+        {
+            self.toasts.add(Kind::Error, reason.clone(), Instant::now());
+            self.source = before;
+            self.start_source();
+        }
     }
 
     /// Opens the source that was asked for, on a thread of its own.
     pub(super) fn start_source(&mut self) {
+        self.source_before = None;
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());
@@ -61,6 +78,7 @@ impl Session {
         tracing::info!("source: {} ({:?})", said.1, said.0);
         self.feed_said = said;
         self.state.faces_user = faces_user;
+        self.go_back();
         true
     }
 
