@@ -50,6 +50,8 @@ fn tools(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+    // It would lie over the panel as well, which one can see through.
+    ui.spacing_mut().scroll.fade.strength = 0.0;
     egui::ScrollArea::horizontal()
         .id_salt("styles")
         .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
