@@ -15,7 +15,7 @@ use crate::source::{Feed, FeedState, OpenOptions, SourceError, SourceSpec, open}
 impl Session {
     /// Paints another source; if that cannot be, the one that is painted now.
     pub(super) fn change_source(&mut self, spec: SourceSpec) {
-        let before = std::mem::replace(&mut self.source, Some(spec));
+        let before = self.source.replace(spec);
         let runs = self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0);
         self.start_source();
         self.source_before = runs.then_some(before);
