@@ -148,7 +148,7 @@ fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
     ui.spacing_mut().item_spacing.x = 10.0;
     ui.horizontal(|ui| {
         ui.set_min_height(34.0);
-        ui.add_space(2.0);
+        ui.add_space(10.0);
         if facts.software {
             let text = RichText::new(texts::SOFTWARE).color(colours.warning);
             ui.label(text).on_hover_text(format!("{}\n\n{}", texts::SOFTWARE_WHY, facts.adapter));
@@ -165,7 +165,8 @@ fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
                 weak(format!("{}×{}", painted[0], painted[1]));
             }
         }
-        ui.add_space(2.0);
+        // After the last text comes a spacing as between two.
+        ui.add_space(0.0);
     });
 }
 
