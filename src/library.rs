@@ -195,7 +195,9 @@ pub fn shelve(library: Library, gallery: &mut Gallery) {
             None => gallery.with_key(&entry.name),
         };
         if let Some(style) = place.and_then(|place| gallery.style_mut(place)) {
-            (style.favourite, style.hidden) = (entry.favourite, entry.hidden);
+            // Beside marks that were set while the library was being read.
+            style.favourite |= entry.favourite;
+            style.hidden |= entry.hidden;
         }
         order.extend(place);
     }

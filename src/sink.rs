@@ -1,6 +1,5 @@
 //! Where painted pictures go, apart from the window.
 
-mod beside;
 mod encoder;
 mod i420;
 pub mod movie;

@@ -59,13 +59,26 @@ fn replace(
 ) -> std::io::Result<()> {
     // What a link leads to is replaced, and not the link.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().unwrap_or(Path::new("."));
+    written(folder_of(&path), bytes, settle)?.persist(path)?;
+    Ok(())
+}
+
+/// A file in the folder, which is made where there is none, that holds these bytes and has no name yet.
+fn written(
+    folder: &Path,
+    bytes: &[u8],
+    settle: impl FnOnce(&std::fs::File) -> std::io::Result<()>,
+) -> std::io::Result<NamedTempFile> {
     std::fs::create_dir_all(folder)?;
     let mut fresh = fresh_in(folder)?;
     fresh.write_all(bytes)?;
     settle(fresh.as_file())?;
-    fresh.persist(path)?;
-    Ok(())
+    Ok(fresh)
+}
+
+/// The folder that a file is in, or is to be in.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Gives a new file in the folder, which is made where there is none, these bytes and the first of the names of [`free_name`]
@@ -74,11 +87,7 @@ fn replace(
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then there is no file.
 pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
-    let mut fresh = fresh_in(folder)?;
-    fresh.write_all(bytes)?;
-    fresh.as_file().sync_all()?;
-    persist_new(fresh, folder, stem, ending)
+    persist_new(written(folder, bytes, std::fs::File::sync_all)?, folder, stem, ending)
 }
 
 /// An empty file that goes when it is dropped, to be written and then named. Others may do with it what they may do with any

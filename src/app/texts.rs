@@ -365,10 +365,7 @@ pub fn on_air(camera: &VirtualCamera) -> String {
 }
 
 pub fn no_virtual_camera(error: &VirtualCameraError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    format!("{}{}.", first.into_iter().flatten().collect::<String>(), letters.as_str())
+    format!("{}.", capitalised(&error.to_string()))
 }
 
 pub fn removed(name: &str) -> String {
@@ -575,11 +572,12 @@ pub fn opening(spec: Option<&SourceSpec>) -> String {
 /// What a source says of itself; our own words with a capital at the beginning, names as they are.
 pub fn source(text: &str) -> String {
     let ours = ["built-in", "opening"].iter().any(|word| text.starts_with(word));
+    if ours { capitalised(text) } else { text.to_owned() }
+}
+
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    match letters.next().filter(|_| ours) {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => text.to_owned(),
-    }
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a drop of these files would do.

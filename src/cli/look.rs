@@ -89,6 +89,14 @@ fn saturation(text: &str) -> Result<f32, String> {
     }
 }
 
+/// Takes all of the user's own styles into the gallery.
+pub(super) fn add_library(gallery: &mut Gallery) {
+    let Some(folders) = Folders::of_user() else { return };
+    let own = library::read(&folders.styles());
+    own.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    library::shelve(own, gallery);
+}
+
 impl LookArgs {
     /// The mask that is named.
     pub fn mask(&self) -> Result<Option<Mask>, PictureError> {
@@ -116,10 +124,8 @@ impl LookArgs {
     /// Takes the user's own styles into the gallery, if one is named that is neither there nor a file.
     pub fn add_own_styles(&self, gallery: &mut Gallery) {
         let lacks = |style: &StyleArg| gallery.place(&style.what).is_none() && !Path::new(&style.what).exists();
-        if let (true, Some(folders)) = (self.style.iter().any(lacks), Folders::of_user()) {
-            let own = library::read(&folders.styles());
-            own.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-            library::shelve(own, gallery);
+        if self.style.iter().any(lacks) {
+            add_library(gallery);
         }
     }
 

@@ -221,14 +221,16 @@ impl Palette {
         let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
         let (first, second) = mix.0.split_at(alone);
         // Alone where it goes, a style has no other to weigh less than.
-        let first: Vec<_> = match first {
-            [(style, _)] if controls.masked() => vec![(Arc::clone(style), 1.0)],
-            first => first.to_vec(),
-        };
-        [&first, second].map(|part| self.blend(controls, part))
+        let weight = |weight| if controls.masked() { 1.0 } else { weight };
+        [self.blend(controls, first, weight), self.blend(controls, second, |weight| weight)]
     }
 
-    fn blend(&self, controls: &Controls, part: &[(Arc<StylePicture>, f32)]) -> Option<Statistics> {
+    fn blend(
+        &self,
+        controls: &Controls,
+        part: &[(Arc<StylePicture>, f32)],
+        weight: impl Fn(f32) -> f32,
+    ) -> Option<Statistics> {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
             match self.follower.get(&key).filter(|_| controls.match_colours) {
@@ -236,7 +238,7 @@ impl Palette {
                 None => self.target(&key),
             }
         };
-        let targets: Vec<_> = part.iter().filter_map(|(style, weight)| Some((target(style)?, *weight))).collect();
+        let targets: Vec<_> = part.iter().filter_map(|(style, own)| Some((target(style)?, weight(*own)))).collect();
         Statistics::blend(&targets.iter().map(|(target, weight)| (target, *weight)).collect::<Vec<_>>())
     }
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use super::{beside, mp4};
+use super::mp4;
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
+use crate::storage::folder_of;
 
 /// Why a video was not made, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,7 +95,7 @@ pub(super) fn check(path: &Path) -> Result<(), RecordError> {
     if path.exists() {
         return Err(RecordError::Exists { path: path.to_owned() });
     }
-    let folder = beside::folder_of(path);
+    let folder = folder_of(path);
     tempfile::tempfile_in(folder)
         .map(|_| ())
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })

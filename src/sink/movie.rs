@@ -6,8 +6,9 @@ use std::process::Stdio;
 use image::RgbaImage;
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
-use super::{beside, i420, mp4};
+use super::{i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
+use crate::storage::{folder_of, fresh_in};
 
 /// A video file that is being made. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it away.
 pub struct Movie {
@@ -96,7 +97,7 @@ impl Movie {
             return Ok(());
         }
         // A closed file: Windows lets nobody else write to an open one.
-        let copy = beside::fresh(&self.path).map_err(|error| error.to_string())?.into_temp_path();
+        let copy = fresh_in(folder_of(&self.path)).map_err(|error| error.to_string())?.into_temp_path();
         let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
         let output = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-i"])

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
-use super::beside;
-use crate::storage::persist_new;
+use crate::storage::{folder_of, fresh_in, persist_new};
 
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
@@ -55,8 +54,8 @@ impl SnapshotFile {
 
     /// A file beside the one to be, which goes when it is dropped.
     fn fresh(&self) -> Result<tempfile::NamedTempFile, SnapshotError> {
-        beside::fresh(&self.path)
-            .map_err(|reason| SnapshotError::Folder { folder: beside::folder_of(&self.path).to_owned(), reason })
+        fresh_in(folder_of(&self.path))
+            .map_err(|reason| SnapshotError::Folder { folder: folder_of(&self.path).to_owned(), reason })
     }
 
     /// Writes the picture and gives it its name. Alpha is left out. A PNG file takes the text of the look that painted it
@@ -80,7 +79,7 @@ impl SnapshotFile {
         let fresh = self.write(picture, look)?;
         let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (stem, ending) = (part(self.path.file_stem()), part(self.path.extension()));
-        persist_new(fresh, beside::folder_of(&self.path), &stem, &ending)
+        persist_new(fresh, folder_of(&self.path), &stem, &ending)
             .map_err(|reason| SnapshotError::Write { path: self.path, reason })
     }
 

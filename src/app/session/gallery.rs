@@ -105,14 +105,7 @@ impl Session {
         for warning in &library.warnings {
             self.toasts.add(Kind::Warning, warning, Instant::now());
         }
-        let marked = |style: &Style| (style.favourite || style.hidden).then_some((style.favourite, style.hidden));
-        let meanwhile: Vec<_> = self.gallery.styles().iter().map(marked).collect();
         library::shelve(library, &mut self.gallery);
-        for (place, mark) in meanwhile.into_iter().enumerate() {
-            if let (Some((favourite, hidden)), Some(style)) = (mark, self.gallery.style_mut(place)) {
-                (style.favourite, style.hidden) = (style.favourite | favourite, style.hidden | hidden);
-            }
-        }
         tracing::info!("library: {} styles in all", self.gallery.order().len());
         self.after_gallery_change();
         if std::mem::replace(&mut self.shelved, Shelved::Yes) == Shelved::NotYetButChanged {

@@ -28,21 +28,20 @@ pub struct Kept {
 /// Reads the looks in a folder, whose files' names begin with their numbers; others get the next free ones.
 pub fn read_all(folder: &std::path::Path) -> (Vec<Kept>, Vec<LookError>) {
     let files = files_in(folder);
-    let numbers: Vec<u32> = files.iter().map(|file| number_of(file)).collect();
     let (mut kept, mut others, mut refused): (Vec<Kept>, Vec<Kept>, Vec<LookError>) = Default::default();
-    for file in files {
-        let number = number_of(&file);
+    for file in &files {
+        let number = number_of(file);
         let taken = number == 0 || kept.iter().any(|kept| kept.number == number);
-        match Look::read(&file) {
+        match Look::read(file) {
             Ok(look) => {
                 let list = if taken { &mut others } else { &mut kept };
-                list.push(Kept { number, look: Arc::new(look), file });
+                list.push(Kept { number, look: Arc::new(look), file: file.clone() });
             }
             Err(error) => refused.push(error),
         }
     }
     for other in others {
-        let number = free_number(|number| numbers.contains(&number) || kept.iter().any(|kept| kept.number == number));
+        let number = free_number(&kept, &files);
         kept.push(Kept { number, ..other });
     }
     kept.sort_by_key(|kept| kept.number);
@@ -63,8 +62,10 @@ fn number_of(file: &std::path::Path) -> u32 {
     digits.parse().unwrap_or(0)
 }
 
-fn free_number(is_taken: impl Fn(u32) -> bool) -> u32 {
-    (1..).find(|number| !is_taken(*number)).unwrap_or(u32::MAX)
+/// The first number that no look has, nor a file that could not be read.
+fn free_number(kept: &[Kept], files: &[PathBuf]) -> u32 {
+    let numbers = || kept.iter().map(|kept| kept.number).chain(files.iter().map(|file| number_of(file)));
+    (1..).find(|number| numbers().all(|taken| taken != *number)).unwrap_or(u32::MAX)
 }
 
 /// What a style of the mix is made of, to be encoded away from the window's thread.
@@ -132,11 +133,8 @@ impl Session {
         let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
         self.clerk.ask(move || {
             let look = make();
-            let ((there, _), files) = (read_all(&folder), files_in(&folder));
-            let is_taken = |number| {
-                there.iter().any(|kept| kept.number == number) || files.iter().any(|file| number_of(file) == number)
-            };
-            let number = instead.as_ref().map_or_else(|| free_number(is_taken), |kept| kept.number);
+            let free = || free_number(&read_all(&folder).0, &files_in(&folder));
+            let number = instead.as_ref().map_or_else(free, |kept| kept.number);
             let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
             let new = instead.is_none();
             let written = look.write(&file).map(|()| {

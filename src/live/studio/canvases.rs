@@ -9,7 +9,7 @@ use super::super::painter::{Controls, Detail, Shared};
 use super::super::slicer::Stopped;
 use super::{Look, Studio};
 use crate::model::Widths;
-use crate::stylize::{Canvas, Content, Plate, StylizeError, Stylizer, scaled_to_short_side};
+use crate::stylize::{Canvas, Content, Mask, Plate, StylizeError, Stylizer, scaled_to_short_side};
 
 /// Where the mix's first style goes.
 #[derive(Clone, Copy, PartialEq)]
@@ -68,17 +68,13 @@ impl Studio {
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.detailed);
-                let prepared = self.gpu.within_memory(|| match used(&self.plate, &self.controls) {
-                    Some((_, plate)) => canvas.set_foreground(&stylizer, &content, wanted.mirror, plate),
-                    None => canvas.set_input(&stylizer, &content, wanted.mirror, self.controls.mask.as_deref()),
-                });
-                if prepared.is_none() {
-                    let size = wanted.size;
-                    self.canvas = None;
-                    return Err(StylizeError::OutOfMemory { size });
-                }
+                let plate = used(&self.plate, &self.controls);
+                let given = give_input(canvas, &stylizer, &wanted, plate, self.controls.mask.as_deref());
                 *have = wanted;
-                return Ok(());
+                if given.is_err() {
+                    self.canvas = None;
+                }
+                return given;
             }
             _ => {}
         }
@@ -115,25 +111,22 @@ impl Studio {
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, stylizer: &Stylizer, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { content, mirror, size, detailed, .. } = key;
-        let mut canvas = match stylizer.canvas(&content, mirror, size) {
+        let CanvasKey { content, mirror, size, detailed, .. } = &key;
+        let mut canvas = match stylizer.canvas(content, *mirror, *size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
-                let [width, height] = self.key(&content, stylizer, fits).size;
+                let [width, height] = self.key(content, stylizer, fits).size;
                 tracing::warn!("painting at {width}×{height}, the most this GPU takes");
-                stylizer.canvas(&content, mirror, [width, height])?
+                stylizer.canvas(content, *mirror, [width, height])?
             }
             made => made?,
         };
-        canvas.set_detail(detailed);
-        let prepare = || {
-            if let Some((_, plate)) = used(&self.plate, &self.controls) {
-                canvas.set_foreground(stylizer, &content, mirror, plate);
-            } else if detailed || self.controls.mask.is_some() {
-                canvas.set_input(stylizer, &content, mirror, self.controls.mask.as_deref());
-            }
-            canvas
-        };
-        self.gpu.within_memory(prepare).ok_or(StylizeError::OutOfMemory { size })
+        canvas.set_detail(*detailed);
+        let (plate, mask) = (used(&self.plate, &self.controls), self.controls.mask.as_deref());
+        // It has been made for the plain input.
+        if plate.is_some() || *detailed || mask.is_some() {
+            give_input(&mut canvas, stylizer, &key, plate, mask)?;
+        }
+        Ok(canvas)
     }
 
     /// Paints the frame once more as the next rung would, if the policy wants to know what that takes and nothing waits.
@@ -188,6 +181,22 @@ impl Studio {
             self.plate = Some((number, self.networks.painting().stylizer.plate(input.content().texture())));
         }
     }
+}
+
+/// Has a canvas paint the key's content: with the first style on what differs from the plate, or within the mask.
+fn give_input(
+    canvas: &mut Canvas,
+    stylizer: &Stylizer,
+    key: &CanvasKey,
+    plate: Option<&(u64, Plate)>,
+    mask: Option<&Mask>,
+) -> Result<(), StylizeError> {
+    let size = canvas.size();
+    let given = stylizer.gpu().within_memory(|| match plate {
+        Some((_, plate)) => canvas.set_foreground(stylizer, &key.content, key.mirror, plate),
+        None => canvas.set_input(stylizer, &key.content, key.mirror, mask),
+    });
+    given.ok_or(StylizeError::OutOfMemory { size })
 }
 
 /// The plate, and its number, if the controls want one.
