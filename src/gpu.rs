@@ -236,6 +236,15 @@ impl Gpu {
         })
     }
 
+    /// A copy of a picture, made before what is submitted later can overwrite that.
+    pub fn copy_of(&self, picture: &wgpu::Texture) -> wgpu::Texture {
+        let copy = self.picture("copy", picture.width(), picture.height());
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        encoder.copy_texture_to_texture(picture.as_image_copy(), copy.as_image_copy(), copy.size());
+        self.submit([encoder.finish()]);
+        copy
+    }
+
     /// Puts RGBA bytes into a picture of that size.
     pub fn write_picture(&self, picture: &wgpu::Texture, rgba: &[u8]) {
         let row =

@@ -19,6 +19,7 @@ mod recording;
 mod sizing;
 mod slicer;
 pub mod stages;
+mod still;
 mod studio;
 mod whole_video;
 
@@ -33,4 +34,5 @@ pub use quality::Prospect;
 pub use recording::Recording;
 pub use sizing::Outlook;
 pub use stages::{Measured, Stage};
+pub use still::{Still, StillError, UNHURRIED_SIDE};
 pub use whole_video::{PaintedVideo, VideoError, WholeVideo};

@@ -117,6 +117,60 @@ fn another_source_is_seen_though_the_picture_is_frozen() {
     until("the other source", || painter.picture().is_some_and(|picture| picture.painted[1] > picture.painted[0]));
 }
 
+/// How far two pictures are from each other in the mean, in levels of 255.
+fn distance(a: &RgbaImage, b: &RgbaImage) -> f32 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    a.iter().zip(b.iter()).map(|(a, b)| f32::from(a.abs_diff(*b))).sum::<f32>() / a.len() as f32
+}
+
+#[test]
+fn a_frame_is_painted_anew_as_large_as_its_source() {
+    let _machine = beside_others();
+    let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
+    let weights = Weights::embedded().expect("the weights are in the program");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("picture.png");
+    let content = image::RgbImage::from_fn(240, 160, |x, y| image::Rgb([(x) as u8, (y) as u8, (x * y / 200) as u8]));
+    content.save(&file).unwrap();
+    let still_of = |source: &SourceSpec, adjust: &dyn Fn(&mut Controls)| {
+        let mut controls = controls(PaintedSize::ShortSide(64));
+        (controls.model, controls.mirror) = (Model::Quarter, Some(true));
+        adjust(&mut controls);
+        let painter = painter_of(source, how, controls);
+        let _seat = painter.audience().join(Need::Newest);
+        until("a picture", || painted(&painter) > 0);
+        painter.still().recv().expect("there is a picture").paint(gpu, &weights, how).unwrap()
+    };
+    let picture = SourceSpec::File(file);
+    let still = still_of(&picture, &|_| ());
+
+    // The same by hand.
+    let stylizer = Stylizer::new(gpu, &weights, how);
+    let upload = stylizer.upload(PixelFormat::Rgb8, [240, 160]);
+    upload.write(gpu, content.as_raw());
+    submit(gpu, upload.passes());
+    let mut canvas = stylizer.canvas(upload.content(), true, [96, 64]).unwrap();
+    canvas.set_detail(true);
+    canvas.set_input(&stylizer, upload.content(), true, None);
+    let controls = controls(PaintedSize::ShortSide(64));
+    canvas.set_style(&stylizer.calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap());
+    canvas.paint(&stylizer).unwrap();
+    let expected = canvas.read().unwrap();
+    assert_eq!(still.dimensions(), (240, 160));
+    assert!(distance(&still, &expected) < 1.0, "{}", distance(&still, &expected));
+
+    // What stands still since the empty scene was taken is background.
+    let plain = image::DynamicImage::ImageRgb8(image::imageops::flip_horizontal(&content)).into_rgba8();
+    let [background, other_way] = [false, true].map(|swap_sides| {
+        let still = still_of(&picture, &|controls| (controls.plate, controls.swap_sides) = (Some(1), swap_sides));
+        distance(&still, &plain)
+    });
+    assert!(background < 6.0 && other_way > 15.0, "{background} and {other_way}");
+
+    // The built-in scene is drawn no larger than it is painted where the processor draws it.
+    assert_eq!(still_of(&SourceSpec::Demo, &|_| ()).dimensions(), (640, 480));
+}
+
 /// Painted at once as encoded, and soon as calibrated; with the content's colours as half of that asks.
 #[test]
 fn styles_are_calibrated_between_frames() {

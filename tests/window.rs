@@ -79,6 +79,14 @@ fn it_paints_takes_orders_and_closes() {
     let look = vivant::look::Look::read(&saved[0]).expect("the look that painted it");
     assert!((look.alpha - 0.05).abs() < 0.001 && look.styles.len() == 1, "{look:?}");
 
+    // A finer one has the source's size, and the look, too.
+    let mark = app.mark();
+    stage.key("ctrl+s");
+    app.wait_for_after(mark, "message: Saved ");
+    let finer = files(&app.home().join("Pictures")).into_iter().find(|file| *file != saved[0]).expect("it was saved");
+    assert_eq!(image::image_dimensions(&finer).unwrap(), (640, 480));
+    assert!(vivant::look::Look::read(&finer).is_ok());
+
     // The sheet of keys darkens what is around it.
     let bright = |stage: &mut Stage| stage.look([40, 120, 200, 380]).brightness();
     let before = bright(&mut stage);

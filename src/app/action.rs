@@ -82,6 +82,8 @@ pub enum Action {
     /// How large the interface is: larger, smaller, as it was.
     Scale(Scaling),
     SavePicture,
+    /// Paints the frame that is seen anew, as finely as can be, and saves that.
+    PaintStill,
     /// Begins a recording, or ends it.
     ToggleRecording,
     /// Paints the whole of the video that is the source into a file, or ends that.

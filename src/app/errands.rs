@@ -205,23 +205,23 @@ pub fn save(
     herald: &Herald,
 ) {
     let (gpu, style) = (gpu.clone(), style.to_owned());
-    // A copy, made before the next frame can overwrite the picture.
-    let copy = gpu.picture("snapshot", picture.texture.width(), picture.texture.height());
-    let mut encoder = gpu.device.create_command_encoder(&Default::default());
-    encoder.copy_texture_to_texture(picture.texture.as_image_copy(), copy.as_image_copy(), copy.size());
-    gpu.submit([encoder.finish()]);
+    let copy = gpu.copy_of(&picture.texture);
     spawn(herald, move || {
-        let name: String = style.chars().take(200).collect();
-        let look = look(&name).to_text();
-        Some(News::Saved(write(&gpu, &copy, &style, &look).map_err(|error| format!("{error:#}"))))
+        let saved = save_in_folder(&style, look, || Ok(gpu.read_picture(&copy)?));
+        Some(News::Saved(saved.map_err(|error| format!("{error:#}"))))
     });
 }
 
-fn write(gpu: &Gpu, picture: &wgpu::Texture, style: &str, look: &str) -> anyhow::Result<PathBuf> {
+/// Saves the picture that `paint` gives, which is not asked before it is known that it can be saved, as [`save`] does.
+pub fn save_in_folder(
+    style: &str,
+    look: impl FnOnce(&str) -> Look,
+    paint: impl FnOnce() -> anyhow::Result<RgbaImage>,
+) -> anyhow::Result<PathBuf> {
     let folder = users_folder(directories::UserDirs::picture_dir);
     let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
-    let pixels = gpu.read_picture(picture)?;
-    let path = file.save_new(pixels, Some(look))?;
+    let name: String = style.chars().take(200).collect();
+    let path = file.save_new(paint()?, Some(&look(&name).to_text()))?;
     Ok(std::path::absolute(&path).unwrap_or(path))
 }
 

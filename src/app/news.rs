@@ -50,6 +50,8 @@ pub enum News {
     NoDialog,
     /// The painted picture is in that file, or is not, for that reason.
     Saved(Result<PathBuf, String>),
+    /// So is the picture that was painted anew.
+    StillSaved(Result<PathBuf, String>),
     /// A recording has ended, or was none.
     Recorded(Result<Recorded, RecordError>),
     /// So many frames of the whole video have been painted, of about so many.

@@ -81,6 +81,8 @@ pub struct Facts<'a> {
     pub video_source: bool,
     /// How many frames of one have been painted, of about so many.
     pub whole_video: Option<(u64, Option<u64>)>,
+    /// Whether a picture is being painted anew.
+    pub still: bool,
     /// Whether a virtual camera shows what is painted.
     pub on_air: bool,
     /// While their panel is open.
@@ -167,7 +169,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
-    if facts.recording.is_some() || facts.whole_video.is_some() || facts.on_air {
+    if facts.recording.is_some() || facts.whole_video.is_some() || facts.still || facts.on_air {
         recording::show(ctx, facts);
     }
     let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();

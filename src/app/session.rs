@@ -9,7 +9,9 @@ mod on_air;
 mod open;
 mod recording;
 mod sources;
+mod still;
 mod whole_video;
+mod worker;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,6 +49,7 @@ pub use looks::Kept;
 pub use looks::write_text;
 use memory::Awaited;
 use whole_video::VideoAtWork;
+use worker::Worker;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
@@ -57,6 +60,8 @@ pub struct Session {
     recording: Option<Recording>,
     /// As its file is.
     whole_video: Option<VideoAtWork>,
+    /// A picture that is being painted anew.
+    still: Option<Worker>,
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,
     virtual_camera: Option<PathBuf>,
@@ -329,8 +334,11 @@ impl Session {
             News::LookPicked(file) => self.open_look(file),
             News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
             News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
-            News::Saved(Ok(path)) => self.toasts.add(Kind::Done, texts::saved(&path), now),
-            News::Saved(Err(reason)) => self.toasts.add(Kind::Error, texts::not_saved(&reason), now),
+            News::Saved(saved) => self.saved(saved),
+            News::StillSaved(saved) => {
+                self.still = None;
+                self.saved(saved);
+            }
             News::Recorded(ended) => self.recording_ended(&ended),
             News::WholeVideoAt(frame, all) => self.whole_video_at(frame, all),
             News::WholeVideo(ended) => self.whole_video_ended(ended),

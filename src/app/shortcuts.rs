@@ -108,6 +108,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
+    Shortcut { keys: &[Press::WithControl('s')], label: "Ctrl S", does: texts::KEY_STILL, action: Action::PaintStill },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
     Shortcut {
         keys: &[Press::WithControl('r')],

@@ -44,6 +44,7 @@ pub const KEY_PLATE: &str = "Take the empty scene as background";
 pub const KEY_DRIFT: &str = "Drift through the mix, or stay";
 pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
+pub const KEY_STILL: &str = "Save the picture, painted finer";
 pub const KEY_OPEN: &str = "Open pictures as styles";
 pub const KEY_FULLSCREEN: &str = "Full screen";
 pub const KEY_ESCAPE: &str = "Close, or leave full screen";
@@ -262,6 +263,8 @@ pub const CONTROLS_HIDDEN: &str = "Controls hidden. Press H to bring them back."
 pub const CONTROLS_SHOWN: &str = "Controls come when the pointer moves.";
 pub const FROZEN: &str = "Frozen";
 pub const GOES_ON: &str = "Live again";
+pub const STILL: &str = "Painting the picture anew";
+pub const STILL_AT_WORK: &str = "The last picture is still being painted.";
 pub const NO_PICTURE_YET: &str = "There is no painted picture to save yet.";
 pub const NO_DIALOG: &str =
     "The file dialog could not be opened (no desktop portal answers). Drop the files on the window instead.";

@@ -12,7 +12,7 @@ use super::slicer::submit_in_slices;
 use crate::gpu::Pass;
 use crate::gpu::pass::submit;
 use crate::source::PixelFormat;
-use crate::stylize::{Canvas, StylizeError, Stylizer, Upload, scaled_to_short_side};
+use crate::stylize::{Canvas, Plate, StylizeError, Stylizer, Upload, scaled_to_short_side};
 
 /// Paints frames of one format and size. Time goes by from frame to frame as it does in the video, so that steadiness, drift
 /// and fades look as they would live on a machine that is fast enough.
@@ -64,6 +64,12 @@ impl OfflinePainter {
             begin: Instant::now(),
             painted: 0,
         })
+    }
+
+    /// Paints the mix's first style on what differs from the plate, and the others on the rest.
+    pub fn set_foreground(&mut self, plate: &Plate) {
+        let (stylizer, mirror) = (&self.palette.stylizer, self.controls.mirror.unwrap_or(false));
+        self.canvas.set_foreground(stylizer, self.upload.content(), mirror, plate);
     }
 
     /// Paints the next frame. The first one takes longer: styles are encoded and calibrated for it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use super::preview::Preview;
 use super::recolour::StyleKey;
 use super::sizing::Outlook;
 use super::stages::Measured;
+use super::still::Still;
 use super::studio::Studio;
 use crate::gpu::Gpu;
 use crate::model::{Weights, Widths};
@@ -241,6 +243,8 @@ pub(super) struct Inbox {
     pub controls: Option<Controls>,
     pub feed: Option<Arc<Feed>>,
     pub previews: Option<Vec<Arc<StylePicture>>>,
+    /// Who wants the frame of the newest picture.
+    pub still: Option<Sender<Still>>,
 }
 
 #[derive(Default)]
@@ -321,6 +325,9 @@ impl Painter {
                 if catch_unwind(painting).is_err() {
                     shared.publish(None, Report { trouble: Some(BROKE_DOWN.to_owned()), ..Report::default() });
                 }
+                // Nobody answers from now on.
+                let mut inbox = shared.inbox();
+                (inbox.stop, inbox.still) = (true, None);
             }
         });
         Painter { shared, thread: Some(thread) }
@@ -363,6 +370,17 @@ impl Painter {
     /// The small pictures that were painted since this was last asked.
     pub fn take_previews(&self) -> Vec<Preview> {
         std::mem::take(&mut self.shared.outbox().previews)
+    }
+
+    /// The frame of the newest picture and all that it is painted by, as soon as the painter comes to it. The sender is dropped
+    /// instead where there is none, or somebody else asks meanwhile.
+    pub fn still(&self) -> Receiver<Still> {
+        let (sender, receiver) = channel();
+        let mut inbox = self.shared.inbox();
+        inbox.still = Some(sender).filter(|_| !inbox.stop);
+        drop(inbox);
+        self.waker().wake();
+        receiver
     }
 
     /// The newest painted picture.

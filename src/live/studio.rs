@@ -1,6 +1,7 @@
 //! What the painter's thread does: takes the newest frame, brings it to the GPU, and paints it in slices.
 
 mod canvases;
+mod still;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -69,14 +70,14 @@ pub(super) struct Studio {
 /// The frame that is painted, on the GPU.
 enum Input {
     Bytes(Upload),
-    Scene(Content, Pass),
+    Scene { content: Content, pass: Pass, seconds: f32 },
 }
 
 impl Input {
     fn content(&self) -> &Content {
         match self {
             Input::Bytes(upload) => upload.content(),
-            Input::Scene(content, _) => content,
+            Input::Scene { content, .. } => content,
         }
     }
 }
@@ -206,13 +207,17 @@ impl Studio {
         if let Some(styles) = inbox.previews {
             self.previews.want(styles);
         }
-        match inbox.controls {
-            Some(controls) => {
-                self.controls = controls;
-                true
-            }
-            None => false,
+        let changed = inbox.controls.is_some();
+        if let Some(controls) = inbox.controls {
+            self.controls = controls;
         }
+        if let Some(asked) = inbox.still
+            && let Some(still) = self.still()
+        {
+            // Whoever asked may have left.
+            let _ = asked.send(still);
+        }
+        changed
     }
 
     fn newest_frame(&self) -> Option<Frame> {
@@ -244,13 +249,14 @@ impl Studio {
             }
             Pixels::Scene { seconds } => {
                 let size = self.scene_size(size);
-                if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
+                if !matches!(&self.input, Some(Input::Scene { content, .. }) if content.size() == size) {
                     let picture = self.gpu.picture("scene", size[0], size[1]);
                     let pass = self.scene.pass(&self.gpu, &picture);
-                    self.input = Some(Input::Scene(picture.into(), pass));
+                    self.input = Some(Input::Scene { content: picture.into(), pass, seconds: *seconds });
                 }
                 self.scene.set_time(&self.gpu, size, *seconds);
-                if let Some(Input::Scene(_, pass)) = &self.input {
+                if let Some(Input::Scene { pass, seconds: drawn, .. }) = &mut self.input {
+                    *drawn = *seconds;
                     self.slicer.submit(std::slice::from_ref(pass), shared)?;
                 }
             }

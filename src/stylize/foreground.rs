@@ -79,15 +79,7 @@ impl ForegroundKernels {
         let whole = [source.width(), source.height()];
         let size = scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])));
         let pixels = u64::from(size[0]) * u64::from(size[1]);
-        Plate {
-            source: source.clone(),
-            size,
-            taken: 0,
-            control: gpu.storage_with("foreground control", &[0f32; 2]),
-            frame: gpu.storage("working picture", RGB16_BYTES * pixels),
-            plate: gpu.storage("plate", 16 * pixels),
-            guided: GuidedBuffers::new(gpu, size),
-        }
+        Plate::around(gpu, source, size, gpu.storage("plate", 16 * pixels))
     }
 
     /// The passes that write how much each pixel of features of `features` (width, height) is foreground into `weights`.
@@ -130,6 +122,27 @@ impl ForegroundKernels {
 }
 
 impl Plate {
+    fn around(gpu: &Gpu, source: &wgpu::Texture, size: [u32; 2], plate: wgpu::Buffer) -> Plate {
+        let pixels = u64::from(size[0]) * u64::from(size[1]);
+        Plate {
+            source: source.clone(),
+            size,
+            taken: 0,
+            control: gpu.storage_with("foreground control", &[0f32; 2]),
+            frame: gpu.storage("working picture", RGB16_BYTES * pixels),
+            plate,
+            guided: GuidedBuffers::new(gpu, size),
+        }
+    }
+
+    /// The same empty scene behind another picture of the same size, which does not enter it. With `inverted`, background is
+    /// what counts.
+    pub fn behind(&self, gpu: &Gpu, picture: &wgpu::Texture, inverted: bool) -> Plate {
+        let mut plate = Plate::around(gpu, picture, self.size, self.plate.clone());
+        plate.begin_frame(gpu, false, inverted);
+        plate
+    }
+
     /// Whether it is of what comes in that picture.
     pub fn is_of(&self, source: &wgpu::Texture) -> bool {
         self.source == *source

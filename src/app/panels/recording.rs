@@ -1,5 +1,5 @@
-//! A red dot and a clock while a recording runs, how far a whole video is, and a word while a virtual camera runs, whether the
-//! controls show or not. None of them has that in its pictures.
+//! A red dot and a clock while a recording runs, how far a whole video is, and a word while a picture is painted anew or a
+//! virtual camera runs, whether the controls show or not. None of them has that in its pictures.
 
 use egui::{Align2, RichText};
 
@@ -24,6 +24,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
                     }
                     if let Some((frame, all)) = facts.whole_video {
                         ui.label(RichText::new(texts::whole_video(frame, all)).color(colours.accent));
+                    }
+                    if facts.still {
+                        ui.label(RichText::new(texts::STILL).color(colours.accent));
                     }
                     if facts.on_air {
                         ui.label(RichText::new(texts::ON_AIR).color(colours.accent));

@@ -102,6 +102,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     heading(ui, texts::PAINTING);
     let air = if facts.on_air { (Icon::Stop, texts::END_AIR) } else { (Icon::Camera, texts::KEY_AIR) };
     for ((icon, text), action) in [
+        ((Icon::Save, texts::KEY_STILL), Action::PaintStill),
         (air, Action::ToggleVirtualCamera),
         ((Icon::Fullscreen, texts::KEY_PRESENTER), Action::TogglePresenter),
         ((Icon::Look, texts::KEY_STATISTICS), Action::ToggleStatistics),

@@ -27,6 +27,7 @@ struct Desk {
     notice: Option<Notice>,
     video_source: bool,
     whole_video: Option<(u64, Option<u64>)>,
+    still: bool,
     tiles: Vec<Tile>,
     opacity: f32,
     reveal_style: bool,
@@ -47,6 +48,7 @@ impl Desk {
             notice: None,
             video_source: false,
             whole_video: None,
+            still: false,
             tiles: Vec::new(),
             opacity: 1.0,
             reveal_style: false,
@@ -80,6 +82,7 @@ impl Desk {
             recording: None,
             video_source: self.video_source,
             whole_video: self.whole_video,
+            still: self.still,
             on_air: false,
             statistics: self.statistics.as_ref(),
             hovering: &[],
@@ -322,6 +325,17 @@ fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
         harness.run();
         assert_eq!(harness.state().asked, [Action::ToggleWholeVideo]);
     }
+}
+
+#[test]
+fn a_picture_is_painted_anew_by_the_menu_of_the_source_and_it_shows() {
+    let mut harness = usual(Desk { still: true, ..Desk::new(|_| {}) });
+    harness.get_by_label(texts::STILL);
+    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
+    harness.run();
+    harness.get_by_label(texts::KEY_STILL).click();
+    harness.run();
+    assert_eq!(harness.state().asked, [Action::PaintStill]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Carrying out what the user asks for.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::super::action::Action;
@@ -71,6 +72,7 @@ impl Session {
             Action::ExportLook(number) => self.export_look(*number),
             Action::OpenLook => errands::pick_look(&self.herald),
             Action::SavePicture => self.save(),
+            Action::PaintStill => self.paint_still(),
             Action::ToggleRecording => self.toggle_recording(),
             Action::ToggleWholeVideo => self.toggle_whole_video(),
             Action::ToggleVirtualCamera => self.toggle_virtual_camera(),
@@ -117,5 +119,14 @@ impl Session {
             }
             None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET, Instant::now()),
         }
+    }
+
+    /// Says what came of saving a picture.
+    pub(super) fn saved(&mut self, saved: Result<PathBuf, String>) {
+        let (kind, text) = match saved {
+            Ok(path) => (Kind::Done, texts::saved(&path)),
+            Err(reason) => (Kind::Error, texts::not_saved(&reason)),
+        };
+        self.toasts.add(kind, text, Instant::now());
     }
 }

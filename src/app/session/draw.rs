@@ -125,7 +125,7 @@ impl Session {
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let recording = self.recording.as_ref().map(|recording| recording.elapsed());
-        let on_air = self.on_air.is_some();
+        let (still, on_air) = (self.still.is_some(), self.on_air.is_some());
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
@@ -145,6 +145,7 @@ impl Session {
                 recording,
                 video_source,
                 whole_video,
+                still,
                 on_air,
                 statistics,
                 hovering,

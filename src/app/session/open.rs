@@ -100,6 +100,7 @@ impl Session {
         let mut session = Session {
             recording: None,
             whole_video: None,
+            still: None,
             on_air: None,
             virtual_camera: options.virtual_camera,
             seat: Some(painter.audience().join(Need::Newest)),

@@ -3,26 +3,24 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
+use super::worker::Worker;
 use super::{Session, controls};
-use crate::live::{PaintedVideo, VideoError, WholeVideo};
+use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
 use crate::source::SourceSpec;
 
 /// How often the window hears of it.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
 
-/// Short side at which a video is painted where the size is automatic: the window's own may be what a slow machine holds.
-const USUAL_SIDE: u32 = 512;
-
 /// A video that is being painted. Dropping it ends the video where it is, and waits until the file is whole.
 pub(super) struct VideoAtWork {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    /// Its drop is what waits.
+    _worker: Worker,
     /// Frames that are done, and how many there will be, about.
     pub at: (u64, Option<u64>),
 }
@@ -36,10 +34,6 @@ impl VideoAtWork {
 impl Drop for VideoAtWork {
     fn drop(&mut self) {
         self.stop();
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = thread.join();
-        }
     }
 }
 
@@ -66,15 +60,13 @@ impl Session {
             return self.toasts.add(Kind::Warning, texts::NO_VIDEO, now);
         };
         let Some(controls) = controls(&self.state, &self.gallery) else { return };
-        // The finest, where the user has chosen none: nobody waits for a frame.
-        let chosen = self.weights.iter().find(|weights| Some(weights.widths) == self.state.model.widths());
-        let Some(weights) = chosen.or(self.weights.last()).cloned() else { return };
-        let short_side = self.state.size.or(USUAL_SIDE);
+        let Some(weights) = self.unhurried_network() else { return };
+        let short_side = self.state.size.or(UNHURRIED_SIDE);
         let output = errands::painted_video_file(&content);
         let video = WholeVideo { content, output, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
         let stop = Arc::new(AtomicBool::new(false));
-        let thread = std::thread::spawn({
+        let worker = Worker::begin({
             let stop = Arc::clone(&stop);
             move || {
                 let mut told: Option<Instant> = None;
@@ -88,7 +80,7 @@ impl Session {
                 herald.tell(News::WholeVideo(painted));
             }
         });
-        self.whole_video = Some(VideoAtWork { stop, thread: Some(thread), at: (0, None) });
+        self.whole_video = Some(VideoAtWork { stop, _worker: worker, at: (0, None) });
     }
 
     pub(super) fn whole_video_at(&mut self, frame: u64, all: Option<u64>) {

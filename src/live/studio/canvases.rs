@@ -200,6 +200,6 @@ fn give_input(
 }
 
 /// The plate, and its number, if the controls want one.
-fn used<'a>(plate: &'a Option<(u64, Plate)>, controls: &Controls) -> Option<&'a (u64, Plate)> {
+pub(super) fn used<'a>(plate: &'a Option<(u64, Plate)>, controls: &Controls) -> Option<&'a (u64, Plate)> {
     plate.as_ref().filter(|_| controls.plate.is_some())
 }
