@@ -43,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         between.y,
     );
     let column = select(pixel.x, size.x - 1u - pixel.x, parameters.mirror != 0u);
-    let full = dot(textureLoad(content, vec2(column, pixel.y), 0).rgb, vec3(0.299, 0.587, 0.114));
+    let full = luma(textureLoad(content, vec2(column, pixel.y), 0).rgb);
     var painted: vec3<f32>;
     if smoothly {
         painted = catmull_rom(painting, linear, place);

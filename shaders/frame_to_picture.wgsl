@@ -1,12 +1,12 @@
 // A frame as its source gave it (YUYV, NV12, RGB, RGBA bytes) to an RGBA picture of the same size. Chroma is repeated, not
 // interpolated: painting does not see the difference.
-// Host half: src/stylize/frame.rs. CPU twin: src/source/convert.rs.
+// Host half: src/stylize/frame.rs. CPU twin: src/pixels/convert.rs.
 
 struct Parameters {
     first_row: u32,
     unused: u32,
     size: vec2<u32>,
-    // What makes red, green and blue of Y, U and V: src/source/yuv.rs.
+    // What makes red, green and blue of Y, U and V: src/pixels/yuv.rs.
     black: f32,
     luma: f32,
     red_of_v: f32,

@@ -34,9 +34,7 @@ fn colour(corner: Corner) -> @location(0) vec4<f32> {
     var value = corner.colour * textureSample(ink, bilinear, corner.at);
     if linear_light {
         // The colour itself is converted, not its product with alpha.
-        let plain = value.rgb / max(value.a, 1e-4);
-        let high = pow((plain + 0.055) / 1.055, vec3(2.4));
-        value = vec4(select(high, plain / 12.92, plain <= vec3(0.04045)) * value.a, value.a);
+        value = vec4(light_of(value.rgb / max(value.a, 1e-4)) * value.a, value.a);
     }
     return value;
 }

@@ -38,9 +38,7 @@ fn colour(corner: Corner) -> @location(0) vec4<f32> {
         value = textureSampleLevel(picture, bilinear, corner.at, 0.0).rgb;
     }
     if linear_light {
-        let low = value / 12.92;
-        let high = pow((value + 0.055) / 1.055, vec3(2.4));
-        value = select(high, low, value <= vec3(0.04045));
+        value = light_of(value);
     }
     return vec4(value, 1.0);
 }

@@ -13,8 +13,9 @@ mod errands;
 mod gestures;
 mod icons;
 mod interface;
-mod meshes;
+pub mod meshes;
 mod news;
+mod outputs;
 mod panels;
 mod presenter;
 mod session;
@@ -46,7 +47,7 @@ pub struct AppOptions {
     /// The networks that may paint; at least one.
     pub weights: Vec<Weights>,
     pub gallery: Gallery,
-    /// What the network runs on; `None` chooses by the adapter.
+    /// What the network runs on, as far as that was said.
     pub wishes: Wishes,
     /// Places in the gallery of the styles to begin with, and their weights; at least one.
     pub styles: Vec<(usize, f32)>,

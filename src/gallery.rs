@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::live::StylePicture;
 use crate::source::{PictureError, read_picture};
 use crate::stylize::{middle, shrunk};
+use crate::values;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/styles");
 
@@ -174,9 +175,7 @@ impl Gallery {
 
     /// The name, or the name with a number where another style than the one at `mine` has it.
     pub fn free_name(&self, name: &str, mine: Option<usize>) -> String {
-        let free = |name: &String| self.place(name).is_none_or(|place| Some(place) == mine);
-        let numbered = (2u32..).map(|count| format!("{name} {count}"));
-        std::iter::once(name.to_owned()).chain(numbered).find(free).unwrap_or_default()
+        values::free(name, |name| self.place(name).is_some_and(|place| Some(place) != mine))
     }
 
     pub fn style_mut(&mut self, place: usize) -> Option<&mut Style> {

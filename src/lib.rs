@@ -12,6 +12,7 @@ pub mod library;
 pub mod live;
 pub mod look;
 pub mod model;
+pub mod pixels;
 pub mod preferences;
 pub mod sink;
 pub mod source;

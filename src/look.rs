@@ -179,7 +179,7 @@ impl Look {
     pub fn new(name: &str, styles: Vec<LookStyle>) -> Look {
         Look {
             vivant_look: VERSION,
-            name: name.to_owned(),
+            name: name_of(name),
             alpha: 1.0,
             own_colour: 0.0,
             match_colours: false,
@@ -204,7 +204,7 @@ impl Look {
     /// What is the matter with the text, in words for the user.
     pub fn from_text(text: &str) -> Result<Look, String> {
         let located = |error: toml::de::Error| {
-            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line = error.span().map(|span| values::line_at(text, span.start));
             let what = error.message().lines().next().unwrap_or_default().to_owned();
             line.map_or(what.clone(), |line| format!("line {line}: {what}"))
         };
@@ -309,8 +309,7 @@ impl LookStyle {
         // What is longer than any picture that is read back goes without its ends.
         let size = [small.width(), small.height()].map(|length| length.min(MOST_PIXELS));
         let picture = Embedded::new(&middle(&small, size));
-        let name = name.chars().take(LONGEST_NAME).collect();
-        LookStyle { name, weight: rounded(weight), style_size: None, key: Some(key), picture }
+        LookStyle { name: name_of(name), weight: rounded(weight), style_size: None, key: Some(key), picture }
     }
 }
 
@@ -371,6 +370,13 @@ fn decode(bytes: &[u8], formats: &[ImageFormat]) -> Result<image::DynamicImage, 
         return Err("a picture has no pixels".to_owned());
     }
     Ok(picture)
+}
+
+/// What a name is in a look: on one line, of [`LONGEST_NAME`] characters at most.
+pub fn name_of(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name: String = line.trim().chars().take(LONGEST_NAME).collect();
+    if name.is_empty() { "?".to_owned() } else { name }
 }
 
 fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

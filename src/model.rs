@@ -3,5 +3,5 @@
 pub mod layers;
 pub mod weights;
 
-pub use layers::{Layer, Widths, decoder, encoder};
+pub use layers::{Layer, Widths, decoder, encoder, feature_size};
 pub use weights::{Conv, Weights, WeightsError, usual_correction};

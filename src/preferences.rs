@@ -177,7 +177,7 @@ fn read_table(path: &Path) -> Result<Table, Unreadable> {
     })?;
     let text = String::from_utf8(bytes).map_err(|_| Unreadable::Broken("it is not text".to_owned()))?;
     text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        let line = error.span().map_or(1, |span| values::line_at(&text, span.start));
         Unreadable::Broken(format!("line {line} is not TOML ({})", error.message()))
     })
 }

@@ -4,29 +4,27 @@
 //! a slow painter drops frames and never queues them.
 
 pub mod camera;
-pub mod convert;
 pub mod demo;
 pub mod error;
 pub mod feed;
 pub mod frame;
+mod jpeg;
 pub mod picture;
 pub mod spec;
 pub mod still;
 pub mod video;
-pub mod yuv;
 
 pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
-pub use frame::{Frame, PixelFormat, Pixels};
+pub use frame::{Frame, Pixels};
 pub use picture::{PictureError, over_white, read_picture};
 pub use spec::{
     FileKind, OpenOptions, PICTURE_ENDINGS, SourceSpec, is_called_a_picture, is_called_a_video, kind_of, open,
 };
 pub use still::Still;
 pub use video::{Clip, Video};
-pub use yuv::{Coefficients, Matrix, Yuv};
 
 use std::time::Duration;
 

@@ -7,6 +7,17 @@ pub fn rounded(number: f32) -> f64 {
     (f64::from(number) * 1000.0).round() / 1000.0
 }
 
+/// The line, counted from 1, of the byte at `at`.
+pub fn line_at(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// A name that is not taken: that one, or with the first number behind it that makes one.
+pub fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2u32..).map(|count| format!("{name} {count}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+}
+
 /// A number between two others, both included.
 fn within<'de, D: Deserializer<'de>, T: From<f64>>(from: D, least: f64, most: f64) -> Result<T, D::Error> {
     let number = f64::deserialize(from)?;
@@ -74,13 +85,13 @@ pub mod painted_size {
     #[derive(Serialize, Deserialize)]
     #[serde(untagged)]
     enum Written {
-        Pixels(u32),
+        Pixels(i64),
         Word(String),
     }
 
     pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
         let written = size.map(|size| match size {
-            PaintedSize::ShortSide(side) => Written::Pixels(side),
+            PaintedSize::ShortSide(side) => Written::Pixels(side.into()),
             PaintedSize::Automatic => Written::Word(size.to_string()),
         });
         written.serialize(to)

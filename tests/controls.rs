@@ -7,7 +7,7 @@ use serde_json::Value;
 use support::{Noise, gpu, relative_error, tensor_of};
 use vivant::gpu::pass;
 use vivant::model::Weights;
-use vivant::source::PixelFormat;
+use vivant::pixels::PixelFormat;
 use vivant::stylize::colours::{ColourKernel, ColourStatistics, step_for};
 use vivant::stylize::cpu::reference::Tensor;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
@@ -127,6 +127,23 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
             let right = if from_edge < -9.0 { weight > 0.9 } else { from_edge < 9.0 || weight < 0.1 };
             assert!(right, "{weight} at {x}, {y}");
         }
+    }
+}
+
+#[test]
+fn every_pass_of_a_frame_has_its_stage() {
+    let weights = Weights::embedded().unwrap();
+    for engine in [Engine::Cpu, Engine::Gpu] {
+        let stylizer = Stylizer::new(gpu(), &weights, HowToRun { engine, ..HowToRun::preferred(gpu()) });
+        let upload = stylizer.upload(PixelFormat::Rgb8, ROOM);
+        let plate = stylizer.plate(upload.picture());
+        let probe = stylizer.colour_probe(upload.picture());
+        let mut canvas = stylizer.canvas(upload.content(), false, ROOM.map(|side| side / 2)).unwrap();
+        canvas.set_detail(true);
+        canvas.set_foreground(&stylizer, upload.content(), false, &plate);
+        let names = upload.passes().iter().chain(canvas.passes()).chain([&probe.pass]).map(|pass| &pass.name);
+        let nameless: Vec<_> = names.filter(|name| vivant::live::Stage::named(name).is_none()).collect();
+        assert!(nameless.is_empty(), "{engine:?}: {nameless:?}");
     }
 }
 

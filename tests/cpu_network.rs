@@ -128,7 +128,8 @@ fn regions_are_painted_with_styles_of_their_own() {
 
     let mut network = CpuNetwork::new(&weights);
     network.encode(&planar(&content));
-    assert_eq!(network.feature_size(), [5, 7]);
+    let features = network.features();
+    assert_eq!([features.height, features.width], [5, 7]);
     let affine = [(&styles[0], &left), (&styles[1], &right)]
         .map(|(style, weights)| network.statistics_within(weights).affine_towards(style, 0.9));
     let region = |i: usize, weights| Region { scale: &affine[i].0, offset: &affine[i].1, weights: Some(weights) };

@@ -5,7 +5,7 @@ mod support;
 use image::{DynamicImage, Rgb, RgbImage, imageops};
 use support::{Noise, gpu};
 use vivant::gpu::pass;
-use vivant::source::PixelFormat;
+use vivant::pixels::PixelFormat;
 use vivant::stylize::Upload;
 use vivant::stylize::cpu::detail::enlarge;
 use vivant::stylize::detail::{DetailKernels, Painting};

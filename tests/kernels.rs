@@ -43,6 +43,7 @@ fn every_shader() -> Vec<(String, String)> {
         vivant::stylize::detail::detail_fit_source(),
         vivant::stylize::detail::enlarge_source(),
         vivant::app::view::source(),
+        vivant::app::meshes::source(),
         frame::frame_to_picture_source(),
         frame::resize_source(),
         frame::shrink_source(),

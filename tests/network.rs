@@ -6,7 +6,7 @@ use safetensors::SafeTensors;
 use support::{Noise, gpu, psnr, relative_error, tensor_of};
 use vivant::gpu::pass;
 use vivant::model::{Weights, Widths};
-use vivant::source::PixelFormat;
+use vivant::pixels::PixelFormat;
 use vivant::stylize::conv::choices::Tune;
 use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
 use vivant::stylize::cpu::reference::{self, Tensor};

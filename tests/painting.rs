@@ -10,7 +10,8 @@ use vivant::gallery::Gallery;
 use vivant::gpu::pass::submit;
 use vivant::live::{Controls, Model, Need, OfflinePainter, PaintedSize, Painter, Stage, StyleMix};
 use vivant::model::{Weights, Widths};
-use vivant::source::{Feed, OpenOptions, PixelFormat, SourceSpec, Yuv, open};
+use vivant::pixels::{PixelFormat, Yuv};
+use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::colours::recoloured;
 use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer, resized};
 

@@ -8,7 +8,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ffmpeg::{have_ffmpeg, make};
-use vivant::source::{Frame, OpenOptions, PixelFormat, Pixels, Source, SourceSpec, convert, open};
+use vivant::pixels::{PixelFormat, convert};
+use vivant::source::{Frame, OpenOptions, Pixels, Source, SourceSpec, open};
 
 struct Clips(tempfile::TempDir);
 

@@ -4,8 +4,9 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use vivant::pixels::{Yuv, convert};
 use vivant::source::camera::{Backend, CameraChoice, CameraPixels, Wanted, cameras};
-use vivant::source::{Camera, Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, Yuv, convert, open};
+use vivant::source::{Camera, Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, open};
 
 /// What vivid's eight bars decode to. RGB formats are exact, YUV ones a rounding lower.
 const BARS: [[i32; 3]; 8] =

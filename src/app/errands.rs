@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 
 use super::news::{Herald, News};
-use super::session::write_text;
+use super::outputs;
 use super::texts;
 use crate::gallery::{Origin, Style};
 use crate::gpu::Gpu;
@@ -17,10 +17,9 @@ use crate::library;
 use crate::live::Picture;
 use crate::look;
 use crate::look::Look;
-use crate::sink::SnapshotFile;
 use crate::source::camera::{self, Backend};
-use crate::source::{PICTURE_ENDINGS, PictureError, over_white};
-use crate::storage::{allowed, free_name, painted_name};
+use crate::source::{FileKind, PICTURE_ENDINGS, PictureError, is_called_a_picture, kind_of, over_white};
+use crate::storage::write_whole;
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
@@ -105,14 +104,15 @@ fn kept(
     style
 }
 
-/// Files in a folder, and in the folders in it, in the order of their names. What is hidden stays so.
+/// Pictures in a folder, and in the folders in it, in the order of their names. What is hidden stays so.
 fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     entries.retain(|path| !texts::file_name(path).starts_with('.'));
     entries.sort();
     let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
-    found.extend(files);
+    let is_picture = |file: &PathBuf| is_called_a_picture(file) || matches!(kind_of(file), Ok(FileKind::Picture));
+    found.extend(files.into_iter().filter(is_picture));
     // A link may lead back up.
     for inner in folders.iter().filter(|inner| depth > 1 && !inner.is_symlink()) {
         search(inner, depth - 1, found);
@@ -166,6 +166,15 @@ pub fn export_look(name: &str, text: String, herald: &Herald) {
     pick(herald, dialog, move |file| News::LookExported(write_text(file.path(), &text)));
 }
 
+/// Writes a look's text where the user wants it.
+fn write_text(file: &Path, text: &str) -> Result<PathBuf, String> {
+    let file = if file.extension().is_some() { file.to_owned() } else { file.with_extension(look::ENDING) };
+    match write_whole(&file, text.as_bytes()) {
+        Ok(()) => Ok(file),
+        Err(error) => Err(format!("{} was not written: {error}.", file.display())),
+    }
+}
+
 /// Asks for pictures.
 pub fn pick_styles(herald: &Herald) {
     let dialog = rfd::AsyncFileDialog::new()
@@ -207,51 +216,14 @@ pub fn save(
     let (gpu, style) = (gpu.clone(), style.to_owned());
     let copy = gpu.copy_of(&picture.texture);
     spawn(herald, move || {
-        let saved = save_in_folder(&style, look, || Ok(gpu.read_picture(&copy)?));
+        let saved = outputs::save(&style, look, || Ok(gpu.read_picture(&copy)?));
         Some(News::Saved(saved.map_err(|error| format!("{error:#}"))))
     });
 }
 
-/// Saves the picture that `paint` gives, which is not asked before it is known that it can be saved, as [`save`] does.
-pub fn save_in_folder(
-    style: &str,
-    look: impl FnOnce(&str) -> Look,
-    paint: impl FnOnce() -> anyhow::Result<RgbaImage>,
-) -> anyhow::Result<PathBuf> {
-    let folder = users_folder(directories::UserDirs::picture_dir);
-    let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
-    let name: String = style.chars().take(200).collect();
-    let path = file.save_new(paint()?, Some(&look(&name).to_text()))?;
-    Ok(std::path::absolute(&path).unwrap_or(path))
-}
-
-/// Where a recording that begins now goes: the user's folder of videos, else where the program was started.
-pub fn recording_file() -> PathBuf {
-    let path = free_name(&users_folder(directories::UserDirs::video_dir), &format!("Vivant {}", time_now()), "mp4");
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-/// One of the user's folders, if it is there.
-fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> PathBuf {
-    directories::UserDirs::new()
-        .and_then(|dirs| which(&dirs).map(Path::to_path_buf))
-        .filter(|folder| folder.is_dir())
-        .unwrap_or_else(|| PathBuf::from("."))
-}
-
-/// Where a painted video goes: beside recordings, by its source's name.
-pub fn painted_video_file(source: &Path) -> PathBuf {
-    let path = painted_name(&users_folder(directories::UserDirs::video_dir), source, "mp4");
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-fn time_now() -> String {
-    jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string()
-}
-
-/// Without what file systems do not take.
-fn snapshot_name(time: &str, style: &str) -> String {
-    format!("Vivant {time} {}", allowed(style, 80).trim())
+/// Reads the user's own styles. That may take a while, and whoever closes the window need not wait for it.
+pub fn read_library(folder: PathBuf, herald: &Herald) {
+    spawn(herald, move || Some(News::Library(library::read(&folder))));
 }
 
 /// Looks which cameras are connected.
@@ -292,7 +264,7 @@ mod tests {
         let import = read_styles(&[at("in"), at("empty")], Some(&library), HashSet::new(), |_, _| ());
         let names: Vec<_> = import.styles.iter().map(Style::name).collect();
         assert_eq!(names, ["a", "b", "c", "d"]);
-        assert_eq!((import.refused.len(), &import.without_pictures), (1, &vec![at("empty")]));
+        assert_eq!((import.refused.len(), &import.without_pictures), (0, &vec![at("empty")]), "notes are none");
         assert_eq!(std::fs::read_dir(&library).unwrap().count(), 3, "the fourth is the second");
         let known = import.styles.iter().map(|style| style.key.clone()).collect();
         let again = read_styles(&[at("in/a.png")], Some(&library), known, |_, _| ());
@@ -302,21 +274,9 @@ mod tests {
     }
 
     #[test]
-    fn names_of_styles_make_names_of_files() {
-        assert_eq!(snapshot_name("2026-01-02 03.04.05", "The Wave"), "Vivant 2026-01-02 03.04.05 The Wave");
-        assert_eq!(snapshot_name("t", "a/b\\c:ü\n"), "Vivant t a-b-c-ü-");
-        assert!(snapshot_name("t", &"x".repeat(500)).len() < 100);
-    }
-
-    #[test]
-    fn no_file_is_overwritten() {
+    fn a_file_to_pass_on_has_the_ending() {
         let folder = tempfile::tempdir().unwrap();
-        let mut seen = Vec::new();
-        for _ in 0..3 {
-            let path = free_name(folder.path(), "a", "png");
-            std::fs::write(&path, "").unwrap();
-            seen.push(texts::file_name(&path));
-        }
-        assert_eq!(seen, ["a.png", "a (2).png", "a (3).png"]);
+        assert_eq!(write_text(&folder.path().join("a"), "x"), Ok(folder.path().join("a.vivant")));
+        assert!(write_text(&folder.path().join("a.vivant/b"), "x").is_err());
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use egui::epaint::{ImageDelta, Primitive, Vertex};
 use egui::{ClippedPrimitive, ImageData, TextureId};
 
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, KernelSource};
 
 /// A picture that triangles are filled with.
 struct Ink {
@@ -26,11 +26,21 @@ pub struct Meshes {
     indices: Option<wgpu::Buffer>,
 }
 
+/// The shader of the window's controls.
+pub fn source() -> KernelSource {
+    KernelSource {
+        name: "interface",
+        parts: vec![super::view::LINEAR_LIGHT, include_str!("../../shaders/interface.wgsl")],
+    }
+}
+
 impl Meshes {
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Meshes {
         let device = &gpu.device;
         let label = Some("interface");
-        let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/interface.wgsl"));
+        let text = source().text().into();
+        let module =
+            device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(text) });
         let layout = super::view::picture_layout(device);
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,

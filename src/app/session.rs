@@ -46,7 +46,6 @@ use crate::storage::Folders;
 use crate::stylize::HowToRun;
 use gallery::{Removed, Shelved};
 pub use looks::Kept;
-pub use looks::write_text;
 use memory::Awaited;
 use whole_video::VideoAtWork;
 use worker::Worker;

@@ -621,6 +621,7 @@ pub fn refusal(error: &PictureError) -> String {
         PictureError::Directory { path } => {
             format!("“{}” is a folder. Drop the pictures that are in it.", file_name(path))
         }
+        PictureError::NoPicturesFile { path, what } => format!("“{}” is no picture's file: {what}.", file_name(path)),
         PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
         PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
         PictureError::NotAnImage { path } => {

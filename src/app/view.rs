@@ -3,9 +3,12 @@
 use crate::gpu::{Gpu, KernelSource};
 use crate::stylize::detail::CATMULL_ROM;
 
+/// For targets that encode light themselves.
+pub(super) const LINEAR_LIGHT: &str = include_str!("../../shaders/common/linear_light.wgsl");
+
 /// The shader of both steps.
 pub fn source() -> KernelSource {
-    KernelSource { name: "view", parts: vec![CATMULL_ROM, include_str!("../../shaders/view.wgsl")] }
+    KernelSource { name: "view", parts: vec![LINEAR_LIGHT, CATMULL_ROM, include_str!("../../shaders/view.wgsl")] }
 }
 
 /// Draws pictures.

@@ -14,6 +14,7 @@ use super::look::LookArgs;
 use super::{Said, SharedArgs, unit};
 use crate::gallery::{Gallery, quoted};
 use crate::live::Detail;
+use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of};
 use crate::storage::{free_name, painted_name};
@@ -109,7 +110,11 @@ fn progress_bar(template: &str) -> ProgressBar {
     }
 }
 
-/// That no style was named.
-fn no_style(gallery: &Gallery) -> String {
-    format!("give at least one --style: a picture file or one of {}; or a --look", quoted(&gallery.names()))
+/// Takes the styles into the gallery, as [`LookArgs::choose`] does; but one has to be named.
+fn choose(args: &StylizeArgs, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
+    if args.look.style.is_empty() && look.is_none() {
+        let names = quoted(&gallery.names());
+        anyhow::bail!("give at least one --style: a picture file or one of {names}; or a --look");
+    }
+    args.look.choose(gallery, look)
 }

@@ -56,8 +56,9 @@ impl Progress {
         done
     }
 
-    /// What follows where the last call ended, as much as fits `budget` of [`Pass::cost`]; at least one row of workgroups.
-    /// Says whether the list is done.
+    /// What follows where the last call ended, as much as fits `budget` of [`Pass::cost`]; at least one row of workgroups. The
+    /// last pass is not split: whoever looks at what the list makes between two calls sees all of it or nothing. Says
+    /// whether the list is done.
     pub fn pieces<'a>(&mut self, passes: &'a [Pass], budget: u64) -> (Vec<Piece<'a>>, bool) {
         let mut left = budget as f64;
         let mut pieces = Vec::new();
@@ -65,11 +66,12 @@ impl Progress {
             let rows = pass.workgroups[1] - self.row;
             let row_cost = pass.row_cost();
             let affordable = (left / row_cost.max(1.0)) as u32;
-            let spent_all = left < budget as f64;
-            if affordable == 0 && spent_all {
+            let spent_some = left < budget as f64;
+            let least = if self.pass + 1 == passes.len() { rows } else { 1 };
+            if affordable < least && spent_some {
                 return (pieces, false);
             }
-            let take = affordable.clamp(1, rows);
+            let take = affordable.clamp(least, rows);
             pieces.push(Piece { pass, first: self.row, rows: take });
             left -= row_cost * f64::from(take);
             if take < rows {

@@ -19,8 +19,8 @@ impl PipelineCache {
         let key = wgpu::util::pipeline_cache_key(info);
         let file = directories.zip(key).map(|(dirs, key)| dirs.cache_dir().join(format!("pipelines-{key}")));
         let data = file.as_deref().and_then(|file| std::fs::read(file).ok());
-        // SAFETY: the bytes are what the driver gave to `save` on the same adapter and driver version, which are part of
-        // the file's name; `fallback` makes the driver begin anew when its own header does not match.
+        // SAFETY: the bytes are what a driver gave to `save` on the same kind of adapter, which is part of the file's name. wgpu
+        // checks in front of them that it was this driver, and `fallback` makes it begin anew where it was not.
         let cache = unsafe {
             device.create_pipeline_cache(&wgpu::PipelineCacheDescriptor {
                 label: Some("vivant"),

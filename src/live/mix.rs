@@ -55,6 +55,18 @@ impl StyleMix {
     }
 }
 
+/// Statistics of what goes to the mask, or everywhere, and of what goes to the rest, of styles with their weights, in the mix's
+/// order; `None` where nothing has weight, and for styles that are not known yet.
+pub fn parts(masked: bool, styles: &[(Option<Statistics>, f32)]) -> [Option<Statistics>; 2] {
+    let (first, second) = styles.split_at(if masked { 1.min(styles.len()) } else { styles.len() });
+    let blend = |part: &[(Option<Statistics>, f32)], weight: fn(f32) -> f32| {
+        let known = part.iter().filter_map(|(style, own)| Some((style.as_ref()?, weight(*own))));
+        Statistics::blend(&known.collect::<Vec<_>>())
+    };
+    // Alone where it goes, a style has no other to weigh less than.
+    [blend(first, if masked { |_| 1.0 } else { |own| own }), blend(second, |own| own)]
+}
+
 /// The statistics that are painted with, on their way from one mix to the next.
 #[derive(Debug, Default)]
 pub struct Fade {

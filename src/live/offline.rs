@@ -11,7 +11,7 @@ use super::palette::Palette;
 use super::slicer::submit_in_slices;
 use crate::gpu::Pass;
 use crate::gpu::pass::submit;
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 use crate::stylize::{Canvas, Plate, StylizeError, Stylizer, Upload, scaled_to_short_side};
 
 /// Paints frames of one format and size. Time goes by from frame to frame as it does in the video, so that steadiness, drift

@@ -26,10 +26,10 @@ impl SliceBudget {
         (self.rate * SLICE.as_secs_f64()) as u64
     }
 
-    /// Learns from a slice of which all of the budget was spent. Grows at most twofold at a time, so that one wrong
-    /// reading does no harm; shrinks at once.
-    pub fn spent(&mut self, budget: u64, took: Duration) {
-        let seen = budget as f64 / took.as_secs_f64().max(1e-6);
+    /// Learns from a slice of that cost, which is more than was wanted where a single row of workgroups is. Grows at most
+    /// twofold at a time, so that one wrong reading does no harm; shrinks at once.
+    pub fn spent(&mut self, cost: f64, took: Duration) {
+        let seen = cost / took.as_secs_f64().max(1e-6);
         self.rate = if seen > self.rate { seen.min(2.0 * self.rate) } else { 0.5 * (self.rate + seen) };
     }
 }
@@ -82,7 +82,7 @@ mod tests {
             let took = Duration::from_secs_f64(budget.next() as f64 / speed);
             first.get_or_insert(took);
             assert!(took < 2 * SLICE, "no slice on the way is too long: {took:?}");
-            budget.spent(budget.next(), took);
+            budget.spent(budget.next() as f64, took);
         }
         let took = Duration::from_secs_f64(budget.next() as f64 / speed);
         assert!(took > SLICE * 9 / 10 && took < SLICE * 11 / 10, "{took:?}");
@@ -93,9 +93,18 @@ mod tests {
     fn a_slower_device_shortens_slices() {
         let mut budget = SliceBudget { rate: 1e12 };
         for _ in 0..12 {
-            budget.spent(budget.next(), Duration::from_secs_f64(budget.next() as f64 / 1e10));
+            budget.spent(budget.next() as f64, Duration::from_secs_f64(budget.next() as f64 / 1e10));
         }
         assert!(budget.rate < 1.1e10);
+    }
+
+    #[test]
+    fn rows_that_are_dearer_than_a_slice_do_not_shorten_slices() {
+        let mut budget = SliceBudget { rate: 1e10 };
+        for _ in 0..50 {
+            budget.spent(6e8, Duration::from_secs_f64(6e8 / 1e10));
+        }
+        assert!((budget.rate / 1e10 - 1.0).abs() < 0.01, "{}", budget.rate);
     }
 
     #[test]

@@ -357,7 +357,7 @@ impl Painter {
     /// Paints this feed's frames from now on; the one before is closed.
     pub fn set_feed(&self, feed: Arc<Feed>) {
         let before = self.shared.inbox().feed.replace(feed);
-        drop(before);
+        Feed::leave(before);
         self.waker().wake();
     }
 

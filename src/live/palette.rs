@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 
-use super::mix::StyleMix;
+use super::mix::{self, StyleMix};
 use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
@@ -218,19 +218,6 @@ impl Palette {
     /// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest; `None` where nothing has
     /// weight.
     pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
-        let alone = if controls.masked() { 1.min(mix.0.len()) } else { mix.0.len() };
-        let (first, second) = mix.0.split_at(alone);
-        // Alone where it goes, a style has no other to weigh less than.
-        let weight = |weight| if controls.masked() { 1.0 } else { weight };
-        [self.blend(controls, first, weight), self.blend(controls, second, |weight| weight)]
-    }
-
-    fn blend(
-        &self,
-        controls: &Controls,
-        part: &[(Arc<StylePicture>, f32)],
-        weight: impl Fn(f32) -> f32,
-    ) -> Option<Statistics> {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
             match self.follower.get(&key).filter(|_| controls.match_colours) {
@@ -238,8 +225,8 @@ impl Palette {
                 None => self.target(&key),
             }
         };
-        let targets: Vec<_> = part.iter().filter_map(|(style, own)| Some((target(style)?, weight(*own)))).collect();
-        Statistics::blend(&targets.iter().map(|(target, weight)| (target, *weight)).collect::<Vec<_>>())
+        let styles: Vec<_> = mix.0.iter().map(|(style, weight)| (target(style), *weight)).collect();
+        mix::parts(controls.masked(), &styles)
     }
 }
 

@@ -56,6 +56,13 @@ impl Sizing {
         self.arrivals = Arrivals::default();
     }
 
+    /// The networks that there are.
+    pub fn set_costs(&mut self, costs: Costs) {
+        if self.costs != costs {
+            (self.costs, self.automatic) = (costs, None);
+        }
+    }
+
     /// A frame was taken, to be painted.
     pub fn arrived(&mut self, frame: &Frame) {
         self.arrivals.add(frame.sequence, frame.captured);
@@ -235,6 +242,16 @@ mod tests {
             assert_eq!(sizing.outlook(now).is_some(), free, "{size:?}, {network:?}");
         }
         assert_eq!(sizing.choose(fixed, Some(Widths::PAPER), 480, None, now).short_side, 300, "which is not there");
+    }
+
+    #[test]
+    fn a_network_that_turned_out_to_be_none_is_not_asked_for() {
+        let (now, both) = (Instant::now(), vec![(Widths::QUARTER, 1.0), (Widths::HALF, 3.8)]);
+        let mut sizing = Sizing::new(false, both.clone());
+        let half = |sizing: &mut Sizing| sizing.choose(PaintedSize::ShortSide(300), Some(Widths::HALF), 480, None, now);
+        assert_eq!(half(&mut sizing).widths, Widths::HALF);
+        sizing.set_costs(both[..1].to_vec());
+        assert_eq!(half(&mut sizing).widths, Widths::QUARTER);
     }
 
     #[test]

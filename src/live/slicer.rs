@@ -59,20 +59,16 @@ impl Slicer {
         }
         let mut progress = Progress::default();
         loop {
-            let cost = self.budget.next();
             let start = Instant::now();
-            let done = match &mut self.measured {
-                None => slice(&self.gpu, &mut progress, passes, cost),
-                Some(measured) => {
-                    let (pieces, done) = progress.pieces(passes, cost);
-                    timed(&self.gpu, &pieces, self.timer.as_mut(), measured);
-                    done
-                }
-            };
+            let (pieces, done) = progress.pieces(passes, self.budget.next());
+            match &mut self.measured {
+                None => run(&self.gpu, &pieces),
+                Some(measured) => timed(&self.gpu, &pieces, self.timer.as_mut(), measured),
+            }
             if done {
                 return Ok(());
             }
-            self.budget.spent(cost, start.elapsed());
+            self.budget.spent(cost(&pieces), start.elapsed());
             if shared.inbox().stop || self.gpu.trouble().is_some() {
                 return Err(Stopped::Asked);
             }
@@ -84,21 +80,28 @@ impl Slicer {
 pub(super) fn submit_in_slices(gpu: &Gpu, budget: &mut SliceBudget, passes: &[Pass]) {
     let mut progress = Progress::default();
     while !passes.is_empty() {
-        let (cost, start) = (budget.next(), Instant::now());
-        if slice(gpu, &mut progress, passes, cost) {
+        let start = Instant::now();
+        let (pieces, done) = progress.pieces(passes, budget.next());
+        run(gpu, &pieces);
+        if done {
             return;
         }
-        budget.spent(cost, start.elapsed());
+        budget.spent(cost(&pieces), start.elapsed());
     }
 }
 
-/// Runs a slice of so much work; says whether all is done.
-fn slice(gpu: &Gpu, progress: &mut Progress, passes: &[Pass], cost: u64) -> bool {
+fn cost(pieces: &[Piece<'_>]) -> f64 {
+    pieces.iter().map(Piece::cost).sum()
+}
+
+/// Runs a slice.
+fn run(gpu: &Gpu, pieces: &[Piece<'_>]) {
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
-    let done = progress.record(passes, &mut encoder, cost);
+    let mut compute = encoder.begin_compute_pass(&Default::default());
+    pieces.iter().for_each(|piece| piece.record(&mut compute));
+    drop(compute);
     gpu.submit([encoder.finish()]);
     gpu.wait();
-    done
 }
 
 /// Runs a slice and measures its passes: each in a compute pass of its own, for the GPU stamps the time at their edges.

@@ -10,7 +10,7 @@ use super::painter::{BROKE_DOWN, Controls, Detail, behind_the_window};
 use crate::gpu::Gpu;
 use crate::gpu::readback::ReadbackError;
 use crate::model::Weights;
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 use crate::stylize::{HowToRun, Plate, StylizeError, Stylizer};
 
 /// Short side at which frames are painted at least where the size is automatic, in pixels: the live one may be what a slow

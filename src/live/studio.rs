@@ -149,7 +149,11 @@ impl Studio {
             if !watched {
                 continue;
             }
-            let changed = std::mem::take(&mut self.changed) | self.networks.arrived();
+            let arrived = self.networks.arrived();
+            if arrived {
+                self.sizing.set_costs(self.networks.costs());
+            }
+            let changed = std::mem::take(&mut self.changed) | arrived;
             self.sizing.held = shared.audience.one_size();
             // Not a part of the frame's time, and the newest frame after it is a newer one.
             let encoded = self.encode_styles(shared);
@@ -197,7 +201,7 @@ impl Studio {
     /// Says whether the controls have changed.
     fn take_orders(&mut self, inbox: Inbox) -> bool {
         if let Some(feed) = inbox.feed {
-            self.feed = Some(feed);
+            Feed::leave(self.feed.replace(feed));
             self.fresh = true;
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();

@@ -29,6 +29,11 @@ impl Widths {
     }
 }
 
+/// Height and width at relu4_1 for a picture of `size` (width, height): pooled three times.
+pub fn feature_size([width, height]: [u32; 2]) -> [usize; 2] {
+    [height, width].map(|side| side.div_ceil(8) as usize)
+}
+
 /// One 3×3 convolution and what is fused into it, in order: upsampling, reflection padding, convolution, bias, ReLU, pooling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layer {
@@ -134,7 +139,7 @@ mod tests {
     fn sizes_follow_ceil_mode_and_the_decoder_covers_the_input() {
         for side in 16..80 {
             let feature = encoder(Widths::QUARTER).iter().fold([side, side], |size, l| l.out_size(size));
-            assert_eq!(feature[0], side.div_ceil(8));
+            assert_eq!(feature, feature_size([side as u32; 2]));
             let out = decoder(Widths::QUARTER).iter().fold(feature, |size, l| l.out_size(size));
             assert_eq!(out[0], 8 * feature[0]);
         }

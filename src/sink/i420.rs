@@ -3,6 +3,10 @@
 
 use image::RgbaImage;
 
+use crate::pixels::{Matrix, Yuv};
+
+const MEANING: Yuv = Yuv { matrix: Matrix::Bt709, full_range: false };
+
 /// Width and height without an odd last column or row: chroma has half of each.
 pub(super) fn even([width, height]: [u32; 2]) -> [u32; 2] {
     [width & !1, height & !1]
@@ -12,41 +16,28 @@ pub(super) fn even([width, height]: [u32; 2]) -> [u32; 2] {
 /// colours.
 pub(super) fn from_rgba(picture: &RgbaImage) -> Vec<u8> {
     let [width, height] = even([picture.width(), picture.height()]).map(|n| n as usize);
+    let encoding = MEANING.encoding();
     let mut bytes = vec![0; width * height * 3 / 2];
     let (luma, chroma) = bytes.split_at_mut(width * height);
     let (u, v) = chroma.split_at_mut(width * height / 4);
     let stride = 4 * picture.width() as usize;
     for (y, row) in luma.chunks_exact_mut(width).enumerate() {
         let pixels = picture.as_raw()[y * stride..][..4 * width].as_chunks::<4>().0;
-        row.iter_mut().zip(pixels).for_each(|(luma, pixel)| *luma = luma_of(pixel));
+        row.iter_mut().zip(pixels).for_each(|(luma, [r, g, b, _])| *luma = encoding.luma([*r, *g, *b]));
     }
     for (y, (u, v)) in u.chunks_exact_mut(width / 2).zip(v.chunks_exact_mut(width / 2)).enumerate() {
         let rows = [0, 1].map(|below| picture.as_raw()[(2 * y + below) * stride..][..4 * width].as_chunks::<8>().0);
         for ((u, v), (above, below)) in u.iter_mut().zip(v).zip(rows[0].iter().zip(rows[1])) {
-            (*u, *v) = chroma_of([0, 1, 2].map(|c| [above[c], above[4 + c], below[c], below[4 + c]]));
+            let sum = |c: usize| [above[c], above[4 + c], below[c], below[4 + c]].map(i32::from).iter().sum();
+            [*u, *v] = encoding.chroma([0, 1, 2].map(sum), 2);
         }
     }
     bytes
 }
 
-// In 16.16, rounded.
-
-fn luma_of([r, g, b, _]: &[u8; 4]) -> u8 {
-    let [r, g, b] = [r, g, b].map(|channel| i32::from(*channel));
-    ((11_966 * r + 40_254 * g + 4_064 * b + (16 << 16) + (1 << 15)) >> 16) as u8
-}
-
-/// Of red, green and blue of four pixels.
-fn chroma_of(colours: [[u8; 4]; 3]) -> (u8, u8) {
-    let [r, g, b] = colours.map(|channel| channel.iter().map(|n| i32::from(*n)).sum::<i32>());
-    let of = |sum: i32| ((sum + (128 << 18) + (1 << 17)) >> 18) as u8;
-    (of(-6_596 * r - 22_188 * g + 28_784 * b), of(28_784 * r - 26_145 * g - 2_639 * b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Matrix, Yuv};
 
     #[test]
     fn colours_come_back_as_they_were_and_odd_sides_are_cut() {
@@ -54,7 +45,7 @@ mod tests {
         let picture = RgbaImage::from_fn(35, 19, |x, y| image::Rgba(colour(y / 2 * 18 + x / 2)));
         let bytes = from_rgba(&picture);
         assert_eq!(bytes.len(), 34 * 18 * 3 / 2);
-        let of = Yuv { matrix: Matrix::Bt709, full_range: false }.coefficients();
+        let of = MEANING.coefficients();
         for (x, y) in (0..34).flat_map(|x| (0..18).map(move |y| (x, y))) {
             let at = 34 * 18 + y / 2 * 17 + x / 2;
             let got = of.colour(bytes[y * 34 + x], of.chroma(bytes[at], bytes[at + 17 * 9]));

@@ -43,7 +43,7 @@ impl Movie {
         // From here on the name is ours, and what is taken away under it.
         std::fs::File::create_new(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => RecordError::Exists { path: path.to_owned() },
-            _ => RecordError::Ffmpeg { reason: error.to_string() },
+            _ => RecordError::Folder { folder: folder_of(path).to_owned(), reason: error.to_string() },
         })?;
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound };

@@ -198,13 +198,20 @@ fn card([width, height]: [u32; 2]) -> RgbaImage {
             (left + inset..left + frame_width - inset).contains(&x)
                 && (top + inset..top + frame_height - inset).contains(&y)
         };
-        if inside(0) && !inside(breadth.min(frame_height / 2)) { FRAME } else { GROUND }
+        if inside(0) && !inside(breadth.min(frame_height / 2).min(frame_width / 2)) { FRAME } else { GROUND }
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn there_is_a_card_of_any_shape() {
+        for size in [[20, 2000], [2000, 20], [2, 2], [640, 480]] {
+            assert_eq!(card(size).dimensions(), size.into());
+        }
+    }
 
     #[test]
     fn ticks_are_even_and_what_was_missed_is_left_out() {

@@ -93,6 +93,13 @@ impl Feed {
         Feed { shared, thread: Some(thread) }
     }
 
+    /// Lets go of a feed on another thread: closing a camera, or one that is still being opened, can take a while.
+    pub fn leave(feed: Option<Arc<Feed>>) {
+        if feed.is_some() {
+            std::thread::spawn(move || drop(feed));
+        }
+    }
+
     /// The newest frame, if none has taken it yet.
     pub fn take(&self) -> Option<Frame> {
         self.shared.slot().newest.take()

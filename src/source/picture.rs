@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::error::FFMPEG_ADVICE;
+use super::jpeg;
 pub use modern::Modern;
 
 /// The largest image that is decoded, in pixels.
 pub const MAX_PIXELS: u64 = 64 << 20;
+
+/// The largest file that is read, in bytes: no picture of [`MAX_PIXELS`] needs more.
+const MAX_BYTES: u64 = 8 * MAX_PIXELS;
 
 /// What a decoder may allocate, in bytes: eight a pixel, for 16 bits in four channels.
 const MAX_ALLOCATION: u64 = 8 * MAX_PIXELS + (64 << 20);
@@ -25,6 +29,9 @@ pub enum PictureError {
     /// It is a folder.
     #[error("{} is a folder; choose an image in it", .path.display())]
     Directory { path: PathBuf },
+    /// It is a pipe or a device, or more than any picture has.
+    #[error("{} is no picture's file: {}", .path.display(), what)]
+    NoPicturesFile { path: PathBuf, what: String },
     /// It holds no bytes.
     #[error("{} is empty (0 bytes)", .path.display())]
     Empty { path: PathBuf },
@@ -124,8 +131,16 @@ fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
         ErrorKind::NotFound => PictureError::NotFound { path: path.into() },
         _ => PictureError::Unreadable { path: path.into(), reason },
     };
-    if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
         return Err(PictureError::Directory { path: path.into() });
+    }
+    let no_picture = |what| Err(PictureError::NoPicturesFile { path: path.into(), what });
+    if !metadata.is_file() {
+        return no_picture("it is a pipe or a device".to_owned());
+    }
+    if metadata.len() > MAX_BYTES {
+        return no_picture(format!("it has {} MiB, and {} are the most", metadata.len() >> 20, MAX_BYTES >> 20));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if bytes.is_empty() {
@@ -137,18 +152,10 @@ fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
 /// Whether a JPEG's picture has an end. The marker for it cannot occur within the picture's data, but it may before them, in a
 /// preview; so segments are stepped over until the data begin.
 fn jpeg_ends(bytes: &[u8]) -> bool {
-    const START_OF_SCAN: u8 = 0xda;
     const END: [u8; 2] = [0xff, 0xd9];
-    let mut at = 2;
-    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
-        if *marker == START_OF_SCAN {
-            return bytes[at..].windows(2).any(|pair| pair == END);
-        }
-        // A byte that fills up is not followed by a length.
-        at += if *marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([*high, *low])) };
-    }
-    // Not as the standard has it: the decoder will say.
-    bytes.len() > at && bytes[at..].windows(2).any(|pair| pair == END)
+    let data = jpeg::segments(bytes).find(|segment| segment.marker == jpeg::START_OF_SCAN).map(|segment| segment.at);
+    // A picture without a beginning is not as the standard has it: the decoder will say.
+    bytes[data.unwrap_or(0)..].windows(2).any(|pair| pair == END)
 }
 
 fn limits() -> Limits {

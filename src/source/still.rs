@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use image::imageops::{FilterType, resize};
 
 use super::picture::{PictureError, read_picture};
-use super::{Frame, PixelFormat, Pixels, Source};
+use super::{Frame, Pixels, Source};
+use crate::pixels::PixelFormat;
 
 /// How often the frame is given.
 const INTERVAL: Duration = Duration::from_millis(100);

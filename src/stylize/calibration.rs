@@ -10,7 +10,7 @@ use super::content::Content;
 use super::cpu::Statistics;
 use super::stylizer::{StylizeError, Stylizer, resized};
 use crate::gpu::pass::{Pass, submit, submitter};
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 
 /// Drawn by examples/draw_styles.
 const SCENES: [&[u8]; 4] = [

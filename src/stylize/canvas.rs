@@ -18,6 +18,7 @@ use super::stylizer::{Network, StylizeError, Stylizer, lock};
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submitter};
 use crate::gpu::readback::ReadbackError;
+use crate::model::feature_size;
 
 /// Everything to paint one picture after another at one size.
 pub struct Canvas {
@@ -367,9 +368,4 @@ impl Canvas {
             Middle::Cpu(_) => None,
         }
     }
-}
-
-/// Height and width at relu4_1 for a picture of `size` (width, height): pooled three times.
-fn feature_size(size: [u32; 2]) -> [usize; 2] {
-    [size[1].div_ceil(8) as usize, size[0].div_ceil(8) as usize]
 }

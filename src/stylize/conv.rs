@@ -151,6 +151,15 @@ pub struct ConvKernels {
 
 type Compiled = Arc<OnceLock<Arc<Kernel>>>;
 
+/// One layer's packed weights on their way to the GPU.
+pub(super) struct Prepared {
+    layer: Layer,
+    kernel: ConvKernel,
+    shaders: Vec<Arc<Kernel>>,
+    weights: Vec<u8>,
+    bias: Vec<f32>,
+}
+
 /// One layer's packed weights on the GPU, with the kernel that reads them.
 pub struct Loaded {
     layer: Layer,
@@ -201,24 +210,31 @@ impl ConvKernels {
         entry.get_or_init(|| Arc::new(Kernel::new(&self.gpu, source, bindings))).clone()
     }
 
-    /// Packs a layer's weights for the kernel that will run it, and compiles that if it is new.
-    pub fn load(&self, conv: &Conv, kernel: ConvKernel) -> Loaded {
-        let gpu = &self.gpu;
+    /// What takes time for a layer to be run by a kernel: its weights are packed, and the kernel compiled if it is new. Makes
+    /// no buffer, for the scopes in which wgpu reports a want of memory are their thread's alone.
+    pub(super) fn prepare(&self, conv: &Conv, kernel: ConvKernel) -> Prepared {
         let sources = kernel.sources(self.precision, conv.layer.upsample);
-        let name = conv.layer.name;
         let weights = match kernel {
-            ConvKernel::Direct(_) | ConvKernel::Gemm(_) => gpu.storage_with(name, &direct::pack(conv)),
-            ConvKernel::Matrix(_) => gpu.storage_with(name, &matrix::pack(conv)),
-            ConvKernel::Winograd(outputs) => gpu.storage_with(name, &winograd::pack(conv, outputs)),
-            ConvKernel::WinogradMatrix(outputs, _) => gpu.storage_with(name, &winograd::pack_matrices(conv, outputs)),
+            ConvKernel::Direct(_) | ConvKernel::Gemm(_) => bytes_of(&direct::pack(conv)),
+            ConvKernel::Matrix(_) => bytes_of(&matrix::pack(conv)),
+            ConvKernel::Winograd(outputs) => bytes_of(&winograd::pack(conv, outputs)),
+            ConvKernel::WinogradMatrix(outputs, _) => bytes_of(&winograd::pack_matrices(conv, outputs)),
         };
-        Loaded {
-            layer: conv.layer,
-            kernel,
-            shaders: sources.iter().map(|(source, bindings)| self.compiled(source, bindings)).collect(),
-            weights,
-            bias: gpu.storage_with(name, &pack_bias(conv)),
-        }
+        let shaders = sources.iter().map(|(source, bindings)| self.compiled(source, bindings)).collect();
+        Prepared { layer: conv.layer, kernel, shaders, weights, bias: pack_bias(conv) }
+    }
+
+    /// Brings a layer's weights to the GPU.
+    pub(super) fn place(&self, prepared: Prepared) -> Loaded {
+        let Prepared { layer, kernel, shaders, weights, bias } = prepared;
+        let [weights, bias] =
+            [&weights[..], bytemuck::cast_slice(&bias)].map(|bytes| self.gpu.storage_with(layer.name, bytes));
+        Loaded { layer, kernel, shaders, weights, bias }
+    }
+
+    /// A layer as that kernel runs it.
+    pub fn load(&self, conv: &Conv, kernel: ConvKernel) -> Loaded {
+        self.place(self.prepare(conv, kernel))
     }
 
     /// The layer's passes from one buffer to another. `part` of the network goes into their names.
@@ -236,16 +252,6 @@ impl ConvKernels {
                 winograd::passes(&self.gpu, self.precision, outputs, scratch, part, conv, ends)
             }
         }
-    }
-}
-
-impl Loaded {
-    pub fn layer(&self) -> &Layer {
-        &self.layer
-    }
-
-    pub fn kernel(&self) -> ConvKernel {
-        self.kernel
     }
 }
 
@@ -335,6 +341,10 @@ pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 
 /// Scale and offset as the kernels read them: per group of four channels, four scales and four offsets.
 pub fn pack_affine(scale: &[f32], offset: &[f32]) -> Vec<f32> {
     scale.chunks(4).zip(offset.chunks(4)).flat_map(|(s, o)| [padded(s), padded(o)].concat()).collect()
+}
+
+fn bytes_of<T: bytemuck::NoUninit>(numbers: &[T]) -> Vec<u8> {
+    bytemuck::cast_slice(numbers).to_vec()
 }
 
 /// Biases in whole groups of four.

@@ -26,7 +26,7 @@ mod last;
 #[cfg(test)]
 mod layer_tests;
 mod map;
-mod packing;
+pub(super) mod packing;
 mod picture;
 pub mod reference;
 pub mod scaling;

@@ -16,7 +16,7 @@ pub fn detail_fit_source() -> KernelSource {
 }
 
 pub fn enlarge_source() -> KernelSource {
-    KernelSource { name: "enlarge", parts: vec![CATMULL_ROM, include_str!("../../shaders/enlarge.wgsl")] }
+    KernelSource { name: "enlarge", parts: vec![LUMA, CATMULL_ROM, include_str!("../../shaders/enlarge.wgsl")] }
 }
 
 #[repr(C)]

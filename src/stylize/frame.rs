@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
-use crate::source::{Coefficients, PixelFormat, Yuv};
+use crate::pixels::{Coefficients, PixelFormat, Yuv};
 
 /// Bytes of a pixel of red, green and blue as shaders/common/rgb16.wgsl stores it.
 pub const RGB16_BYTES: u64 = 8;

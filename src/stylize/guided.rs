@@ -62,11 +62,6 @@ impl GuidedBuffers {
             lines: gpu.storage("lines", PAIR_BYTES * pixels),
         }
     }
-
-    /// Bytes of all of it.
-    pub fn bytes(&self) -> u64 {
-        self.samples.size() + self.fitted.size() + self.lines.size()
-    }
 }
 
 impl GuidedKernels {

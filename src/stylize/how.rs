@@ -5,7 +5,7 @@ use super::conv::choices::Tune;
 use super::tensor::Precision;
 use crate::gpu::Gpu;
 
-/// What the network runs on. All else of painting is the GPU's, a software one's too.
+/// What the network and what surrounds it run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Engine {
     /// Compute shaders on the adapter.

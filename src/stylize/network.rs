@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use super::steady::Memory;
 use super::stylizer::StylizeError;
 use super::tensor::Precision;
 use crate::gpu::{Gpu, Pass};
-use crate::model::{Conv, Layer, Weights, Widths};
+use crate::model::{Conv, Layer, Weights, Widths, feature_size};
 
 /// The two buffers that layers read and write in turn.
 pub(super) struct PingPong {
@@ -123,12 +123,26 @@ impl GpuNetwork {
     /// kernel that suits it, loaded.
     fn load(&self, first: usize, size: [usize; 2], convs: &[Conv]) -> Vec<(Arc<Loaded>, [usize; 2])> {
         let sizes: Vec<_> = sizes(convs.iter().map(|conv| &conv.layer), size).collect();
-        let layers = convs.par_iter().zip(sizes).enumerate();
-        let loaded = |(i, (conv, size)): (usize, (&Conv, _))| {
-            let index = first + i;
-            (self.loaded(index, conv, self.kernel_for(&conv.layer, &self.shape(index, conv, size))), size)
-        };
-        layers.map(loaded).collect()
+        // One after another: to find out whether a kernel can be run may keep all threads busy itself.
+        let chosen = (first..).zip(convs).zip(&sizes);
+        let chosen = chosen.map(|((index, conv), size)| {
+            let kernel = self.kernel_for(&conv.layer, &self.shape(index, conv, *size));
+            (index, conv, kernel)
+        });
+        let chosen: Vec<_> = chosen.collect();
+        let missing = chosen.par_iter().filter(|(index, _, kernel)| !self.loaded().contains_key(&(*index, *kernel)));
+        let prepared =
+            missing.map(|(index, conv, kernel)| (*index, *kernel, self.kernels.convs.prepare(conv, *kernel)));
+        for (index, kernel, prepared) in prepared.collect::<Vec<_>>() {
+            let placed = Arc::new(self.kernels.convs.place(prepared));
+            self.loaded().entry((index, kernel)).or_insert(placed);
+        }
+        let loaded = self.loaded();
+        chosen
+            .into_iter()
+            .zip(sizes)
+            .map(|((index, _, kernel), size)| (loaded[&(index, kernel)].clone(), size))
+            .collect()
     }
 
     /// The shape of the layer `index` among all on an input of `size` (H, W).
@@ -136,13 +150,8 @@ impl GpuNetwork {
         Shape::new(&conv.layer, size, self.kernels.precision, index < self.weights[0].len())
     }
 
-    fn loaded(&self, index: usize, conv: &Conv, kernel: ConvKernel) -> Arc<Loaded> {
-        let there = || self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(loaded) = there().get(&(index, kernel)) {
-            return loaded.clone();
-        }
-        let loaded = Arc::new(self.kernels.convs.load(conv, kernel));
-        there().entry((index, kernel)).or_insert(loaded).clone()
+    fn loaded(&self) -> MutexGuard<'_, HashMap<(usize, ConvKernel), Arc<Loaded>>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn kernel_for(&self, layer: &Layer, shape: &Shape) -> ConvKernel {
@@ -160,7 +169,7 @@ impl GpuNetwork {
         let [encoder, decoder] = &self.weights;
         let first = [size[1] as usize, size[0] as usize];
         let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();
-        let all = [at(encoder, first), at(decoder, self.feature_size(size))].concat();
+        let all = [at(encoder, first), at(decoder, feature_size(size))].concat();
         let layers = encoder.iter().chain(decoder).zip(all).enumerate();
         let shaped = layers.map(|(index, (conv, size))| (conv, self.shape(index, conv, size)));
         shaped.take(self.last_index()).skip(1)
@@ -235,7 +244,7 @@ impl GpuNetwork {
     /// Decoder, from the buffer where the encoder left the features of a picture, to what is shown. `affine` is AdaIN's
     /// scale and offset, unless it has been applied.
     pub fn decode(&self, buffers: &PingPong, affine: Option<&wgpu::Buffer>, show: &Show<'_>, passes: &mut Vec<Pass>) {
-        let size = self.convolve(Part::Decoder(affine), buffers, self.feature_size(show.size()), passes);
+        let size = self.convolve(Part::Decoder(affine), buffers, feature_size(show.size()), passes);
         let input = &buffers.ends[self.last_index() % 2];
         passes.push(self.last.pass(&self.kernels.convs, input, size, show));
     }
@@ -274,11 +283,6 @@ impl GpuNetwork {
     /// Channels of relu4_1.
     pub fn feature_channels(&self) -> usize {
         self.widths.features()
-    }
-
-    /// Height and width at relu4_1 for a picture of `size` (width, height).
-    pub fn feature_size(&self, size: [u32; 2]) -> [usize; 2] {
-        out_size(self.layers(Purpose::Style), [size[1] as usize, size[0] as usize])
     }
 
     fn layers(&self, purpose: Purpose) -> impl Iterator<Item = &Layer> {

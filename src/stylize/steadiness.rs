@@ -7,7 +7,7 @@ use image::{Rgb, RgbImage, Rgba, imageops};
 
 use super::{Canvas, Settings, Statistics, StylizeError, Stylizer, Upload};
 use crate::gpu::pass;
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 
 /// Size of the films that are painted.
 pub const SIZE: [u32; 2] = [192, 144];

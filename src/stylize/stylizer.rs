@@ -26,8 +26,9 @@ use super::upload::Upload;
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submit, submitter};
 use crate::gpu::readback::ReadbackError;
+use crate::model::feature_size;
 use crate::model::{Weights, Widths};
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 
 /// Why a picture cannot be painted or encoded.
 #[derive(Debug, thiserror::Error)]
@@ -187,8 +188,8 @@ impl Stylizer {
         }
     }
 
-    /// As [`Stylizer::tune`], on a thread beside painting; `None` where there is nothing to measure. What was measured before is
-    /// ended first, and that, too, is waited for on the thread.
+    /// As [`Stylizer::tune`], on a thread beside painting. What was measured `before` is ended first, and that, too, is waited for
+    /// on the thread; where there is nothing to measure now it is given back, for whoever drops it waits.
     pub fn tune_in_background(&self, size: [u32; 2], before: Option<BackgroundTuning>) -> Option<BackgroundTuning> {
         if let Some(before) = &before {
             before.stop.store(true, Ordering::Relaxed);
@@ -355,7 +356,7 @@ impl Stylizer {
         let from = Resampled { picture, mirror: false, size };
         passes.push(self.around.frames.resize(gpu, &from, &input));
         network.encode(buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
-        let [height, width] = network.feature_size(size);
+        let [height, width] = feature_size(size);
         let shape = [self.widths.features(), height, width];
         Encoding { passes, statistics, features: network.features(buffers).clone(), shape }
     }

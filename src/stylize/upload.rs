@@ -4,7 +4,7 @@ use super::content::Content;
 use super::frame::FrameKernels;
 use crate::gpu::Gpu;
 use crate::gpu::Pass;
-use crate::source::{PixelFormat, convert};
+use crate::pixels::{PixelFormat, convert};
 
 /// What makes a picture of frames of one format and size.
 pub struct Upload {
@@ -93,15 +93,5 @@ impl Upload {
                 }
             }
         }
-    }
-
-    /// Bytes of the GPU's memory.
-    pub fn memory(&self) -> u64 {
-        let [width, height] = self.size().map(u64::from);
-        let buffer = match &self.way {
-            Way::Gpu { bytes, .. } => bytes.size(),
-            Way::Cpu => 0,
-        };
-        buffer + 4 * width * height
     }
 }

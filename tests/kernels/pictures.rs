@@ -3,7 +3,7 @@
 use image::{DynamicImage, Rgb, RgbImage};
 use vivant::gpu::{Pass, pass};
 use vivant::model::{Widths, decoder, encoder};
-use vivant::source::{Matrix, PixelFormat, Yuv};
+use vivant::pixels::{Matrix, PixelFormat, Yuv};
 use vivant::stylize::conv::{ConvKernels, Ends, FirstLayer, LastLayer};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::scaling::Scaling;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::super::action::Action;
@@ -18,11 +18,14 @@ use crate::source::{SourceSpec, is_called_a_video};
 
 /// Something that can be brought back.
 pub enum Removed {
-    /// A style of the user's: its place in the gallery, where in the order it was, and its key.
+    /// A style of the user's: its place in the gallery, where in the order it was, and its key; its picture's file, and what
+    /// that is called among the removed ones once it is there.
     Style {
         place: usize,
         at: usize,
         key: String,
+        file: String,
+        moved: Arc<OnceLock<String>>,
     },
     /// A built-in style that was hidden.
     Hidden(usize),
@@ -250,9 +253,14 @@ impl Session {
         let Some(style) = self.gallery.style_mut(place) else { return };
         // The same picture may come in again, as another style.
         let key = std::mem::replace(&mut style.key, format!("removed {place}"));
-        self.removed.push(Removed::Style { place, at, key });
+        let moved = Arc::new(OnceLock::new());
+        self.removed.push(Removed::Style { place, at, key, file: file.clone(), moved: Arc::clone(&moved) });
         let (folder, key) = (self.own_folder(), format!("removed {place}"));
-        self.move_picture(key, folder, move |folder| library::remove(folder, &file));
+        let moved = Arc::clone(&moved);
+        self.move_picture(key, folder, move |folder| {
+            let now = library::remove(folder, &file)?;
+            Ok(moved.get_or_init(|| now).clone())
+        });
     }
 
     /// Has a style's picture moved, and what is known of it brought to where it is then.
@@ -288,19 +296,20 @@ impl Session {
                 self.show_style(place);
                 self.say_back(place);
             }
-            Some(Removed::Style { place, at, key }) => {
-                if self.gallery.with_key(&key).is_some() {
+            Some(Removed::Style { place, at, key, file, moved }) => {
+                if let Some(there) = self.gallery.with_key(&key) {
                     // The same picture has been added again since.
-                    return;
+                    return self.say_back(there);
                 }
-                let Some(Style { origin: Origin::Own(file), .. }) = self.gallery.styles().get(place).cloned() else {
-                    return;
-                };
                 if let Some(style) = self.gallery.style_mut(place) {
                     style.key.clone_from(&key);
                 }
                 self.gallery.bring_back(place, at);
-                self.move_picture(key, self.own_folder(), move |folder| library::restore(folder, &file));
+                self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
+                    Some(moved) => library::restore(folder, moved),
+                    // It could not be moved away.
+                    None => Ok(file),
+                });
                 self.gallery_changed();
                 self.say_back(place);
             }

@@ -12,9 +12,9 @@ use super::super::toasts::Kind;
 use super::Session;
 use crate::gallery::{Origin, Style};
 use crate::live::StylePicture;
-use crate::look::{ENDING, Look, LookError, LookMask, LookStyle};
-use crate::storage::{file_stem, write_whole};
-use crate::values::rounded;
+use crate::look::{ENDING, Look, LookError, LookMask, LookStyle, name_of};
+use crate::storage::file_stem;
+use crate::values::{self, rounded};
 
 /// A look in the user's folder.
 #[derive(Clone, Debug)]
@@ -121,9 +121,7 @@ impl Session {
     pub(super) fn keep_look(&mut self) {
         let first = self.state.mix.first().and_then(|(place, _)| self.gallery.styles().get(*place));
         let name = first.map_or(texts::LOOKS, Style::name);
-        let taken = |name: &String| self.looks.iter().any(|kept| kept.look.name == *name);
-        let numbered = (2u32..).map(|count| format!("{name} {count}"));
-        let name = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default();
+        let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
         self.write_look(None, move || make(&name));
     }
@@ -217,8 +215,9 @@ impl Session {
     }
 
     pub(super) fn rename_look(&self, number: u32, name: &str) {
-        let name = name.trim().to_owned();
-        let Some(kept) = self.kept(number).filter(|kept| !name.is_empty() && kept.look.name != name) else { return };
+        let renamed = |kept: &Kept| !name.trim().is_empty() && kept.look.name != name_of(name);
+        let Some(kept) = self.kept(number).filter(renamed) else { return };
+        let name = name_of(name);
         let look = Look { name, ..(*kept.look).clone() };
         self.write_look(Some(kept), move || look);
     }
@@ -268,15 +267,6 @@ impl Session {
     }
 }
 
-/// Writes a look's text where the user wants it.
-pub fn write_text(file: &std::path::Path, text: &str) -> Result<PathBuf, String> {
-    let file = if file.extension().is_some() { file.to_owned() } else { file.with_extension(ENDING) };
-    match write_whole(&file, text.as_bytes()) {
-        Ok(()) => Ok(file),
-        Err(error) => Err(format!("{} was not written: {error}.", file.display())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,12 +288,5 @@ mod tests {
         assert_eq!(all, [(1, "a"), (3, "also"), (4, "c"), (5, "f")], "the second is the bad one's");
         assert_eq!(refused.len(), 1);
         assert!(read_all(&folder.path().join("none")).0.is_empty());
-    }
-
-    #[test]
-    fn a_file_to_pass_on_has_the_ending() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(write_text(&folder.path().join("a"), "x"), Ok(folder.path().join("a.vivant")));
-        assert!(write_text(&folder.path().join("a.vivant/b"), "x").is_err());
     }
 }

@@ -5,13 +5,13 @@ use std::time::Instant;
 use winit::dpi::LogicalSize;
 
 use super::super::Memory;
+use super::super::errands;
 use super::super::news::News;
 use super::super::state::{MaskChoice, State};
 use super::super::toasts::Kind;
 use super::Session;
 use super::looks::{Kept, read_all};
 use crate::gallery::Gallery;
-use crate::library;
 use crate::look::LookError;
 use crate::preferences::{Keeper, Place, Preferences, Share};
 use crate::values::rounded;
@@ -65,8 +65,8 @@ impl Session {
             self.toasts.add(Kind::Warning, warning, Instant::now());
         }
         let Some(folders) = memory.folders else { return };
-        let (styles, looks) = (folders.styles(), folders.looks());
-        self.clerk.ask(move || Some(News::Library(library::read(&styles))));
+        let looks = folders.looks();
+        errands::read_library(folders.styles(), &self.herald);
         self.clerk.ask(move || {
             let (kept, refused) = read_all(&looks);
             Some(News::Looks { kept, refused })

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::{errands, texts};
+use super::super::{outputs, texts};
 use super::Session;
 use crate::live::Recording;
 use crate::sink::{RecordError, Recorded};
@@ -15,7 +15,7 @@ impl Session {
         match &mut self.recording {
             // The rest follows when the file is whole.
             Some(recording) => recording.stop(),
-            None => self.record(&errands::recording_file()),
+            None => self.record(&outputs::recording_file()),
         }
     }
 

@@ -60,10 +60,7 @@ impl Session {
         };
         let feed = Arc::new(Feed::start_with(name, open_it, notify));
         self.painter.set_feed(Arc::clone(&feed));
-        if let Some(before) = self.feed.replace(feed) {
-            // Closing a camera can take a moment.
-            std::thread::spawn(move || drop(before));
-        }
+        Feed::leave(self.feed.replace(feed));
         self.look_at_feed();
     }
 

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::{errands, texts};
+use super::super::{outputs, texts};
 use super::Session;
 use super::worker::Worker;
 use crate::model::Weights;
@@ -26,7 +26,7 @@ impl Session {
         let (style, look, still) = (self.painter.report().style, self.look_maker(), self.painter.still());
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
         self.still = Some(Worker::begin(move || {
-            let saved = errands::save_in_folder(&style, look, || {
+            let saved = outputs::save(&style, look, || {
                 let still = still.recv().context(texts::NO_PICTURE_YET)?;
                 Ok(still.paint(&gpu, &weights, how)?)
             });

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::{errands, texts};
+use super::super::{outputs, texts};
 use super::worker::Worker;
 use super::{Session, controls};
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
@@ -62,7 +62,7 @@ impl Session {
         let Some(controls) = controls(&self.state, &self.gallery) else { return };
         let Some(weights) = self.unhurried_network() else { return };
         let short_side = self.state.size.or(UNHURRIED_SIDE);
-        let output = errands::painted_video_file(&content);
+        let output = outputs::painted_video_file(&content);
         let video = WholeVideo { content, output, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
         let stop = Arc::new(AtomicBool::new(false));

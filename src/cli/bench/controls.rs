@@ -11,7 +11,7 @@ use crate::cli::SharedArgs;
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, adapter, pass};
 use crate::live::Model;
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 use crate::stylize::colours::ColourProbe;
 use crate::stylize::{Canvas, MaskShape, Plate, Settings, Statistics, Stylizer, Upload, resized};
 

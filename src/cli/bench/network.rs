@@ -8,7 +8,7 @@ use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
 use crate::live::Model;
-use crate::source::PixelFormat;
+use crate::pixels::PixelFormat;
 use crate::stylize::cpu::LayerTime;
 use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
 

@@ -1,7 +1,6 @@
 //! Pictures, painted.
 
 use std::borrow::Cow;
-use std::cell::LazyCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,15 +8,17 @@ use anyhow::Context;
 use image::{RgbImage, RgbaImage};
 use indicatif::ProgressBar;
 
-use super::super::look::{self, Colour};
+use super::super::look;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
+use crate::live::mix::parts;
 use crate::live::{Model, PaintedSize};
 use crate::look::Look;
+use crate::pixels::PixelFormat;
 use crate::sink::SnapshotFile;
-use crate::source::{PixelFormat, read_picture};
+use crate::source::read_picture;
 use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
@@ -27,7 +28,7 @@ pub(super) struct PicturePainter {
     stylizer: Stylizer,
     aspect: Aspect,
     /// The styles, encoded and calibrated, unless they have each content's colours.
-    encoded: Option<Vec<(Statistics, f32)>>,
+    encoded: Option<Vec<(Option<Statistics>, f32)>>,
 }
 
 impl PicturePainter {
@@ -64,11 +65,15 @@ impl PicturePainter {
         Ok(())
     }
 
-    fn encode_styles(&mut self, content: &RgbImage, bar: &ProgressBar) -> anyhow::Result<Vec<(Statistics, f32)>> {
+    fn encode_styles(
+        &mut self,
+        content: &RgbImage,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<Vec<(Option<Statistics>, f32)>> {
         let colours = self.aspect.match_colours.then(|| ColourStatistics::of(content));
         let encoded = self.aspect.styles.iter().map(|(style, weight)| {
             let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
-            Ok((self.stylizer.calibrated_style_with(&style, submitter(&self.gpu, bar))?, *weight))
+            Ok((Some(self.stylizer.calibrated_style_with(&style, submitter(&self.gpu, bar))?), *weight))
         });
         let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
         if colours.is_none() {
@@ -79,7 +84,7 @@ impl PicturePainter {
 
     fn paint_in(
         &self,
-        styles: &[(Statistics, f32)],
+        styles: &[(Option<Statistics>, f32)],
         content: &RgbImage,
         bar: &ProgressBar,
     ) -> anyhow::Result<RgbaImage> {
@@ -89,19 +94,14 @@ impl PicturePainter {
         upload.write(gpu, content.as_raw());
         pass::submit(gpu, upload.passes());
         let mut canvas = stylizer.canvas(upload.content(), false, size)?;
-        let mut parts: Vec<_> = styles.iter().map(|(style, weight)| (style, *weight)).collect();
-        let alone = if mask.is_some() { 1 } else { parts.len() };
-        if let (Some(_), Some((_, weight))) = (mask, parts.first_mut()) {
-            // Alone where it goes, it has no other to weigh less than.
-            *weight = 1.0;
-        }
+        let [first, second] = parts(mask.is_some(), styles);
         canvas.set_input(stylizer, upload.content(), false, mask.as_deref());
         if let Some(mask) = mask.as_deref() {
             canvas.set_mask(mask, *swap_sides);
         }
-        canvas.set_style(&Statistics::blend(&parts[..alone]).context("there are no styles")?);
-        canvas.set_second_style(Statistics::blend(&parts[alone..]).as_ref());
-        canvas.set_settings(settings.sparing_rest(parts.len() == alone));
+        canvas.set_style(&first.context("there are no styles")?);
+        canvas.set_second_style(second.as_ref());
+        canvas.set_settings(settings.sparing_rest(second.is_none()));
         canvas.paint_with(stylizer, submitter(gpu, bar))?;
         Ok(canvas.read()?)
     }
@@ -131,57 +131,19 @@ struct Aspect {
 
 /// As the command line says, and where it says nothing, the look.
 fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Aspect> {
-    let settings = Settings {
-        saturation: args.look.saturation,
-        own_chroma: if args.look.colour == Colour::Content { 1.0 } else { 0.0 },
-        ..Settings::default()
-    };
-    let settings = settings.of_strength(args.look.alpha);
-    let Some(look) = look else {
-        return Ok(Aspect {
-            styles: styles(args)?,
-            mask: args.look.mask()?.map(Arc::new),
-            swap_sides: false,
-            match_colours: args.look.colour == Colour::Match,
-            settings,
-            size: args.size,
-        });
-    };
     let mut gallery = Gallery::built_in();
-    let chosen = args.look.choose(&mut gallery, Some(look))?;
+    let chosen = super::choose(args, &mut gallery, look)?;
     let size = PaintedSize::ShortSide(args.size);
-    let controls = look::wear(Some(look), &gallery, said, args.look.controls(&gallery, &chosen, size)?);
+    let controls = look::wear(look, &gallery, said, args.look.controls(&gallery, &chosen, size)?);
     Ok(Aspect {
         styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
-        settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..settings }
+        settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..Settings::default() }
             .of_strength(controls.alpha),
         size: controls.size.or(args.size),
         mask: controls.mask,
         swap_sides: controls.swap_sides,
         match_colours: controls.match_colours,
     })
-}
-
-/// The styles' pictures at the size at which they are seen, and their weights.
-fn styles(args: &StylizeArgs) -> anyhow::Result<Vec<(RgbImage, f32)>> {
-    let gallery = LazyCell::new(|| {
-        let mut gallery = Gallery::built_in();
-        args.look.add_own_styles(&mut gallery);
-        gallery
-    });
-    let picture = |what: &str| -> anyhow::Result<RgbImage> {
-        // A file is read at its full size, which the gallery does not keep.
-        let file = Path::new(what);
-        if file.exists() {
-            Ok(resized(&read_picture(file)?, args.look.style_size))
-        } else {
-            Ok(resized(&gallery.find(what)?.full.picture, args.look.style_size))
-        }
-    };
-    match &args.look.style[..] {
-        [] => anyhow::bail!(super::no_style(&gallery)),
-        styles => styles.iter().map(|style| Ok((picture(&style.what)?, style.weight))).collect(),
-    }
 }
 
 fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {

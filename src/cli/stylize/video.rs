@@ -45,10 +45,7 @@ pub(super) fn run(
 fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
-    if args.look.style.is_empty() && look.is_none() {
-        anyhow::bail!(super::no_style(&gallery));
-    }
-    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let chosen = super::choose(args, &mut gallery, look.as_ref())?;
     let size = PaintedSize::ShortSide(args.size);
     let controls = args.look.controls(&gallery, &chosen, size)?;
     let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);

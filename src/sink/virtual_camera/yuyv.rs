@@ -1,31 +1,27 @@
 //! RGBA to YUYV, which every program understands of a camera. BT.601 in limited range, the reverse of
-//! [`crate::source::convert`].
+//! [`crate::pixels::convert`].
 
 use image::RgbaImage;
 
+use crate::pixels::Yuv;
+
 /// Y₀ U Y₁ V for each two pixels of a row; the width is even. The two share the mean of their colours.
 pub fn from_rgba(picture: &RgbaImage) -> Vec<u8> {
+    let encoding = Yuv::default().encoding();
     let mut bytes = Vec::with_capacity(2 * picture.as_raw().len() / 4);
     for pair in picture.as_raw().chunks_exact(8) {
-        let [r, g, b] = [0, 1, 2].map(|c| (i32::from(pair[c]) + i32::from(pair[4 + c])) / 2);
-        // In 16.16, rounded.
-        let u = (-9_714 * r - 19_070 * g + 28_784 * b + (128 << 16) + (1 << 15)) >> 16;
-        let v = (28_784 * r - 24_103 * g - 4_681 * b + (128 << 16) + (1 << 15)) >> 16;
-        bytes.extend([luma(&pair[..3]), u as u8, luma(&pair[4..7]), v as u8]);
+        let [u, v] = encoding.chroma([0, 1, 2].map(|c| i32::from(pair[c]) + i32::from(pair[4 + c])), 1);
+        let [first, second] = [0, 4].map(|at| encoding.luma([pair[at], pair[at + 1], pair[at + 2]]));
+        bytes.extend([first, u, second, v]);
     }
     bytes
-}
-
-fn luma(rgb: &[u8]) -> u8 {
-    let [r, g, b] = [0, 1, 2].map(|c| i32::from(rgb[c]));
-    ((16_829 * r + 33_039 * g + 6_416 * b + (16 << 16) + (1 << 15)) >> 16) as u8
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::convert::to_rgba;
-    use crate::source::{PixelFormat, Yuv};
+    use crate::pixels::PixelFormat;
+    use crate::pixels::convert::to_rgba;
 
     #[test]
     fn colours_come_back_as_they_were() {

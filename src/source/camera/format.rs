@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::super::{PixelFormat, Yuv};
 use super::mjpeg;
+use crate::pixels::{PixelFormat, Yuv};
 
 /// A way in which cameras pack pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

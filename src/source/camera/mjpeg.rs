@@ -7,8 +7,9 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::super::PixelFormat;
+use super::super::jpeg::{HUFFMAN_TABLES, START_OF_SCAN, segments};
 use super::format::{BadFrame, Packed};
+use crate::pixels::PixelFormat;
 
 /// The longest side a frame may claim to have; a corrupt header must not allocate gigabytes.
 const MAX_SIDE: usize = 8192;
@@ -48,27 +49,16 @@ fn attempt(bytes: &[u8], strict: bool) -> Result<Packed, BadFrame> {
 /// The frame with its Huffman tables. Many cameras leave them out, because all motion JPEG shares the ones that the
 /// standard proposes.
 fn with_tables(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match start_of_scan_without_tables(bytes) {
+    match start_of_data_without_tables(bytes) {
         Some(at) => [&bytes[..at], &standard_tables(), &bytes[at..]].concat().into(),
         None => bytes.into(),
     }
 }
 
 /// Where the picture's data begins, if no Huffman table came before; `None` too where the header makes no sense.
-fn start_of_scan_without_tables(bytes: &[u8]) -> Option<usize> {
-    const HUFFMAN_TABLES: u8 = 0xc4;
-    const START_OF_SCAN: u8 = 0xda;
-    let mut at = 2;
-    loop {
-        match bytes.get(at..at + 4)? {
-            [0xff, HUFFMAN_TABLES, ..] => return None,
-            [0xff, START_OF_SCAN, ..] => return Some(at),
-            // Markers may be preceded by any number of these.
-            [0xff, 0xff, ..] => at += 1,
-            [0xff, _, high, low] => at += 2 + usize::from(u16::from_be_bytes([*high, *low])),
-            _ => return None,
-        }
-    }
+fn start_of_data_without_tables(bytes: &[u8]) -> Option<usize> {
+    let first = segments(bytes).find(|segment| [HUFFMAN_TABLES, START_OF_SCAN].contains(&segment.marker))?;
+    (first.marker == START_OF_SCAN).then_some(first.at)
 }
 
 /// The tables of annex K of the JPEG standard, as one marker segment.
@@ -87,7 +77,7 @@ fn standard_tables() -> Vec<u8> {
         body.extend(values);
     }
     let length = body.len() as u16 + 2;
-    [&[0xff, 0xc4], &length.to_be_bytes()[..], &body].concat()
+    [&[0xff, HUFFMAN_TABLES], &length.to_be_bytes()[..], &body].concat()
 }
 
 /// The values up to which their order has no simple rule.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::*;
-use crate::source::{PixelFormat, Yuv};
+use crate::pixels::{PixelFormat, Yuv};
 
 /// One answer of a scripted camera.
 enum Step {

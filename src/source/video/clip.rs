@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::super::{PixelFormat, SourceError};
+use super::super::SourceError;
 use super::no_picture;
 use super::player::{FORMAT, Next, Player, Repeat};
 use super::probe::{Shape, probe};
+use crate::pixels::PixelFormat;
 
 /// How long `ffmpeg` may take for one frame.
 const PATIENCE: Duration = Duration::from_secs(60);

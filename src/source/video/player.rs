@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::{Matrix, PixelFormat, SourceError, Yuv};
+use super::super::SourceError;
 use super::probe::{Shape, not_started};
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
+use crate::pixels::{Matrix, PixelFormat, Yuv};
 
 /// Decoded frames that wait for their time; beyond that the pipe holds `ffmpeg` back.
 const AHEAD: usize = 2;

@@ -7,7 +7,7 @@ use crate::model::{Conv, Layer};
 use crate::stylize::tensor::Precision;
 
 /// How an invocation comes by its weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WeightPath {
     /// One address for the whole workgroup: what GPUs like.
     Uniform,

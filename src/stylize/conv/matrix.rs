@@ -4,6 +4,7 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
+use super::winograd::Scratch;
 use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass, pass};
@@ -137,7 +138,9 @@ fn error(gpu: &Gpu, convs: &ConvKernels, kernel: ConvKernel, layer: Layer) -> Re
         adain: Some(&gpu.storage_with("trial", &pack_affine(&scale, &offset))),
         output: &output,
     };
-    pass::submit(gpu, &convs.passes("trial", &convs.load(&conv, kernel), &ends));
+    // Others may be painting.
+    let scratch = Scratch::default();
+    pass::submit(gpu, &convs.passes_with(&scratch, "trial", &convs.load(&conv, kernel), &ends));
     let got = Precision::F16.unpack(&gpu.read_buffer(&output, bytes as usize)?, [layer.out_channels, height, width]);
     let largest = expected.data.iter().fold(0.0f32, |most, n| most.max(n.abs()));
     let differences = got.data.iter().zip(&expected.data).map(|(got, expected)| (got - expected).abs());

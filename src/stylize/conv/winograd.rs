@@ -11,6 +11,7 @@ use half::f16;
 use super::{COMMON, ConvKernel, Ends, Loaded, Shape, direct, layer_bytes, matrix};
 use crate::gpu::{Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
+use crate::stylize::cpu::packing;
 use crate::stylize::cpu::winograd::kernel_transform;
 use crate::stylize::tensor::Precision;
 
@@ -95,14 +96,9 @@ fn transformed(conv: &Conv, outputs: Outputs) -> Vec<f32> {
     let transform = outputs.kernel_transform();
     let mut numbers = vec![0.0; outputs.numbers() * out_channels * in_channels];
     for (pair, kernel) in conv.weight.as_chunks::<9>().0.iter().enumerate() {
-        for (y, down) in transform.iter().enumerate() {
-            let line: [f64; 3] =
-                std::array::from_fn(|x| (0..3).map(|row| down[row] * f64::from(kernel[3 * row + x])).sum());
-            for (x, across) in transform.iter().enumerate() {
-                let number: f64 = line.iter().zip(across).map(|(a, b)| a * b).sum();
-                numbers[(y * transform.len() + x) * out_channels * in_channels + pair] = number as f32;
-            }
-        }
+        packing::transform(kernel, &transform, |at, number| {
+            numbers[at * out_channels * in_channels + pair] = number as f32;
+        });
     }
     numbers
 }

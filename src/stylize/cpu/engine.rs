@@ -149,11 +149,6 @@ impl CpuNetwork {
         statistics(&self.features, self.widths.features(), None)
     }
 
-    /// Height and width of the features: an eighth of the picture's, rounded up. Masks have this size.
-    pub fn feature_size(&self) -> [usize; 2] {
-        [self.features.height, self.features.width]
-    }
-
     /// Statistics of the features that were encoded last, where each pixel counts as much as `weights` say: in [0, 1],
     /// row-major, one per pixel of the features. Without any weight all means are 0.
     ///

@@ -38,15 +38,14 @@ pub fn pack_bias(bias: &[f32]) -> Vec<Lanes> {
     bias.chunks(LANES).map(|chunk| Lanes::padded(chunk.iter().copied())).collect()
 }
 
-/// `left · kernel · leftᵀ` for a 3×3 kernel, where `left` has `N` rows: the transformed kernel of a Winograd algorithm. In
-/// f64, rounded when packed.
-pub fn transform<const N: usize>(conv: &Conv, left: &[[f64; 3]; N], output: usize, input: usize) -> [[f64; N]; N] {
-    let kernel = &conv.weight[(output * conv.layer.in_channels + input) * 9..][..9];
+/// `left · kernel · leftᵀ` for a 3×3 kernel: the transformed kernel of a Winograd algorithm. `put` is given each number and its
+/// place, row by row. In f64, rounded when packed.
+pub fn transform(kernel: &[f32; 9], left: &[[f64; 3]], mut put: impl FnMut(usize, f64)) {
     let dot = |row: &[f64; 3], values: [f64; 3]| row[0] * values[0] + row[1] * values[1] + row[2] * values[2];
-    let half: [[f64; 3]; N] = std::array::from_fn(|i| {
-        std::array::from_fn(|x| dot(&left[i], [0, 1, 2].map(|y| f64::from(kernel[3 * y + x]))))
-    });
-    std::array::from_fn(|i| std::array::from_fn(|j| dot(&left[j], half[i])))
+    for (y, down) in left.iter().enumerate() {
+        let half = [0, 1, 2].map(|x| dot(down, [0, 1, 2].map(|row| f64::from(kernel[3 * row + x]))));
+        left.iter().enumerate().for_each(|(x, across)| put(y * left.len() + x, dot(across, half)));
+    }
 }
 
 /// The `N`·`N` matrices of a Winograd algorithm, one after another, each packed for the channels of a map.
@@ -56,8 +55,12 @@ pub fn pack_transformed<const N: usize>(
     left: &[[f64; 3]; N],
 ) -> Vec<Vec<Lanes>> {
     let (outputs, inputs) = (conv.layer.out_channels, conv.layer.in_channels);
-    let kernels: Vec<[[f64; N]; N]> =
-        (0..outputs * inputs).map(|i| transform(conv, left, i / inputs, i % inputs)).collect();
+    let kernels = conv.weight.as_chunks::<9>().0.iter().map(|kernel| {
+        let mut numbers = [[0.0; N]; N];
+        transform(kernel, left, |at, number| numbers.as_flattened_mut()[at] = number);
+        numbers
+    });
+    let kernels: Vec<[[f64; N]; N]> = kernels.collect();
     let channels = blocked_channels(inputs);
     (0..N * N)
         .map(|at| pack(instructions, &channels, outputs, |i, o| kernels[o * inputs + i][at / N][at % N]))

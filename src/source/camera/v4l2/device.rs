@@ -11,7 +11,7 @@ use v4l::v4l2::vidioc;
 use super::super::CameraPixels;
 use super::super::negotiate::Mode;
 use super::meaning::meaning;
-use crate::source::Yuv;
+use crate::pixels::Yuv;
 use crate::v4l2;
 
 pub(super) const CAPTURE: u32 = v4l2_buf_type_V4L2_BUF_TYPE_VIDEO_CAPTURE;

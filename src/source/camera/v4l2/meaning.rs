@@ -2,7 +2,7 @@
 
 use v4l::v4l_sys::*;
 
-use crate::source::{Matrix, Yuv};
+use crate::pixels::{Matrix, Yuv};
 
 const BT709: u32 = v4l2_ycbcr_encoding_V4L2_YCBCR_ENC_709;
 const XV709: u32 = v4l2_ycbcr_encoding_V4L2_YCBCR_ENC_XV709;

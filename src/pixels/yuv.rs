@@ -50,13 +50,67 @@ impl Coefficients {
     }
 }
 
+/// What makes Y, U and V of red, green and blue, in 16.16; the reverse of [`Coefficients`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Encoding {
+    /// The Y of black.
+    black: i32,
+    luma: [i32; 3],
+    u: [i32; 3],
+    v: [i32; 3],
+}
+
+impl Encoding {
+    #[inline(always)]
+    pub fn luma(&self, rgb: [u8; 3]) -> u8 {
+        ((dot(self.luma, rgb.map(i32::from)) + (self.black << 16) + (1 << 15)) >> 16) as u8
+    }
+
+    /// U and V of the mean colour of `2^log` pixels, four at most, whose red, green and blue are `sums` together.
+    #[inline(always)]
+    pub fn chroma(&self, sums: [i32; 3], log: u32) -> [u8; 2] {
+        let of = |weights| (dot(weights, sums) + (128 << (16 + log)) + (1 << (15 + log))) >> (16 + log);
+        // Of full range blue and red end at 255.5.
+        [of(self.u), of(self.v)].map(|n| n.min(255) as u8)
+    }
+}
+
+#[inline(always)]
+fn dot(weights: [i32; 3], rgb: [i32; 3]) -> i32 {
+    weights[0] * rgb[0] + weights[1] * rgb[1] + weights[2] * rgb[2]
+}
+
 impl Yuv {
-    pub fn coefficients(self) -> Coefficients {
-        let (red, blue) = match self.matrix {
-            Matrix::Bt601 => (0.299, 0.114),
-            Matrix::Bt709 => (0.2126, 0.0722),
-            Matrix::Bt2020 => (0.2627, 0.0593),
+    /// How much red and blue count in luma.
+    fn weights(self) -> [f32; 2] {
+        match self.matrix {
+            Matrix::Bt601 => [0.299, 0.114],
+            Matrix::Bt709 => [0.2126, 0.0722],
+            Matrix::Bt2020 => [0.2627, 0.0593],
+        }
+    }
+
+    pub fn encoding(self) -> Encoding {
+        let [red, blue] = self.weights().map(f64::from);
+        let green = 1.0 - red - blue;
+        let (black, luma, chroma) = if self.full_range { (0, 1.0, 1.0) } else { (16, 219.0 / 255.0, 224.0 / 255.0) };
+        let fixed = |weight: f64| (65_536.0 * weight).round() as i32;
+        // What a channel has beyond luma; at most one half.
+        let beyond = |channel: usize, own: f64| {
+            let of = |c: usize, weight: f64| if c == channel { 1.0 - weight } else { -weight };
+            let scale = 0.5 * chroma / (1.0 - own);
+            [of(0, red), of(1, green), of(2, blue)].map(|weight| fixed(scale * weight))
         };
+        Encoding {
+            black,
+            luma: [red, green, blue].map(|weight| fixed(luma * weight)),
+            u: beyond(2, blue),
+            v: beyond(0, red),
+        }
+    }
+
+    pub fn coefficients(self) -> Coefficients {
+        let [red, blue] = self.weights();
         let green = 1.0 - red - blue;
         let (black, luma, chroma) =
             if self.full_range { (0.0, 1.0, 1.0) } else { (16.0, 255.0 / 219.0, 255.0 / 224.0) };

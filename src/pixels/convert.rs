@@ -9,7 +9,7 @@ use super::PixelFormat;
 /// R, G, B, 255 for each pixel, row by row, from a picture as its source gave it. `rgba` becomes that long.
 ///
 /// # Panics
-/// Where `bytes` is shorter than [`PixelFormat::bytes`], which no [`super::Frame`] is.
+/// Where `bytes` is shorter than [`PixelFormat::bytes`], which no [`Frame`](crate::source::Frame) is.
 pub fn to_rgba(format: PixelFormat, bytes: &[u8], width: u32, height: u32, rgba: &mut Vec<u8>) {
     let (width, height) = (width as usize, height as usize);
     rgba.resize(4 * width * height, 0);

@@ -1,0 +1,63 @@
+//! Where what is saved goes, and what it is called.
+
+use std::path::{Path, PathBuf};
+
+use image::RgbaImage;
+
+use crate::look::Look;
+use crate::sink::SnapshotFile;
+use crate::storage::{allowed, free_name, painted_name};
+
+/// Saves the picture that `paint` gives, which is not asked before it is known that it can be saved, in the user's folder of pictures, else where the program was started; the look that
+/// painted it goes along.
+pub fn save(
+    style: &str,
+    look: impl FnOnce(&str) -> Look,
+    paint: impl FnOnce() -> anyhow::Result<RgbaImage>,
+) -> anyhow::Result<PathBuf> {
+    let folder = users_folder(directories::UserDirs::picture_dir);
+    let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
+    let path = file.save_new(paint()?, Some(&look(style).to_text()))?;
+    Ok(std::path::absolute(&path).unwrap_or(path))
+}
+
+/// Where a recording that begins now goes: the user's folder of videos, else where the program was started.
+pub fn recording_file() -> PathBuf {
+    let path = free_name(&users_folder(directories::UserDirs::video_dir), &format!("Vivant {}", time_now()), "mp4");
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// One of the user's folders, if it is there.
+fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> PathBuf {
+    directories::UserDirs::new()
+        .and_then(|dirs| which(&dirs).map(Path::to_path_buf))
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// Where a painted video goes: beside recordings, by its source's name.
+pub fn painted_video_file(source: &Path) -> PathBuf {
+    let path = painted_name(&users_folder(directories::UserDirs::video_dir), source, "mp4");
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+fn time_now() -> String {
+    jiff::Zoned::now().strftime("%Y-%m-%d %H.%M.%S").to_string()
+}
+
+/// Without what file systems do not take.
+fn snapshot_name(time: &str, style: &str) -> String {
+    format!("Vivant {time} {}", allowed(style, 80).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_styles_make_names_of_files() {
+        assert_eq!(snapshot_name("2026-01-02 03.04.05", "The Wave"), "Vivant 2026-01-02 03.04.05 The Wave");
+        assert_eq!(snapshot_name("t", "a/b\\c:ü\n"), "Vivant t a-b-c-ü-");
+        assert!(snapshot_name("t", &"x".repeat(500)).len() < 100);
+    }
+}
