@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
+use toml_edit::{DocumentMut, Item};
 
 use crate::live::{Detail, Model, PaintedSize};
 use crate::storage::{free_name, write_whole};
@@ -171,39 +172,51 @@ enum Unreadable {
 }
 
 fn read_table(path: &Path) -> Result<Table, Unreadable> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Unreadable::Missing,
-        _ => Unreadable::Refused(error),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| Unreadable::Broken("it is not text".to_owned()))?;
+    let text = read_text(path)?;
     text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| values::line_at(&text, span.start));
         Unreadable::Broken(format!("line {line} is not TOML ({})", error.message()))
     })
 }
 
-/// Brings into the file what has changed between two states; all else in it stays. A file that is not TOML is kept beside the
-/// new one.
-fn save(path: &Path, before: &Table, after: &Table) -> std::io::Result<()> {
-    let mut table = match read_table(path) {
-        Ok(table) => table,
-        Err(Unreadable::Missing) => Table::new(),
+fn read_text(path: &Path) -> Result<String, Unreadable> {
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Unreadable::Missing,
+        _ => Unreadable::Refused(error),
+    })?;
+    String::from_utf8(bytes).map_err(|_| Unreadable::Broken("it is not text".to_owned()))
+}
+
+/// Brings into the file what has changed between two states; all else in it stays, comments too. A file that is not TOML is
+/// kept beside the new one.
+fn save(path: &Path, before: &DocumentMut, after: &DocumentMut) -> std::io::Result<()> {
+    let parsed = match read_text(path) {
+        Ok(text) => text.parse::<DocumentMut>().ok(),
+        Err(Unreadable::Missing) => Some(DocumentMut::new()),
         Err(Unreadable::Refused(error)) => return Err(error),
-        Err(Unreadable::Broken(_)) => {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            std::fs::rename(path, free_name(folder, "preferences.broken", "toml"))?;
-            Table::new()
-        }
+        Err(Unreadable::Broken(_)) => None,
     };
-    for key in before.keys().chain(after.keys()) {
-        if before.get(key) != after.get(key) {
-            match after.get(key) {
-                Some(value) => drop(table.insert(key.clone(), value.clone())),
-                None => drop(table.remove(key)),
-            }
+    if parsed.is_none() {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::rename(path, free_name(folder, "preferences.broken", "toml"))?;
+    }
+    let mut document = parsed.unwrap_or_default();
+    let text = |of: &DocumentMut, key: &str| of.get(key).map(ToString::to_string);
+    for (key, _) in before.iter().chain(after.iter()).filter(|(key, _)| text(before, key) != text(after, key)) {
+        match after.get(key) {
+            Some(item) => put(&mut document, key, item.clone()),
+            None => drop(document.remove(key)),
         }
     }
-    write_whole(path, table.to_string().as_bytes())
+    write_whole(path, document.to_string().as_bytes())
+}
+
+/// Gives a key another value. What was said around the last one stays.
+fn put(document: &mut DocumentMut, key: &str, mut item: Item) {
+    if let (Some(before), Some(value)) = (document.get(key).and_then(Item::as_value), item.as_value_mut()) {
+        *value.decor_mut() = before.decor().clone();
+    }
+    document[key] = item;
 }
 
 /// Writes preferences as they change, on a thread of its own. Dropping it writes what is still to be written.
@@ -249,7 +262,7 @@ impl Drop for Keeper {
 }
 
 fn keep(path: &Path, begin: &Preferences, receiver: &Receiver<Preferences>, failed: &dyn Fn(String)) {
-    let table = |preferences: &Preferences| Table::try_from(preferences).unwrap_or_default();
+    let table = |preferences: &Preferences| toml_edit::ser::to_document(preferences).unwrap_or_default();
     let mut saved = table(begin);
     let mut said = false;
     while let Ok(mut newest) = receiver.recv() {
@@ -349,9 +362,21 @@ mod tests {
         let mut keeper = Keeper::start(path.clone(), begin.clone(), |why| panic!("{why}"));
         keeper.keep(Preferences { mirror: Some(true), ..begin.clone() });
         drop(keeper);
-        let table: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         let expected = "alpha = 7\nfrom-later = { a = [1, 2] }\nsize = 256\nmirror = true\n";
-        assert_eq!(table, expected.parse().unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_people_wrote_around_values_stays() {
+        let (_folder, path) = file("# Mine.\nalpha = 0.5 # not too much\n\n# In the evening\nsize = 256\n");
+        let begin = Preferences::read(&path).0;
+        let mut keeper = Keeper::start(path.clone(), begin.clone(), |why| panic!("{why}"));
+        let share = Share { name: "a".to_owned(), weight: 1.0.into(), style_size: None };
+        keeper.keep(Preferences { alpha: Some(0.25), size: None, styles: Some(vec![share]), ..begin });
+        drop(keeper);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("# Mine.\nalpha = 0.25 # not too much\n"), "{text}");
+        assert_eq!(Preferences::read(&path).0.styles.map(|styles| styles.len()), Some(1), "{text}");
     }
 
     #[test]
