@@ -29,6 +29,7 @@ mod theme;
 mod toasts;
 pub mod view;
 mod window;
+mod worker;
 
 use std::path::PathBuf;
 

@@ -185,13 +185,18 @@ pub fn entries(gallery: &Gallery) -> Vec<Entry> {
     gallery.order().iter().filter_map(|place| entry(&gallery.styles()[*place])).collect()
 }
 
-/// Adds a library's styles to a gallery and gives all of them the library's order and marks.
-pub fn shelve(library: Library, gallery: &mut Gallery) {
-    let mut order = Vec::new();
+/// Adds a library's styles to a gallery and gives all of them the library's order and marks; gives the place and the file of each
+/// of them.
+pub fn shelve(library: Library, gallery: &mut Gallery) -> Vec<(usize, String)> {
+    let (mut order, mut files) = (Vec::new(), Vec::new());
     let mut own = library.styles.into_iter();
     for entry in &library.entries {
-        let place = match entry.file {
-            Some(_) => own.next().map(|style| gallery.add(style)),
+        let place = match &entry.file {
+            Some(file) => own.next().map(|style| {
+                let place = gallery.add(style);
+                files.push((place, file.clone()));
+                place
+            }),
             None => gallery.with_key(&entry.name),
         };
         if let Some(style) = place.and_then(|place| gallery.style_mut(place)) {
@@ -202,6 +207,7 @@ pub fn shelve(library: Library, gallery: &mut Gallery) {
         order.extend(place);
     }
     gallery.arrange(&order);
+    files
 }
 
 #[cfg(test)]

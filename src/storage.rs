@@ -71,7 +71,7 @@ fn written(
 ) -> std::io::Result<NamedTempFile> {
     std::fs::create_dir_all(folder)?;
     let mut fresh = fresh_in(folder)?;
-    fresh.write_all(bytes)?;
+    fresh.as_file_mut().write_all(bytes)?;
     settle(fresh.as_file())?;
     Ok(fresh)
 }
@@ -103,11 +103,8 @@ pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
         // The process's umask takes away what the user does not want to give.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".vivant-").tempfile_in(folder).map_err(|error| match error.kind() {
-        // In words that do not name the temporary file.
-        kind @ (ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory) => kind.into(),
-        _ => error,
-    })
+    // In words that do not name the temporary file.
+    builder.prefix(".vivant-").tempfile_in(folder).map_err(|error| error.kind().into())
 }
 
 /// Gives a file that was written in the folder the first of the names of [`free_name`] that is free, even where others take

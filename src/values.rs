@@ -66,9 +66,18 @@ pub fn fade<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Er
     within(from, 0.0, 3.0)
 }
 
+/// The least that a side of a window has, in points.
+pub const SMALLEST_WINDOW: u32 = 64;
+const LARGEST_WINDOW: u32 = 16384;
+
+/// A side of a window as it is remembered, in points.
+pub fn held_extent(side: u32) -> u32 {
+    side.clamp(SMALLEST_WINDOW, LARGEST_WINDOW)
+}
+
 /// A side of a window, in points.
 pub fn extent<'de, D: Deserializer<'de>, T: From<u32>>(from: D) -> Result<T, D::Error> {
-    whole(from, 64, 16384)
+    whole(from, SMALLEST_WINDOW, LARGEST_WINDOW)
 }
 
 /// A short side at which styles are encoded, in pixels.

@@ -277,6 +277,15 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     stage.drag_files(&[broken]).release();
     assert!(app.wait_for_after(mark, "message: ").contains("broken.mp4"));
     app.wait_for_after(mark, "source: Große Fahrt.mov, 96×64");
+    // Nor do two, of which the second is chosen while the first is being opened.
+    let mark = app.mark();
+    for name in ["broken.mp4", "broken too.mp4"] {
+        let file = app.home().join(name);
+        std::fs::write(&file, b"\0\0\0\x18ftypmp42 and nothing more").unwrap();
+        stage.drag_files(&[file]).release();
+    }
+    app.wait_for_after(mark, "broken too.mp4 ");
+    app.wait_for_after(mark, "source: Große Fahrt.mov, 96×64");
     stage.focus();
     stage.key("ctrl+r");
     app.wait_for("Painted 20 frames");

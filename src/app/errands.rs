@@ -1,9 +1,10 @@
 //! What takes too long for the window's thread: reading pictures, asking for files, saving, looking for cameras.
 //!
-//! Each runs on a thread of its own and ends with [`News`].
+//! Each runs on a thread of its own and ends with [`News`]; what writes files is waited for when the program ends.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use image::RgbaImage;
@@ -11,6 +12,7 @@ use image::RgbaImage;
 use super::news::{Herald, News};
 use super::outputs;
 use super::texts;
+use super::worker::Worker;
 use crate::gallery::{Origin, Style};
 use crate::gpu::Gpu;
 use crate::library;
@@ -45,19 +47,27 @@ pub struct Import {
 }
 
 /// Reads files, and the pictures in folders, as styles, and keeps copies of those that are not `known` in `folder`.
-pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<String>, herald: &Herald) {
-    let progress = herald.clone();
-    spawn(herald, move || {
-        let tell = |done, all| progress.tell(News::Importing { done, all });
-        Some(News::Imported(read_styles(&files, folder.as_deref(), known, tell)))
-    });
+/// Where it is to come to an end, it does after the picture that it is at.
+pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<String>, herald: &Herald) -> Worker {
+    let herald = herald.clone();
+    Worker::begin(move |stop| {
+        let mut said = Instant::now();
+        let go_on = |done, all| {
+            if said.elapsed() > Duration::from_millis(250) {
+                said = Instant::now();
+                herald.tell(News::Importing { done, all });
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        herald.tell(News::Imported(read_styles(&files, folder.as_deref(), known, go_on)));
+    })
 }
 
 fn read_styles(
     files: &[PathBuf],
     folder: Option<&Path>,
     mut known: HashSet<String>,
-    tell: impl Fn(usize, usize),
+    mut go_on: impl FnMut(usize, usize) -> bool,
 ) -> Import {
     let mut import = Import::default();
     let mut pictures = Vec::new();
@@ -74,11 +84,10 @@ fn read_styles(
     }
     import.left_out = pictures.len().saturating_sub(MOST_IMPORTED);
     pictures.truncate(MOST_IMPORTED);
-    let (all, mut said) = (pictures.len(), Instant::now());
+    let all = pictures.len();
     for (done, file) in pictures.iter().enumerate() {
-        if said.elapsed() > Duration::from_millis(250) {
-            said = Instant::now();
-            tell(done, all);
+        if !go_on(done, all) {
+            break;
         }
         match Style::read(file) {
             Ok(style) => import.styles.push(kept(style, folder, &mut known, &mut import.not_kept)),
@@ -120,8 +129,8 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 }
 
 /// Makes a style of the picture in the clipboard.
-pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Herald) {
-    spawn(herald, move || {
+pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Herald) -> Worker {
+    work(herald, move || {
         let lacks = |why: &str| Some(News::ClipboardLacks(why.to_owned()));
         let mut clipboard = match arboard::Clipboard::new() {
             Ok(clipboard) => clipboard,
@@ -144,7 +153,7 @@ pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Heral
         let style = Style::new(name, &over_white(pixels.into()));
         import.styles.push(kept(style, folder.as_deref(), &mut known, &mut import.not_kept));
         Some(News::Imported(import))
-    });
+    })
 }
 
 /// Asks for a look.
@@ -212,13 +221,13 @@ pub fn save(
     style: &str,
     look: impl FnOnce(&str) -> Look + Send + 'static,
     herald: &Herald,
-) {
+) -> Worker {
     let (gpu, style) = (gpu.clone(), style.to_owned());
     let copy = gpu.copy_of(&picture.texture);
-    spawn(herald, move || {
+    work(herald, move || {
         let saved = outputs::save(&style, look, || Ok(gpu.read_picture(&copy)?));
         Some(News::Saved(saved.map_err(|error| format!("{error:#}"))))
-    });
+    })
 }
 
 /// Reads the user's own styles. That may take a while, and whoever closes the window need not wait for it.
@@ -234,13 +243,28 @@ pub fn look_for_cameras(herald: &Herald) {
     });
 }
 
+/// For what nobody needs to wait for when the program ends.
 fn spawn(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) {
+    let tell = telling(herald, errand);
+    std::thread::spawn(tell);
+}
+
+/// For what writes files.
+fn work(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) -> Worker {
+    let tell = telling(herald, errand);
+    Worker::begin(move |_| tell())
+}
+
+fn telling<E>(herald: &Herald, errand: E) -> impl FnOnce() + Send + use<E>
+where
+    E: FnOnce() -> Option<News> + Send + 'static,
+{
     let herald = herald.clone();
-    std::thread::spawn(move || {
+    move || {
         if let Some(news) = errand() {
             herald.tell(news);
         }
-    });
+    }
 }
 
 #[cfg(test)]
@@ -261,15 +285,15 @@ mod tests {
         picture(4).save(at("in/deeper/.hidden/e.png")).unwrap();
         std::fs::write(at("in/notes.txt"), "x").unwrap();
         let library = at("library");
-        let import = read_styles(&[at("in"), at("empty")], Some(&library), HashSet::new(), |_, _| ());
+        let import = read_styles(&[at("in"), at("empty")], Some(&library), HashSet::new(), |_, _| true);
         let names: Vec<_> = import.styles.iter().map(Style::name).collect();
         assert_eq!(names, ["a", "b", "c", "d"]);
         assert_eq!((import.refused.len(), &import.without_pictures), (0, &vec![at("empty")]), "notes are none");
         assert_eq!(std::fs::read_dir(&library).unwrap().count(), 3, "the fourth is the second");
         let known = import.styles.iter().map(|style| style.key.clone()).collect();
-        let again = read_styles(&[at("in/a.png")], Some(&library), known, |_, _| ());
+        let again = read_styles(&[at("in/a.png")], Some(&library), known, |_, _| true);
         assert_eq!((again.styles.len(), std::fs::read_dir(&library).unwrap().count()), (1, 3));
-        let nowhere = read_styles(&[at("in/a.png")], Some(&at("in/a.png")), HashSet::new(), |_, _| ());
+        let nowhere = read_styles(&[at("in/a.png")], Some(&at("in/a.png")), HashSet::new(), |_, _| true);
         assert_eq!((nowhere.styles.len(), nowhere.not_kept.len()), (1, 1), "a full disk leaves the style for this run");
     }
 

@@ -11,7 +11,6 @@ mod recording;
 mod sources;
 mod still;
 mod whole_video;
-mod worker;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +34,7 @@ use super::statistics::Statistics;
 use super::surface::Surface;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
+use super::worker::Worker;
 use super::{shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
@@ -48,7 +48,6 @@ use gallery::{Removed, Shelved};
 pub use looks::Kept;
 use memory::Awaited;
 use whole_video::VideoAtWork;
-use worker::Worker;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
@@ -61,6 +60,8 @@ pub struct Session {
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.
     still: Option<Worker>,
+    /// Pictures that are being saved, and files that are being taken in as styles.
+    errands: Vec<Worker>,
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,
     virtual_camera: Option<PathBuf>,

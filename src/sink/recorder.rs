@@ -137,7 +137,11 @@ fn record(
     // What ffmpeg said at its end tells more than that it has ended.
     let trouble = finished.err().or(trouble);
     match trouble {
-        Some(trouble) if !path.exists() => Err(trouble),
+        Some(trouble) if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 => {
+            // Nothing that could be played; where it was not even made there is nothing to take away.
+            let _ = std::fs::remove_file(path);
+            Err(trouble)
+        }
         trouble => Ok(Recorded { path: path.to_owned(), pictures: given + rest, size, trouble }),
     }
 }

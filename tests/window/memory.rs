@@ -116,7 +116,6 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
     stage.focus();
     stage.drag_files(&[folder.join("album")]).release();
     app.wait_for("message: Added 2 styles");
-    app.wait_for("“notes.txt” is not an image");
     stage.drag_files(&[folder.join("Grüne Welle.png")]).release();
     app.wait_for("painting: style \"Grüne Welle\"");
     stage.key("v");
@@ -168,6 +167,60 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
     stage.key("3");
     stage.key("1");
     app.wait_for_after(mark, "painting: style \"The Seventh Wave\"");
+    stage.close();
+    app.ends_well();
+}
+
+#[test]
+fn haste_loses_nothing() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let file = |name: &str| home.path().join(name);
+    let large = |red: u8| image::RgbImage::from_fn(1800, 1200, |x, y| image::Rgb([red, (x / 8) as u8, (y / 5) as u8]));
+    large(40).save(file("one.png")).unwrap();
+    large(90).save(file("two.png")).unwrap();
+    picture(7).save(file("three.png")).unwrap();
+    let styles = home.path().join(".local/share/vivant/styles");
+    let kept = || files(&styles).iter().filter(|file| file.extension().is_some_and(|ending| ending == "jpg")).count();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+
+    // The same pictures once more while they are being read are kept once.
+    for _ in 0..2 {
+        stage.drag_files(&[file("one.png"), file("two.png")]).release();
+    }
+    app.wait_for("message: Added 2 styles");
+    app.wait_for("already");
+    stage.drag_files(&[file("three.png")]).release();
+    app.wait_for("message: Added the style “three”");
+
+    // A look may bring what was removed; an undo has it back in the strip and on the disk all the same.
+    stage.focus();
+    stage.key("ctrl+k");
+    app.wait_for("message: Kept the look “three”");
+    stage.key("Delete");
+    app.wait_for("message: Removed “three”");
+    let mark = app.mark();
+    stage.key("F1");
+    app.wait_for_after(mark, "painting: style \"three");
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "painting: style \"three\"");
+    app.wait_for_after(mark, "message: “three” is back");
+
+    // What is being saved when the window closes is saved.
+    stage.key("s");
+    stage.key("ctrl+s");
+    stage.close();
+    app.ends_well();
+    assert_eq!(kept(), 3, "{:?}", files(&styles));
+    let pictures = files(&home.path().join("Pictures"));
+    assert_eq!(pictures.len(), 2, "{pictures:?}");
+    pictures.iter().for_each(|picture| drop(image::open(picture).expect("it is whole")));
+
+    // Nothing is doubled at the next start.
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("library: 31 styles in all");
     stage.close();
     app.ends_well();
 }

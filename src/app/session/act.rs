@@ -8,6 +8,7 @@ use super::super::panels::STRIP_ROOM;
 use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
+use super::super::worker::Worker;
 use super::super::{errands, texts};
 use super::{Session, controls};
 
@@ -64,7 +65,10 @@ impl Session {
             Action::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
             // While the brush is in hand it was the last stroke.
             Action::Undo if !brush => self.undo(),
-            Action::Paste => errands::paste(self.own_folder(), self.known_keys(), &self.herald),
+            Action::Paste => {
+                let errand = errands::paste(self.own_folder(), self.known_keys(), &self.herald);
+                self.on_errand(errand);
+            }
             Action::KeepLook => self.keep_look(),
             Action::WearLook(number) => self.wear_number(*number),
             Action::RenameLook(number, name) => self.rename_look(*number, name),
@@ -115,10 +119,17 @@ impl Session {
         match self.painter.picture() {
             Some(picture) => {
                 let (style, look) = (self.painter.report().style, self.look_maker());
-                errands::save(&self.gpu, &picture, &style, look, &self.herald);
+                let errand = errands::save(&self.gpu, &picture, &style, look, &self.herald);
+                self.on_errand(errand);
             }
             None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET, Instant::now()),
         }
+    }
+
+    /// The program does not end before it is done.
+    pub(super) fn on_errand(&mut self, errand: Worker) {
+        self.errands.retain(|errand| !errand.is_done());
+        self.errands.push(errand);
     }
 
     /// Says what came of saving a picture.

@@ -58,7 +58,8 @@ impl Session {
             self.change_source(SourceSpec::File(video));
         }
         if !pictures.is_empty() {
-            errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
+            let errand = errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
+            self.on_errand(errand);
         }
     }
 
@@ -74,7 +75,11 @@ impl Session {
         let (mut new, mut known, mut last) = (Vec::new(), 0, None);
         for style in import.styles {
             let before = self.gallery.order().len();
+            let origin = style.origin.clone();
             let place = self.gallery.add(style);
+            if let Origin::Own(file) = origin {
+                self.drop_copy(place, file);
+            }
             if self.gallery.order().len() > before {
                 new.push(self.gallery.styles()[place].name().to_owned());
             } else {
@@ -103,12 +108,25 @@ impl Session {
         }
     }
 
+    /// Removes a picture's file that was kept for the style at that place, unless it is that style's own: it had one already.
+    fn drop_copy(&self, place: usize, file: String) {
+        let own = self.gallery.styles().get(place).is_some_and(|style| style.origin == Origin::Own(file.clone()));
+        if let Some(folder) = self.own_folder().filter(|_| !own) {
+            self.clerk.ask(move || {
+                let removed = library::remove(&folder, &file);
+                removed.err().map(|error| News::NotKept(format!("{file} is still there: {error}.")))
+            });
+        }
+    }
+
     /// The styles of earlier runs have been read.
     pub(super) fn shelve(&mut self, library: Library) {
         for warning in &library.warnings {
             self.toasts.add(Kind::Warning, warning, Instant::now());
         }
-        library::shelve(library, &mut self.gallery);
+        for (place, file) in library::shelve(library, &mut self.gallery) {
+            self.drop_copy(place, file);
+        }
         tracing::info!("library: {} styles in all", self.gallery.order().len());
         self.after_gallery_change();
         if std::mem::replace(&mut self.shelved, Shelved::Yes) == Shelved::NotYetButChanged {
@@ -297,10 +315,16 @@ impl Session {
                 self.say_back(place);
             }
             Some(Removed::Style { place, at, key, file, moved }) => {
-                if let Some(there) = self.gallery.with_key(&key) {
-                    // The same picture has been added again since.
-                    return self.say_back(there);
-                }
+                let place = match self.gallery.with_key(&key) {
+                    // A look has brought the same picture since.
+                    Some(there) if self.gallery.styles()[there].origin == Origin::Guest => {
+                        self.hand_over(place, there);
+                        there
+                    }
+                    // It has been added again since.
+                    Some(there) => return self.say_back(there),
+                    None => place,
+                };
                 if let Some(style) = self.gallery.style_mut(place) {
                     style.key.clone_from(&key);
                 }
@@ -314,6 +338,18 @@ impl Session {
                 self.say_back(place);
             }
         }
+    }
+
+    /// A guest becomes what a removed style of the same picture was.
+    fn hand_over(&mut self, removed: usize, guest: usize) {
+        let Some(style) = self.gallery.style_mut(removed) else { return };
+        let (name, favourite) = (style.name().to_owned(), style.favourite);
+        style.rename(&style.key.clone());
+        if let Some(guest) = self.gallery.style_mut(guest) {
+            guest.rename(&name);
+            guest.favourite = favourite;
+        }
+        self.tell_painter();
     }
 
     fn say_back(&mut self, place: usize) {

@@ -14,7 +14,7 @@ use super::looks::{Kept, read_all};
 use crate::gallery::Gallery;
 use crate::look::LookError;
 use crate::preferences::{Keeper, Place, Preferences, Share};
-use crate::values::rounded;
+use crate::values::{held_extent, rounded};
 
 /// Brings the state to what was saved.
 pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
@@ -124,8 +124,16 @@ impl Session {
         };
         let last = self.keeper.as_ref().map(Keeper::last);
         Preferences {
-            window_width: if ordinary { Some(size.width) } else { last.and_then(|last| last.window_width) },
-            window_height: if ordinary { Some(size.height) } else { last.and_then(|last| last.window_height) },
+            window_width: if ordinary {
+                Some(held_extent(size.width))
+            } else {
+                last.and_then(|last| last.window_width)
+            },
+            window_height: if ordinary {
+                Some(held_extent(size.height))
+            } else {
+                last.and_then(|last| last.window_height)
+            },
             fullscreen: Some(state.fullscreen),
             // It is changed in the file alone.
             theme: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use winit::dpi::{LogicalSize, PhysicalSize};
+use winit::dpi::LogicalSize;
 use winit::event_loop::ActiveEventLoop;
 use winit::keyboard::ModifiersState;
 use winit::window::Window;
@@ -29,6 +29,7 @@ use crate::live::{Controls, Detail, Need, Painter};
 use crate::preferences::Preferences;
 use crate::source::FeedState;
 use crate::stylize::HowToRun;
+use crate::values;
 
 impl Session {
     /// Opens the window and starts to paint.
@@ -101,6 +102,7 @@ impl Session {
             recording: None,
             whole_video: None,
             still: None,
+            errands: Vec::new(),
             on_air: None,
             virtual_camera: options.virtual_camera,
             seat: Some(painter.audience().join(Need::Newest)),
@@ -187,7 +189,7 @@ fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Res
     }
     let attributes = window::attributes(texts::TITLE)
         .with_inner_size(size)
-        .with_min_inner_size(PhysicalSize::new(64, 64))
+        .with_min_inner_size(LogicalSize::new(values::SMALLEST_WINDOW, values::SMALLEST_WINDOW))
         .with_visible(false);
     event_loop.create_window(attributes).context("the window could not be opened")
 }

@@ -17,8 +17,10 @@ impl Session {
     pub(super) fn change_source(&mut self, spec: SourceSpec) {
         let before = self.source.replace(spec);
         let runs = self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0);
+        // One that has not come yet is no good to go back to.
+        let before = if runs { Some(before) } else { self.source_before.take() };
         self.start_source();
-        self.source_before = runs.then_some(before);
+        self.source_before = before;
     }
 
     /// Goes back to the source before, if the new one has failed without a single frame.

@@ -7,9 +7,9 @@ use anyhow::Context;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
+use super::super::worker::Worker;
 use super::super::{outputs, texts};
 use super::Session;
-use super::worker::Worker;
 use crate::model::Weights;
 
 impl Session {
@@ -25,7 +25,7 @@ impl Session {
         let Some(weights) = self.unhurried_network() else { return };
         let (style, look, still) = (self.painter.report().style, self.look_maker(), self.painter.still());
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
-        self.still = Some(Worker::begin(move || {
+        self.still = Some(Worker::begin(move |_| {
             let saved = outputs::save(&style, look, || {
                 let still = still.recv().context(texts::NO_PICTURE_YET)?;
                 Ok(still.paint(&gpu, &weights, how)?)

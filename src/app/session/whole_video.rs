@@ -1,14 +1,13 @@
 //! Painting the whole of a video into a file, while the window goes on.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::super::news::News;
 use super::super::toasts::Kind;
+use super::super::worker::Worker;
 use super::super::{outputs, texts};
-use super::worker::Worker;
 use super::{Session, controls};
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
 use crate::source::SourceSpec;
@@ -18,23 +17,9 @@ const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// A video that is being painted. Dropping it ends the video where it is, and waits until the file is whole.
 pub(super) struct VideoAtWork {
-    stop: Arc<AtomicBool>,
-    /// Its drop is what waits.
-    _worker: Worker,
+    worker: Worker,
     /// Frames that are done, and how many there will be, about.
     pub at: (u64, Option<u64>),
-}
-
-impl VideoAtWork {
-    fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-impl Drop for VideoAtWork {
-    fn drop(&mut self) {
-        self.stop();
-    }
 }
 
 impl Session {
@@ -49,7 +34,7 @@ impl Session {
     pub(super) fn toggle_whole_video(&mut self) {
         match &self.whole_video {
             // The rest follows when the file is whole.
-            Some(video) => video.stop(),
+            Some(video) => video.worker.stop(),
             None => self.paint_whole_video(),
         }
     }
@@ -65,22 +50,18 @@ impl Session {
         let output = outputs::painted_video_file(&content);
         let video = WholeVideo { content, output, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
-        let stop = Arc::new(AtomicBool::new(false));
-        let worker = Worker::begin({
-            let stop = Arc::clone(&stop);
-            move || {
-                let mut told: Option<Instant> = None;
-                let painted = video.paint(&gpu, &weights, how, |frame, all| {
-                    if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
-                        told = Some(Instant::now());
-                        herald.tell(News::WholeVideoAt(frame, all));
-                    }
-                    !stop.load(Ordering::Relaxed)
-                });
-                herald.tell(News::WholeVideo(painted));
-            }
+        let worker = Worker::begin(move |stop| {
+            let mut told: Option<Instant> = None;
+            let painted = video.paint(&gpu, &weights, how, |frame, all| {
+                if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
+                    told = Some(Instant::now());
+                    herald.tell(News::WholeVideoAt(frame, all));
+                }
+                !stop.load(Ordering::Relaxed)
+            });
+            herald.tell(News::WholeVideo(painted));
         });
-        self.whole_video = Some(VideoAtWork { stop, _worker: worker, at: (0, None) });
+        self.whole_video = Some(VideoAtWork { worker, at: (0, None) });
     }
 
     pub(super) fn whole_video_at(&mut self, frame: u64, all: Option<u64>) {
