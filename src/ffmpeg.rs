@@ -37,7 +37,10 @@ pub fn why_unread(path: &Path, said: &[u8]) -> String {
     line.strip_prefix(&prefix).unwrap_or(&line).to_owned()
 }
 
-/// Reads to the end, so that the child never waits for a full pipe, and keeps one line.
+/// What says more than all that the program says after it.
+const FULL_DISK: &str = "No space left on device";
+
+/// Reads to the end, so that the child never waits for a full pipe, and keeps one line: the last, or that the disk is full.
 pub fn read_last_line(pipe: impl Read) -> String {
     let mut last = String::new();
     let mut pipe = BufReader::new(pipe);
@@ -48,10 +51,22 @@ pub fn read_last_line(pipe: impl Read) -> String {
             Ok(0) | Err(_) => return last,
             Ok(_) => {
                 let text = String::from_utf8_lossy(&line);
-                if !text.trim().is_empty() {
+                if !text.trim().is_empty() && !last.contains(FULL_DISK) {
                     last = text.trim().to_string();
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_the_reason_whatever_is_said_after_it() {
+        assert_eq!(read_last_line("one\n two \n\n".as_bytes()), "two");
+        let full = "muxer: No space left on device";
+        assert_eq!(read_last_line(format!("first\n{full}\nConversion failed!\n").as_bytes()), full);
     }
 }
