@@ -7,6 +7,16 @@ use super::brush::RADIUS_STEP;
 use super::state::ALPHA_STEP;
 use super::texts;
 
+/// How a key is shown together with the one that [`Press::WithControl`] wants.
+macro_rules! command {
+    ($key:literal) => {
+        if cfg!(target_os = "macos") { concat!("⌘ ", $key) } else { concat!("Ctrl ", $key) }
+    };
+}
+
+/// What takes back what was removed.
+pub const UNDO: &str = command!("Z");
+
 /// A row of the table.
 pub struct Shortcut {
     pub keys: &'static [Press],
@@ -84,10 +94,15 @@ pub const TABLE: &[Shortcut] = &[
         does: texts::KEY_REMOVE,
         action: Action::RemoveStyle(None),
     },
-    Shortcut { keys: &[Press::WithControl('z')], label: "Ctrl Z", does: texts::KEY_UNDO, action: Action::Undo },
-    Shortcut { keys: &[Press::WithControl('v')], label: "Ctrl V", does: texts::KEY_PASTE, action: Action::Paste },
+    Shortcut { keys: &[Press::WithControl('z')], label: UNDO, does: texts::KEY_UNDO, action: Action::Undo },
+    Shortcut { keys: &[Press::WithControl('v')], label: command!("V"), does: texts::KEY_PASTE, action: Action::Paste },
     Shortcut { keys: &[Press::Function], label: "F1 … F12", does: texts::KEY_WEAR, action: Action::WearLook(1) },
-    Shortcut { keys: &[Press::WithControl('k')], label: "Ctrl K", does: texts::KEEP_LOOK, action: Action::KeepLook },
+    Shortcut {
+        keys: &[Press::WithControl('k')],
+        label: command!("K"),
+        does: texts::KEEP_LOOK,
+        action: Action::KeepLook,
+    },
     Shortcut { keys: &[Press::Types('k')], label: "K", does: texts::KEY_LOOKS, action: Action::ToggleLooks },
     Shortcut { keys: &[Press::Types('a')], label: "A", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
     Shortcut {
@@ -103,16 +118,26 @@ pub const TABLE: &[Shortcut] = &[
         action: Action::ScaleBrush(1.0 / RADIUS_STEP),
     },
     Shortcut { keys: &[Press::Types('e')], label: "E", does: texts::KEY_ERASE, action: Action::ToggleErase },
-    Shortcut { keys: &[Press::WithControl('y')], label: "Ctrl Y", does: texts::KEY_REDO, action: Action::RedoStroke },
+    Shortcut {
+        keys: &[Press::WithControl('y')],
+        label: command!("Y"),
+        does: texts::KEY_REDO,
+        action: Action::RedoStroke,
+    },
     Shortcut { keys: &[Press::Types('g')], label: "G", does: texts::KEY_PLATE, action: Action::TakePlate },
     Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
-    Shortcut { keys: &[Press::WithControl('s')], label: "Ctrl S", does: texts::KEY_STILL, action: Action::PaintStill },
+    Shortcut {
+        keys: &[Press::WithControl('s')],
+        label: command!("S"),
+        does: texts::KEY_STILL,
+        action: Action::PaintStill,
+    },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
     Shortcut {
         keys: &[Press::WithControl('r')],
-        label: "Ctrl R",
+        label: command!("R"),
         does: texts::KEY_WHOLE_VIDEO,
         action: Action::ToggleWholeVideo,
     },
@@ -125,19 +150,19 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('p')], label: "P", does: texts::KEY_PRESENTER, action: Action::TogglePresenter },
     Shortcut {
         keys: &[Press::WithControl('+'), Press::WithControl('=')],
-        label: "Ctrl +",
+        label: command!("+"),
         does: texts::KEY_LARGER,
         action: Action::Scale(Scaling::Larger),
     },
     Shortcut {
         keys: &[Press::WithControl('-')],
-        label: "Ctrl −",
+        label: command!("−"),
         does: texts::KEY_SMALLER,
         action: Action::Scale(Scaling::Smaller),
     },
     Shortcut {
         keys: &[Press::WithControl('0')],
-        label: "Ctrl 0",
+        label: command!("0"),
         does: texts::KEY_USUAL,
         action: Action::Scale(Scaling::Usual),
     },

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::shortcuts;
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::model::Widths;
@@ -372,11 +373,11 @@ pub fn no_virtual_camera(error: &VirtualCameraError) -> String {
 }
 
 pub fn removed(name: &str) -> String {
-    format!("Removed “{name}”. Ctrl+Z brings it back.")
+    format!("Removed “{name}”. {} brings it back.", shortcuts::UNDO)
 }
 
 pub fn hidden(name: &str) -> String {
-    format!("“{name}” is hidden. Ctrl+Z brings it back.")
+    format!("“{name}” is hidden. {} brings it back.", shortcuts::UNDO)
 }
 
 pub fn back(name: &str) -> String {
