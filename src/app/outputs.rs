@@ -8,8 +8,8 @@ use crate::look::Look;
 use crate::sink::SnapshotFile;
 use crate::storage::{allowed, free_name, painted_name};
 
-/// Saves the picture that `paint` gives, which is not asked before it is known that it can be saved, in the user's folder of pictures, else where the program was started; the look that
-/// painted it goes along.
+/// Saves a picture, and the look that painted it, in the user's folder of pictures, else where the program was started. It is not
+/// painted before it is known that it can be saved.
 pub fn save(
     style: &str,
     look: impl FnOnce(&str) -> Look,

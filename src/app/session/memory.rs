@@ -122,18 +122,14 @@ impl Session {
             MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
             MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_) => None,
         };
-        let last = self.keeper.as_ref().map(Keeper::last);
+        let [window_width, window_height] = match self.keeper.as_ref().map(Keeper::last) {
+            _ if ordinary => [size.width, size.height].map(|side| Some(held_extent(side))),
+            Some(last) => [last.window_width, last.window_height],
+            None => [None; 2],
+        };
         Preferences {
-            window_width: if ordinary {
-                Some(held_extent(size.width))
-            } else {
-                last.and_then(|last| last.window_width)
-            },
-            window_height: if ordinary {
-                Some(held_extent(size.height))
-            } else {
-                last.and_then(|last| last.window_height)
-            },
+            window_width,
+            window_height,
             fullscreen: Some(state.fullscreen),
             // It is changed in the file alone.
             theme: None,
