@@ -1,5 +1,6 @@
 //! The styles to choose from: those that the program carries and those that the user brings.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::live::StylePicture;
+use crate::live::{PackedPicture, StylePicture};
 use crate::source::{PictureError, read_picture};
 use crate::stylize::{middle, shrunk};
 use crate::values;
@@ -90,13 +91,24 @@ struct IndexEntry {
 impl Style {
     /// From a picture of any size.
     pub fn new(name: String, picture: &RgbImage) -> Style {
+        let kept = shrunk(picture, LARGEST_STYLE_SIDE);
+        Style::packed(name, PackedPicture::new(&kept), &kept)
+    }
+
+    /// From a JPEG file that is no larger than styles are kept; `None` if it is none.
+    pub fn of_jpeg(name: &str, bytes: Cow<'static, [u8]>) -> Option<Style> {
+        let (packed, picture) = PackedPicture::of_jpeg(bytes).ok()?;
+        let fits = picture.width().min(picture.height()) <= LARGEST_STYLE_SIDE;
+        fits.then(|| Style::packed(name.to_owned(), packed, &picture))
+    }
+
+    fn packed(name: String, packed: PackedPicture, picture: &RgbImage) -> Style {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let kept = shrunk(picture, LARGEST_STYLE_SIDE);
         Style {
             thumbnail: thumbnail(picture),
-            key: fingerprint(&kept),
-            full: Arc::new(StylePicture { id, name, picture: kept }),
+            key: fingerprint(picture),
+            full: Arc::new(StylePicture { id, name, picture: packed }),
             origin: Origin::Guest,
             favourite: false,
             hidden: false,
@@ -130,8 +142,7 @@ impl Gallery {
         let index = BUILT_IN.get_file("index.json").map(include_dir::File::contents).unwrap_or_default();
         let entries: Vec<IndexEntry> = serde_json::from_slice(index).unwrap_or_default();
         let styles = entries.into_par_iter().filter_map(|entry| {
-            let picture = image::load_from_memory(BUILT_IN.get_file(&entry.file)?.contents()).ok()?;
-            let style = Style::new(entry.name, &picture.into_rgb8());
+            let style = Style::of_jpeg(&entry.name, BUILT_IN.get_file(&entry.file)?.contents().into())?;
             Some(Style { key: style.name().to_owned(), origin: Origin::BuiltIn, ..style })
         });
         let styles: Vec<Style> = styles.collect();

@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use image::codecs::jpeg::JpegEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
@@ -15,9 +14,6 @@ const INDEX: &str = "index.toml";
 
 /// Where removed pictures go, within the library's folder.
 const REMOVED: &str = "removed";
-
-/// Hardly to be told from the original.
-const JPEG_QUALITY: u8 = 95;
 
 /// What the index says of a style.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -75,7 +71,10 @@ pub fn read(folder: &Path) -> Library {
     }
     library.entries.retain_mut(|entry| {
         let Some(file) = entry.file.clone() else { return true };
-        match Style::read(&folder.join(&file)) {
+        let path = folder.join(&file);
+        // What was written here is taken as it is.
+        let kept = entry.key.as_ref().and_then(|_| Style::of_jpeg(&entry.name, std::fs::read(&path).ok()?.into()));
+        match kept.map_or_else(|| Style::read(&path), Ok) {
             Ok(mut style) => {
                 style.rename(&entry.name);
                 style.origin = Origin::Own(file);
@@ -130,10 +129,8 @@ fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
 /// # Errors
 /// When the folder cannot be written to, or the disk is full.
 pub fn keep(folder: &Path, style: &Style) -> std::io::Result<String> {
-    let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
-    style.full.picture.write_with_encoder(encoder).map_err(std::io::Error::other)?;
-    let path = write_new(folder, &file_stem(style.name()), "jpg", &jpeg)?;
+    let jpeg = style.full.picture.jpeg().ok_or_else(|| std::io::Error::other("it is too long for a JPEG file"))?;
+    let path = write_new(folder, &file_stem(style.name()), "jpg", jpeg)?;
     Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 

@@ -358,7 +358,7 @@ fn previews_are_calibrated_in_the_end() {
     let controls = Controls { model: Model::Quarter, ..controls(PaintedSize::ShortSide(512)) };
     let stylizer = Stylizer::new(gpu, &Weights::embedded().expect("the weights are in the program"), how);
     let style = Arc::clone(&Gallery::built_in().styles()[1].full);
-    let picture = resized(&style.picture, 128);
+    let picture = resized(&style.picture.unpack(), 128);
     let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
     let _seat = painter.audience().join(Need::Newest);
     painter.set_previews(vec![Arc::clone(&style)]);

@@ -116,6 +116,7 @@ impl Fade {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::live::PackedPicture;
 
     fn flat(value: f32) -> Statistics {
         Statistics { mean: vec![value; 2], std: vec![value; 2] }
@@ -161,7 +162,13 @@ mod tests {
 
     #[test]
     fn a_drift_comes_by_every_style() {
-        let style = |id| Arc::new(StylePicture { id, name: String::new(), picture: image::RgbImage::new(16, 16) });
+        let style = |id| {
+            Arc::new(StylePicture {
+                id,
+                name: String::new(),
+                picture: PackedPicture::new(&image::RgbImage::new(16, 16)),
+            })
+        };
         let mix = StyleMix((0..3).map(|id| (style(id), 1.0)).collect());
         for (i, seconds) in [0, 8, 16].into_iter().enumerate() {
             let shares = mix.drifted(Duration::from_secs(seconds)).shares();
@@ -177,8 +184,13 @@ mod tests {
 
     #[test]
     fn a_mix_names_its_shares() {
-        let style =
-            |name: &str| Arc::new(StylePicture { id: 0, name: name.to_owned(), picture: image::RgbImage::new(16, 16) });
+        let style = |name: &str| {
+            Arc::new(StylePicture {
+                id: 0,
+                name: name.to_owned(),
+                picture: PackedPicture::new(&image::RgbImage::new(16, 16)),
+            })
+        };
         assert_eq!(StyleMix::single(style("Waves")).describe(), "Waves");
         assert_eq!(StyleMix(vec![(style("Waves"), 3.0), (style("Ink"), 1.0)]).describe(), "Waves 75 %, Ink 25 %");
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::audience::{Audience, Counts};
 use super::ladder::{Model, PaintedSize};
 use super::mix::StyleMix;
+use super::packed::PackedPicture;
 use super::preview::Preview;
 use super::recolour::StyleKey;
 use super::sizing::Outlook;
@@ -32,7 +33,7 @@ pub struct StylePicture {
     pub id: u64,
     pub name: String,
     /// Encoded at the size that [`Controls::style_side`] says.
-    pub picture: RgbImage,
+    pub picture: PackedPicture,
 }
 
 /// All that decides how frames are painted.
@@ -140,7 +141,7 @@ impl Controls {
 
     /// A style at the size at which it is encoded.
     pub fn seen(&self, style: &StylePicture) -> RgbImage {
-        resized(&style.picture, self.key_of(style).1)
+        resized(&style.picture.unpack(), self.key_of(style).1)
     }
 
     /// By what a style's statistics are known.

@@ -82,7 +82,7 @@ impl Palette {
         key: StyleKey,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture, key.1), submit)?);
+        self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture.unpack(), key.1), submit)?);
         Ok(())
     }
 
@@ -186,7 +186,7 @@ impl Palette {
         let mut changed = self.follower.settle(&keys);
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
             let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
-            let picture: RgbImage = recoloured(&resized(&style.picture, key.1), &colours);
+            let picture: RgbImage = recoloured(&resized(&style.picture.unpack(), key.1), &colours);
             let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
             self.follower.take(key, statistics);
             changed |= self.follower.settle(&keys);

@@ -92,7 +92,9 @@ impl Session {
                 let side = style_size.unwrap_or(state.style_side);
                 let style = match part {
                     Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
-                    Part::Own(full, weight, key) => LookStyle::own(&full.name, weight, key, &full.picture, side),
+                    Part::Own(full, weight, key) => {
+                        LookStyle::own(&full.name, weight, key, &full.picture.unpack(), side)
+                    }
                 };
                 LookStyle { style_size, ..style }
             });

@@ -100,7 +100,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     let (weights, gpu) = (shared.network(Model::Quarter)?, shared.gpu()?);
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
     let gallery = Gallery::built_in();
-    let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture, STYLE_SIDE));
+    let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture.unpack(), STYLE_SIDE));
     let pictures: Vec<RgbImage> = pictures.collect();
     let (new_style, styles) = NewStyle::measure(&stylizer, &pictures)?;
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size.map(|side| 2 * side));

@@ -43,9 +43,9 @@ pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
     let scene = |width: u32, height: u32, seconds: f32| {
         RgbImage::from_raw(width, height, draw(width, height, seconds)).unwrap_or_default()
     };
-    let atelier = Atelier::new(&stylizer, stylizer.calibrated_style(&style.full.picture)?, scene);
+    let atelier = Atelier::new(&stylizer, stylizer.calibrated_style(&style.full.picture.unpack())?, scene);
     let (still, pan) = (atelier.still(STEADINESS)?, atelier.pan(STEADINESS)?);
-    let cut = atelier.cut(STEADINESS, &middle(&style.full.picture, SIZE))?;
+    let cut = atelier.cut(STEADINESS, &middle(&style.full.picture.unpack(), SIZE))?;
     let trail = atelier.trail(STEADINESS)?;
     let figure = |what, plain, steadied, at_most| Figure { what, plain, steadied, at_most };
     Ok(Report {
