@@ -245,25 +245,19 @@ pub fn look_for_cameras(herald: &Herald) {
 
 /// For what nobody needs to wait for when the program ends.
 fn spawn(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) {
-    let tell = telling(herald, errand);
-    std::thread::spawn(tell);
+    let herald = herald.clone();
+    std::thread::spawn(move || tell(&herald, errand()));
 }
 
 /// For what writes files.
 fn work(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) -> Worker {
-    let tell = telling(herald, errand);
-    Worker::begin(move |_| tell())
+    let herald = herald.clone();
+    Worker::begin(move |_| tell(&herald, errand()))
 }
 
-fn telling<E>(herald: &Herald, errand: E) -> impl FnOnce() + Send + use<E>
-where
-    E: FnOnce() -> Option<News> + Send + 'static,
-{
-    let herald = herald.clone();
-    move || {
-        if let Some(news) = errand() {
-            herald.tell(news);
-        }
+fn tell(herald: &Herald, news: Option<News>) {
+    if let Some(news) = news {
+        herald.tell(news);
     }
 }
 

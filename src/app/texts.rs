@@ -512,6 +512,11 @@ pub fn saved(path: &Path) -> String {
     format!("Saved {}", path.display())
 }
 
+/// That a file could not be taken away.
+pub fn still_there(file: &Path, error: &std::io::Error) -> String {
+    format!("{} is still there: {error}.", file.display())
+}
+
 pub fn not_saved(reason: &str) -> String {
     format!("The picture was not saved: {reason}")
 }

@@ -10,11 +10,10 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::look::LookArgs;
+use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::gallery::{Gallery, quoted};
-use crate::live::Detail;
-use crate::look::Look;
+use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of};
 use crate::storage::{free_name, painted_name};
@@ -110,11 +109,17 @@ fn progress_bar(template: &str) -> ProgressBar {
     }
 }
 
-/// Takes the styles into the gallery, as [`LookArgs::choose`] does; but one has to be named.
-fn choose(args: &StylizeArgs, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
+/// How it is painted, as the options and then the look say.
+fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
+    let mut gallery = Gallery::built_in();
+    let look = args.look.look()?;
     if args.look.style.is_empty() && look.is_none() {
         let names = quoted(&gallery.names());
         anyhow::bail!("give at least one --style: a picture file or one of {names}; or a --look");
     }
-    args.look.choose(gallery, look)
+    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let controls = args.look.controls(&gallery, &chosen, PaintedSize::ShortSide(args.size))?;
+    let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
+    let controls = Controls { steadiness, drift, detail, ..controls };
+    Ok(look::wear(look.as_ref(), &gallery, said, controls))
 }

@@ -102,10 +102,17 @@ impl Detail {
 }
 
 /// Said after a panic.
-pub(super) const BROKE_DOWN: &str = "painting broke down, which is a fault in Vivant; please report it";
+const BROKE_DOWN: &str = "painting broke down, which is a fault in Vivant; please report it";
 
 /// The short side of style pictures that the paper trains with.
 pub const STYLE_SIDE: u32 = 512;
+
+impl StylePicture {
+    /// The picture with that short side, in pixels.
+    pub fn at_side(&self, side: u32) -> RgbImage {
+        resized(&self.picture.unpack(), side)
+    }
+}
 
 impl Controls {
     /// A single style, steadied as suits a webcam.
@@ -141,7 +148,7 @@ impl Controls {
 
     /// A style at the size at which it is encoded.
     pub fn seen(&self, style: &StylePicture) -> RgbImage {
-        resized(&style.picture.unpack(), self.key_of(style).1)
+        style.at_side(self.key_of(style).1)
     }
 
     /// By what a style's statistics are known.
@@ -151,8 +158,13 @@ impl Controls {
 
     /// What of it goes to the GPU, for frames that come every `interval`.
     pub fn settings(&self, interval: Duration) -> Settings {
+        self.settings_alone().steadied(self.steadiness, interval)
+    }
+
+    /// What of it goes to the GPU, for a picture with none before it.
+    pub fn settings_alone(&self) -> Settings {
         let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };
-        settings.of_strength(self.alpha).steadied(self.steadiness, interval)
+        settings.of_strength(self.alpha)
     }
 }
 
@@ -321,10 +333,9 @@ impl Painter {
             move || {
                 let software = gpu.capabilities.software;
                 let paint = || Studio::new(gpu, weights, how, controls).run(&shared);
-                let painting = AssertUnwindSafe(|| behind_the_window(software, paint));
-                // What the panic leaves half-done is dropped with the studio; the boxes hold plain data.
-                if catch_unwind(painting).is_err() {
-                    shared.publish(None, Report { trouble: Some(BROKE_DOWN.to_owned()), ..Report::default() });
+                // The boxes hold plain data, which no panic leaves half-done.
+                if let Err(trouble) = behind_the_window(software, paint) {
+                    shared.publish(None, Report { trouble: Some(trouble), ..Report::default() });
                 }
                 // Nobody answers from now on.
                 let mut inbox = shared.inbox();
@@ -395,13 +406,15 @@ impl Painter {
 }
 
 /// Paints where the processor may also draw the window (`software`), which must not wait for its turn behind a network that takes
-/// all cores: there the work is done by threads that step back.
-pub(super) fn behind_the_window<T: Send>(software: bool, paint: impl FnOnce() -> T + Send) -> T {
+/// all cores: there the work is done by threads that step back. After a panic, which takes with it what it leaves half-done, the
+/// words for the user.
+pub(super) fn behind_the_window<T: Send>(software: bool, paint: impl FnOnce() -> T + Send) -> Result<T, String> {
     let pool = || rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok();
-    match software.then(pool).flatten() {
+    let painted = catch_unwind(AssertUnwindSafe(|| match software.then(pool).flatten() {
         Some(pool) => pool.install(paint),
         None => paint(),
-    }
+    }));
+    painted.map_err(|_| BROKE_DOWN.to_owned())
 }
 
 /// Lets other threads go first, where the system has a way to say so.

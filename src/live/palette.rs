@@ -11,7 +11,7 @@ use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
 use crate::stylize::colours::recoloured;
-use crate::stylize::{Calibration, Correction, Statistics, StylizeError, Stylizer, resized};
+use crate::stylize::{Calibration, Correction, Statistics, StylizeError, Stylizer};
 
 /// How much of its style's correction one with the content's colours gets. It is encoded too often to be calibrated itself,
 /// and of what the original lacked it lacks about half: the style error is 4 % lower for it. All of the correction would take
@@ -82,7 +82,7 @@ impl Palette {
         key: StyleKey,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.styles.insert(key, self.stylizer.encode_style_with(&resized(&style.picture.unpack(), key.1), submit)?);
+        self.styles.insert(key, self.stylizer.encode_style_with(&style.at_side(key.1), submit)?);
         Ok(())
     }
 
@@ -186,7 +186,7 @@ impl Palette {
         let mut changed = self.follower.settle(&keys);
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
             let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
-            let picture: RgbImage = recoloured(&resized(&style.picture.unpack(), key.1), &colours);
+            let picture: RgbImage = recoloured(&style.at_side(key.1), &colours);
             let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
             self.follower.take(key, statistics);
             changed |= self.follower.settle(&keys);

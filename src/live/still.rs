@@ -1,12 +1,11 @@
 //! One frame, painted anew: a picture to keep may take longer than one of thirty a second.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use image::RgbaImage;
 
 use super::offline::OfflinePainter;
-use super::painter::{BROKE_DOWN, Controls, Detail, behind_the_window};
+use super::painter::{Controls, Detail, behind_the_window};
 use crate::gpu::Gpu;
 use crate::gpu::readback::ReadbackError;
 use crate::model::Weights;
@@ -48,9 +47,7 @@ impl Still {
     /// When that is too large for the GPU, or the device is lost.
     pub fn paint(self, gpu: &Gpu, weights: &Weights, how: HowToRun) -> Result<RgbaImage, StillError> {
         let software = gpu.capabilities.software;
-        // What a panic leaves half-done goes with the painter.
-        let painted = AssertUnwindSafe(|| behind_the_window(software, || self.paint_here(gpu, weights, how)));
-        catch_unwind(painted).unwrap_or_else(|_| Err(StillError::Broken(BROKE_DOWN.to_owned())))
+        behind_the_window(software, || self.paint_here(gpu, weights, how)).map_err(StillError::Broken)?
     }
 
     fn paint_here(self, gpu: &Gpu, weights: &Weights, how: HowToRun) -> Result<RgbaImage, StillError> {

@@ -3,6 +3,7 @@
 mod canvases;
 mod still;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -364,6 +365,15 @@ impl Studio {
         self.controls.mix.drifted(now - began)
     }
 
+    /// The mix where the drift has brought it, if there is one.
+    fn mix_now(&self) -> Cow<'_, StyleMix> {
+        let mix = &self.controls.mix;
+        match self.drift.filter(|_| self.controls.drift) {
+            Some(began) => Cow::Owned(mix.drifted(began.elapsed())),
+            None => Cow::Borrowed(mix),
+        }
+    }
+
     /// Looks at the colours of the input, if styles follow them.
     fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
         let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
@@ -409,10 +419,8 @@ impl Studio {
     }
 
     fn report(&self, trouble: Option<String>) -> Report {
-        let began = self.drift.filter(|_| self.controls.drift);
-        let mix = began.map(|began| self.controls.mix.drifted(began.elapsed()));
         Report {
-            shares: mix.as_ref().unwrap_or(&self.controls.mix).shares(),
+            shares: self.mix_now().shares(),
             rate: self.paint_meter.rate(),
             paint: self.paint_meter.median(),
             latency: self.latency_meter.median(),

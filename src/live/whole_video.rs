@@ -1,11 +1,10 @@
 //! A whole video, painted: every frame of a file into another, at the video's own pace and with its sound.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::offline::OfflinePainter;
-use super::painter::{BROKE_DOWN, Controls, behind_the_window};
+use super::painter::{Controls, behind_the_window};
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::{Movie, RecordError};
@@ -63,9 +62,8 @@ impl WholeVideo {
     ) -> Result<Option<PaintedVideo>, VideoError> {
         Movie::check(&self.output)?;
         let software = gpu.capabilities.software;
-        // What a panic leaves half-done goes with it: the painter, and the file.
-        let painted = AssertUnwindSafe(|| behind_the_window(software, || self.paint_here(gpu, weights, how, go_on)));
-        catch_unwind(painted).unwrap_or_else(|_| Err(VideoError::Broken(BROKE_DOWN.to_owned())))
+        // A panic takes the file along, too.
+        behind_the_window(software, || self.paint_here(gpu, weights, how, go_on)).map_err(VideoError::Broken)?
     }
 
     fn paint_here(

@@ -114,7 +114,7 @@ impl Session {
         if let Some(folder) = self.own_folder().filter(|_| !own) {
             self.clerk.ask(move || {
                 let removed = library::remove(&folder, &file);
-                removed.err().map(|error| News::NotKept(format!("{file} is still there: {error}.")))
+                removed.err().map(|error| News::NotKept(texts::still_there(&folder.join(&file), &error)))
             });
         }
     }

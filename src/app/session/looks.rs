@@ -232,7 +232,7 @@ impl Session {
         self.removed.push(super::gallery::Removed::Look(Arc::clone(&kept.look)));
         self.clerk.ask(move || {
             let done = std::fs::remove_file(&kept.file);
-            done.err().map(|error| News::NotKept(format!("{} is still there: {error}.", kept.file.display())))
+            done.err().map(|error| News::NotKept(texts::still_there(&kept.file, &error)))
         });
     }
 

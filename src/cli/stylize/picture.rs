@@ -2,31 +2,29 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::Context;
 use image::{RgbImage, RgbaImage};
 use indicatif::ProgressBar;
 
-use super::super::look;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
-use crate::gallery::Gallery;
 use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::live::mix::parts;
-use crate::live::{Model, PaintedSize};
-use crate::look::Look;
+use crate::live::{Controls, Model};
 use crate::pixels::PixelFormat;
 use crate::sink::SnapshotFile;
 use crate::source::read_picture;
 use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Mask, Settings, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::stylize::{Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
 /// What paints one picture after another in the same way.
 pub(super) struct PicturePainter {
     gpu: Gpu,
     stylizer: Stylizer,
-    aspect: Aspect,
+    controls: Controls,
+    /// Short side of the painted picture in pixels.
+    size: u32,
     /// The styles, encoded and calibrated, unless they have each content's colours.
     encoded: Option<Vec<(Option<Statistics>, f32)>>,
 }
@@ -35,18 +33,18 @@ impl PicturePainter {
     pub fn new(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<PicturePainter> {
         // A picture has time for the finest.
         let weights = shared.network(Model::Half)?;
-        let aspect = aspect(args, args.look.look()?.as_ref(), said)?;
+        let controls = super::controls(args, said)?;
         let gpu = shared.gpu()?;
         let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
-        Ok(PicturePainter { gpu, stylizer, aspect, encoded: None })
+        Ok(PicturePainter { gpu, stylizer, size: controls.size.or(args.size), controls, encoded: None })
     }
 
     /// Paints a picture's file into another, and says so.
     pub fn paint(&mut self, content: &Path, file: SnapshotFile) -> anyhow::Result<()> {
         let content = read_picture(content)?;
-        let size = scaled_to_short_side([content.width(), content.height()], self.aspect.size);
+        let size = scaled_to_short_side([content.width(), content.height()], self.size);
         self.stylizer.check(size)?;
-        let content = resized(&content, self.aspect.size);
+        let content = resized(&content, self.size);
         let bar = super::progress_bar("{msg:8} {wide_bar} {percent:>3} %");
         bar.set_message("style");
         let styles = match &self.encoded {
@@ -70,9 +68,10 @@ impl PicturePainter {
         content: &RgbImage,
         bar: &ProgressBar,
     ) -> anyhow::Result<Vec<(Option<Statistics>, f32)>> {
-        let colours = self.aspect.match_colours.then(|| ColourStatistics::of(content));
-        let encoded = self.aspect.styles.iter().map(|(style, weight)| {
-            let style = colours.as_ref().map_or(Cow::Borrowed(style), |colours| Cow::Owned(recoloured(style, colours)));
+        let colours = self.controls.match_colours.then(|| ColourStatistics::of(content));
+        let encoded = self.controls.mix.0.iter().map(|(style, weight)| {
+            let style = self.controls.seen(style);
+            let style = colours.as_ref().map_or(Cow::Borrowed(&style), |of| Cow::Owned(recoloured(&style, of)));
             Ok((Some(self.stylizer.calibrated_style_with(&style, submitter(&self.gpu, bar))?), *weight))
         });
         let encoded = encoded.collect::<Result<Vec<_>, StylizeError>>()?;
@@ -88,20 +87,21 @@ impl PicturePainter {
         content: &RgbImage,
         bar: &ProgressBar,
     ) -> anyhow::Result<RgbaImage> {
-        let PicturePainter { gpu, stylizer, aspect: Aspect { mask, swap_sides, settings, .. }, .. } = self;
+        let PicturePainter { gpu, stylizer, controls, .. } = self;
         let size = [content.width(), content.height()];
         let upload = stylizer.upload(PixelFormat::Rgb8, size);
         upload.write(gpu, content.as_raw());
         pass::submit(gpu, upload.passes());
         let mut canvas = stylizer.canvas(upload.content(), false, size)?;
+        let mask = controls.mask.as_deref();
         let [first, second] = parts(mask.is_some(), styles);
-        canvas.set_input(stylizer, upload.content(), false, mask.as_deref());
-        if let Some(mask) = mask.as_deref() {
-            canvas.set_mask(mask, *swap_sides);
+        canvas.set_input(stylizer, upload.content(), false, mask);
+        if let Some(mask) = mask {
+            canvas.set_mask(mask, controls.swap_sides);
         }
         canvas.set_style(&first.context("there are no styles")?);
         canvas.set_second_style(second.as_ref());
-        canvas.set_settings(settings.sparing_rest(second.is_none()));
+        canvas.set_settings(controls.settings_alone().sparing_rest(second.is_none()));
         canvas.paint_with(stylizer, submitter(gpu, bar))?;
         Ok(canvas.read()?)
     }
@@ -113,37 +113,6 @@ fn submitter(gpu: &Gpu, bar: &ProgressBar) -> impl Fn(&[Pass]) -> Result<(), Sty
         submit_with_progress(gpu, passes, bar);
         Ok(())
     }
-}
-
-/// What decides how pictures are painted.
-struct Aspect {
-    /// At the size at which they are seen, with their weights.
-    styles: Vec<(RgbImage, f32)>,
-    mask: Option<Arc<Mask>>,
-    /// The mask counts the other way round.
-    swap_sides: bool,
-    /// Styles are recoloured towards the content.
-    match_colours: bool,
-    settings: Settings,
-    /// Short side of the painted picture in pixels.
-    size: u32,
-}
-
-/// As the command line says, and where it says nothing, the look.
-fn aspect(args: &StylizeArgs, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Aspect> {
-    let mut gallery = Gallery::built_in();
-    let chosen = super::choose(args, &mut gallery, look)?;
-    let size = PaintedSize::ShortSide(args.size);
-    let controls = look::wear(look, &gallery, said, args.look.controls(&gallery, &chosen, size)?);
-    Ok(Aspect {
-        styles: controls.mix.0.iter().map(|(style, weight)| (controls.seen(style), *weight)).collect(),
-        settings: Settings { saturation: controls.saturation, own_chroma: controls.own_colour, ..Settings::default() }
-            .of_strength(controls.alpha),
-        size: controls.size.or(args.size),
-        mask: controls.mask,
-        swap_sides: controls.swap_sides,
-        match_colours: controls.match_colours,
-    })
 }
 
 fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {

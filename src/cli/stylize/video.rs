@@ -5,11 +5,9 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::super::look;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
-use crate::gallery::Gallery;
-use crate::live::{Controls, Model, PaintedSize, PaintedVideo, WholeVideo};
+use crate::live::{Model, PaintedVideo, WholeVideo};
 
 pub(super) fn run(
     args: &StylizeArgs,
@@ -18,7 +16,7 @@ pub(super) fn run(
     shared: &SharedArgs,
     said: &Said<'_>,
 ) -> anyhow::Result<()> {
-    let controls = controls(args, said)?;
+    let controls = super::controls(args, said)?;
     let short_side = controls.size.or(args.size);
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
@@ -39,16 +37,4 @@ pub(super) fn run(
     let seconds = start.elapsed().as_secs_f64();
     println!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
     Ok(())
-}
-
-/// What is painted, as the options and then the look say.
-fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
-    let mut gallery = Gallery::built_in();
-    let look = args.look.look()?;
-    let chosen = super::choose(args, &mut gallery, look.as_ref())?;
-    let size = PaintedSize::ShortSide(args.size);
-    let controls = args.look.controls(&gallery, &chosen, size)?;
-    let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
-    let controls = Controls { steadiness, drift, detail, ..controls };
-    Ok(look::wear(look.as_ref(), &gallery, said, controls))
 }

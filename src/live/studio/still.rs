@@ -1,5 +1,6 @@
 //! Takes the painted frame aside, with all that it was painted by, so that it can be painted anew.
 
+use super::super::painter::Controls;
 use super::super::still::Still;
 use super::canvases::used;
 use super::{Input, Studio};
@@ -10,12 +11,8 @@ impl Studio {
         let (input, (_, canvas)) = (self.input.as_ref()?, self.canvas.as_ref()?);
         let [width, height] = canvas.size();
         let content = self.aside(input);
-        let mut controls = self.controls.clone();
-        controls.mirror = Some(self.mirrored());
-        if let Some(began) = self.drift {
-            controls.mix = controls.mix.drifted(began.elapsed());
-            controls.drift = false;
-        }
+        let (mix, mirror) = (self.mix_now().into_owned(), Some(self.mirrored()));
+        let controls = Controls { mix, mirror, drift: false, ..self.controls.clone() };
         let plate = used(&self.plate, &controls).filter(|(_, plate)| plate.is_of(input.content().texture()));
         let plate = plate.map(|(_, plate)| plate.behind(&self.gpu, &content, controls.swap_sides));
         Some(Still { content, controls, short_side: width.min(height), plate })
