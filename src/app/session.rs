@@ -93,7 +93,7 @@ pub struct Session {
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
-    /// What was the source before, while the new one may still turn out to be none.
+    /// The last source that ran before another was chosen, which may turn out to be none.
     source_before: Option<Option<SourceSpec>>,
     /// What the feed said of itself when the window last looked.
     feed_said: (FeedState, String),

@@ -18,26 +18,32 @@ impl Session {
         let before = self.source.replace(spec);
         let runs = self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0);
         // One that has not come yet is no good to go back to.
-        let before = if runs { Some(before) } else { self.source_before.take() };
+        if runs {
+            self.source_before = Some(before);
+        }
         self.start_source();
-        self.source_before = before;
+    }
+
+    /// Opens the source once more, and nothing else.
+    pub(super) fn retry_source(&mut self) {
+        self.source_before = None;
+        self.start_source();
     }
 
     /// Goes back to the source before, if the new one has failed without a single frame.
     fn go_back(&mut self) {
         let nothing = self.feed.as_ref().is_some_and(|feed| feed.counts().0 == 0);
         if let (FeedState::Failed(reason), true) = (&self.feed_said.0, nothing)
-            && let Some(before) = self.source_before.take()
+            && let Some(before) = self.source_before.as_ref().filter(|before| **before != self.source)
         {
             self.toasts.add(Kind::Error, reason.clone(), Instant::now());
-            self.source = before;
+            self.source = before.clone();
             self.start_source();
         }
     }
 
     /// Opens the source that was asked for, on a thread of its own.
     pub(super) fn start_source(&mut self) {
-        self.source_before = None;
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());
