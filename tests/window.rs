@@ -371,34 +371,35 @@ fn dropped_pictures_become_styles_and_other_files_are_refused() {
 #[test]
 fn the_slider_answers_at_once_while_a_frame_takes_long() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
-    let busy = stage::machine_is_busy();
     let weights = stage::largest_network(&stage.folder().join("paper.safetensors"));
     let app = App::start(&stage, &["--source", "demo", "--size", "256", "--weights", weights.to_str().unwrap()]);
     app.wait_for("first picture shown");
     stage.focus();
     let [x, y, width, height] = app.slider();
     let middle = y + height / 2;
-    // The promise is 50 ms on a machine that does nothing else; a loaded one is asked for less. What else the machine does
-    // can spoil a round, so the best of three counts.
-    let allowed = if busy { 250.0 } else { 50.0 };
+    // The promise is 50 ms, which a slow or loaded machine may miss with a window that it draws itself; what it never may is
+    // wait for the frame that is being painted. What else the machine does can spoil a round, so the best of three counts.
     let mut best = f64::INFINITY;
     for _ in 0..3 {
         let mut delays = stage.delays([x + width / 4, x + width * 3 / 4], middle, 60);
         delays.sort_by(f64::total_cmp);
         let part = |part: f64| delays[(part * (delays.len() - 1) as f64).round() as usize];
-        let rate = app.last_of("painted ");
+        let painted = app.last_of("painted ");
+        let rate: f64 =
+            painted.split(", ").nth(1).and_then(|rate| rate.split(' ').next()?.parse().ok()).expect("a rate");
+        let allowed = (1000.0 / rate / 4.0).max(50.0);
         println!(
-            "from a pointer's move to the screen: median {:.1} ms, 95 % {:.1} ms, longest {:.1} ms; meanwhile {rate}",
+            "from a pointer's move to the screen: median {:.1} ms, 95 % {:.1} ms, longest {:.1} ms; meanwhile {painted}",
             part(0.5),
             part(0.95),
             part(1.0)
         );
-        best = best.min(part(0.95));
-        if best <= allowed {
+        best = best.min(part(0.95) / allowed);
+        if best <= 1.0 {
             break;
         }
     }
-    assert!(best <= allowed, "95 % of moves show within {best:.1} ms; {allowed} are allowed");
+    assert!(best <= 1.0, "19 of 20 moves show within {best:.1} times what is allowed: 50 ms, or a quarter of a frame");
 
     // Also in the middle of a frame the program ends at once.
     stage.close();

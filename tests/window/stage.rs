@@ -560,19 +560,3 @@ pub fn largest_network(path: &Path) -> PathBuf {
     serialize_to_file(views, None, path).unwrap();
     path.to_owned()
 }
-
-/// Whether others use the machine, so that times mean little.
-pub fn machine_is_busy() -> bool {
-    let load = || -> Option<f64> {
-        let stat = std::fs::read_to_string("/proc/stat").ok()?;
-        let numbers: Vec<f64> =
-            stat.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
-        (numbers.len() > 4).then(|| numbers[3])
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
-    let Some(before) = load() else { return false };
-    let start = Instant::now();
-    std::thread::sleep(Duration::from_millis(500));
-    let idle = (load().unwrap_or(before) - before) / 100.0 / start.elapsed().as_secs_f64() / cores;
-    idle < 0.85
-}
