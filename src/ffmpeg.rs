@@ -5,14 +5,18 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::Command;
 
-/// One of the two programs, about to be started without a window of its own.
+/// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
+/// the two come to their ends.
 pub fn program(name: &str) -> Command {
-    #[allow(unused_mut, reason = "changed on Windows only")]
     let mut command = Command::new(name);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     #[cfg(windows)]
     {
         const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
+        const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+        let flags = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
+        std::os::windows::process::CommandExt::creation_flags(&mut command, flags);
     }
     command
 }

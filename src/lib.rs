@@ -8,6 +8,7 @@ pub mod cli;
 pub mod ffmpeg;
 pub mod gallery;
 pub mod gpu;
+mod interrupt;
 pub mod library;
 pub mod live;
 pub mod look;

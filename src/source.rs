@@ -7,6 +7,7 @@ pub mod camera;
 pub mod demo;
 pub mod error;
 pub mod feed;
+mod folder;
 pub mod frame;
 mod jpeg;
 pub mod picture;
@@ -18,6 +19,7 @@ pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
+pub use folder::pictures_in;
 pub use frame::{Frame, Pixels};
 pub use picture::{PictureError, over_white, read_picture};
 pub use spec::{

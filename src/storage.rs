@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// The user's folders for this program. Neither has to exist. On Linux `XDG_CONFIG_HOME` and `XDG_DATA_HOME` move them.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ pub fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then there is no file.
 pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    persist_new(written(folder, bytes, std::fs::File::sync_all)?, folder, stem, ending)
+    persist_new(written(folder, bytes, std::fs::File::sync_all)?.into_temp_path(), folder, stem, ending)
 }
 
 /// An empty file that goes when it is dropped, to be written and then named. Others may do with it what they may do with any
@@ -96,6 +96,18 @@ pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::
 /// # Errors
 /// When the folder cannot be written to.
 pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    fresh(folder, ".vivant-", "")
+}
+
+/// As [`fresh_in`], for what takes long to be written: should the program be killed meanwhile, the file's name says what it is.
+///
+/// # Errors
+/// As [`fresh_in`].
+pub fn unfinished(path: &Path) -> std::io::Result<NamedTempFile> {
+    fresh(folder_of(path), &format!("{}, unfinished ", text(path.file_stem())), &format!(".{}", text(path.extension())))
+}
+
+fn fresh(folder: &Path, prefix: &str, suffix: &str) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -104,7 +116,7 @@ pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     // In words that do not name the temporary file.
-    builder.prefix(".vivant-").tempfile_in(folder).map_err(|error| error.kind().into())
+    builder.prefix(prefix).suffix(suffix).tempfile_in(folder).map_err(|error| error.kind().into())
 }
 
 /// Gives a file that was written in the folder the first of the names of [`free_name`] that is free, even where others take
@@ -112,16 +124,29 @@ pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
 ///
 /// # Errors
 /// When it cannot be named.
-pub fn persist_new(mut file: NamedTempFile, folder: &Path, stem: &str, ending: &str) -> std::io::Result<PathBuf> {
+fn persist_new(mut file: TempPath, folder: &Path, stem: &str, ending: &str) -> std::io::Result<PathBuf> {
     loop {
         let path = free_name(folder, stem, ending);
         match file.persist_noclobber(&path) {
-            Ok(_) => return Ok(path),
-            Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => file = refused.file,
+            Ok(()) => return Ok(path),
+            Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => file = refused.path,
             // Some file systems know no way to name a file without overwriting another.
-            Err(refused) => return refused.file.persist(&path).map(|_| path).map_err(|error| error.error),
+            Err(refused) => return refused.path.persist(&path).map(|()| path).map_err(|error| error.error),
         }
     }
+}
+
+/// Gives a file that was written in the same folder that name, or if it has been taken the first with a number behind it.
+///
+/// # Errors
+/// When it cannot be named.
+pub fn persist_as_new(file: TempPath, path: &Path) -> std::io::Result<PathBuf> {
+    persist_new(file, folder_of(path), &text(path.file_stem()), &text(path.extension()))
+}
+
+/// A part of a name.
+fn text(part: Option<&std::ffi::OsStr>) -> String {
+    part.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// `folder/stem.ending`, or with a number behind the stem where that is taken.

@@ -104,6 +104,46 @@ fn a_picture_is_painted() {
     let content = std::fs::read(desk.path("content.png")).unwrap();
     fails(&mut desk.stylize(&["-o", "content.png"]), &["content.png", "another name"]);
     assert_eq!(std::fs::read(desk.path("content.png")).unwrap(), content);
+    // What is there is replaced only by who says so.
+    let before = std::fs::read(desk.path("painted.png")).unwrap();
+    fails(&mut desk.stylize(&["-o", "painted.png", "--alpha=0.1"]), &["painted.png", "another name", "--overwrite"]);
+    assert_eq!(std::fs::read(desk.path("painted.png")).unwrap(), before);
+    assert_eq!(run(&mut desk.stylize(&["-o", "painted.png", "--alpha=0.1", "--overwrite"])).code, Some(0));
+    assert_ne!(std::fs::read(desk.path("painted.png")).unwrap(), before);
+    // A folder takes it by its content's name.
+    let done = run(&mut desk.stylize(&["-o", "new/"]));
+    assert_eq!((done.code, desk.path("new/content, painted.png").is_file()), (Some(0), true), "{}", done.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn pictures_come_through_pipes() {
+    let desk = Desk::new();
+    let vivant = env!("CARGO_BIN_EXE_vivant");
+    let line = format!(
+        "cat content.png | {vivant} stylize /dev/stdin --style style.jpg --size 32 --style-size 32 -o a.png &&\
+         cat style.jpg | {vivant} stylize content.png --style /dev/stdin --size 32 --style-size 32 -o b.png"
+    );
+    let done = run(Command::new("sh").args(["-c", &line]).current_dir(desk.0.path()));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(run(&mut desk.stylize(&["-o", "c.png"])).code, Some(0));
+    let [a, b, c] = ["a.png", "b.png", "c.png"].map(|name| std::fs::read(desk.path(name)).unwrap());
+    assert!(a == c && b == c);
+}
+
+#[test]
+fn a_folders_pictures_are_painted() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("holiday/empty")).unwrap();
+    Noise(3).picture(50, 40).save(desk.path("holiday/b.png")).unwrap();
+    Noise(4).picture(50, 40).save(desk.path("holiday/a.jpg")).unwrap();
+    desk.put("holiday/notes.txt", b"words");
+    let mut painted =
+        vivant(&["stylize", "holiday", "--style", "style.jpg", "--size=32", "--style-size=32", "-o", "out"]);
+    let done = run(painted.current_dir(desk.0.path()));
+    assert_eq!((done.code, done.out.lines().count()), (Some(0), 2), "{}{}", done.out, done.err);
+    assert!(desk.path("out/a, painted.png").is_file() && desk.path("out/b, painted.png").is_file());
+    fails(&mut desk.stylize(&["holiday/empty"]), &["no pictures", "empty"]);
 }
 
 #[test]
@@ -147,7 +187,7 @@ fn a_strip_can_be_painted_and_be_a_style() {
 fn a_network_is_chosen() {
     let desk = Desk::new();
     let paint = |arguments: &[&str]| {
-        let done = run(desk.stylize(&["-o", "out.png"]).args(arguments));
+        let done = run(desk.stylize(&["--overwrite", "-o", "out.png"]).args(arguments));
         assert_eq!(done.code, Some(0), "{}", done.err);
         image::open(desk.path("out.png")).unwrap().into_rgb8()
     };
@@ -173,7 +213,7 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
     };
     look.write(&desk.path("evening.vivant")).unwrap();
     let paint = |arguments: &[&str]| {
-        let mut command = vivant(&["stylize", "content.png", "-o", "out.png"]);
+        let mut command = vivant(&["stylize", "content.png", "--overwrite", "-o", "out.png"]);
         let done = run(command.args(arguments).current_dir(desk.0.path()));
         assert_eq!(done.code, Some(0), "{}", done.err);
         image::open(desk.path("out.png")).unwrap().into_rgb8()
@@ -217,8 +257,10 @@ fn pictures_that_are_none_are_named() {
     desk.put("huge.png", &huge);
     let before = desk.files();
     for name in ["text.png", "empty.png", "half.png", "huge.png", "missing.png", "."] {
-        let mut content = vivant(&["stylize", name, "--style", "style.jpg"]);
-        fails(content.current_dir(desk.0.path()), &[name]);
+        if name != "." {
+            let mut content = vivant(&["stylize", name, "--style", "style.jpg"]);
+            fails(content.current_dir(desk.0.path()), &[name]);
+        }
         let mut style = vivant(&["stylize", "content.png", "--style", name]);
         fails(style.current_dir(desk.0.path()), &[name]);
     }
@@ -257,7 +299,6 @@ fn what_cannot_be_written_is_said_before_painting() {
     let before = desk.files();
     fails(&mut desk.stylize(&["-o", "no/such/folder.png"]), &["no/such"]);
     fails(&mut desk.stylize(&["-o", "painted.xyz"]), &["painted.xyz", ".png"]);
-    fails(&mut desk.stylize(&["-o", "."]), &["folder"]);
     fails(&mut desk.stylize(&["-o", "/proc/painted.png"]), &["/proc"]);
     assert_eq!(desk.files(), before);
     let mut recording =

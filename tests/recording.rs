@@ -4,8 +4,8 @@
 #[path = "support/ffmpeg.rs"]
 mod ffmpeg;
 
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -275,6 +275,8 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     }
     assert_eq!(std::fs::read(path("painted.mp4")).unwrap(), before);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half-written is left behind");
+    assert!(run(&["clip.gif", "--size=32", "-o=painted.mp4", "--overwrite"]).status.success());
+    assert_eq!(probe(&path("painted.mp4")), [42, 32, 3]);
 }
 
 #[cfg(target_os = "linux")]
@@ -289,23 +291,94 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
     let sources =
         ["-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-f", "lavfi", "-i", "sine=duration=60"];
     assert!(make(&folder.path().join("clip.mp4"), &[&sources[..], &["-c:v", "mpeg4", "-c:a", "aac"]].concat()));
-    // A terminal ends all of a group, with INT, which the jobs of some shells do not hear; who ends the program alone does not
-    // reach its ffmpeg.
-    for (signal, whole_group) in [("-TERM", true), ("-KILL", false)] {
-        let path = folder.path().join(format!("{signal}.mp4"));
-        let mut command = stylize(folder.path(), &["clip.mp4", "--size=192", "-o"]);
-        let mut child = command.arg(&path).process_group(0).spawn().unwrap();
-        until("the file", || std::fs::metadata(&path).is_ok_and(|file| file.len() > 10_000));
-        let whom = format!("{}{}", if whole_group { "-" } else { "" }, child.id());
-        assert!(Command::new("kill").args([signal, "--", &whom]).status().unwrap().success());
-        assert!(!child.wait().unwrap().success());
-        until("a whole file", || std::fs::read(&path).is_ok_and(|file| file.windows(4).any(|word| word == b"moov")));
-        // Its parts change places at the very end.
-        std::thread::sleep(Duration::from_secs(1));
-        let [width, height, pictures] = probe(&path);
+    let begun = |name: &str| {
+        let begins = format!("{name}, unfinished ");
+        let mut files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+        files.find(|file| file.file_name().unwrap().to_str().unwrap().starts_with(&begins))
+    };
+    let is_long = |path: PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() > 10_000);
+    let painted = |path: &Path| {
+        let [width, height, pictures] = probe(path);
         assert_eq!([width, height], [256, 192]);
         assert!((1..1800).contains(&pictures), "{pictures}");
+        pictures as f64
+    };
+    let start = |name: &str| {
+        let mut command = stylize(folder.path(), &["clip.mp4", "--size=192", "-o"]);
+        let child = command.arg(format!("{name}.mp4")).process_group(0).stderr(Stdio::piped()).spawn().unwrap();
+        until("the file", || begun(name).is_some_and(is_long));
+        child
+    };
+    // A terminal tells all of a group, a system the program alone.
+    for (name, signal, whole_group) in [("by Ctrl-C", "-INT", true), ("by the system", "-TERM", false)] {
+        let child = start(name);
+        let whom = format!("{}{}", if whole_group { "-" } else { "" }, child.id());
+        assert!(Command::new("kill").args([signal, "--", &whom]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("stopped; the ") && said.contains(name), "{said}");
+        let path = folder.path().join(format!("{name}.mp4"));
+        let pictures = painted(&path);
+        assert!(seconds(&path, "a")[0] < pictures / 30.0 + 0.1, "the sound ends with the pictures");
+        assert_eq!(begun(name), None, "nothing unfinished is left behind");
     }
+    // Who is killed cannot name the file, but what is in it is not lost.
+    let mut child = start("killed");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = begun("killed").expect("what was begun");
+    until("a whole file", || std::fs::read(&left).is_ok_and(|file| file.windows(4).any(|word| word == b"moov")));
+    // Its parts change places at the very end.
+    std::thread::sleep(Duration::from_secs(1));
+    painted(&left);
+}
+
+#[test]
+fn a_video_that_is_cut_short_is_no_success() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let noise = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=20:duration=6", "-vf", "noise=alls=40:allf=t"];
+    assert!(make(&path("whole.mkv"), &[&noise[..], &["-c:v", "mpeg4", "-q:v", "2"]].concat()));
+    let bytes = std::fs::read(path("whole.mkv")).unwrap();
+    std::fs::write(path("cut.mkv"), &bytes[..bytes.len() / 2]).unwrap();
+    let output = stylize(folder.path(), &["cut.mkv", "--size=32"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cut short") && said.contains("of about 120"), "{said}");
+    assert!((30..90).contains(&probe(&path("painted.mp4"))[2]), "what there was is painted");
+}
+
+#[test]
+fn where_the_rate_varies_every_frame_is_painted() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // Half a second of all frames, then a second of every tenth.
+    let varies = "gradients=size=64x48:rate=30:duration=1.5:speed=0.2,select='lt(n,15)+not(mod(n,10))'";
+    let made = make(
+        &folder.path().join("varies.mp4"),
+        &["-f", "lavfi", "-i", varies, "-vsync", "vfr", "-c:v", "mpeg4", "-q:v", "2"],
+    );
+    assert!(made);
+    let output = stylize(folder.path(), &["varies.mp4", "--size=48", "--alpha=0"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let path = folder.path().join("painted.mp4");
+    let pictures = probe(&path)[2];
+    assert!((40..=46).contains(&pictures), "{pictures}");
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(&path)
+        .args(["-vf", "scale=8:6", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+        .output()
+        .unwrap();
+    let frames: Vec<&[u8]> = output.stdout.chunks(8 * 6 * 3).collect();
+    let moved = |pair: &[&[u8]]| pair[0].iter().zip(pair[1]).any(|(a, b)| a.abs_diff(*b) > 3);
+    assert!(frames[..15].windows(2).filter(|pair| moved(pair)).count() >= 13, "none of the fast part is lost");
 }
 
 #[cfg(target_os = "linux")]

@@ -112,6 +112,30 @@ fn colours_are_right_whatever_the_range_and_matrix() {
 }
 
 #[test]
+fn high_dynamic_range_is_brought_to_the_usual_one() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let filters = Command::new("ffmpeg").args(["-hide_banner", "-filters"]).output().unwrap().stdout;
+    if !String::from_utf8_lossy(&filters).contains(" zscale ") {
+        eprintln!("SKIPPED: this ffmpeg has no filter zscale");
+        return;
+    }
+    let clips = Clips::new();
+    // Paper white and a fifth of its light, perceptually quantised (SMPTE ST 2084), and what they should look like.
+    for (name, luma, expected) in [("white.mkv", 573, 215.0..256.0), ("grey.mkv", 433, 115.0..140.0)] {
+        let grey =
+            format!("color=black:size=64x48:rate=10:duration=0.5,format=yuv420p10le,geq=lum={luma}:cb=512:cr=512");
+        let meaning =
+            ["-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"];
+        let arguments = [&["-f", "lavfi", "-i", &grey, "-c:v", "ffv1"][..], &meaning].concat();
+        let Some(path) = clips.make(name, &arguments) else { continue };
+        let mean = middle(&next(source(&path).as_mut()));
+        assert!(mean.iter().all(|value| expected.contains(value)), "{name}: {mean:?}");
+    }
+}
+
+#[test]
 fn a_clip_plays_in_real_time_and_loops() {
     if !have_ffmpeg() {
         return;

@@ -304,7 +304,8 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let mark = app.mark();
     stage.key("ctrl+r");
     app.wait_for_after(mark, "painting a video to");
-    stage.close();
+    // As a system does that shuts down, or Ctrl-C in a terminal.
+    app.terminate();
     app.ends_well();
     let painted = files(&videos);
     assert_eq!(painted.len(), 3, "{painted:?}");

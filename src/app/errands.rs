@@ -20,17 +20,15 @@ use crate::live::Picture;
 use crate::look;
 use crate::look::Look;
 use crate::source::camera::{self, Backend};
-use crate::source::{FileKind, PICTURE_ENDINGS, PictureError, is_called_a_picture, kind_of, over_white};
+use crate::source::picture::NO_FILE;
+use crate::source::{PICTURE_ENDINGS, PictureError, over_white, pictures_in};
 use crate::storage::write_whole;
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
 
-/// Pictures that one import takes at most: all of them are held in memory.
+/// New pictures that one import takes at most: all of them are held in memory. The same folder given once more brings the next.
 pub const MOST_IMPORTED: usize = 200;
-
-/// How deep folders are searched for pictures.
-const DEPTH: usize = 3;
 
 /// What came of reading files as styles.
 #[derive(Debug, Default)]
@@ -73,28 +71,44 @@ fn read_styles(
     let mut pictures = Vec::new();
     for file in files {
         if file.is_dir() {
-            let before = pictures.len();
-            search(file, DEPTH, &mut pictures);
-            if pictures.len() == before {
+            let found = pictures_in(file);
+            if found.is_empty() {
                 import.without_pictures.push(file.clone());
             }
+            pictures.extend(found);
         } else {
             pictures.push(file.clone());
         }
     }
-    import.left_out = pictures.len().saturating_sub(MOST_IMPORTED);
-    pictures.truncate(MOST_IMPORTED);
     let all = pictures.len();
+    let mut new = 0;
     for (done, file) in pictures.iter().enumerate() {
+        if new == MOST_IMPORTED {
+            import.left_out = all - done;
+            break;
+        }
         if !go_on(done, all) {
             break;
         }
-        match Style::read(file) {
-            Ok(style) => import.styles.push(kept(style, folder, &mut known, &mut import.not_kept)),
+        match read_file(file) {
+            Ok(style) => {
+                new += usize::from(!known.contains(&style.key));
+                import.styles.push(kept(style, folder, &mut known, &mut import.not_kept));
+            }
             Err(error) => import.refused.push(error),
         }
     }
     import
+}
+
+/// Nobody may ever write into a pipe, and the program's end waits for what is read.
+fn read_file(path: &Path) -> Result<Style, PictureError> {
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => {
+            Err(PictureError::NoPicturesFile { path: path.into(), what: NO_FILE.into() })
+        }
+        _ => Style::read(path),
+    }
 }
 
 /// The style with a copy of its picture in the library's folder, if it has none there yet.
@@ -111,21 +125,6 @@ fn kept(
         }
     }
     style
-}
-
-/// Pictures in a folder, and in the folders in it, in the order of their names. What is hidden stays so.
-fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    entries.retain(|path| !texts::file_name(path).starts_with('.'));
-    entries.sort();
-    let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
-    let is_picture = |file: &PathBuf| is_called_a_picture(file) || matches!(kind_of(file), Ok(FileKind::Picture));
-    found.extend(files.into_iter().filter(is_picture));
-    // A link may lead back up.
-    for inner in folders.iter().filter(|inner| depth > 1 && !inner.is_symlink()) {
-        search(inner, depth - 1, found);
-    }
 }
 
 /// Makes a style of the picture in the clipboard.

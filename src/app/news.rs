@@ -67,6 +67,8 @@ pub enum News {
     /// The desktop prefers the dark or the light.
     #[cfg(target_os = "linux")]
     Theme(egui::Theme),
+    /// The program is to end.
+    Interrupted,
     /// A screen reader asks.
     Access(accesskit_winit::Event),
 }

@@ -320,6 +320,7 @@ impl Session {
             News::Theme(theme) => super::theme::desktop_prefers(&self.interface.ctx, theme),
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
+            News::Interrupted => self.close(),
             News::Imported(import) => self.take_in(import),
             News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all), now),
             News::Library(library) => self.shelve(library),

@@ -10,6 +10,7 @@ use winit::window::WindowId;
 use super::news::{Herald, News};
 use super::session::Session;
 use super::{AppError, AppOptions};
+use crate::interrupt::on_interrupt;
 
 struct Shell {
     herald: Herald,
@@ -24,6 +25,10 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
     let event_loop =
         EventLoop::<News>::with_user_event().build().map_err(|error| AppError::NoDisplay(error.to_string()))?;
     let herald = Herald(event_loop.create_proxy());
+    on_interrupt({
+        let herald = herald.clone();
+        move || herald.tell(News::Interrupted)
+    });
     let mut shell = Shell { herald, options: Some(options), session: None, failure: None };
     event_loop.run_app(&mut shell).map_err(|error| AppError::Other(error.into()))?;
     match shell.failure {
@@ -54,9 +59,11 @@ impl ApplicationHandler<News> for Shell {
         }
     }
 
-    fn user_event(&mut self, _: &ActiveEventLoop, news: News) {
-        if let Some(session) = &mut self.session {
-            session.on_news(news);
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, news: News) {
+        match &mut self.session {
+            Some(session) => session.on_news(news),
+            None if matches!(news, News::Interrupted) => event_loop.exit(),
+            None => {}
         }
     }
 

@@ -4,6 +4,7 @@ mod picture;
 mod video;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -13,15 +14,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, unit};
 use crate::gallery::{Gallery, quoted};
+use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
-use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of};
+use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
 use crate::storage::{free_name, painted_name};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The pictures and videos to paint (videos need the ffmpeg program)
+    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it
     #[arg(required = true)]
     content: Vec<PathBuf>,
     #[command(flatten)]
@@ -33,6 +35,9 @@ pub(super) struct StylizeArgs {
     /// [default: painted.png or painted.mp4, here, with a number where there is one]
     #[arg(long, short)]
     output: Option<PathBuf>,
+    /// Replace the file that --output names where there is one
+    #[arg(long)]
+    overwrite: bool,
     /// In a video: how still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
     steadiness: f32,
@@ -45,67 +50,144 @@ pub(super) struct StylizeArgs {
     detail: Option<Detail>,
 }
 
-pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let [content] = &args.content[..] else { return several(args, shared, said) };
-    let output = |ending| args.output.clone().unwrap_or_else(|| free_name(Path::new("."), "painted", ending));
-    // Before what its name lacks as a painting's is found out.
-    anyhow::ensure!(content.exists(), "there is no file {}", content.display());
-    if is_video(content) {
-        return video::run(args, content, &output("mp4"), shared, said);
-    }
-    let output = output("png");
-    if let (Ok(from), Ok(to)) = (content.canonicalize(), output.canonicalize()) {
-        anyhow::ensure!(from != to, "{} is what is painted; give the painting another name", output.display());
-    }
-    let file = SnapshotFile::create(&output)?;
-    PicturePainter::new(args, shared, said)?.paint(content, file)
+/// A file that is painted.
+struct Task {
+    content: PathBuf,
+    kind: FileKind,
 }
 
-/// Paints all that can be painted into a folder.
-fn several(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let folder = args.output.as_deref().unwrap_or(Path::new("."));
+/// Where paintings go.
+enum Output<'a> {
+    File(PathBuf),
+    /// Each by the name of what it paints.
+    Folder(&'a Path),
+}
+
+pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
+    let tasks = tasks(&args.content)?;
+    let output = output(args, &tasks)?;
+    // Pictures are written whole at their very end, and may be left at any time.
+    let interrupted = tasks.iter().any(|task| task.kind == FileKind::Video).then(interrupted).unwrap_or_default();
+    let mut pictures: Option<PicturePainter> = None;
+    let mut missing = 0;
+    for (done, task) in tasks.iter().enumerate() {
+        let place = if tasks.len() > 1 { format!("{} of {}, ", done + 1, tasks.len()) } else { String::new() };
+        let painted = match task.kind {
+            FileKind::Video => video::run(args, &task.content, &output.file(task), shared, said, &place, &interrupted),
+            FileKind::Picture => SnapshotFile::create(&output.file(task)).map_err(Into::into).and_then(|file| {
+                let painter = match &mut pictures {
+                    Some(painter) => painter,
+                    none => none.insert(PicturePainter::new(args, shared, said)?),
+                };
+                painter.paint(&task.content, file, &place)
+            }),
+        };
+        match painted {
+            Err(error) if tasks.len() == 1 => return Err(error),
+            Err(error) => {
+                missing += 1;
+                eprintln!("vivant: {error:#}");
+            }
+            Ok(()) => {}
+        }
+        if interrupted.load(Ordering::Relaxed) {
+            let left = tasks.len() - done - 1;
+            anyhow::ensure!(left == 0, "stopped; {left} of {} were not begun", tasks.len());
+        }
+    }
+    anyhow::ensure!(missing == 0, "{missing} of {} were not painted", tasks.len());
+    Ok(())
+}
+
+/// What is given, with a folder's pictures in its place.
+fn tasks(given: &[PathBuf]) -> anyhow::Result<Vec<Task>> {
+    let mut tasks = Vec::new();
+    for content in given {
+        let contents = if content.is_dir() { pictures_in(content) } else { vec![content.clone()] };
+        anyhow::ensure!(!contents.is_empty(), "there are no pictures in {}", content.display());
+        tasks.extend(contents.into_iter().map(|content| Task { kind: kind(&content), content }));
+    }
+    Ok(tasks)
+}
+
+/// What a file lacks is told when it is read, as what its name promises.
+fn kind(content: &Path) -> FileKind {
+    match kind_of(content) {
+        Ok(FileKind::Video) if is_called_a_picture(content) && !moves(content) => FileKind::Picture,
+        Ok(kind) => kind,
+        Err(_) => FileKind::Picture,
+    }
+}
+
+/// Whether pictures of that name may be videos.
+fn moves(content: &Path) -> bool {
+    content.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gif"))
+}
+
+/// Where the paintings go; a folder is made where there is none.
+fn output<'a>(args: &'a StylizeArgs, tasks: &[Task]) -> anyhow::Result<Output<'a>> {
+    let given = args.output.as_deref();
+    let is_folder =
+        |path: &Path| path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    if let ([task], [content]) = (tasks, &args.content[..])
+        && !content.is_dir()
+        && !given.is_some_and(is_folder)
+    {
+        // Before what its name lacks as a painting's is found out.
+        anyhow::ensure!(content.exists(), "there is no file {}", content.display());
+        let Some(file) = given else {
+            return Ok(Output::File(free_name(Path::new("."), "painted", task.ending())));
+        };
+        if let (Ok(from), Ok(to)) = (content.canonicalize(), file.canonicalize()) {
+            anyhow::ensure!(from != to, "{} is what is painted; give the painting another name", file.display());
+            anyhow::ensure!(
+                args.overwrite,
+                "{} is there already; give the painting another name, or --overwrite",
+                file.display()
+            );
+        }
+        return Ok(Output::File(file.to_owned()));
+    }
+    let folder = given.unwrap_or(Path::new("."));
     anyhow::ensure!(
         folder.is_dir() || !(is_called_a_picture(folder) || is_called_a_video(folder)),
         "several paintings need a folder, and {} is called as a file is",
         folder.display()
     );
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("several paintings need a folder, and {} is none", folder.display()))?;
-    let mut pictures: Option<PicturePainter> = None;
-    let mut missing = 0;
-    for content in &args.content {
-        let painted = if is_video(content) {
-            video::run(args, content, &painted_name(folder, content, "mp4"), shared, said)
-        } else {
-            let painter = match &mut pictures {
-                Some(painter) => painter,
-                none => none.insert(PicturePainter::new(args, shared, said)?),
-            };
-            SnapshotFile::create(&painted_name(folder, content, "png"))
-                .map_err(Into::into)
-                .and_then(|file| painter.paint(content, file))
-        };
-        if let Err(error) = painted {
-            missing += 1;
-            eprintln!("vivant: {error:#}");
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made a folder", folder.display()))?;
+    Ok(Output::Folder(folder))
+}
+
+impl Task {
+    /// How its painting's name ends.
+    fn ending(&self) -> &'static str {
+        match self.kind {
+            FileKind::Picture => "png",
+            FileKind::Video => "mp4",
         }
     }
-    anyhow::ensure!(missing == 0, "{missing} of {} were not painted", args.content.len());
-    Ok(())
 }
 
-/// What a picture's file lacks is told when it is read.
-fn is_video(content: &Path) -> bool {
-    matches!(kind_of(content), Ok(FileKind::Video))
+impl Output<'_> {
+    fn file(&self, task: &Task) -> PathBuf {
+        match self {
+            Output::File(file) => file.clone(),
+            Output::Folder(folder) => painted_name(folder, &task.content, task.ending()),
+        }
+    }
 }
 
-/// Shows itself only where there is a terminal, and only after a moment.
-fn progress_bar(template: &str) -> ProgressBar {
-    let bar = ProgressBar::new(0);
+/// Shows itself only where there is a terminal, and only after a moment. `place` goes before the rest.
+fn progress_bar(place: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_prefix(place.to_owned());
     bar.enable_steady_tick(Duration::from_millis(500));
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
+    bar
+}
+
+/// Has a bar say other things.
+fn say_as(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, desktop, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
+use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Recording};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
@@ -236,6 +238,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     let air = |device: &PathBuf| OnAir::start(&gpu, &painter, Some(device), failed);
     let _on_air = args.virtual_camera.as_ref().map(air).transpose()?;
     painter.set_feed(Arc::clone(&feed));
+    let interrupted = interrupted();
     let start = Instant::now();
     loop {
         // Also wakes when nothing is painted, to see why.
@@ -252,7 +255,8 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         if let FeedState::Failed(reason) = feed.state() {
             anyhow::bail!(reason);
         }
-        let Some(picture) = painter.picture().filter(|picture| picture.sequence >= frames) else { continue };
+        let enough = if interrupted.load(Ordering::Relaxed) { 0 } else { frames };
+        let Some(picture) = painter.picture().filter(|picture| picture.sequence >= enough) else { continue };
         let seconds = start.elapsed().as_secs_f64();
         if let Some(recording) = &mut recording {
             recording.stop();

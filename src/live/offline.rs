@@ -27,7 +27,7 @@ pub struct OfflinePainter {
     /// From frame to frame.
     interval: Duration,
     begin: Instant,
-    /// Frames that have been painted.
+    /// Frames that have been painted or passed over.
     painted: u32,
 }
 
@@ -108,6 +108,11 @@ impl OfflinePainter {
             Ok::<(), StylizeError>(())
         })?;
         Ok(self.canvas.read()?)
+    }
+
+    /// Lets a frame's time go by without painting it.
+    pub fn pass(&mut self) {
+        self.painted += 1;
     }
 
     /// Has all that the mix needs; says whether its styles have other colours than before.

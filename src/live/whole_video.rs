@@ -3,19 +3,23 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use image::RgbaImage;
+
 use super::offline::OfflinePainter;
 use super::painter::{Controls, behind_the_window};
 use crate::gpu::Gpu;
 use crate::model::Weights;
-use crate::sink::{Movie, RecordError};
+use crate::sink::{Movie, RecordError, Taken};
 use crate::source::{Clip, SourceError};
 use crate::stylize::{HowToRun, StylizeError, Stylizer};
 
 /// What is to be painted, and how.
 pub struct WholeVideo {
     pub content: PathBuf,
-    /// An MP4 file that is not there yet.
+    /// An MP4 file.
     pub output: PathBuf,
+    /// What is done where it is there already.
+    pub taken: Taken,
     /// A plate is not followed, for nobody takes one of a file.
     pub controls: Controls,
     /// At which frames are painted, in pixels.
@@ -60,7 +64,7 @@ impl WholeVideo {
         how: HowToRun,
         go_on: impl FnMut(u64, Option<u64>) -> bool + Send,
     ) -> Result<Option<PaintedVideo>, VideoError> {
-        Movie::check(&self.output)?;
+        Movie::check(&self.output, self.taken)?;
         let software = gpu.capabilities.software;
         // A panic takes the file along, too.
         behind_the_window(software, || self.paint_here(gpu, weights, how, go_on)).map_err(VideoError::Broken)?
@@ -76,10 +80,12 @@ impl WholeVideo {
         let mut clip = Clip::open(&self.content)?;
         let interval = Duration::from_secs_f64(1.0 / clip.rate());
         let controls = Controls { plate: None, ..self.controls.clone() };
+        let drifts = controls.drift;
         let stylizer = Stylizer::new(gpu, weights, how);
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
         let (mut movie, mut frames) = (None, 0);
+        let mut last: Option<(Vec<u8>, RgbaImage)> = None;
         let (early, trouble) = loop {
             if !go_on(frames, clip.frames()) {
                 break (true, None);
@@ -90,7 +96,14 @@ impl WholeVideo {
                 Err(error) if frames == 0 => return Err(error.into()),
                 Err(error) => break (true, Some(error)),
             };
-            let picture = painter.paint(&frame)?;
+            // Where a file's rate varies, frames are repeated, and nothing moves between them.
+            let picture = match last.take() {
+                Some((same, picture)) if same == frame && !drifts => {
+                    painter.pass();
+                    picture
+                }
+                _ => painter.paint(&frame)?,
+            };
             if let Some(trouble) = gpu.trouble() {
                 return Err(VideoError::Broken(trouble));
             }
@@ -98,20 +111,17 @@ impl WholeVideo {
                 Some(movie) => movie,
                 none => {
                     let size = [picture.width(), picture.height()];
-                    none.insert(Movie::create(&self.output, size, clip.rate(), Some(&self.content))?)
+                    none.insert(Movie::create(&self.output, self.taken, size, clip.rate(), Some(&self.content))?)
                 }
             };
             movie.add(&picture)?;
+            last = Some((frame, picture));
             frames += 1;
         };
         gpu.save_pipelines();
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
-        if early {
-            movie.finish_early()?
-        } else {
-            movie.finish()?
-        }
-        Ok(Some(PaintedVideo { path: self.output.clone(), frames, size, trouble }))
+        let path = if early { movie.finish_early()? } else { movie.finish()? };
+        Ok(Some(PaintedVideo { path, frames, size, trouble }))
     }
 }

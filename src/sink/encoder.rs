@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use super::movie::Taken;
 use super::mp4;
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 use crate::storage::folder_of;
@@ -84,15 +85,15 @@ pub(super) enum Purpose {
     File,
 }
 
-/// Whether there may be a new video at `path`.
+/// Whether there may be a video at `path`.
 ///
 /// # Errors
-/// When the file is there already, its ending is another, or its folder cannot be written to.
-pub(super) fn check(path: &Path) -> Result<(), RecordError> {
+/// When the name is taken, its ending is another, or its folder cannot be written to.
+pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
         return Err(RecordError::Format { path: path.to_owned() });
     }
-    if path.exists() {
+    if path.exists() && (taken == Taken::Refuse || path.is_dir()) {
         return Err(RecordError::Exists { path: path.to_owned() });
     }
     let folder = folder_of(path);
@@ -171,8 +172,6 @@ impl Encoder {
         video: &Video<'_>,
     ) -> Result<Encoder, RecordError> {
         let Video { size: [width, height], rate, purpose, sound } = *video;
-        let doing = if purpose == Purpose::Live { "recording" } else { "painting a video" };
-        tracing::info!("{doing} to {} with ffmpeg's {codec}", path.display());
         // What the pictures are, and what the file says of them.
         let meaning =
             ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];

@@ -4,52 +4,69 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use image::RgbaImage;
+use tempfile::TempPath;
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::{i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
-use crate::storage::{folder_of, fresh_in};
+use crate::storage::{folder_of, fresh_in, persist_as_new, unfinished};
 
-/// A video file that is being made. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it away.
+/// What is done about a file that has a video's name already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It stays, and there is no video. One that comes after the video has begun stays too, and the video gets a number.
+    Refuse,
+    /// It stays until the video is whole, which then takes its place.
+    Replace,
+}
+
+/// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it
+/// away.
 pub struct Movie {
     path: PathBuf,
+    taken: Taken,
     /// Width and height.
     size: [u32; 2],
     /// Pictures a second.
     rate: f64,
     pictures: u64,
-    /// `None` once there is nothing to take away.
+    /// `None` once it has ended. It goes before its file does.
     encoder: Option<Encoder>,
+    /// What is written to.
+    file: TempPath,
 }
 
 impl Movie {
-    /// Whether there can be a new video at `path`, as far as that can be known beforehand.
+    /// Whether there can be a video at `path`, as far as that can be known beforehand.
     ///
     /// # Errors
-    /// When the file is there already or its ending is another, or there is no `ffmpeg` to make it.
-    pub fn check(path: &Path) -> Result<(), RecordError> {
-        encoder::check(path)?;
+    /// When the name is taken or its ending is another, or there is no `ffmpeg` to make the file.
+    pub fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
+        encoder::check(path, taken)?;
         encoder::choose().map(|_| ())
     }
 
-    /// Begins an MP4 file at `path`, which must not exist yet, of pictures of `size` (width, height), `rate` a second, with the
-    /// sound that is in another file. An odd last column or row is cut off.
+    /// Begins an MP4 file, at `path` in the end, of pictures of `size` (width, height), `rate` a second, with the sound that is in
+    /// another file. An odd last column or row is cut off.
     ///
     /// # Errors
     /// As [`Movie::check`].
-    pub fn create(path: &Path, size: [u32; 2], rate: f64, sound: Option<&Path>) -> Result<Movie, RecordError> {
-        encoder::check(path)?;
+    pub fn create(
+        path: &Path,
+        taken: Taken,
+        size: [u32; 2],
+        rate: f64,
+        sound: Option<&Path>,
+    ) -> Result<Movie, RecordError> {
+        encoder::check(path, taken)?;
         let codec = encoder::choose()?;
-        // From here on the name is ours, and what is taken away under it.
-        std::fs::File::create_new(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => RecordError::Exists { path: path.to_owned() },
-            _ => RecordError::Folder { folder: folder_of(path).to_owned(), reason: error.to_string() },
-        })?;
+        // A closed file: Windows lets nobody else write to an open one.
+        let file = unfinished(path).map_err(|error| folder_refused(path, &error))?.into_temp_path();
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound };
-        let mut movie = Movie { path: path.to_owned(), size, rate, pictures: 0, encoder: None };
-        movie.encoder = Some(Encoder::start(path, codec, &video).inspect_err(|_| movie.take_away())?);
-        Ok(movie)
+        tracing::info!("painting a video to {} with ffmpeg's {}", path.display(), codec.0);
+        let encoder = Some(Encoder::start(&file, codec, &video)?);
+        Ok(Movie { path: path.to_owned(), taken, file, size, rate, pictures: 0, encoder })
     }
 
     /// Width and height of the video.
@@ -71,40 +88,40 @@ impl Movie {
         Err(self.end().err().unwrap_or(ended))
     }
 
-    /// Ends the file, which is whole then.
+    /// Ends the file, which is whole then, and gives it its name.
     ///
     /// # Errors
     /// When `ffmpeg` could not write all of it; then there is no file.
-    pub fn finish(mut self) -> Result<(), RecordError> {
-        self.end()
+    pub fn finish(mut self) -> Result<PathBuf, RecordError> {
+        self.end()?;
+        self.named()
     }
 
     /// Ends the file before the pictures of its source do: the sound goes no further than these.
     ///
     /// # Errors
     /// As [`Movie::finish`]. Where only the sound cannot be cut, that is logged, and the file has all of it.
-    pub fn finish_early(mut self) -> Result<(), RecordError> {
+    pub fn finish_early(mut self) -> Result<PathBuf, RecordError> {
         self.end()?;
         if let Err(reason) = self.cut_sound() {
             tracing::warn!("{}: its sound goes on after the last picture: {reason}", self.path.display());
         }
-        Ok(())
+        self.named()
     }
 
     /// Puts a copy in the file's place whose sound is as long as its pictures at most.
-    fn cut_sound(&self) -> Result<(), String> {
-        if encoder::sound_of(&self.path).is_none() {
+    fn cut_sound(&mut self) -> Result<(), String> {
+        if encoder::sound_of(&self.file).is_none() {
             return Ok(());
         }
-        // A closed file: Windows lets nobody else write to an open one.
         let copy = fresh_in(folder_of(&self.path)).map_err(|error| error.to_string())?.into_temp_path();
         let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
         let output = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-i"])
-            .arg(as_file(&self.path))
+            .arg(as_file(&self.file))
             // Of the sound's reading only, or the last pictures, whose order in the file is another, might go, too.
             .args(["-t", &seconds, "-i"])
-            .arg(as_file(&self.path))
+            .arg(as_file(&self.file))
             .args(["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y"])
             .arg(as_file(&copy))
             .stdin(Stdio::null())
@@ -116,28 +133,24 @@ impl Movie {
         if !mp4::is_whole(&copy) {
             return Err("a shorter copy could not be written to its end".to_owned());
         }
-        copy.persist(&self.path).map_err(|error| error.error.to_string())
+        self.file = copy;
+        Ok(())
     }
 
     fn end(&mut self) -> Result<(), RecordError> {
-        let Some(encoder) = self.encoder.take() else { return Ok(()) };
-        encoder.finish(None).inspect_err(|_| self.take_away())
+        self.encoder.take().map_or(Ok(()), |encoder| encoder.finish(None))
     }
 
-    fn take_away(&self) {
-        if let Err(error) = std::fs::remove_file(&self.path)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            tracing::warn!("{} is not whole and could not be removed: {error}", self.path.display());
-        }
+    fn named(self) -> Result<PathBuf, RecordError> {
+        let Movie { path, taken, file, .. } = self;
+        let named = match taken {
+            Taken::Replace => file.persist(&path).map(|()| path.clone()).map_err(|refused| refused.error),
+            Taken::Refuse => persist_as_new(file, &path),
+        };
+        named.map_err(|error| folder_refused(&path, &error))
     }
 }
 
-impl Drop for Movie {
-    fn drop(&mut self) {
-        if let Some(encoder) = self.encoder.take() {
-            drop(encoder);
-            self.take_away();
-        }
-    }
+fn folder_refused(path: &Path, error: &std::io::Error) -> RecordError {
+    RecordError::Folder { folder: folder_of(path).to_owned(), reason: error.to_string() }
 }

@@ -15,6 +15,7 @@ use image::imageops::{self, FilterType};
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::i420;
+use super::movie::Taken;
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
 
@@ -51,7 +52,7 @@ impl Recorder {
         newest: impl Fn() -> Option<Painted> + Send + 'static,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
-        encoder::check(path)?;
+        encoder::check(path, Taken::Refuse)?;
         let (stop, stopped) = channel();
         let (mut tap, path) = (Tap::new(gpu), path.to_owned());
         let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, &stopped)));
@@ -112,6 +113,7 @@ fn record(
     let whole = [first.width(), first.height()];
     let size = i420::even(whole);
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound: None };
+    tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
     let encoder = Encoder::start(path, codec, &video)?;
     let begin = Instant::now();
     let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
-use crate::storage::{folder_of, fresh_in, persist_new};
+use crate::storage::{folder_of, fresh_in, persist_as_new};
 
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
@@ -77,9 +77,7 @@ impl SnapshotFile {
     /// As [`SnapshotFile::save`].
     pub fn save_new(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
         let fresh = self.write(picture, look)?;
-        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (stem, ending) = (part(self.path.file_stem()), part(self.path.extension()));
-        persist_new(fresh, folder_of(&self.path), &stem, &ending)
+        persist_as_new(fresh.into_temp_path(), &self.path)
             .map_err(|reason| SnapshotError::Write { path: self.path, reason })
     }
 

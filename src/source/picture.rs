@@ -1,8 +1,9 @@
 //! Reading an image file, checked: style images and still sources both come through here.
 
 mod modern;
+mod profile;
 
-use std::io::{BufReader, ErrorKind};
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
@@ -11,11 +12,11 @@ use super::error::FFMPEG_ADVICE;
 use super::jpeg;
 pub use modern::Modern;
 
-/// The largest image that is decoded, in pixels.
-pub const MAX_PIXELS: u64 = 64 << 20;
+/// The largest image that is decoded, in pixels: what the largest sensors of telephones give, and some more.
+pub const MAX_PIXELS: u64 = 256 << 20;
 
-/// The largest file that is read, in bytes: no picture of [`MAX_PIXELS`] needs more.
-const MAX_BYTES: u64 = 8 * MAX_PIXELS;
+/// The largest file that is read, in bytes.
+const MAX_BYTES: u64 = 512 << 20;
 
 /// What a decoder may allocate, in bytes: eight a pixel, for 16 bits in four channels.
 const MAX_ALLOCATION: u64 = 8 * MAX_PIXELS + (64 << 20);
@@ -64,7 +65,11 @@ pub enum PictureError {
     Damaged { path: PathBuf, reason: String },
 }
 
-/// Reads an image file as RGB, upright (its EXIF orientation applied), transparency over white.
+/// What is neither a file nor a folder.
+pub const NO_FILE: &str = "it is a pipe or a device";
+
+/// Reads an image file as RGB in sRGB's colours, upright (its EXIF orientation applied), transparency over white. A pipe is read to
+/// its end.
 ///
 /// # Errors
 /// Each with the file's name and what is the matter with it; a header that promises more than [`MAX_PIXELS`] is refused
@@ -99,9 +104,16 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
     // A file whose orientation cannot be read is an upright one.
     let orientation =
         turned.unwrap_or_else(|| decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms));
+    let profile = decoder.icc_profile().ok().flatten();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(explain)?;
     picture.apply_orientation(orientation);
-    Ok(over_white(picture))
+    let mut picture = over_white(picture);
+    if let Some(profile) = profile
+        && let Err(error) = profile::to_srgb(&mut picture, &profile)
+    {
+        tracing::info!("{}: its colours are taken for sRGB's: {error}", path.display());
+    }
+    Ok(picture)
 }
 
 /// Whether the file begins as an image that [`read_picture`] reads, and does not move.
@@ -136,17 +148,28 @@ fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
         return Err(PictureError::Directory { path: path.into() });
     }
     let no_picture = |what| Err(PictureError::NoPicturesFile { path: path.into(), what });
-    if !metadata.is_file() {
-        return no_picture("it is a pipe or a device".to_owned());
+    if !metadata.is_file() && !is_pipe(&metadata) {
+        return no_picture(NO_FILE.to_owned());
     }
-    if metadata.len() > MAX_BYTES {
-        return no_picture(format!("it has {} MiB, and {} are the most", metadata.len() >> 20, MAX_BYTES >> 20));
+    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES) as usize);
+    // Of a pipe nobody knows how much will come.
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return no_picture(format!("it has more than {} MiB", MAX_BYTES >> 20));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
     if bytes.is_empty() {
         return Err(PictureError::Empty { path: path.into() });
     }
     Ok(bytes)
+}
+
+/// Whether it is a pipe, as `<(…)` and `/dev/stdin` may be.
+pub(super) fn is_pipe(metadata: &std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type());
+    #[cfg(not(unix))]
+    return false;
 }
 
 /// Whether a JPEG's picture has an end. The marker for it cannot occur within the picture's data, but it may before them, in a

@@ -38,6 +38,7 @@ impl FromStr for SourceSpec {
             "" => Err(SpecError::Empty),
             "demo" => Ok(SourceSpec::Demo),
             "camera" => Ok(SourceSpec::Camera(CameraChoice::First)),
+            _ if text.starts_with("/dev/video") => Ok(SourceSpec::Camera(CameraChoice::from(text))),
             _ => match text.strip_prefix("camera:").map(str::trim) {
                 Some("") => Err(SpecError::NoName),
                 Some(name) => Ok(SourceSpec::Camera(CameraChoice::from(name))),
@@ -145,6 +146,10 @@ pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
     if metadata.is_file() && metadata.len() == 0 {
         return Err(SourceError::Empty { path: path.into() });
     }
+    // What is in a pipe can be looked at once; nothing that plays can be read from one.
+    if picture::is_pipe(&metadata) {
+        return Ok(FileKind::Picture);
+    }
     Ok(if picture::looks_like_picture(path) { FileKind::Picture } else { FileKind::Video })
 }
 
@@ -159,6 +164,7 @@ mod tests {
         assert_eq!(parse("camera"), Ok(SourceSpec::Camera(CameraChoice::First)));
         assert_eq!(parse("camera:2"), Ok(SourceSpec::Camera(CameraChoice::Index(2))));
         assert_eq!(parse("camera:Logi"), Ok(SourceSpec::Camera(CameraChoice::Name("Logi".into()))));
+        assert_eq!(parse("/dev/video2"), parse("camera:/dev/video2"));
         assert_eq!(parse("clip ü.webm"), Ok(SourceSpec::File("clip ü.webm".into())));
         assert_eq!(parse("./demo"), Ok(SourceSpec::File("./demo".into())));
         assert_eq!(parse("cameras.mp4"), Ok(SourceSpec::File("cameras.mp4".into())));

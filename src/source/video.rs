@@ -44,7 +44,7 @@ impl Video {
     /// # Errors
     /// `ffmpeg` missing, a file without pictures, or one that `ffmpeg` cannot read.
     pub fn open(path: &Path) -> Result<Video, SourceError> {
-        let shape = probe::probe(path)?;
+        let shape = probe::probe(path, Repeat::ForEver)?;
         let mut player = Player::start(path, shape, Repeat::ForEver)?;
         let broken = |reason| SourceError::Video { path: path.into(), reason };
         let pending = match player.next(FIRST_FRAME) {

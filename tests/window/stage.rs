@@ -500,6 +500,12 @@ impl App {
         numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
     }
 
+    /// Asks the process to end.
+    pub fn terminate(&self) {
+        let id = self.process.lock().unwrap().id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
     /// The program ends with success, and never panicked or reported an error of the GPU.
     pub fn ends_well(&self) {
         self.ends_well_within(PATIENCE);

@@ -10,6 +10,7 @@ use super::super::worker::Worker;
 use super::super::{outputs, texts};
 use super::{Session, controls};
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
+use crate::sink::Taken;
 use crate::source::SourceSpec;
 
 /// How often the window hears of it.
@@ -48,7 +49,7 @@ impl Session {
         let Some(weights) = self.unhurried_network() else { return };
         let short_side = self.state.size.or(UNHURRIED_SIDE);
         let output = outputs::painted_video_file(&content);
-        let video = WholeVideo { content, output, controls, short_side };
+        let video = WholeVideo { content, output, taken: Taken::Refuse, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
         let worker = Worker::begin(move |stop| {
             let mut told: Option<Instant> = None;

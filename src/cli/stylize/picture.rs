@@ -39,13 +39,14 @@ impl PicturePainter {
         Ok(PicturePainter { gpu, stylizer, size: controls.size.or(args.size), controls, encoded: None })
     }
 
-    /// Paints a picture's file into another, and says so.
-    pub fn paint(&mut self, content: &Path, file: SnapshotFile) -> anyhow::Result<()> {
+    /// Paints a picture's file into another, and says so. `place` is shown before how far it is.
+    pub fn paint(&mut self, content: &Path, file: SnapshotFile, place: &str) -> anyhow::Result<()> {
         let content = read_picture(content)?;
         let size = scaled_to_short_side([content.width(), content.height()], self.size);
         self.stylizer.check(size)?;
         let content = resized(&content, self.size);
-        let bar = super::progress_bar("{msg:8} {wide_bar} {percent:>3} %");
+        let bar = super::progress_bar(place);
+        super::say_as(&bar, "{prefix}{msg:8} {wide_bar} {percent:>3} %");
         bar.set_message("style");
         let styles = match &self.encoded {
             Some(styles) => styles.clone(),

@@ -1,6 +1,7 @@
 //! A whole video, painted.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
@@ -8,6 +9,11 @@ use anyhow::Context;
 use super::super::{Said, SharedArgs};
 use super::StylizeArgs;
 use crate::live::{Model, PaintedVideo, WholeVideo};
+use crate::sink::Taken;
+
+/// What is shown of a video whose length is known, and of one that may go on for ever.
+const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
+const COUNTED: &str = "{prefix}frame {pos}, {per_sec}";
 
 pub(super) fn run(
     args: &StylizeArgs,
@@ -15,25 +21,36 @@ pub(super) fn run(
     output: &Path,
     shared: &SharedArgs,
     said: &Said<'_>,
+    place: &str,
+    interrupted: &AtomicBool,
 ) -> anyhow::Result<()> {
     let controls = super::controls(args, said)?;
     let short_side = controls.size.or(args.size);
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
     let gpu = shared.gpu()?;
-    let video = WholeVideo { content: content.into(), output: output.into(), controls, short_side };
-    let bar = super::progress_bar("frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go");
+    let taken = if args.overwrite { Taken::Replace } else { Taken::Refuse };
+    let video = WholeVideo { content: content.into(), output: output.into(), taken, controls, short_side };
+    let bar = super::progress_bar(place);
     let start = Instant::now();
     let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
+        if frame == 0 {
+            super::say_as(&bar, if all.is_some() { MEASURED } else { COUNTED });
+        }
         bar.set_length(all.unwrap_or(0).max(frame));
         bar.set_position(frame);
-        true
+        !interrupted.load(Ordering::Relaxed)
     });
     bar.finish_and_clear();
     let PaintedVideo { path, frames, size: [width, height], trouble } = painted?.context("nothing was painted")?;
     if let Some(trouble) = trouble {
         return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
     }
+    anyhow::ensure!(
+        !interrupted.load(Ordering::Relaxed),
+        "stopped; the {frames} frames that are painted are in {}",
+        path.display()
+    );
     let seconds = start.elapsed().as_secs_f64();
     println!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
     Ok(())

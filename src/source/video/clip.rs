@@ -25,7 +25,7 @@ impl Clip {
     /// # Errors
     /// `ffmpeg` missing, or a file without pictures.
     pub fn open(path: &Path) -> Result<Clip, SourceError> {
-        let shape = probe(path)?;
+        let shape = probe(path, Repeat::Once)?;
         let player = Player::start(path, shape, Repeat::Once)?;
         Ok(Clip { path: path.into(), shape, player, given: 0 })
     }

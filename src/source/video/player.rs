@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::super::SourceError;
-use super::probe::{Shape, not_started};
+use super::probe::{HighRange, Shape, not_started};
 use crate::ffmpeg::{as_file, last_line, program, read_last_line};
 use crate::pixels::{Matrix, PixelFormat, Yuv};
 
@@ -46,14 +46,9 @@ pub(super) struct Player {
 impl Player {
     /// Starts decoding `path` at its beginning, to [`FORMAT`].
     pub(super) fn start(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player, SourceError> {
-        let Shape { width, height, rate, untagged_hd, .. } = shape;
         // `fps` first, so that pictures that will not be shown are not scaled; from the file's beginning, where its sound may
         // begin earlier than its pictures.
-        let from = if untagged_hd { ":in_color_matrix=bt709" } else { "" };
-        let filter = format!(
-            "fps={rate:.6}:start_time=0,scale={width}:{height}:flags=bilinear{from}:out_color_matrix=bt601:out_range=tv,\
-             format=nv12"
-        );
+        let filter = format!("fps={:.6}:start_time=0,{},format=nv12", shape.rate, scaling(path, &shape));
         let mut child = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }, "-i"])
             .arg(as_file(path))
@@ -64,7 +59,7 @@ impl Player {
             .spawn()
             .map_err(|error| not_started(path, "ffmpeg", &error))?;
         let (sender, frames) = sync_channel(AHEAD);
-        let size = FORMAT.bytes(width, height);
+        let size = FORMAT.bytes(shape.width, shape.height);
         let reader = child.stdout.take().map(|pipe| std::thread::spawn(move || read_frames(pipe, size, &sender)));
         let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
         Ok(Player { child, frames: Some(frames), reader, complaints })
@@ -99,6 +94,39 @@ impl Drop for Player {
         let _ = self.child.kill();
         let _ = self.reap();
     }
+}
+
+/// The filters that bring pictures to their size and to [`FORMAT`]'s colours.
+fn scaling(path: &Path, shape: &Shape) -> String {
+    let Shape { width, height, untagged_hd, high_range, .. } = *shape;
+    if let Some(range) = high_range {
+        if has_filter("zscale") {
+            return tone_mapping(width, height, range);
+        }
+        tracing::warn!(
+            "{}: its high dynamic range looks pale, for this ffmpeg has no filter zscale, which would map its tones",
+            path.display()
+        );
+    }
+    let from = if untagged_hd { ":in_color_matrix=bt709" } else { "" };
+    format!("scale={width}:{height}:flags=bilinear{from}:out_color_matrix=bt601:out_range=tv")
+}
+
+/// Paper white, which is 203 cd/m² (ITU-R BT.2408), stays white. Half of the tones below it stay as they are; up to five times
+/// that, a thousand cd/m², tones become ever closer.
+fn tone_mapping(width: u32, height: u32, HighRange { untold_matrix, untold_primaries }: HighRange) -> String {
+    let matrix = if untold_matrix { ":min=2020_ncl" } else { "" };
+    let primaries = if untold_primaries { ":pin=2020" } else { "" };
+    format!(
+        "zscale=w={width}:h={height}:f=bilinear{matrix}{primaries}:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,\
+         tonemap=tonemap=mobius:param=0.5:peak=5:desat=0,zscale=t=bt709:m=170m:r=tv"
+    )
+}
+
+fn has_filter(name: &str) -> bool {
+    let listed = program("ffmpeg").args(["-hide_banner", "-v", "error", "-filters"]).stdin(Stdio::null()).output();
+    let listed = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    listed.lines().any(|line| line.split_whitespace().nth(1) == Some(name))
 }
 
 fn read_frames(mut pipe: ChildStdout, size: usize, sender: &SyncSender<Vec<u8>>) {

@@ -1,20 +1,29 @@
 //! What a video file holds, asked of `ffprobe`.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::Stdio;
 
 use serde::Deserialize;
 
 use super::super::SourceError;
+use super::player::Repeat;
 use crate::ffmpeg::{as_file, program, why_unread};
 
 /// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
 const MAX_SIDE: f64 = 1920.0;
+/// The same of high dynamic range that plays in real time, for which mapping its tones takes longest.
+const MAX_SIDE_OF_TONES: f64 = 1280.0;
 
 /// Frames a second at most; of more some are left out.
 const MAX_RATE: f64 = 60.0;
 /// What a file claims beyond that is a time base and not a rate.
 const MAX_CREDIBLE_RATE: f64 = 300.0;
+/// Rates that cameras and screens have.
+const USUAL_RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
+
+/// Transfer functions of high dynamic range: perceptual quantisation and hybrid log-gamma (ITU-R BT.2100).
+const HIGH_RANGE: [&str; 2] = ["smpte2084", "arib-std-b67"];
 
 /// A video as it is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +40,15 @@ pub(super) struct Shape {
     pub picture_seconds: Option<f64>,
     /// As large as high definition, and the file does not say what its colours mean: then they are BT.709's.
     pub untagged_hd: bool,
+    /// High dynamic range.
+    pub high_range: Option<HighRange>,
+}
+
+/// What a file of high dynamic range leaves unsaid, which is BT.2020's then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HighRange {
+    pub untold_matrix: bool,
+    pub untold_primaries: bool,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +63,8 @@ struct Answer {
 struct Container {
     #[serde(default)]
     duration: String,
+    #[serde(default)]
+    nb_streams: u32,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +84,13 @@ struct Stream {
     #[serde(default)]
     color_space: String,
     #[serde(default)]
+    color_transfer: String,
+    #[serde(default)]
+    color_primaries: String,
+    #[serde(default)]
     side_data_list: Vec<SideData>,
+    #[serde(default)]
+    tags: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -73,11 +99,11 @@ struct SideData {
 }
 
 /// What `ffprobe` is asked for.
-const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,color_space:\
-    stream_side_data=rotation:format=duration";
+const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,color_space,\
+    color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
 
-/// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none).
-pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
+/// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none), to be played that often.
+pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
     let output = program("ffprobe")
         .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
         .arg(ASKED)
@@ -93,12 +119,7 @@ pub(super) fn probe(path: &Path) -> Result<Shape, SourceError> {
         path: path.into(),
         reason: format!("ffprobe's answer is odd: {error}"),
     })?;
-    match answer.streams.first() {
-        Some(stream) if stream.width > 0 && stream.height > 0 => {
-            Ok(Shape { seconds: seconds(&answer.format.duration), ..shape(stream) })
-        }
-        _ => Err(SourceError::NoPictures { path: path.into() }),
-    }
+    shape(&answer, repeat).ok_or_else(|| SourceError::NoPictures { path: path.into() })
 }
 
 /// Why one of the two programs did not start.
@@ -110,31 +131,68 @@ pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::E
     }
 }
 
-fn shape(stream: &Stream) -> Shape {
+fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
+    let Answer { streams, format } = answer;
+    let stream = streams.first().filter(|stream| stream.width > 0 && stream.height > 0)?;
+    let high_range = HIGH_RANGE.contains(&&*stream.color_transfer).then(|| HighRange {
+        untold_matrix: is_untold(&stream.color_space),
+        untold_primaries: is_untold(&stream.color_primaries),
+    });
     let aspect = fraction(&stream.sample_aspect_ratio, ':').filter(|ratio| (0.1..10.0).contains(ratio)).unwrap_or(1.0);
     let (mut width, mut height) = (f64::from(stream.width) * aspect, f64::from(stream.height));
     let rotation = stream.side_data_list.iter().find_map(|data| data.rotation).unwrap_or(0.0);
     if (rotation / 90.0).round() as i64 % 2 != 0 {
         std::mem::swap(&mut width, &mut height);
     }
-    let scale = (MAX_SIDE / width.max(height)).min(1.0);
+    let hurried = high_range.is_some() && repeat == Repeat::ForEver;
+    let max_side = if hurried { MAX_SIDE_OF_TONES } else { MAX_SIDE };
+    let scale = (max_side / width.max(height)).min(1.0);
     let even = |side: f64| (((side * scale / 2.0).round() as u32) * 2).max(2);
+    let hd = stream.width >= 1280 || stream.height >= 720;
+    let all_seconds = seconds(&format.duration);
+    // Matroska has it among a stream's tags, if at all; what is alone in a file is as long as that.
+    let tagged = || stream.tags.iter().find(|(name, _)| name.starts_with("DURATION")).and_then(|(_, text)| clock(text));
+    let alone = || all_seconds.filter(|_| format.nb_streams == 1);
+    Some(Shape {
+        width: even(width),
+        height: even(height),
+        rate: rate(fraction(&stream.avg_frame_rate, '/'), fraction(&stream.r_frame_rate, '/')),
+        seconds: all_seconds,
+        picture_seconds: seconds(&stream.duration).or_else(tagged).or_else(alone),
+        untagged_hd: hd && is_untold(&stream.color_space),
+        high_range,
+    })
+}
+
+/// At which rate to play what has a mean rate, and a rate at which every one of its frames has its time, as far as both are known.
+fn rate(mean: Option<f64>, fine: Option<f64>) -> f64 {
     let known = |rate: &f64| (0.1..=MAX_CREDIBLE_RATE).contains(rate);
-    let rate = fraction(&stream.avg_frame_rate, '/').filter(known);
-    let mut rate = rate.or_else(|| fraction(&stream.r_frame_rate, '/').filter(known)).unwrap_or(25.0);
+    let (mean, credible) = (mean.filter(known), fine.filter(known));
+    let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.002;
+    let mut rate = match (mean, fine) {
+        // Where pictures come in two fields, these are counted.
+        (Some(mean), Some(fine)) if fine > mean && !near(fine, mean) && !near(fine, 2.0 * mean) => {
+            // It varies, and at its mean rate frames would be lost where it is faster.
+            let usual = USUAL_RATES.into_iter().find(|usual| *usual >= 0.995 * mean);
+            credible.filter(|fine| *fine <= MAX_RATE * 1.01).or(usual).unwrap_or(mean)
+        }
+        _ => mean.or(credible).unwrap_or(25.0),
+    };
     // Every second frame, every fourth.
     while rate > MAX_RATE * 1.01 {
         rate /= 2.0;
     }
-    let hd = stream.width >= 1280 || stream.height >= 720;
-    Shape {
-        width: even(width),
-        height: even(height),
-        rate: rate.min(MAX_RATE),
-        seconds: None,
-        picture_seconds: seconds(&stream.duration),
-        untagged_hd: hd && matches!(&*stream.color_space, "" | "unknown" | "unspecified"),
-    }
+    rate.min(MAX_RATE)
+}
+
+fn is_untold(meaning: &str) -> bool {
+    matches!(meaning, "" | "unknown" | "unspecified" | "reserved")
+}
+
+/// Seconds of `00:01:02.5`.
+fn clock(text: &str) -> Option<f64> {
+    let sum = text.trim().split(':').try_fold(0.0, |sum, part| Some(60.0 * sum + part.parse::<f64>().ok()?))?;
+    seconds(&sum.to_string())
 }
 
 fn seconds(text: &str) -> Option<f64> {
@@ -151,8 +209,12 @@ fn fraction(text: &str, between: char) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn shape_of(json: &str) -> Shape {
-        shape(&serde_json::from_str(json).unwrap())
+    fn shape_of(stream: &str) -> Shape {
+        answered(&format!(r#"{{"streams": [{stream}]}}"#), Repeat::Once)
+    }
+
+    fn answered(json: &str, repeat: Repeat) -> Shape {
+        shape(&serde_json::from_str(json).unwrap(), repeat).unwrap()
     }
 
     #[test]
@@ -190,6 +252,41 @@ mod tests {
         };
         assert!(untagged(1280, 720, "unknown") && untagged(720, 1280, ""));
         assert!(!untagged(1280, 720, "bt709") && !untagged(1920, 1080, "smpte170m") && !untagged(640, 480, ""));
+    }
+
+    #[test]
+    fn where_the_rate_varies_no_frame_is_lost() {
+        let played = |mean: f64, fine: f64| rate(Some(mean), Some(fine));
+        // A telephone's, a screen's, a time base of milliseconds, and an animation's.
+        assert_eq!(
+            [played(29.3, 30.0), played(41.0, 60.0), played(27.3, 1000.0), played(7.1, 100.0)],
+            [30.0, 60.0, 30.0, 24.0]
+        );
+        // Rates that do not vary: fields, and what is rounded.
+        assert_eq!([played(25.0, 50.0), played(15.0, 15.0), played(29.97, 30.0)], [25.0, 15.0, 29.97]);
+        assert_eq!([played(240.0, 240.0), played(118.0, 120.0)], [60.0, 59.0]);
+    }
+
+    #[test]
+    fn how_long_the_pictures_last_is_found_where_formats_have_it() {
+        let lasts = |stream: &str, rest: &str| {
+            let stream = format!(r#""streams": [{{"width": 8, "height": 8 {stream}}}]"#);
+            answered(&format!(r#"{{{stream}, "format": {{"duration": "9.5" {rest}}}}}"#), Repeat::Once).picture_seconds
+        };
+        assert_eq!(lasts(r#", "duration": "7""#, ""), Some(7.0));
+        assert_eq!(lasts(r#", "tags": {"DURATION": "00:01:02.500000000"}"#, r#", "nb_streams": 2"#), Some(62.5));
+        assert_eq!(lasts(r#", "tags": {"DURATION-eng": "01:00:00"}"#, ""), Some(3600.0));
+        assert_eq!(lasts("", r#", "nb_streams": 1"#), Some(9.5));
+        assert_eq!(lasts(r#", "tags": {"DURATION": "long"}"#, r#", "nb_streams": 2"#), None, "the sound may be longer");
+    }
+
+    #[test]
+    fn high_dynamic_range_is_noticed() {
+        let hdr = r#"{"streams": [{"width": 3840, "height": 2160, "color_transfer": "smpte2084", "color_space": "bt2020nc"}]}"#;
+        let shape = answered(hdr, Repeat::Once);
+        assert_eq!(shape.high_range, Some(HighRange { untold_matrix: false, untold_primaries: true }));
+        assert_eq!((shape.width, answered(hdr, Repeat::ForEver).width), (1920, 1280));
+        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "color_transfer": "bt709"}"#).high_range, None);
     }
 
     #[test]
