@@ -5,9 +5,11 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
+use crate::source::PictureError;
 use crate::storage::{file_stem, free_name, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
@@ -69,27 +71,40 @@ pub fn read(folder: &Path) -> Library {
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         library.entries.push(Entry { name: stem, file: Some(name), ..Entry::default() });
     }
-    library.entries.retain_mut(|entry| {
-        let Some(file) = entry.file.clone() else { return true };
-        let path = folder.join(&file);
-        // What was written here is taken as it is.
-        let kept = entry.key.as_ref().and_then(|_| Style::of_jpeg(&entry.name, std::fs::read(&path).ok()?.into()));
-        match kept.map_or_else(|| Style::read(&path), Ok) {
-            Ok(mut style) => {
-                style.rename(&entry.name);
-                style.origin = Origin::Own(file);
-                (style.favourite, style.hidden) = (entry.favourite, entry.hidden);
-                style.key = entry.key.get_or_insert(style.key).clone();
+    let read: Vec<_> = std::mem::take(&mut library.entries)
+        .into_par_iter()
+        .map(|entry| (entry.file.clone().map(|file| read_style(folder, &entry, file)), entry))
+        .collect();
+    for (style, mut entry) in read {
+        match style {
+            Some(Ok(style)) => {
+                entry.key = Some(style.key.clone());
                 library.styles.push(style);
-                true
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 library.warnings.push(format!("A style of yours cannot be read: {error}."));
-                false
+                continue;
             }
+            None => {}
         }
-    });
+        library.entries.push(entry);
+    }
     library
+}
+
+/// One of the user's own styles.
+fn read_style(folder: &Path, entry: &Entry, file: String) -> Result<Style, PictureError> {
+    let path = folder.join(&file);
+    // What was written here is taken as it is.
+    let kept = entry.key.as_ref().and_then(|_| Style::of_jpeg(&entry.name, std::fs::read(&path).ok()?.into()));
+    let mut style = kept.map_or_else(|| Style::read(&path), Ok)?;
+    style.rename(&entry.name);
+    style.origin = Origin::Own(file);
+    (style.favourite, style.hidden) = (entry.favourite, entry.hidden);
+    if let Some(key) = &entry.key {
+        style.key.clone_from(key);
+    }
+    Ok(style)
 }
 
 fn put_aside(library: &mut Library, index: &Path, reason: &str) {

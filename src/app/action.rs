@@ -56,6 +56,8 @@ pub enum Action {
     ToggleLook,
     /// So many styles further, around the end.
     StepStyle(isize),
+    /// So many styles on in the strip, to its end at most.
+    LeapStyle(isize),
     /// Strength, in [0, 1].
     Alpha(f32),
     /// So much stronger.

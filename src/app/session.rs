@@ -44,7 +44,7 @@ use crate::preferences::Keeper;
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
-use gallery::{Removed, Shelved};
+use gallery::{Shelved, Undoable};
 pub use looks::Kept;
 use memory::Awaited;
 use whole_video::VideoAtWork;
@@ -62,6 +62,8 @@ pub struct Session {
     still: Option<Worker>,
     /// Pictures that are being saved, and files that are being taken in as styles.
     errands: Vec<Worker>,
+    /// Those of them that read pictures as styles, which may be stopped.
+    imports: Vec<Worker>,
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,
     virtual_camera: Option<PathBuf>,
@@ -102,8 +104,8 @@ pub struct Session {
     folders: Option<Folders>,
     clerk: Clerk,
     looks: Vec<Kept>,
-    /// What was removed, the last at the end.
-    removed: Vec<Removed>,
+    /// What can be undone, the last at the end.
+    undoable: Vec<Undoable>,
     /// Whether the styles of earlier runs have come, and if not, whether their index is to be written when they have.
     shelved: Shelved,
     /// Places of the styles that the painter paints previews of.
@@ -318,9 +320,9 @@ impl Session {
             }
             #[cfg(target_os = "linux")]
             News::Theme(theme) => super::theme::desktop_prefers(&self.interface.ctx, theme),
+            News::Interrupted => self.close(),
             News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
             News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
-            News::Interrupted => self.close(),
             News::Imported(import) => self.take_in(import),
             News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all), now),
             News::Library(library) => self.shelve(library),

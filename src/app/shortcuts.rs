@@ -42,6 +42,9 @@ pub enum Press {
     Function,
 }
 
+/// How many styles a page is.
+const PAGE: isize = 10;
+
 /// All keys, in the order of the sheet.
 pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Digit], label: "1 … 9, 0", does: texts::KEY_DIGITS, action: Action::StyleAt(0) },
@@ -56,6 +59,30 @@ pub const TABLE: &[Shortcut] = &[
         label: "→",
         does: texts::KEY_NEXT,
         action: Action::StepStyle(1),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::PageUp)],
+        label: "PgUp",
+        does: texts::KEY_PAGE_BACK,
+        action: Action::LeapStyle(-PAGE),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::PageDown)],
+        label: "PgDn",
+        does: texts::KEY_PAGE_ON,
+        action: Action::LeapStyle(PAGE),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::Home)],
+        label: "Home",
+        does: texts::KEY_FIRST,
+        action: Action::LeapStyle(isize::MIN),
+    },
+    Shortcut {
+        keys: &[Press::Named(NamedKey::End)],
+        label: "End",
+        does: texts::KEY_LAST,
+        action: Action::LeapStyle(isize::MAX),
     },
     Shortcut {
         keys: &[Press::Named(NamedKey::ArrowUp)],

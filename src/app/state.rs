@@ -191,6 +191,11 @@ impl State {
                     self.choose(*place);
                 }
             }
+            Action::LeapStyle(by) if !self.strip.is_empty() => {
+                let last = self.strip.len() - 1;
+                let at = self.strip.iter().position(|place| *place == self.style).unwrap_or(0);
+                self.choose(self.strip[at.saturating_add_signed(*by).min(last)]);
+            }
             Action::StepStyle(by) if !self.strip.is_empty() => {
                 let count = self.strip.len() as isize;
                 let at = self.strip.iter().position(|place| *place == self.style);
@@ -444,8 +449,14 @@ pub(super) mod tests {
         state.style = 1;
         state.apply(&Action::StepStyle(-1));
         assert_eq!(state.style, 0, "from a hidden style to the end");
+        state.strip = vec![2, 0, 1];
+        for (leap, style) in [(isize::MIN, 2), (1, 0), (isize::MAX, 1), (10, 1), (-2, 2)] {
+            state.apply(&Action::LeapStyle(leap));
+            assert_eq!(state.style, style, "{leap} on, and no further than the end");
+        }
         state.strip = Vec::new();
         assert_eq!(state.apply(&Action::StepStyle(1)), Change::Nothing);
+        assert_eq!(state.apply(&Action::LeapStyle(1)), Change::Nothing);
     }
 
     #[test]

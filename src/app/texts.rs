@@ -17,6 +17,10 @@ pub const TITLE: &str = "Vivant";
 pub const KEY_DIGITS: &str = "Choose a style";
 pub const KEY_PREVIOUS: &str = "Previous style";
 pub const KEY_NEXT: &str = "Next style";
+pub const KEY_PAGE_BACK: &str = "Ten styles back";
+pub const KEY_PAGE_ON: &str = "Ten styles on";
+pub const KEY_FIRST: &str = "First style";
+pub const KEY_LAST: &str = "Last style";
 pub const KEY_STRONGER: &str = "Stronger";
 pub const KEY_WEAKER: &str = "Weaker";
 pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
@@ -32,7 +36,7 @@ pub const KEY_SEARCH: &str = "Search the styles";
 pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
 pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
 pub const KEY_REMOVE: &str = "Remove the style";
-pub const KEY_UNDO: &str = "Undo: a stroke, or a removal";
+pub const KEY_UNDO: &str = "Undo: a stroke, a removal, new styles";
 pub const KEY_PASTE: &str = "Paste a picture as a style";
 pub const KEY_WEAR: &str = "Paint as a look that you kept";
 pub const KEY_LOOKS: &str = "Your looks";
@@ -384,6 +388,15 @@ pub fn back(name: &str) -> String {
     format!("“{name}” is back")
 }
 
+/// What an import brought is not there any more.
+pub fn taken_back(names: &[String]) -> String {
+    match names {
+        [] => "What came in is gone already".to_owned(),
+        [name] => format!("“{name}” is out of the strip again"),
+        names => format!("{} styles are out of the strip again", names.len()),
+    }
+}
+
 pub fn favoured(name: &str, is: bool) -> String {
     if is { format!("“{name}” is a favourite") } else { format!("“{name}” is no favourite any more") }
 }
@@ -397,7 +410,7 @@ pub fn shown(shown: usize, all: usize) -> String {
 }
 
 pub fn importing(done: usize, all: usize) -> String {
-    format!("Reading {done} of {all} pictures…")
+    format!("Reading {done} of {all} pictures… Esc stops.")
 }
 
 /// What came of an import: new styles, and pictures that were there before.
@@ -415,7 +428,10 @@ pub fn no_pictures_in(folder: &Path) -> String {
 }
 
 pub fn too_many(left_out: usize) -> String {
-    format!("{left_out} more pictures were left out: one import takes {} at most.", super::errands::MOST_IMPORTED)
+    format!(
+        "{left_out} more pictures were left out: one import takes {} new ones at most. Drop them again for the next.",
+        super::errands::MOST_IMPORTED
+    )
 }
 
 /// The strength as the user reads it.

@@ -116,6 +116,16 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
     stage.focus();
     stage.drag_files(&[folder.join("album")]).release();
     app.wait_for("message: Added 2 styles");
+    app.wait_for("painting: style \"b\"");
+    // What came in together goes together, and comes again.
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "message: 2 styles are out of the strip again");
+    app.wait_for_after(mark, "painting: style \"Harvest Wind\"");
+    stage.until("the pictures are put aside", |_| styles.join("removed/b.jpg").exists());
+    let mark = app.mark();
+    stage.drag_files(&[folder.join("album")]).release();
+    app.wait_for_after(mark, "message: Added 2 styles");
     stage.drag_files(&[folder.join("Grüne Welle.png")]).release();
     app.wait_for("painting: style \"Grüne Welle\"");
     stage.key("v");
@@ -124,7 +134,7 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
     app.ends_well();
     // The originals are not needed any more.
     std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(files(&styles).len(), 4, "three pictures and the index");
+    assert_eq!(files(&styles).len(), 5, "three pictures, the index, and what was put aside");
 
     // The command line knows them, too.
     let painted = home.path().join("painted.png");

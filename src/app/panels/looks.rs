@@ -89,7 +89,11 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
 
 fn rename(ui: &mut Ui, kept: &Kept, mut name: String, draft: egui::Id, outcome: &mut Outcome) {
     let begun = draft.with("begun");
-    let field = ui.add(egui::TextEdit::singleline(&mut name).desired_width(ui.available_width() - 8.0));
+    let field = ui.add(
+        egui::TextEdit::singleline(&mut name)
+            .desired_width(ui.available_width() - 8.0)
+            .align(egui::Align2::LEFT_CENTER),
+    );
     let field = field.accessible_name(texts::NAME);
     if !ui.data(|data| data.get_temp::<bool>(begun).unwrap_or(false)) {
         field.request_focus();

@@ -195,7 +195,8 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, place: usize, style: &Tile) {
     if style.own {
         let draft = egui::Id::unique(("style's name", place));
         let mut name = ui.data_mut(|data| data.get_temp::<String>(draft)).unwrap_or_else(|| style.name.clone());
-        let field = ui.add(egui::TextEdit::singleline(&mut name).desired_width(f32::INFINITY));
+        let field =
+            ui.add(egui::TextEdit::singleline(&mut name).desired_width(f32::INFINITY).align(egui::Align2::LEFT_CENTER));
         let field = field.accessible_name(texts::NAME);
         if field.lost_focus() {
             let given_up = ui.input(|input| input.key_pressed(egui::Key::Escape));

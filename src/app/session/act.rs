@@ -15,8 +15,14 @@ use super::{Session, controls};
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.
     pub(super) fn act_by_key(&mut self, action: &Action, repeat: bool) {
-        let steps =
-            matches!(action, Action::StepAlpha(_) | Action::StepStyle(_) | Action::Scale(_) | Action::ScaleBrush(_));
+        let steps = matches!(
+            action,
+            Action::StepAlpha(_)
+                | Action::StepStyle(_)
+                | Action::LeapStyle(_)
+                | Action::Scale(_)
+                | Action::ScaleBrush(_)
+        );
         if repeat && !steps {
             return;
         }
@@ -33,10 +39,12 @@ impl Session {
             Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
-            Action::StepStyle(_) | Action::StyleAt(_) => match self.gallery.styles().get(self.state.style) {
-                Some(style) => style.name().to_owned(),
-                None => return,
-            },
+            Action::StepStyle(_) | Action::LeapStyle(_) | Action::StyleAt(_) => {
+                match self.gallery.styles().get(self.state.style) {
+                    Some(style) => style.name().to_owned(),
+                    None => return,
+                }
+            }
             _ => return,
         };
         self.toasts.add(Kind::Echo, echo, Instant::now());
@@ -47,6 +55,9 @@ impl Session {
         let no_room = self.interface.ctx.content_rect().height() < STRIP_ROOM;
         if *action == Action::ToggleSearch && !self.state.searching && no_room {
             return self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
+        }
+        if *action == Action::Escape && self.stop_imports() {
+            return;
         }
         let brush = self.state.brush.on;
         match self.state.apply(action) {

@@ -10,20 +10,27 @@ use super::super::errands::{self, Import};
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
+use super::super::worker::Worker;
 use super::{Session, tile};
 use crate::gallery::{Filter, Origin, Style};
 use crate::library::{self, Library};
 use crate::look::Look;
 use crate::source::{SourceSpec, is_called_a_video};
 
-/// Something that can be brought back.
-pub enum Removed {
-    /// A style of the user's: its place in the gallery, where in the order it was, and its key; its picture's file, and what
-    /// that is called among the removed ones once it is there.
+/// Something that is done and can be undone.
+pub enum Undoable {
+    /// Styles came in, at these places, when the mix was this one.
+    Imported {
+        places: Vec<usize>,
+        mix: Vec<(usize, f32)>,
+    },
+    /// A style of the user's was removed: its place in the gallery, where in the order it was, its key and its name; its picture's
+    /// file, and what that is called among the removed ones once it is there.
     Style {
         place: usize,
         at: usize,
         key: String,
+        name: String,
         file: String,
         moved: Arc<OnceLock<String>>,
     },
@@ -59,8 +66,16 @@ impl Session {
         }
         if !pictures.is_empty() {
             let errand = errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
-            self.on_errand(errand);
+            self.imports.retain(|import| !import.is_done());
+            self.imports.push(errand);
         }
+    }
+
+    /// Has imports end with the picture that they are at; says whether there were any.
+    pub(super) fn stop_imports(&mut self) -> bool {
+        self.imports.retain(|import| !import.is_done());
+        self.imports.iter().for_each(Worker::stop);
+        !self.imports.is_empty()
     }
 
     /// Of the styles that are kept already.
@@ -72,7 +87,7 @@ impl Session {
     /// Adds styles to the strip and uses the last.
     pub(super) fn take_in(&mut self, import: Import) {
         let now = Instant::now();
-        let (mut new, mut known, mut last) = (Vec::new(), 0, None);
+        let (mut new, mut places, mut known, mut last) = (Vec::new(), Vec::new(), 0, None);
         for style in import.styles {
             let before = self.gallery.order().len();
             let origin = style.origin.clone();
@@ -82,10 +97,14 @@ impl Session {
             }
             if self.gallery.order().len() > before {
                 new.push(self.gallery.styles()[place].name().to_owned());
+                places.push(place);
             } else {
                 known += 1;
             }
             last = Some(place);
+        }
+        if !places.is_empty() {
+            self.undoable.push(Undoable::Imported { places, mix: self.state.mix.clone() });
         }
         if let Some(place) = last {
             self.after_gallery_change();
@@ -252,11 +271,12 @@ impl Session {
             return self.toasts.add(Kind::Warning, texts::LAST_STYLE, now);
         };
         if let Origin::Own(file) = style.origin.clone() {
-            self.take_own_out(place, file);
+            let removed = self.take_own_out(place, file);
+            self.undoable.extend(removed);
             self.toasts.add(Kind::Done, texts::removed(&name), now);
         } else if let Some(style) = self.gallery.style_mut(place) {
             style.hidden = true;
-            self.removed.push(Removed::Hidden(place));
+            self.undoable.push(Undoable::Hidden(place));
             self.toasts.add(Kind::Done, texts::hidden(&name), now);
         }
         self.gallery_changed();
@@ -266,19 +286,46 @@ impl Session {
         }
     }
 
-    fn take_own_out(&mut self, place: usize, file: String) {
-        let Some(at) = self.gallery.take_out(place) else { return };
-        let Some(style) = self.gallery.style_mut(place) else { return };
-        // The same picture may come in again, as another style.
+    /// Takes one of the user's own styles out of the strip, and puts its picture aside.
+    fn take_own_out(&mut self, place: usize, file: String) -> Option<Undoable> {
+        let at = self.gallery.take_out(place)?;
+        let style = self.gallery.style_mut(place)?;
+        // The same picture may come in again, as another style of the same name.
+        let name = style.name().to_owned();
         let key = std::mem::replace(&mut style.key, format!("removed {place}"));
+        style.rename(&format!("removed {place}"));
         let moved = Arc::new(OnceLock::new());
-        self.removed.push(Removed::Style { place, at, key, file: file.clone(), moved: Arc::clone(&moved) });
+        let removed = Undoable::Style { place, at, key, name, file: file.clone(), moved: Arc::clone(&moved) };
         let (folder, key) = (self.own_folder(), format!("removed {place}"));
-        let moved = Arc::clone(&moved);
         self.move_picture(key, folder, move |folder| {
             let now = library::remove(folder, &file)?;
             Ok(moved.get_or_init(|| now).clone())
         });
+        Some(removed)
+    }
+
+    /// Takes out what came in by an import, as far as it is still there, and paints what was painted before it.
+    fn take_import_back(&mut self, places: &[usize], mix: Vec<(usize, f32)>) {
+        let mut names = Vec::new();
+        for place in places.iter().copied().filter(|place| self.gallery.order().contains(place)).collect::<Vec<_>>() {
+            let style = &self.gallery.styles()[place];
+            names.push(style.name().to_owned());
+            match style.origin.clone() {
+                // Their pictures are among the removed ones.
+                Origin::Own(file) => drop(self.take_own_out(place, file)),
+                Origin::Guest | Origin::BuiltIn => drop(self.gallery.take_out(place)),
+            }
+        }
+        self.gallery_changed();
+        let shown = self.gallery.shown(&Filter::default());
+        let all_shown = |mix: &[(usize, f32)]| mix.iter().all(|(place, _)| shown.contains(place));
+        if !all_shown(&self.state.mix) {
+            let mix = Some(mix).filter(|mix| all_shown(mix)).or(shown.first().map(|place| vec![(*place, 1.0)]));
+            self.state.mix = mix.unwrap_or_default();
+            self.state.style = self.state.mix.last().map_or(0, |(place, _)| *place);
+            self.tell_painter();
+        }
+        self.toasts.add(Kind::Done, texts::taken_back(&names), Instant::now());
     }
 
     /// Has a style's picture moved, and what is known of it brought to where it is then.
@@ -304,17 +351,18 @@ impl Session {
         }
     }
 
-    /// Brings back what was removed last.
+    /// Brings back what was removed, or takes out what came in, whichever was last.
     pub(super) fn undo(&mut self) {
         let now = Instant::now();
-        match self.removed.pop() {
+        match self.undoable.pop() {
             None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO, now),
-            Some(Removed::Look(look)) => self.keep_this(&look),
-            Some(Removed::Hidden(place)) => {
+            Some(Undoable::Imported { places, mix }) => self.take_import_back(&places, mix),
+            Some(Undoable::Look(look)) => self.keep_this(&look),
+            Some(Undoable::Hidden(place)) => {
                 self.show_style(place);
                 self.say_back(place);
             }
-            Some(Removed::Style { place, at, key, file, moved }) => {
+            Some(Undoable::Style { place, at, key, name, file, moved }) => {
                 let place = match self.gallery.with_key(&key) {
                     // A look has brought the same picture since.
                     Some(there) if self.gallery.styles()[there].origin == Origin::Guest => {
@@ -325,8 +373,10 @@ impl Session {
                     Some(there) => return self.say_back(there),
                     None => place,
                 };
+                let name = self.gallery.free_name(&name, Some(place));
                 if let Some(style) = self.gallery.style_mut(place) {
                     style.key.clone_from(&key);
+                    style.rename(&name);
                 }
                 self.gallery.bring_back(place, at);
                 self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
@@ -342,11 +392,8 @@ impl Session {
 
     /// A guest becomes what a removed style of the same picture was.
     fn hand_over(&mut self, removed: usize, guest: usize) {
-        let Some(style) = self.gallery.style_mut(removed) else { return };
-        let (name, favourite) = (style.name().to_owned(), style.favourite);
-        style.rename(&style.key.clone());
+        let favourite = self.gallery.styles().get(removed).is_some_and(|style| style.favourite);
         if let Some(guest) = self.gallery.style_mut(guest) {
-            guest.rename(&name);
             guest.favourite = favourite;
         }
         self.tell_painter();
