@@ -3,6 +3,11 @@
 //! Exit codes: 0 done, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
 //! line was not understood.
 
+/// As `println!`, for what others may read in part only (`vivant info | head`).
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::say(format_args!($($words)*)) };
+}
+
 mod bench;
 mod cameras;
 mod desktop;
@@ -13,9 +18,10 @@ mod styles;
 mod stylize;
 mod window;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use clap::error::ErrorKind;
@@ -142,11 +148,25 @@ pub fn main() -> ExitCode {
         Some(Command::Pages(args)) => pages::run(args, Cli::command()),
     };
     match done {
+        Ok(()) if UNHEARD.load(Ordering::Relaxed) => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("vivant: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whether something was said that could not be written.
+static UNHEARD: AtomicBool = AtomicBool::new(false);
+
+/// Writes a line to standard output. Whoever has closed it wants no more, which is no reason to stop painting; nor is a full disk.
+fn say(words: std::fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(std::io::stdout(), "{words}")
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+        && !UNHEARD.swap(true, Ordering::Relaxed)
+    {
+        eprintln!("vivant: standard output cannot be written to: {error}");
     }
 }
 

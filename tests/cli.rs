@@ -481,6 +481,17 @@ fn styles_are_listed() {
     assert!(names.len() >= 20 && names.contains(&"Ebru") && names.contains(&"Harbour, Laid Thick"), "{names:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_may_be_read_in_part_and_not_be_lost() {
+    let line = format!("{} styles | head -n 1", env!("CARGO_BIN_EXE_vivant"));
+    let done = run(Command::new("sh").args(["-c", &line]).env("XDG_DATA_HOME", "/nowhere"));
+    assert_eq!((done.out.trim(), &*done.err), ("Harvest Wind", ""));
+    let full = run(Command::new("sh").args(["-c", &format!("{} styles > /dev/full", env!("CARGO_BIN_EXE_vivant"))]));
+    assert_eq!((full.code, full.err.lines().count()), (Some(1), 1));
+    assert!(full.err.contains("standard output cannot be written to"), "{}", full.err);
+}
+
 #[test]
 fn info_shows_the_adapter_and_the_weights() {
     let done = run(&mut vivant(&["info"]));

@@ -70,7 +70,7 @@ pub(super) fn run(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<()> {
 
 fn show<R: serde::Serialize>(report: &R, json: bool, print: impl Fn(&R)) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        say!("{}", serde_json::to_string_pretty(report)?);
     } else {
         print(report);
     }

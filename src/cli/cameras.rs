@@ -14,23 +14,23 @@ pub(super) struct CamerasArgs {
 pub(super) fn run(args: &CamerasArgs) -> anyhow::Result<()> {
     let found = cameras(Backend::from_environment());
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&found)?);
+        say!("{}", serde_json::to_string_pretty(&found)?);
         return Ok(());
     }
     if found.is_empty() {
-        println!("no camera was found; `vivant --source demo` paints the built-in scene");
+        say!("no camera was found; `vivant --source demo` paints the built-in scene");
     }
     for camera in found {
         let id = &camera.id;
-        println!("{}  {}  {}", id.index, id.name, id.device);
+        say!("{}  {}  {}", id.index, id.name, id.device);
         if !id.bus.is_empty() {
-            println!("   at {}", id.bus);
+            say!("   at {}", id.bus);
         }
         for format in &camera.formats {
             let rates: Vec<String> = format.rates.iter().map(|rate| format!("{rate:.4}")).collect();
             let rates: Vec<&str> = rates.iter().map(|rate| rate.trim_end_matches('0').trim_end_matches('.')).collect();
             let note = if format.usable { "" } else { "  (not read)" };
-            println!("   {:<5} {}×{}  {}/s{note}", format.pixels, format.width, format.height, rates.join(" "));
+            say!("   {:<5} {}×{}  {}/s{note}", format.pixels, format.width, format.height, rates.join(" "));
         }
     }
     Ok(())

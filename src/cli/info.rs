@@ -6,37 +6,37 @@ use crate::stylize::Engine;
 use crate::stylize::cpu::Instructions;
 
 pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
-    println!("vivant {}", env!("CARGO_PKG_VERSION"));
+    say!("vivant {}", env!("CARGO_PKG_VERSION"));
     let instance = new_instance();
     let adapters = adapter::list(&instance);
-    println!("\nadapters");
+    say!("\nadapters");
     for adapter in &adapters {
-        println!("  {}", adapter::describe(&adapter.get_info()));
+        say!("  {}", adapter::describe(&adapter.get_info()));
     }
     let gpu = Gpu::open_on(instance, &shared.adapter(), None)?;
     let yes = |is| if is { "yes" } else { "no" };
     let capabilities = &gpu.capabilities;
-    println!("\nused: {}", adapter::describe(&gpu.adapter.get_info()));
+    say!("\nused: {}", adapter::describe(&gpu.adapter.get_info()));
     let how = shared.how_to_run(&gpu);
-    println!("  network runs on    {:?}", how.engine);
+    say!("  network runs on    {:?}", how.engine);
     if how.engine == Engine::Gpu {
-        println!("  activations        {:?}", how.precision);
+        say!("  activations        {:?}", how.precision);
     } else {
-        println!("  instructions       {}", Instructions::best().name());
+        say!("  instructions       {}", Instructions::best().name());
     }
-    println!("  f16                {}", yes(capabilities.f16));
-    println!("  subgroups          {}", yes(capabilities.subgroups));
-    println!("  timestamps         {}", yes(capabilities.timestamps));
+    say!("  f16                {}", yes(capabilities.f16));
+    say!("  subgroups          {}", yes(capabilities.subgroups));
+    say!("  timestamps         {}", yes(capabilities.timestamps));
     let units = capabilities.matrix_units.map(|units| format!("{0}×{0}", units.side()));
-    println!("  matrix units       {}", units.as_deref().unwrap_or("no"));
-    println!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
-    println!("  largest texture    {0}×{0}", capabilities.largest_texture);
+    say!("  matrix units       {}", units.as_deref().unwrap_or("no"));
+    say!("  largest binding    {} MiB", capabilities.largest_binding >> 20);
+    say!("  largest texture    {0}×{0}", capabilities.largest_texture);
     for weights in shared.networks()? {
-        println!("\nnetwork: {} ({} parameters)", weights.name, weights.parameters());
-        println!("  widths             {:?}", weights.widths.0);
-        println!("  work               {:.1} GFLOP at 512×512", weights.flops([512; 2]) as f64 / 1e9);
+        say!("\nnetwork: {} ({} parameters)", weights.name, weights.parameters());
+        say!("  widths             {:?}", weights.widths.0);
+        say!("  work               {:.1} GFLOP at 512×512", weights.flops([512; 2]) as f64 / 1e9);
         if !weights.trained_by.is_empty() {
-            println!("  trained by         {}", weights.trained_by);
+            say!("  trained by         {}", weights.trained_by);
         }
     }
     Ok(())

@@ -7,6 +7,6 @@ pub(super) fn run() {
     let mut gallery = Gallery::built_in();
     look::add_library(&mut gallery);
     for place in gallery.shown(&Filter::default()) {
-        println!("{}", gallery.styles()[place].name());
+        say!("{}", gallery.styles()[place].name());
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let from_desktop = desktop::started_from_it();
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
-            println!("there is no display to open a window on ({reason}); painting to a file instead");
+            say!("there is no display to open a window on ({reason}); painting to a file instead");
             headless(args, shared, said, Path::new("vivant.png"), 5)
         }
         Err(AppError::Other(error)) => {
@@ -182,7 +182,7 @@ fn told(end: Result<Recorded, RecordError>) -> anyhow::Result<()> {
     if let Some(trouble) = trouble {
         anyhow::bail!("the recording ended early ({trouble}); what it has until then is in {}", path.display());
     }
-    println!("recorded {pictures} pictures, {RATE} a second, in {} ({width}×{height})", path.display());
+    say!("recorded {pictures} pictures, {RATE} a second, in {} ({width}×{height})", path.display());
     Ok(())
 }
 
@@ -222,7 +222,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
     let _seat = painter.audience().join(Need::Newest);
     let waker = painter.waker();
     let feed = Arc::new(Feed::start(source, move || waker.wake()));
-    println!("painting {}", feed.describe());
+    say!("painting {}", feed.describe());
     let (sender, recorded) = channel();
     let done = move |end| {
         // The receiver is gone only when this run has failed otherwise.
@@ -266,11 +266,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         let painted = gpu.read_picture(&picture.texture)?;
         let (width, height) = painted.dimensions();
         let saved = file.save(painted, None)?;
-        println!(
-            "{} frames in {seconds:.1} s; the last is in {} ({width}×{height})",
-            picture.sequence,
-            saved.display()
-        );
+        say!("{} frames in {seconds:.1} s; the last is in {} ({width}×{height})", picture.sequence, saved.display());
         return Ok(());
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Palette {
     /// Of those that have been.
     corrections: HashMap<StyleKey, Correction>,
     follower: Follower,
+    /// Pictures of the mix that are recoloured again and again, at the sides at which they are encoded.
+    plain: HashMap<StyleKey, RgbImage>,
 }
 
 impl Palette {
@@ -38,6 +40,7 @@ impl Palette {
             calibrations: HashMap::new(),
             corrections: HashMap::new(),
             follower: Follower::default(),
+            plain: HashMap::new(),
         }
     }
 
@@ -178,15 +181,18 @@ impl Palette {
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
         if !controls.match_colours {
+            self.plain.clear();
             while self.encode_next(controls, &mut submit)? {}
             return Ok(false);
         }
         let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
+        self.plain.retain(|key, _| keys.contains(key));
         // The mix may have lost what was missing.
         let mut changed = self.follower.settle(&keys);
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
             let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
-            let picture: RgbImage = recoloured(&style.at_side(key.1), &colours);
+            let plain = self.plain.entry(key).or_insert_with(|| style.at_side(key.1));
+            let picture = recoloured(plain, &colours);
             let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
             self.follower.take(key, statistics);
             changed |= self.follower.settle(&keys);

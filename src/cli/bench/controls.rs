@@ -215,8 +215,8 @@ impl<'a> Easel<'a> {
 
 impl Report {
     pub fn print(&self) {
-        println!("{}", self.adapter);
-        println!(
+        say!("{}", self.adapter);
+        say!(
             "{} network on the {}, {}×{} from twice the size, median of {} frames each, by turns\n",
             self.weights,
             self.engine.to_uppercase(),
@@ -224,14 +224,11 @@ impl Report {
             self.height,
             self.frames
         );
-        println!("{:<32} {:>9} {:>8}", "", "ms", "over");
+        say!("{:<32} {:>9} {:>8}", "", "ms", "over");
         for Case { what, ms, over } in &self.cases {
-            println!("{what:<32} {ms:>9.2} {:>6.1} %", 100.0 * over);
+            say!("{what:<32} {ms:>9.2} {:>6.1} %", 100.0 * over);
         }
         let NewStyle { encoded_ms, encoded_and_calibrated_ms } = self.new_style;
-        println!(
-            "\n{:<32} {encoded_and_calibrated_ms:>9.2} ms once, {encoded_ms:.2} of them to encode it",
-            "a new style"
-        );
+        say!("\n{:<32} {encoded_and_calibrated_ms:>9.2} ms once, {encoded_ms:.2} of them to encode it", "a new style");
     }
 }

@@ -69,8 +69,8 @@ impl Report {
     }
 
     pub fn print(&self) {
-        println!("{}", self.adapter);
-        println!(
+        say!("{}", self.adapter);
+        say!(
             "{} network on the {}, {}, {}×{}",
             self.weights,
             self.engine.to_uppercase(),
@@ -79,19 +79,19 @@ impl Report {
             self.height
         );
         if let Some(ceilings) = &self.ceilings {
-            println!("at most {:.0} GFLOP/s in f32, and {:.1} GB/s copied", ceilings.flops / 1e9, ceilings.bytes / 1e9);
+            say!("at most {:.0} GFLOP/s in f32, and {:.1} GB/s copied", ceilings.flops / 1e9, ceilings.bytes / 1e9);
         }
-        println!();
-        println!("{:<20} {:<18} {:>9} {:>9} {:>8}  share of the ceiling", "pass", "kernel", "ms", "GFLOP/s", "GB/s");
+        say!("");
+        say!("{:<20} {:<18} {:>9} {:>9} {:>8}  share of the ceiling", "pass", "kernel", "ms", "GFLOP/s", "GB/s");
         self.passes.iter().for_each(PassReport::print);
-        println!();
+        say!("");
         for (name, part) in [("encode", &self.encode), ("statistics, AdaIN", &self.adain), ("decode", &self.decode)] {
             if let Some(Part { ms, per_second }) = part {
-                println!("{name:<20} {ms:>28.3} ms {per_second:>10.1} a second");
+                say!("{name:<20} {ms:>28.3} ms {per_second:>10.1} a second");
             }
         }
-        println!("{:<20} {:>28.3} ms {:>10.1} a second", "all", self.frame_ms, self.frames_per_second);
-        println!(
+        say!("{:<20} {:>28.3} ms {:>10.1} a second", "all", self.frame_ms, self.frames_per_second);
+        say!(
             "\n{:.1} frames a second, {:.1} GFLOP/s, median of {} frames after {} to warm up; first frame after {:.2} s",
             self.frames_per_second,
             self.gflops,
@@ -102,11 +102,7 @@ impl Report {
         let largest = self.largest_pair_bytes.map_or_else(String::new, |bytes| {
             format!(" (largest input and output of one layer: {:.1} MiB)", mib(bytes))
         });
-        println!(
-            "activations {:.1} MiB{largest}, all else {:.1} MiB",
-            mib(self.activation_bytes),
-            mib(self.other_bytes)
-        );
+        say!("activations {:.1} MiB{largest}, all else {:.1} MiB", mib(self.activation_bytes), mib(self.other_bytes));
     }
 }
 
@@ -114,7 +110,7 @@ impl PassReport {
     fn print(&self) {
         let PassReport { name, kernel, .. } = self;
         let Some(ms) = self.ms else {
-            println!("{name:<20} {kernel:<18} {:>9}", "-");
+            say!("{name:<20} {kernel:<18} {:>9}", "-");
             return;
         };
         let rate = |count: Option<u64>, digits: usize| match count {
@@ -127,7 +123,7 @@ impl PassReport {
             (Some(share), Some(Bound::Memory)) => format!("{:>4.0} % memory", 100.0 * share),
             _ => "   -".to_owned(),
         };
-        println!("{name:<20} {kernel:<18} {ms:>9.3} {flops:>9} {bytes:>8}  {share}");
+        say!("{name:<20} {kernel:<18} {ms:>9.3} {flops:>9} {bytes:>8}  {share}");
     }
 }
 

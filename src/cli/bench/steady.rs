@@ -70,12 +70,12 @@ pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
 impl Report {
     pub fn print(&self) {
         let [width, height] = SIZE;
-        println!("{}, network on the {}", self.adapter, self.engine.to_uppercase());
-        println!("{width}×{height}, style {}, steadiness {}; levels of 255\n", self.style, self.steadiness);
-        println!("{:<48} {:>8} {:>8} {:>8}", "", "plain", "steadied", "at most");
+        say!("{}, network on the {}", self.adapter, self.engine.to_uppercase());
+        say!("{width}×{height}, style {}, steadiness {}; levels of 255\n", self.style, self.steadiness);
+        say!("{:<48} {:>8} {:>8} {:>8}", "", "plain", "steadied", "at most");
         for Figure { what, plain, steadied, at_most } in &self.figures {
             let plain = plain.map_or_else(|| "-".to_owned(), |plain| format!("{plain:.2}"));
-            println!("{what:<48} {plain:>8} {steadied:>8.2} {at_most:>8.2}");
+            say!("{what:<48} {plain:>8} {steadied:>8.2} {at_most:>8.2}");
         }
     }
 }

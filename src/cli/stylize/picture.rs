@@ -60,7 +60,7 @@ impl PicturePainter {
         }
         self.gpu.save_pipelines();
         let saved = file.save(painted, None)?;
-        println!("{} ({}×{})", saved.display(), size[0], size[1]);
+        say!("{} ({}×{})", saved.display(), size[0], size[1]);
         Ok(())
     }
 

@@ -52,6 +52,6 @@ pub(super) fn run(
         path.display()
     );
     let seconds = start.elapsed().as_secs_f64();
-    println!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
+    say!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
     Ok(())
 }
