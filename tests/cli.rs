@@ -264,6 +264,11 @@ fn pictures_that_are_none_are_named() {
         let mut style = vivant(&["stylize", "content.png", "--style", name]);
         fails(style.current_dir(desk.0.path()), &[name]);
     }
+    // What is neither is taken for what its painting is to be.
+    desk.put("raw.cr2", &[7; 5000]);
+    let mut raw = vivant(&["stylize", "raw.cr2", "--style", "style.jpg", "-o", "painted.png"]);
+    fails(raw.current_dir(desk.0.path()), &["raw.cr2", "not an image"]);
+    std::fs::remove_file(desk.path("raw.cr2")).unwrap();
     assert_eq!(desk.files(), before, "nothing half-written is left behind");
 }
 

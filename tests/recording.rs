@@ -4,8 +4,8 @@
 #[path = "support/ffmpeg.rs"]
 mod ffmpeg;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -283,6 +283,8 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
 #[test]
 fn what_was_painted_until_it_was_broken_off_can_be_played() {
     use std::os::unix::process::CommandExt;
+    use std::path::PathBuf;
+    use std::process::Stdio;
 
     if !have_ffmpeg() {
         return;

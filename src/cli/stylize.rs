@@ -64,7 +64,7 @@ enum Output<'a> {
 }
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
-    let tasks = tasks(&args.content)?;
+    let tasks = tasks(&args.content, args.output.as_deref())?;
     let output = output(args, &tasks)?;
     // Pictures are written whole at their very end, and may be left at any time.
     let interrupted = tasks.iter().any(|task| task.kind == FileKind::Video).then(interrupted).unwrap_or_default();
@@ -100,20 +100,22 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
 }
 
 /// What is given, with a folder's pictures in its place.
-fn tasks(given: &[PathBuf]) -> anyhow::Result<Vec<Task>> {
+fn tasks(given: &[PathBuf], output: Option<&Path>) -> anyhow::Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for content in given {
         let contents = if content.is_dir() { pictures_in(content) } else { vec![content.clone()] };
         anyhow::ensure!(!contents.is_empty(), "there are no pictures in {}", content.display());
-        tasks.extend(contents.into_iter().map(|content| Task { kind: kind(&content), content }));
+        tasks.extend(contents.into_iter().map(|content| Task { kind: kind(&content, output), content }));
     }
     Ok(tasks)
 }
 
-/// What a file lacks is told when it is read, as what its name promises.
-fn kind(content: &Path) -> FileKind {
+/// What a file lacks is told when it is read, as what its name promises, or its painting's.
+fn kind(content: &Path, output: Option<&Path>) -> FileKind {
+    let picture = |called: &Path| is_called_a_picture(called) && !moves(content);
     match kind_of(content) {
-        Ok(FileKind::Video) if is_called_a_picture(content) && !moves(content) => FileKind::Picture,
+        Ok(FileKind::Video) if picture(content) => FileKind::Picture,
+        Ok(FileKind::Video) if !is_called_a_video(content) && output.is_some_and(picture) => FileKind::Picture,
         Ok(kind) => kind,
         Err(_) => FileKind::Picture,
     }

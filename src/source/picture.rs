@@ -165,11 +165,15 @@ fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
 }
 
 /// Whether it is a pipe, as `<(…)` and `/dev/stdin` may be.
+#[cfg(unix)]
 pub(super) fn is_pipe(metadata: &std::fs::Metadata) -> bool {
-    #[cfg(unix)]
-    return std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type());
-    #[cfg(not(unix))]
-    return false;
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+/// Other systems have none among their files.
+#[cfg(not(unix))]
+pub(super) fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// Whether a JPEG's picture has an end. The marker for it cannot occur within the picture's data, but it may before them, in a

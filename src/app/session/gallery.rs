@@ -111,6 +111,8 @@ impl Session {
             self.keep_index();
             self.act(&Action::Style(place));
             self.reveal_style = true;
+            // Whoever dropped something has not moved the pointer here.
+            self.attention.stir(now);
             self.toasts.add(Kind::Done, texts::imported(&new, known), now);
         }
         for empty in &import.without_pictures {
