@@ -10,6 +10,7 @@ mod open;
 mod recording;
 mod sources;
 mod still;
+mod undo;
 mod whole_video;
 
 use std::path::PathBuf;
@@ -44,9 +45,10 @@ use crate::preferences::Keeper;
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
-use gallery::{Shelved, Undoable};
+use gallery::Shelved;
 pub use looks::Kept;
 use memory::Awaited;
+use undo::Undoable;
 use whole_video::VideoAtWork;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.

@@ -229,7 +229,7 @@ impl Session {
         let Some(kept) = self.kept(number) else { return };
         self.looks.retain(|there| there.number != number);
         self.toasts.add(Kind::Done, texts::removed(&kept.look.name), Instant::now());
-        self.undoable.push(super::gallery::Undoable::Look(Arc::clone(&kept.look)));
+        self.undoable.push(super::undo::Undoable::Look(Arc::clone(&kept.look)));
         self.clerk.ask(move || {
             let done = std::fs::remove_file(&kept.file);
             done.err().map(|error| News::NotKept(texts::still_there(&kept.file, &error)))
