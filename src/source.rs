@@ -3,6 +3,7 @@
 //! A [`Source`] waits for its next frame; a [`Feed`] runs one on a thread of its own and keeps only the newest frame, so
 //! a slow painter drops frames and never queues them.
 
+mod animation;
 pub mod camera;
 pub mod demo;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod spec;
 pub mod still;
 pub mod video;
 
+pub use animation::Animation;
 pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;

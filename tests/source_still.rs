@@ -70,6 +70,64 @@ fn every_format_gives_its_picture_again_and_again() {
     }
 }
 
+/// Red, blue and green, each for 120 ms, 48×32, by libwebp's img2webp.
+const MOVING_WEBP: &[u8] =
+    b"RIFF\xb4\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00/\x00\x00\x1f\x00\x00ANIM\x06\x00\x00\
+      \x00\xff\xff\xff\xff\x00\x00ANMF(\x00\x00\x00\x00\x00\x00\x00\x00\x00/\x00\x00\x1f\x00\x00x\x00\x00\
+      \x02VP8L\x0f\x00\x00\x00//\xc0\x07\x00\x07\x10\xfd\x8f\xfe\x07\x22\xa2\xff\x01\x00ANMF(\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x00/\x00\x00\x1f\x00\x00x\x00\x00\x00VP8L\x0f\x00\x00\x00//\xc0\x07\x00\x07\x10\
+      \xd1\xff\xfe\x07\x22\xa2\xff\x01\x00ANMF(\x00\x00\x00\x00\x00\x00\x00\x00\x00/\x00\x00\x1f\x00\x00x\
+      \x00\x00\x00VP8L\x0f\x00\x00\x00//\xc0\x07\x00\x07\xd0\xff\x88\xfe\x07\x22\xa2\xff\x01\x00";
+
+/// Red and blue, each for so many milliseconds.
+fn moving_png(delay: u16) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 48, 32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_animated(2, 0).unwrap();
+    encoder.set_frame_delay(delay, 1000).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    for colour in [[255, 0, 0], [0, 0, 255]] {
+        writer.write_image_data(&colour.repeat(48 * 32)).unwrap();
+    }
+    writer.finish().unwrap();
+    bytes
+}
+
+#[test]
+fn moving_pictures_move_over_and_over_again() {
+    let folder = folder();
+    for (name, bytes, colours, interval) in [
+        ("a.webp", MOVING_WEBP.to_vec(), "rbg", 0.12),
+        ("a.png", moving_png(50), "rb", 0.05),
+        ("hasty.png", moving_png(0), "rb", 0.1),
+    ] {
+        let path = put(&folder, name, &bytes);
+        let mut source = open(Some(&SourceSpec::File(path.clone())), &OpenOptions::default()).unwrap();
+        assert_eq!(source.describe(), format!("{name}, 48×32, moving"));
+        let (mut seen, mut start) = (String::new(), None);
+        for sequence in 0..8 {
+            let frame = source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
+            start.get_or_insert(std::time::Instant::now());
+            assert_eq!((frame.width, frame.height, frame.sequence), (48, 32, sequence));
+            let Pixels::Bytes { bytes, .. } = frame.pixels else { panic!("bytes") };
+            let brightest = (0..3).max_by_key(|channel| bytes[*channel]).unwrap();
+            seen.push(['r', 'g', 'b'][brightest]);
+        }
+        assert_eq!(seen, colours.repeat(8)[..8], "{name}");
+        let took = start.unwrap().elapsed().as_secs_f64();
+        assert!((6.0 * interval..7.0 * interval + 2.0).contains(&took), "{name}: seven frames took {took} s");
+        assert_eq!(read_picture(&path).unwrap().get_pixel(3, 3), &Rgb([255, 0, 0]), "as a style it is its first frame");
+    }
+    // Of one that is cut short the beginning moves on.
+    let cut = put(&folder, "cut.webp", &MOVING_WEBP[..150]);
+    if let Ok(mut source) = open(Some(&SourceSpec::File(cut)), &OpenOptions::default()) {
+        for _ in 0..4 {
+            source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
+        }
+    }
+}
+
 #[test]
 fn the_ending_does_not_matter_but_the_content() {
     let folder = folder();

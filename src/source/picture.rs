@@ -116,7 +116,7 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
     Ok(picture)
 }
 
-/// Whether the file begins as an image that [`read_picture`] reads, and does not move.
+/// Whether the file begins as an image that [`read_picture`] reads, and is no GIF that moves.
 pub(super) fn looks_like_picture(path: &Path) -> bool {
     let format = ImageReader::open(path).ok().and_then(|reader| reader.with_guessed_format().ok()?.format());
     match format.filter(image::ImageFormat::reading_enabled) {
@@ -138,7 +138,7 @@ fn is_animated_gif(path: &Path) -> bool {
     decoder.into_frames().take(2).filter(Result::is_ok).count() == 2
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
     let unreadable = |reason: std::io::Error| match reason.kind() {
         ErrorKind::NotFound => PictureError::NotFound { path: path.into() },
         _ => PictureError::Unreadable { path: path.into(), reason },
@@ -185,7 +185,7 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
     bytes[data.unwrap_or(0)..].windows(2).any(|pair| pair == END)
 }
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_ALLOCATION);
     limits

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
-use super::{Demo, Source, SourceError, Still, Video, picture};
+use super::{Animation, Demo, Source, SourceError, Still, Video, picture};
 
 /// Where frames are to come from: `camera`, `camera:NAME`, a file, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,10 @@ fn open_demo(options: &OpenOptions) -> Demo {
 
 fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     match kind_of(path)? {
-        FileKind::Picture => Ok(Box::new(Still::open(path)?)),
+        FileKind::Picture => Ok(match Animation::open(path)? {
+            Some(animation) => Box::new(animation),
+            None => Box::new(Still::open(path)?),
+        }),
         FileKind::Video => Ok(Box::new(Video::open(path)?)),
     }
 }

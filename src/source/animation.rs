@@ -1,0 +1,150 @@
+//! A picture that moves, as WebP and PNG may, as a source: over and over again. (GIFs are left to `ffmpeg`, which does not know all
+//! of these two.)
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage};
+
+use super::picture::{PictureError, limits, over_white, read_file};
+use super::{Frame, Pixels, Source};
+use crate::pixels::PixelFormat;
+
+/// Larger ones stand still: each frame is decoded when its time has come.
+const MOST_PIXELS: u64 = 2560 * 1440;
+
+/// What is to be shown for no longer than this is shown for [`USUAL`], as browsers do: such files were made for slow viewers.
+const TOO_SHORT: Duration = Duration::from_millis(10);
+const USUAL: Duration = Duration::from_millis(100);
+
+/// An animation that lags more than this goes on from where it is.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Decoded frames that wait for their time.
+const AHEAD: usize = 2;
+
+/// A frame, and for how long it is shown.
+type Shown = (RgbImage, Duration);
+
+/// A moving picture.
+pub struct Animation {
+    path: PathBuf,
+    /// From the thread that decodes, which ends when this does.
+    frames: Receiver<ImageResult<Shown>>,
+    /// Decoded and waiting for its time.
+    pending: Option<Shown>,
+    size: [u32; 2],
+    due: Instant,
+    sequence: u64,
+}
+
+impl Animation {
+    /// Reads a file; `None` if its picture stands still, or can be shown that way only.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(path: &Path) -> Result<Option<Animation>, PictureError> {
+        let bytes: Arc<[u8]> = read_file(path)?.into();
+        // What is the matter with it is found out when it is read as a picture.
+        if !matches!(frames(&bytes), Ok(Some(_))) {
+            return Ok(None);
+        }
+        let (sender, frames) = sync_channel(AHEAD);
+        std::thread::spawn(move || decode(&bytes, &sender));
+        let Ok(Ok(first)) = frames.recv() else { return Ok(None) };
+        let size = [first.0.width(), first.0.height()];
+        Ok(Some(Animation { path: path.into(), frames, pending: Some(first), size, due: Instant::now(), sequence: 0 }))
+    }
+}
+
+/// Decodes frames for as long as somebody takes them; of what is cut short those that are there.
+fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
+    loop {
+        let mut given = false;
+        let frames = match frames(bytes) {
+            Ok(frames) => frames.into_iter().flatten(),
+            // The receiver is gone only when nobody wants to know.
+            Err(error) => return drop(sender.send(Err(error))),
+        };
+        for frame in frames {
+            match frame {
+                Ok(frame) => {
+                    let delay = Duration::from(frame.delay());
+                    let shown = if delay <= TOO_SHORT { USUAL } else { delay };
+                    let picture = over_white(DynamicImage::ImageRgba8(frame.into_buffer()));
+                    if sender.send(Ok((picture, shown))).is_err() {
+                        return;
+                    }
+                    given = true;
+                }
+                Err(_) if given => break,
+                Err(error) => return drop(sender.send(Err(error))),
+            }
+        }
+        if !given {
+            return;
+        }
+    }
+}
+
+/// The frames of an animation, none of which is decoded yet; `None` if it is none, or too large.
+fn frames(bytes: &Arc<[u8]>) -> ImageResult<Option<Frames<'static>>> {
+    let file = Cursor::new(Arc::clone(bytes));
+    let fits = |(width, height): (u32, u32)| u64::from(width) * u64::from(height) <= MOST_PIXELS;
+    match image::guess_format(bytes)? {
+        ImageFormat::WebP => {
+            let mut decoder = WebPDecoder::new(file)?;
+            let moves = decoder.has_animation() && fits(decoder.dimensions());
+            decoder.set_limits(limits())?;
+            Ok(moves.then(|| decoder.into_frames()))
+        }
+        ImageFormat::Png => {
+            let decoder = PngDecoder::with_limits(file, limits())?;
+            let moves = decoder.is_apng()? && fits(decoder.dimensions());
+            if moves { Ok(Some(decoder.apng()?.into_frames())) } else { Ok(None) }
+        }
+        _ => Ok(None),
+    }
+}
+
+impl Source for Animation {
+    fn describe(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        format!("{}, {}×{}, moving", name.to_string_lossy(), self.size[0], self.size[1])
+    }
+
+    fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
+        let deadline = Instant::now() + timeout;
+        let damaged = |reason: String| PictureError::Damaged { path: self.path.clone(), reason };
+        let (picture, shown) = match self.pending.take() {
+            Some(frame) => frame,
+            None => match self.frames.recv_timeout(timeout) {
+                Ok(decoded) => decoded.map_err(|error| damaged(error.to_string()))?,
+                Err(RecvTimeoutError::Timeout) => return Ok(None),
+                Err(RecvTimeoutError::Disconnected) => return Err(damaged("it has no frames".to_owned()).into()),
+            },
+        };
+        let now = Instant::now();
+        let late = now.saturating_duration_since(self.due) > PATIENCE;
+        let due = if late { now } else { self.due };
+        std::thread::sleep(due.min(deadline).saturating_duration_since(now));
+        if due > deadline {
+            self.pending = Some((picture, shown));
+            return Ok(None);
+        }
+        self.due = due + shown;
+        self.sequence += 1;
+        Ok(Some(Frame {
+            width: self.size[0],
+            height: self.size[1],
+            pixels: Pixels::Bytes { format: PixelFormat::Rgb8, bytes: Arc::new(picture.into_raw()) },
+            sequence: self.sequence - 1,
+            captured: Instant::now(),
+        }))
+    }
+}
