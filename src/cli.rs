@@ -1,6 +1,6 @@
 //! The command line: one file per command.
 //!
-//! Exit codes: 0 done, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
+//! Exit codes: 0 done, 130 broken off by a second Ctrl-C, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
 //! line was not understood.
 
 /// As `println!`, for what others may read in part only (`vivant info | head`).
@@ -151,7 +151,7 @@ pub fn main() -> ExitCode {
         Ok(()) if UNHEARD.load(Ordering::Relaxed) => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vivant: {error:#}");
+            complain(&error);
             ExitCode::FAILURE
         }
     }
@@ -166,8 +166,13 @@ fn say(words: std::fmt::Arguments<'_>) {
         && error.kind() != std::io::ErrorKind::BrokenPipe
         && !UNHEARD.swap(true, Ordering::Relaxed)
     {
-        eprintln!("vivant: standard output cannot be written to: {error}");
+        complain(&anyhow::anyhow!("standard output cannot be written to: {error}"));
     }
+}
+
+/// Writes a line to standard error, as far as there is somebody who reads it: the terminal may have been closed.
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "vivant: {error:#}");
 }
 
 /// An option of the window's before a command, which would not count.
@@ -206,6 +211,8 @@ fn start_log(verbose: u8) {
     let filter = said.unwrap_or_else(|| level.parse().unwrap_or_default());
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours).without_time();
+    // The terminal may have been closed.
+    let log = log.log_internal_errors(false);
     tracing_subscriber::registry().with(log.with_filter(filter)).init();
 }
 

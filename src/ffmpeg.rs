@@ -14,9 +14,7 @@ pub fn program(name: &str) -> Command {
     #[cfg(windows)]
     {
         const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-        const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-        let flags = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
-        std::os::windows::process::CommandExt::creation_flags(&mut command, flags);
+        std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
     }
     command
 }

@@ -1,22 +1,30 @@
-//! Being asked to end from outside the window: Ctrl-C, a terminal that is closed, a system that shuts down.
+//! Being asked to end from outside the window: by Ctrl-C, and outside Windows by a terminal that is closed or a system that shuts
+//! down, too.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// The exit status of a program that Ctrl-C has ended, as shells have it.
 const ENDED: i32 = 130;
 
-/// Has `end` called when the program is asked to end; asked once more, it ends at once. For one caller in a program.
+/// A terminal that is closed, and some systems, ask twice at once and mean it once.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Has `end` called when the program is asked to end; asked once more after a moment, it ends at once. Where such signals are
+/// ignored (`nohup`) they stay so. For one caller in a program.
 pub fn on_interrupt(mut end: impl FnMut() + Send + 'static) {
-    let mut asked = false;
-    let set = ctrlc::set_handler(move || {
-        if std::mem::replace(&mut asked, true) {
-            std::process::exit(ENDED);
+    let mut asked: Option<Instant> = None;
+    let set = ctrlc::try_set_handler(move || match asked {
+        None => {
+            asked = Some(Instant::now());
+            end();
         }
-        end();
+        Some(first) if first.elapsed() > AT_ONCE => std::process::exit(ENDED),
+        Some(_) => {}
     });
     if let Err(error) = set {
-        tracing::warn!("Ctrl-C will end the program at once: {error}");
+        tracing::info!("signals are left as they are: {error}");
     }
 }
 

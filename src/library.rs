@@ -71,12 +71,14 @@ pub fn read(folder: &Path) -> Library {
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         library.entries.push(Entry { name: stem, file: Some(name), ..Entry::default() });
     }
-    let read: Vec<_> = std::mem::take(&mut library.entries)
+    let read = |entry: &Entry| entry.file.clone().map(|file| read_style(folder, entry, file));
+    // What was written here is small; of what others have put here each may take much memory while it is read.
+    let kept: Vec<_> = std::mem::take(&mut library.entries)
         .into_par_iter()
-        .map(|entry| (entry.file.clone().map(|file| read_style(folder, &entry, file)), entry))
+        .map(|entry| (entry.key.as_ref().map(|_| read(&entry)), entry))
         .collect();
-    for (style, mut entry) in read {
-        match style {
+    for (style, mut entry) in kept {
+        match style.unwrap_or_else(|| read(&entry)) {
             Some(Ok(style)) => {
                 entry.key = Some(style.key.clone());
                 library.styles.push(style);

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::{NamedTempFile, PathPersistError, TempPath};
 
 /// The user's folders for this program. Neither has to exist. On Linux `XDG_CONFIG_HOME` and `XDG_DATA_HOME` move them.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ pub fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then there is no file.
 pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    persist_new(written(folder, bytes, std::fs::File::sync_all)?.into_temp_path(), folder, stem, ending)
+    Ok(persist_new(written(folder, bytes, std::fs::File::sync_all)?.into_temp_path(), folder, stem, ending)?)
 }
 
 /// An empty file that goes when it is dropped, to be written and then named. Others may do with it what they may do with any
@@ -104,7 +104,8 @@ pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
 /// # Errors
 /// As [`fresh_in`].
 pub fn unfinished(path: &Path) -> std::io::Result<NamedTempFile> {
-    fresh(folder_of(path), &format!("{}, unfinished ", text(path.file_stem())), &format!(".{}", text(path.extension())))
+    let stem = allowed(&text(path.file_stem()), 80);
+    fresh(folder_of(path), &format!("{stem}, unfinished "), &format!(".{}", text(path.extension())))
 }
 
 fn fresh(folder: &Path, prefix: &str, suffix: &str) -> std::io::Result<NamedTempFile> {
@@ -124,14 +125,14 @@ fn fresh(folder: &Path, prefix: &str, suffix: &str) -> std::io::Result<NamedTemp
 ///
 /// # Errors
 /// When it cannot be named.
-fn persist_new(mut file: TempPath, folder: &Path, stem: &str, ending: &str) -> std::io::Result<PathBuf> {
+fn persist_new(mut file: TempPath, folder: &Path, stem: &str, ending: &str) -> Result<PathBuf, PathPersistError> {
     loop {
         let path = free_name(folder, stem, ending);
         match file.persist_noclobber(&path) {
             Ok(()) => return Ok(path),
             Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => file = refused.path,
             // Some file systems know no way to name a file without overwriting another.
-            Err(refused) => return refused.path.persist(&path).map(|()| path).map_err(|error| error.error),
+            Err(refused) => return refused.path.persist(&path).map(|()| path),
         }
     }
 }
@@ -139,8 +140,12 @@ fn persist_new(mut file: TempPath, folder: &Path, stem: &str, ending: &str) -> s
 /// Gives a file that was written in the same folder that name, or if it has been taken the first with a number behind it.
 ///
 /// # Errors
-/// When it cannot be named.
-pub fn persist_as_new(file: TempPath, path: &Path) -> std::io::Result<PathBuf> {
+/// When it cannot be named; who drops the error drops the file.
+pub fn persist_as_new(file: TempPath, path: &Path) -> Result<PathBuf, PathPersistError> {
+    let file = match file.persist_noclobber(path) {
+        Ok(()) => return Ok(path.to_owned()),
+        Err(refused) => refused.path,
+    };
     persist_new(file, folder_of(path), &text(path.file_stem()), &text(path.extension()))
 }
 
@@ -149,17 +154,22 @@ fn text(part: Option<&std::ffi::OsStr>) -> String {
     part.unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// `folder/stem.ending`, or with a number behind the stem where that is taken.
+/// `folder/stem.ending`, or with a number behind the stem where that is taken, if only by a link to nothing.
 pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     let path = folder.join(format!("{stem}.{ending}"));
     let further = (2u32..).map(|count| folder.join(format!("{stem} ({count}).{ending}")));
-    std::iter::once(path).chain(further).find(|path| !path.exists()).unwrap_or_default()
+    std::iter::once(path).chain(further).find(|path| path.symlink_metadata().is_err()).unwrap_or_default()
 }
 
 /// What the painting of a file is called in that folder: `waves, painted.png`.
 pub fn painted_name(folder: &Path, content: &Path, ending: &str) -> PathBuf {
     let stem = content.file_stem().unwrap_or(content.as_os_str()).to_string_lossy();
     free_name(folder, &format!("{}, painted", allowed(&stem, 80).trim()), ending)
+}
+
+/// Whether a file is called as [`painted_name`] calls paintings.
+pub fn is_painted_name(path: &Path) -> bool {
+    text(path.file_stem()).contains(", painted")
 }
 
 /// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters, or twice as

@@ -110,6 +110,18 @@ fn a_picture_is_painted() {
     assert_eq!(std::fs::read(desk.path("painted.png")).unwrap(), before);
     assert_eq!(run(&mut desk.stylize(&["-o", "painted.png", "--alpha=0.1", "--overwrite"])).code, Some(0));
     assert_ne!(std::fs::read(desk.path("painted.png")).unwrap(), before);
+    fails(&mut desk.stylize(&["-o", "new/", "--overwrite"]), &["--overwrite is for one file"]);
+    // A link to nothing is a name that is taken; what a link leads to is what is replaced.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere.png", desk.path("a link.png")).unwrap();
+        assert_eq!(run(&mut desk.stylize(&["-o", "a link.png"])).code, Some(0));
+        assert!(desk.path("a link (2).png").is_file() && !desk.path("nowhere.png").exists());
+        std::fs::copy(desk.path("painted.png"), desk.path("nowhere.png")).unwrap();
+        assert_eq!(run(&mut desk.stylize(&["-o", "a link.png", "--overwrite"])).code, Some(0));
+        assert!(desk.path("a link.png").is_symlink());
+        assert_ne!(std::fs::read(desk.path("nowhere.png")).unwrap(), std::fs::read(desk.path("painted.png")).unwrap());
+    }
     // A folder takes it by its content's name.
     let done = run(&mut desk.stylize(&["-o", "new/"]));
     assert_eq!((done.code, desk.path("new/content, painted.png").is_file()), (Some(0), true), "{}", done.err);
@@ -144,6 +156,17 @@ fn a_folders_pictures_are_painted() {
     assert_eq!((done.code, done.out.lines().count()), (Some(0), 2), "{}{}", done.out, done.err);
     assert!(desk.path("out/a, painted.png").is_file() && desk.path("out/b, painted.png").is_file());
     fails(&mut desk.stylize(&["holiday/empty"]), &["no pictures", "empty"]);
+    // Where paintings lie beside what they paint, they are not painted again; a style that is none is told once.
+    for _ in 0..2 {
+        let mut beside = vivant(&["stylize", ".", "--style", "../style.jpg", "--size=32", "--style-size=32"]);
+        let done = run(beside.current_dir(desk.path("holiday")));
+        assert_eq!((done.code, done.out.lines().count()), (Some(0), 2), "{}{}", done.out, done.err);
+    }
+    let mut nobody = vivant(&["stylize", "holiday", "--style", "nobody", "-o", "other"]);
+    let said = run(nobody.current_dir(desk.0.path()));
+    assert_eq!((said.code, said.err.matches("nobody").count(), desk.path("other").exists()), (Some(1), 1, false));
+    desk.put("out/notes.txt", b"words");
+    fails(&mut desk.stylize(&["out"]), &["no pictures", "out"]);
 }
 
 #[test]

@@ -203,7 +203,10 @@ fn red_and_blue(path: &Path, sound: &str) {
 
 /// `vivant stylize` with these arguments, in that folder.
 fn stylize(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    stylize_by(Command::new(env!("CARGO_BIN_EXE_vivant")), folder, arguments)
+}
+
+fn stylize_by(mut command: Command, folder: &Path, arguments: &[&str]) -> Command {
     command.arg("stylize").args(["--style", "Ebru", "--style-size", "64", "--model", "quarter"]).args(arguments);
     command.current_dir(folder).env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
@@ -306,7 +309,10 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
         pictures as f64
     };
     let start = |name: &str| {
-        let mut command = stylize(folder.path(), &["clip.mp4", "--size=192", "-o"]);
+        // Where these tests run in the background, their shell may have told them to hear nothing of Ctrl-C.
+        let mut program = Command::new("env");
+        program.args(["--default-signal=INT", env!("CARGO_BIN_EXE_vivant")]);
+        let mut command = stylize_by(program, folder.path(), &["clip.mp4", "--size=192", "-o"]);
         let child = command.arg(format!("{name}.mp4")).process_group(0).stderr(Stdio::piped()).spawn().unwrap();
         until("the file", || begun(name).is_some_and(is_long));
         child

@@ -112,6 +112,21 @@ fn colours_are_right_whatever_the_range_and_matrix() {
 }
 
 #[test]
+fn transparent_parts_show_white() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    for (name, alpha, expected) in [("none.mkv", 0, [255.0; 3]), ("half.mkv", 128, [255.0, 127.0, 127.0])] {
+        let red = format!("color=red:size=64x48:rate=10:duration=0.5,format=rgba,geq=r=255:g=0:b=0:a={alpha}");
+        let arguments = ["-f", "lavfi", "-i", &red, "-c:v", "ffv1", "-pix_fmt", "bgra"];
+        let Some(path) = clips.make(name, &arguments) else { continue };
+        let mean = middle(&next(source(&path).as_mut()));
+        assert!(mean.iter().zip(expected).all(|(got, want)| (got - want).abs() < 6.0), "{name}: {mean:?}");
+    }
+}
+
+#[test]
 fn high_dynamic_range_is_brought_to_the_usual_one() {
     if !have_ffmpeg() {
         return;

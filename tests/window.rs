@@ -388,7 +388,7 @@ fn the_slider_answers_at_once_while_a_frame_takes_long() {
         let painted = app.last_of("painted ");
         let rate: f64 =
             painted.split(", ").nth(1).and_then(|rate| rate.split(' ').next()?.parse().ok()).expect("a rate");
-        let allowed = (1000.0 / rate / 4.0).max(50.0);
+        let allowed = (1000.0 / rate.max(0.1) / 4.0).clamp(50.0, 250.0);
         println!(
             "from a pointer's move to the screen: median {:.1} ms, 95 % {:.1} ms, longest {:.1} ms; meanwhile {painted}",
             part(0.5),

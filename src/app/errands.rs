@@ -33,8 +33,12 @@ pub const MOST_IMPORTED: usize = 200;
 /// What came of reading files as styles.
 #[derive(Debug, Default)]
 pub struct Import {
-    /// In the files' order.
+    /// The new ones, in the files' order.
     pub styles: Vec<Style>,
+    /// How many pictures were there already.
+    pub known: usize,
+    /// The key of the last that was read.
+    pub last: Option<String>,
     pub refused: Vec<PictureError>,
     /// Folders in which there was nothing to read.
     pub without_pictures: Vec<PathBuf>,
@@ -71,7 +75,7 @@ fn read_styles(
     let mut pictures = Vec::new();
     for file in files {
         if file.is_dir() {
-            let found = pictures_in(file);
+            let found = pictures_in(file, &mut || go_on(0, 0));
             if found.is_empty() {
                 import.without_pictures.push(file.clone());
             }
@@ -81,9 +85,8 @@ fn read_styles(
         }
     }
     let all = pictures.len();
-    let mut new = 0;
     for (done, file) in pictures.iter().enumerate() {
-        if new == MOST_IMPORTED {
+        if import.styles.len() == MOST_IMPORTED {
             import.left_out = all - done;
             break;
         }
@@ -91,10 +94,7 @@ fn read_styles(
             break;
         }
         match read_file(file) {
-            Ok(style) => {
-                new += usize::from(!known.contains(&style.key));
-                import.styles.push(kept(style, folder, &mut known, &mut import.not_kept));
-            }
+            Ok(style) => import.take(style, folder, &mut known),
             Err(error) => import.refused.push(error),
         }
     }
@@ -111,20 +111,21 @@ fn read_file(path: &Path) -> Result<Style, PictureError> {
     }
 }
 
-/// The style with a copy of its picture in the library's folder, if it has none there yet.
-fn kept(
-    mut style: Style,
-    folder: Option<&Path>,
-    known: &mut HashSet<String>,
-    not_kept: &mut Vec<(String, String)>,
-) -> Style {
-    if let Some(folder) = folder.filter(|_| known.insert(style.key.clone())) {
-        match library::keep(folder, &style) {
-            Ok(file) => style.origin = Origin::Own(file),
-            Err(error) => not_kept.push((style.name().to_owned(), error.to_string())),
+impl Import {
+    /// Takes a style in, if it is a new one, with a copy of its picture in the library's folder.
+    fn take(&mut self, mut style: Style, folder: Option<&Path>, known: &mut HashSet<String>) {
+        self.last = Some(style.key.clone());
+        if !known.insert(style.key.clone()) {
+            self.known += 1;
+            return;
         }
+        match folder.map(|folder| library::keep(folder, &style)) {
+            Some(Ok(file)) => style.origin = Origin::Own(file),
+            Some(Err(error)) => self.not_kept.push((style.name().to_owned(), error.to_string())),
+            None => {}
+        }
+        self.styles.push(style);
     }
-    style
 }
 
 /// Makes a style of the picture in the clipboard.
@@ -150,7 +151,7 @@ pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Heral
         let mut import = Import::default();
         let name = format!("{} {}", texts::PASTED, jiff::Zoned::now().strftime("%Y-%m-%d %H.%M"));
         let style = Style::new(name, &over_white(pixels.into()));
-        import.styles.push(kept(style, folder.as_deref(), &mut known, &mut import.not_kept));
+        import.take(style, folder.as_deref(), &mut known);
         Some(News::Imported(import))
     })
 }
@@ -280,12 +281,13 @@ mod tests {
         let library = at("library");
         let import = read_styles(&[at("in"), at("empty")], Some(&library), HashSet::new(), |_, _| true);
         let names: Vec<_> = import.styles.iter().map(Style::name).collect();
-        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert_eq!((names, import.known), (vec!["a", "b", "c"], 1), "the fourth is the second");
+        assert_eq!(import.last, Some(import.styles[1].key.clone()));
         assert_eq!((import.refused.len(), &import.without_pictures), (0, &vec![at("empty")]), "notes are none");
-        assert_eq!(std::fs::read_dir(&library).unwrap().count(), 3, "the fourth is the second");
+        assert_eq!(std::fs::read_dir(&library).unwrap().count(), 3);
         let known = import.styles.iter().map(|style| style.key.clone()).collect();
         let again = read_styles(&[at("in/a.png")], Some(&library), known, |_, _| true);
-        assert_eq!((again.styles.len(), std::fs::read_dir(&library).unwrap().count()), (1, 3));
+        assert_eq!((again.styles.len(), again.known, std::fs::read_dir(&library).unwrap().count()), (0, 1, 3));
         let nowhere = read_styles(&[at("in/a.png")], Some(&at("in/a.png")), HashSet::new(), |_, _| true);
         assert_eq!((nowhere.styles.len(), nowhere.not_kept.len()), (1, 1), "a full disk leaves the style for this run");
     }

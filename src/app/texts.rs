@@ -388,6 +388,8 @@ pub fn back(name: &str) -> String {
     format!("“{name}” is back")
 }
 
+pub const STOPPED_READING: &str = "Stopped";
+
 /// What an import brought is not there any more.
 pub fn taken_back(names: &[String]) -> String {
     match names {
@@ -410,7 +412,10 @@ pub fn shown(shown: usize, all: usize) -> String {
 }
 
 pub fn importing(done: usize, all: usize) -> String {
-    format!("Reading {done} of {all} pictures… Esc stops.")
+    match all {
+        0 => "Looking for pictures… Esc stops.".to_owned(),
+        all => format!("Reading {done} of {all} pictures… Esc stops."),
+    }
 }
 
 /// What came of an import: new styles, and pictures that were there before.

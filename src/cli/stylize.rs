@@ -12,13 +12,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::look::{self, LookArgs};
-use super::{Said, SharedArgs, unit};
+use super::{Said, SharedArgs, complain, unit};
 use crate::gallery::{Gallery, quoted};
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
-use crate::storage::{free_name, painted_name};
+use crate::storage::{free_name, is_painted_name, painted_name};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ pub(super) struct StylizeArgs {
     #[arg(long, short)]
     output: Option<PathBuf>,
     /// Replace the file that --output names where there is one
-    #[arg(long)]
+    #[arg(long, requires = "output")]
     overwrite: bool,
     /// In a video: how still the painting of a still scene stands, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit)]
@@ -65,6 +65,7 @@ enum Output<'a> {
 
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let tasks = tasks(&args.content, args.output.as_deref())?;
+    let controls = controls(args, said)?;
     let output = output(args, &tasks)?;
     // Pictures are written whole at their very end, and may be left at any time.
     let interrupted = tasks.iter().any(|task| task.kind == FileKind::Video).then(interrupted).unwrap_or_default();
@@ -73,11 +74,13 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     for (done, task) in tasks.iter().enumerate() {
         let place = if tasks.len() > 1 { format!("{} of {}, ", done + 1, tasks.len()) } else { String::new() };
         let painted = match task.kind {
-            FileKind::Video => video::run(args, &task.content, &output.file(task), shared, said, &place, &interrupted),
+            FileKind::Video => {
+                video::run(args, &task.content, &output.file(task), shared, &controls, &place, &interrupted)
+            }
             FileKind::Picture => SnapshotFile::create(&output.file(task)).map_err(Into::into).and_then(|file| {
                 let painter = match &mut pictures {
                     Some(painter) => painter,
-                    none => none.insert(PicturePainter::new(args, shared, said)?),
+                    none => none.insert(PicturePainter::new(args, shared, controls.clone())?),
                 };
                 painter.paint(&task.content, file, &place)
             }),
@@ -86,7 +89,7 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
             Err(error) if tasks.len() == 1 => return Err(error),
             Err(error) => {
                 missing += 1;
-                eprintln!("vivant: {error:#}");
+                complain(&error);
             }
             Ok(()) => {}
         }
@@ -103,7 +106,13 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
 fn tasks(given: &[PathBuf], output: Option<&Path>) -> anyhow::Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for content in given {
-        let contents = if content.is_dir() { pictures_in(content) } else { vec![content.clone()] };
+        let mut contents = vec![content.clone()];
+        if content.is_dir() {
+            std::fs::read_dir(content).with_context(|| format!("{} cannot be read", content.display()))?;
+            // The paintings of the last time may be there, too.
+            contents = pictures_in(content, &mut || true);
+            contents.retain(|picture| !is_painted_name(picture));
+        }
         anyhow::ensure!(!contents.is_empty(), "there are no pictures in {}", content.display());
         tasks.extend(contents.into_iter().map(|content| Task { kind: kind(&content, output), content }));
     }
@@ -143,13 +152,16 @@ fn output<'a>(args: &'a StylizeArgs, tasks: &[Task]) -> anyhow::Result<Output<'a
         if let (Ok(from), Ok(to)) = (content.canonicalize(), file.canonicalize()) {
             anyhow::ensure!(from != to, "{} is what is painted; give the painting another name", file.display());
             anyhow::ensure!(
-                args.overwrite,
+                args.overwrite && to.is_file(),
                 "{} is there already; give the painting another name, or --overwrite",
                 file.display()
             );
+            // What a link leads to is replaced, and not the link.
+            return Ok(Output::File(to));
         }
         return Ok(Output::File(file.to_owned()));
     }
+    anyhow::ensure!(!args.overwrite, "--overwrite is for one file; in a folder paintings get names of their own");
     let folder = given.unwrap_or(Path::new("."));
     anyhow::ensure!(
         folder.is_dir() || !(is_called_a_picture(folder) || is_called_a_video(folder)),

@@ -255,8 +255,11 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         if let FeedState::Failed(reason) = feed.state() {
             anyhow::bail!(reason);
         }
-        let enough = if interrupted.load(Ordering::Relaxed) { 0 } else { frames };
-        let Some(picture) = painter.picture().filter(|picture| picture.sequence >= enough) else { continue };
+        let stopped = interrupted.load(Ordering::Relaxed);
+        let Some(picture) = painter.picture().filter(|picture| stopped || picture.sequence >= frames) else {
+            anyhow::ensure!(!stopped, "stopped before anything was painted");
+            continue;
+        };
         let seconds = start.elapsed().as_secs_f64();
         if let Some(recording) = &mut recording {
             recording.stop();

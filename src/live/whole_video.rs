@@ -47,8 +47,8 @@ pub struct PaintedVideo {
     pub frames: u64,
     /// Width and height.
     pub size: [u32; 2],
-    /// Why there are no more frames, if the source could not be read to its end.
-    pub trouble: Option<SourceError>,
+    /// Why there are no more frames, if they could not be read or painted to the end.
+    pub trouble: Option<VideoError>,
 }
 
 impl WholeVideo {
@@ -56,7 +56,7 @@ impl WholeVideo {
     /// video ends there. `None` if that was before the first frame.
     ///
     /// # Errors
-    /// When the source cannot be read at all or the file not be written; then there is no file.
+    /// When the source cannot be read or painted at all, or the file not be written; then there is no file.
     pub fn paint(
         &self,
         gpu: &Gpu,
@@ -80,7 +80,7 @@ impl WholeVideo {
         let mut clip = Clip::open(&self.content)?;
         let interval = Duration::from_secs_f64(1.0 / clip.rate());
         let controls = Controls { plate: None, ..self.controls.clone() };
-        let drifts = controls.drift;
+        let moves_by_itself = controls.drift || controls.match_colours;
         let stylizer = Stylizer::new(gpu, weights, how);
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
@@ -94,19 +94,22 @@ impl WholeVideo {
                 Ok(Some(frame)) => frame,
                 Ok(None) => break (false, None),
                 Err(error) if frames == 0 => return Err(error.into()),
-                Err(error) => break (true, Some(error)),
+                Err(error) => break (true, Some(error.into())),
             };
             // Where a file's rate varies, frames are repeated, and nothing moves between them.
             let picture = match last.take() {
-                Some((same, picture)) if same == frame && !drifts => {
+                Some((same, picture)) if same == frame && !moves_by_itself => {
                     painter.pass();
-                    picture
+                    Ok(picture)
                 }
-                _ => painter.paint(&frame)?,
+                _ => painter.paint(&frame),
             };
-            if let Some(trouble) = gpu.trouble() {
-                return Err(VideoError::Broken(trouble));
-            }
+            let picture = gpu.trouble().map_or(picture.map_err(VideoError::from), |lost| Err(VideoError::Broken(lost)));
+            let picture = match picture {
+                Ok(picture) => picture,
+                Err(error) if frames == 0 => return Err(error),
+                Err(error) => break (true, Some(error)),
+            };
             let movie = match &mut movie {
                 Some(movie) => movie,
                 none => {

@@ -28,6 +28,8 @@ pub enum RecordError {
     Exists { path: PathBuf },
     #[error("cannot write to {folder}: {reason}")]
     Folder { folder: PathBuf, reason: String },
+    #[error("the video is whole, but cannot be called {path} ({reason}); it is in {file}")]
+    Unnamed { path: PathBuf, file: PathBuf, reason: String },
     #[error("ffmpeg: {reason}")]
     Ffmpeg { reason: String },
     #[error("nothing was painted, so there is nothing to put into a video")]

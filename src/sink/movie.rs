@@ -9,7 +9,7 @@ use tempfile::TempPath;
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::{i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
-use crate::storage::{folder_of, fresh_in, persist_as_new, unfinished};
+use crate::storage::{folder_of, persist_as_new, unfinished};
 
 /// What is done about a file that has a video's name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Movie {
     /// Ends the file, which is whole then, and gives it its name.
     ///
     /// # Errors
-    /// When `ffmpeg` could not write all of it; then there is no file.
+    /// When `ffmpeg` could not write all of it; then there is no file. When only its name cannot be given to it, it stays.
     pub fn finish(mut self) -> Result<PathBuf, RecordError> {
         self.end()?;
         self.named()
@@ -114,7 +114,7 @@ impl Movie {
         if encoder::sound_of(&self.file).is_none() {
             return Ok(());
         }
-        let copy = fresh_in(folder_of(&self.path)).map_err(|error| error.to_string())?.into_temp_path();
+        let copy = unfinished(&self.path).map_err(|error| error.to_string())?.into_temp_path();
         let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
         let output = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-i"])
@@ -144,10 +144,13 @@ impl Movie {
     fn named(self) -> Result<PathBuf, RecordError> {
         let Movie { path, taken, file, .. } = self;
         let named = match taken {
-            Taken::Replace => file.persist(&path).map(|()| path.clone()).map_err(|refused| refused.error),
+            Taken::Replace => file.persist(&path).map(|()| path.clone()),
             Taken::Refuse => persist_as_new(file, &path),
         };
-        named.map_err(|error| folder_refused(&path, &error))
+        named.map_err(|refused| match refused.path.keep() {
+            Ok(file) => RecordError::Unnamed { path, file, reason: refused.error.to_string() },
+            Err(lost) => folder_refused(&path, &lost.error),
+        })
     }
 }
 

@@ -78,7 +78,7 @@ impl SnapshotFile {
     pub fn save_new(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
         let fresh = self.write(picture, look)?;
         persist_as_new(fresh.into_temp_path(), &self.path)
-            .map_err(|reason| SnapshotError::Write { path: self.path, reason })
+            .map_err(|refused| SnapshotError::Write { path: self.path, reason: refused.error })
     }
 
     fn write(&self, picture: RgbaImage, look: Option<&str>) -> Result<tempfile::NamedTempFile, SnapshotError> {

@@ -54,6 +54,9 @@ impl Session {
     pub(super) fn stop_imports(&mut self) -> bool {
         self.imports.retain(|import| !import.is_done());
         self.imports.iter().for_each(Worker::stop);
+        if !self.imports.is_empty() {
+            self.toasts.add(Kind::Echo, texts::STOPPED_READING, Instant::now());
+        }
         !self.imports.is_empty()
     }
 
@@ -66,9 +69,10 @@ impl Session {
     /// Adds styles to the strip and uses the last.
     pub(super) fn take_in(&mut self, import: Import) {
         let now = Instant::now();
-        let (mut new, mut places, mut known, mut last) = (Vec::new(), Vec::new(), 0, None);
+        let (mut new, mut places, mut guests, mut known) = (Vec::new(), Vec::new(), Vec::new(), import.known);
         for style in import.styles {
             let before = self.gallery.order().len();
+            let guest = self.gallery.with_key(&style.key);
             let origin = style.origin.clone();
             let place = self.gallery.add(style);
             if let Origin::Own(file) = origin {
@@ -77,15 +81,16 @@ impl Session {
             if self.gallery.order().len() > before {
                 new.push(self.gallery.styles()[place].name().to_owned());
                 places.push(place);
+                guests.extend(guest);
             } else {
                 known += 1;
             }
-            last = Some(place);
         }
         if !places.is_empty() {
-            self.undoable.push(Undoable::Imported { places, mix: self.state.mix.clone() });
+            let (style, mix) = (self.state.style, self.state.mix.clone());
+            self.undoable.push(Undoable::Imported { places, guests, style, mix });
         }
-        if let Some(place) = last {
+        if let Some(place) = import.last.and_then(|key| self.gallery.with_key(&key)) {
             self.after_gallery_change();
             self.keep_index();
             self.act(&Action::Style(place));
@@ -109,7 +114,7 @@ impl Session {
     }
 
     /// Removes a picture's file that was kept for the style at that place, unless it is that style's own: it had one already.
-    fn drop_copy(&self, place: usize, file: String) {
+    pub(super) fn drop_copy(&self, place: usize, file: String) {
         let own = self.gallery.styles().get(place).is_some_and(|style| style.origin == Origin::Own(file.clone()));
         if let Some(folder) = self.own_folder().filter(|_| !own) {
             self.clerk.ask(move || {
@@ -126,6 +131,12 @@ impl Session {
         }
         for (place, file) in library::shelve(library, &mut self.gallery) {
             self.drop_copy(place, file);
+            // It was there before it came in.
+            for undoable in &mut self.undoable {
+                if let Undoable::Imported { places, .. } = undoable {
+                    places.retain(|there| *there != place);
+                }
+            }
         }
         tracing::info!("library: {} styles in all", self.gallery.order().len());
         self.after_gallery_change();

@@ -15,9 +15,11 @@ use crate::look::Look;
 
 /// Something that is done and can be undone.
 pub enum Undoable {
-    /// Styles came in, at these places, when the mix was this one.
+    /// Styles came in, at these places, some of which a look had brought as guests before, when style and mix were these.
     Imported {
         places: Vec<usize>,
+        guests: Vec<usize>,
+        style: usize,
         mix: Vec<(usize, f32)>,
     },
     /// A style of the user's was removed: its place in the gallery, where in the order it was, its key and its name; its picture's
@@ -83,25 +85,27 @@ impl Session {
         Some(removed)
     }
 
-    /// Takes out what came in by an import, as far as it is still there, and paints what was painted before it.
-    fn take_import_back(&mut self, places: &[usize], mix: Vec<(usize, f32)>) {
-        let mut names = Vec::new();
-        for place in places.iter().copied().filter(|place| self.gallery.order().contains(place)).collect::<Vec<_>>() {
-            let style = &self.gallery.styles()[place];
-            names.push(style.name().to_owned());
-            match style.origin.clone() {
-                // Their pictures are among the removed ones.
-                Origin::Own(file) => drop(self.take_own_out(place, file)),
-                Origin::Guest | Origin::BuiltIn => drop(self.gallery.take_out(place)),
+    /// Takes out what came in by an import, and paints what was painted before it. Guests become guests again.
+    fn take_import_back(&mut self, places: &[usize], guests: &[usize], before: (usize, Vec<(usize, f32)>)) {
+        let names: Vec<_> = places.iter().map(|place| self.gallery.styles()[*place].name().to_owned()).collect();
+        for place in places {
+            match self.gallery.styles()[*place].origin.clone() {
+                Origin::Own(file) if guests.contains(place) => {
+                    self.gallery.take_out(*place);
+                    if let Some(style) = self.gallery.style_mut(*place) {
+                        style.origin = Origin::Guest;
+                    }
+                    self.drop_copy(*place, file);
+                }
+                // Its picture is among the removed ones.
+                Origin::Own(file) => drop(self.take_own_out(*place, file)),
+                Origin::Guest | Origin::BuiltIn => drop(self.gallery.take_out(*place)),
             }
         }
         self.gallery_changed();
-        let shown = self.gallery.shown(&Filter::default());
-        let all_shown = |mix: &[(usize, f32)]| mix.iter().all(|(place, _)| shown.contains(place));
-        if !all_shown(&self.state.mix) {
-            let mix = Some(mix).filter(|mix| all_shown(mix)).or(shown.first().map(|place| vec![(*place, 1.0)]));
-            self.state.mix = mix.unwrap_or_default();
-            self.state.style = self.state.mix.last().map_or(0, |(place, _)| *place);
+        let gone = |place: &usize| places.contains(place) && !guests.contains(place);
+        if self.state.mix.iter().any(|(place, _)| gone(place)) {
+            (self.state.style, self.state.mix) = before;
             self.tell_painter();
         }
         self.toasts.add(Kind::Done, texts::taken_back(&names), Instant::now());
@@ -128,7 +132,10 @@ impl Session {
         let now = Instant::now();
         match self.undoable.pop() {
             None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO, now),
-            Some(Undoable::Imported { places, mix }) => self.take_import_back(&places, mix),
+            Some(Undoable::Imported { mut places, guests, style, mix }) => {
+                places.retain(|place| self.gallery.order().contains(place));
+                self.take_import_back(&places, &guests, (style, mix));
+            }
             Some(Undoable::Look(look)) => self.keep_this(&look),
             Some(Undoable::Hidden(place)) => {
                 self.show_style(place);
@@ -150,6 +157,7 @@ impl Session {
                     style.key.clone_from(&key);
                     style.rename(&name);
                 }
+                self.tell_painter();
                 self.gallery.bring_back(place, at);
                 self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
                     Some(moved) => library::restore(folder, moved),
@@ -168,7 +176,6 @@ impl Session {
         if let Some(guest) = self.gallery.style_mut(guest) {
             guest.favourite = favourite;
         }
-        self.tell_painter();
     }
 
     fn say_back(&mut self, place: usize) {

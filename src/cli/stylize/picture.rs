@@ -7,7 +7,7 @@ use anyhow::Context;
 use image::{RgbImage, RgbaImage};
 use indicatif::ProgressBar;
 
-use super::super::{Said, SharedArgs};
+use super::super::SharedArgs;
 use super::StylizeArgs;
 use crate::gpu::{Gpu, Pass, Progress, pass};
 use crate::live::mix::parts;
@@ -23,6 +23,8 @@ pub(super) struct PicturePainter {
     gpu: Gpu,
     stylizer: Stylizer,
     controls: Controls,
+    /// Whether a file of the painting's name is replaced.
+    replaces: bool,
     /// Short side of the painted picture in pixels.
     size: u32,
     /// The styles, encoded and calibrated, unless they have each content's colours.
@@ -30,13 +32,19 @@ pub(super) struct PicturePainter {
 }
 
 impl PicturePainter {
-    pub fn new(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<PicturePainter> {
+    pub fn new(args: &StylizeArgs, shared: &SharedArgs, controls: Controls) -> anyhow::Result<PicturePainter> {
         // A picture has time for the finest.
         let weights = shared.network(Model::Half)?;
-        let controls = super::controls(args, said)?;
         let gpu = shared.gpu()?;
         let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
-        Ok(PicturePainter { gpu, stylizer, size: controls.size.or(args.size), controls, encoded: None })
+        Ok(PicturePainter {
+            gpu,
+            stylizer,
+            size: controls.size.or(args.size),
+            replaces: args.overwrite,
+            controls,
+            encoded: None,
+        })
     }
 
     /// Paints a picture's file into another, and says so. `place` is shown before how far it is.
@@ -59,7 +67,7 @@ impl PicturePainter {
             anyhow::bail!(trouble);
         }
         self.gpu.save_pipelines();
-        let saved = file.save(painted, None)?;
+        let saved = if self.replaces { file.save(painted, None)? } else { file.save_new(painted, None)? };
         say!("{} ({}×{})", saved.display(), size[0], size[1]);
         Ok(())
     }

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::super::{Said, SharedArgs};
+use super::super::SharedArgs;
 use super::StylizeArgs;
-use crate::live::{Model, PaintedVideo, WholeVideo};
+use crate::live::{Controls, Model, PaintedVideo, WholeVideo};
 use crate::sink::Taken;
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
@@ -20,17 +20,17 @@ pub(super) fn run(
     content: &Path,
     output: &Path,
     shared: &SharedArgs,
-    said: &Said<'_>,
+    controls: &Controls,
     place: &str,
     interrupted: &AtomicBool,
 ) -> anyhow::Result<()> {
-    let controls = super::controls(args, said)?;
     let short_side = controls.size.or(args.size);
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
     let gpu = shared.gpu()?;
     let taken = if args.overwrite { Taken::Replace } else { Taken::Refuse };
-    let video = WholeVideo { content: content.into(), output: output.into(), taken, controls, short_side };
+    let video =
+        WholeVideo { content: content.into(), output: output.into(), taken, controls: controls.clone(), short_side };
     let bar = super::progress_bar(place);
     let start = Instant::now();
     let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
@@ -42,7 +42,8 @@ pub(super) fn run(
         !interrupted.load(Ordering::Relaxed)
     });
     bar.finish_and_clear();
-    let PaintedVideo { path, frames, size: [width, height], trouble } = painted?.context("nothing was painted")?;
+    let PaintedVideo { path, frames, size: [width, height], trouble } =
+        painted?.context("stopped before anything was painted")?;
     if let Some(trouble) = trouble {
         return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
     }

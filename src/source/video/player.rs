@@ -48,7 +48,8 @@ impl Player {
     pub(super) fn start(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player, SourceError> {
         // `fps` first, so that pictures that will not be shown are not scaled; from the file's beginning, where its sound may
         // begin earlier than its pictures.
-        let filter = format!("fps={:.6}:start_time=0,{},format=nv12", shape.rate, scaling(path, &shape));
+        let ground = if shape.transparent { OVER_WHITE } else { "" };
+        let filter = format!("fps={:.6}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
         let mut child = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }, "-i"])
             .arg(as_file(path))
@@ -95,6 +96,10 @@ impl Drop for Player {
         let _ = self.reap();
     }
 }
+
+/// Pictures as they look on white, as still ones do.
+const OVER_WHITE: &str =
+    "format=rgba,split[over][under];[under]lutrgb=r=255:g=255:b=255:a=255[white];[white][over]overlay=format=rgb,";
 
 /// The filters that bring pictures to their size and to [`FORMAT`]'s colours.
 fn scaling(path: &Path, shape: &Shape) -> String {

@@ -22,6 +22,9 @@ const MAX_CREDIBLE_RATE: f64 = 300.0;
 /// Rates that cameras and screens have.
 const USUAL_RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
 
+/// How `ffmpeg`'s pixel formats begin that have an alpha channel, or colours of a palette, one of which may be none.
+const TRANSPARENT: [&str; 8] = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya", "pal8"];
+
 /// Transfer functions of high dynamic range: perceptual quantisation and hybrid log-gamma (ITU-R BT.2100).
 const HIGH_RANGE: [&str; 2] = ["smpte2084", "arib-std-b67"];
 
@@ -40,6 +43,8 @@ pub(super) struct Shape {
     pub picture_seconds: Option<f64>,
     /// As large as high definition, and the file does not say what its colours mean: then they are BT.709's.
     pub untagged_hd: bool,
+    /// Its pictures may have transparent parts.
+    pub transparent: bool,
     /// High dynamic range.
     pub high_range: Option<HighRange>,
 }
@@ -82,6 +87,8 @@ struct Stream {
     #[serde(default)]
     duration: String,
     #[serde(default)]
+    pix_fmt: String,
+    #[serde(default)]
     color_space: String,
     #[serde(default)]
     color_transfer: String,
@@ -99,8 +106,8 @@ struct SideData {
 }
 
 /// What `ffprobe` is asked for.
-const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,color_space,\
-    color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
+const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,pix_fmt,\
+    color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
 
 /// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none), to be played that often.
 pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
@@ -156,23 +163,26 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
     Some(Shape {
         width: even(width),
         height: even(height),
-        rate: rate(fraction(&stream.avg_frame_rate, '/'), fraction(&stream.r_frame_rate, '/')),
+        rate: rate(fraction(&stream.avg_frame_rate, '/'), fraction(&stream.r_frame_rate, '/'), repeat),
         seconds: all_seconds,
         picture_seconds: seconds(&stream.duration).or_else(tagged).or_else(alone),
         untagged_hd: hd && is_untold(&stream.color_space),
+        transparent: TRANSPARENT.iter().any(|begins| stream.pix_fmt.starts_with(begins)),
         high_range,
     })
 }
 
 /// At which rate to play what has a mean rate, and a rate at which every one of its frames has its time, as far as both are known.
-fn rate(mean: Option<f64>, fine: Option<f64>) -> f64 {
+fn rate(mean: Option<f64>, fine: Option<f64>, repeat: Repeat) -> f64 {
     let known = |rate: &f64| (0.1..=MAX_CREDIBLE_RATE).contains(rate);
     let (mean, credible) = (mean.filter(known), fine.filter(known));
     let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.002;
     let mut rate = match (mean, fine) {
         // Where pictures come in two fields, these are counted.
-        (Some(mean), Some(fine)) if fine > mean && !near(fine, mean) && !near(fine, 2.0 * mean) => {
-            // It varies, and at its mean rate frames would be lost where it is faster.
+        (Some(mean), Some(fine))
+            if repeat == Repeat::Once && fine > mean && !near(fine, mean) && !near(fine, 2.0 * mean) =>
+        {
+            // It varies, and at its mean rate frames would be lost where it is faster. Played live they would mostly repeat.
             let usual = USUAL_RATES.into_iter().find(|usual| *usual >= 0.995 * mean);
             credible.filter(|fine| *fine <= MAX_RATE * 1.01).or(usual).unwrap_or(mean)
         }
@@ -255,8 +265,9 @@ mod tests {
     }
 
     #[test]
-    fn where_the_rate_varies_no_frame_is_lost() {
-        let played = |mean: f64, fine: f64| rate(Some(mean), Some(fine));
+    fn where_the_rate_varies_frames_are_not_lost() {
+        assert_eq!(rate(Some(5.0), Some(60.0), Repeat::ForEver), 5.0);
+        let played = |mean: f64, fine: f64| rate(Some(mean), Some(fine), Repeat::Once);
         // A telephone's, a screen's, a time base of milliseconds, and an animation's.
         assert_eq!(
             [played(29.3, 30.0), played(41.0, 60.0), played(27.3, 1000.0), played(7.1, 100.0)],
