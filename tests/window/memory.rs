@@ -282,6 +282,19 @@ fn a_look_is_kept_passed_on_and_worn_again() {
     stage.drag_files(std::slice::from_ref(&file)).release();
     app.wait_for("painting: style \"mine\", alpha 0.95");
     app.wait_for("message: Kept the look “mine” on F1");
+    // What comes in while it is worn, and goes again, leaves it as it was; its own picture, too.
+    picture(10).save(elsewhere.path().join("other.png")).unwrap();
+    picture(90).save(elsewhere.path().join("the same.png")).unwrap();
+    stage.focus();
+    for (name, style) in [("other", "other"), ("the same", "mine")] {
+        let mark = app.mark();
+        stage.drag_files(&[elsewhere.path().join(format!("{name}.png"))]).release();
+        app.wait_for_after(mark, &format!("message: Added the style “{style}”"));
+        stage.key("ctrl+z");
+        app.wait_for_after(mark, &format!("message: “{style}” is out of the strip again"));
+    }
+    let last = app.last_of("painting: style");
+    assert!(last.contains("\"mine\", alpha 0.95"), "{last}");
     elsewhere.put("bad.vivant", &text.replace("alpha = 0.95", "alpha = 95"));
     stage.drag_files(&[elsewhere.path().join("bad.vivant")]).release();
     app.wait_for("message: “bad.vivant” is not a look that can be used: line 3: 95 is not a number from 0 to 1");
