@@ -20,8 +20,8 @@ pub enum Taken {
     Replace,
 }
 
-/// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] or [`Movie::finish_early`] takes it
-/// away.
+/// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] or
+/// [`Movie::finish_early`] takes it away.
 pub struct Movie {
     path: PathBuf,
     taken: Taken,
