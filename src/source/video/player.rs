@@ -117,8 +117,8 @@ fn scaling(path: &Path, shape: &Shape) -> String {
     format!("scale={width}:{height}:flags=bilinear{from}:out_color_matrix=bt601:out_range=tv")
 }
 
-/// Paper white, which is 203 cd/m² (ITU-R BT.2408), stays white. Half of the tones below it stay as they are; up to five times
-/// that, a thousand cd/m², tones become ever closer.
+/// Tones up to half the light of paper white, which is 203 cd/m² (ITU-R BT.2408), stay as they are. Above it they become ever
+/// closer: paper white is shown at nine tenths, and what has five times its light is white.
 fn tone_mapping(width: u32, height: u32, HighRange { untold_matrix, untold_primaries }: HighRange) -> String {
     let matrix = if untold_matrix { ":min=2020_ncl" } else { "" };
     let primaries = if untold_primaries { ":pin=2020" } else { "" };
