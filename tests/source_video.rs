@@ -137,12 +137,17 @@ fn high_dynamic_range_is_brought_to_the_usual_one() {
         return;
     }
     let clips = Clips::new();
-    // Paper white and a fifth of its light, perceptually quantised (SMPTE ST 2084), and what they should look like.
-    for (name, luma, expected) in [("white.mkv", 573, 215.0..256.0), ("grey.mkv", 433, 115.0..140.0)] {
+    // Paper white and a fifth of its light, perceptually quantised (SMPTE ST 2084), and paper white in hybrid log-gamma (ITU-R
+    // BT.2408); and what they should look like.
+    for (name, transfer, luma, expected) in [
+        ("white.mkv", "smpte2084", 573, 215.0..256.0),
+        ("grey.mkv", "smpte2084", 433, 115.0..140.0),
+        ("hlg.mkv", "arib-std-b67", 721, 215.0..256.0),
+    ] {
         let grey =
             format!("color=black:size=64x48:rate=10:duration=0.5,format=yuv420p10le,geq=lum={luma}:cb=512:cr=512");
         let meaning =
-            ["-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"];
+            ["-color_trc", transfer, "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"];
         let arguments = [&["-f", "lavfi", "-i", &grey, "-c:v", "ffv1"][..], &meaning].concat();
         let Some(path) = clips.make(name, &arguments) else { continue };
         let mean = middle(&next(source(&path).as_mut()));
