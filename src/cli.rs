@@ -1,7 +1,7 @@
 //! The command line: one file per command.
 //!
-//! Exit codes: 0 done, 130 broken off by a second Ctrl-C, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
-//! line was not understood.
+//! Exit codes: 0 done, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
+//! line was not understood, 130 broken off by a second Ctrl-C.
 
 /// As `println!`, for what others may read in part only (`vivant info | head`).
 macro_rules! say {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
 /// the two come to their ends.
@@ -17,6 +17,16 @@ pub fn program(name: &str) -> Command {
         std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
     }
     command
+}
+
+/// The names in one of the lists of what this `ffmpeg` has (`-encoders`, `-filters`).
+///
+/// # Errors
+/// When it does not start.
+pub fn listed(list: &str) -> std::io::Result<Vec<String>> {
+    let output = program("ffmpeg").args(["-hide_banner", "-v", "error", list]).stdin(Stdio::null()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect())
 }
 
 /// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{file_stem, free_name, write_new, write_whole};
+use crate::storage::{file_name, file_stem, free_name, text, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
 
@@ -68,7 +68,7 @@ pub fn read(folder: &Path) -> Library {
     // A name in the index never leads out of the folder.
     library.entries.retain(|entry| entry.file.as_deref().is_none_or(is_plain));
     for name in unlisted(folder, &library.entries) {
-        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = text(Path::new(&name).file_stem());
         library.entries.push(Entry { name: stem, file: Some(name), ..Entry::default() });
     }
     let read = |entry: &Entry| entry.file.clone().map(|file| read_style(folder, entry, file));
@@ -148,7 +148,7 @@ fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
 pub fn keep(folder: &Path, style: &Style) -> std::io::Result<String> {
     let jpeg = style.full.picture.jpeg().ok_or_else(|| std::io::Error::other("it is too long for a JPEG file"))?;
     let path = write_new(folder, &file_stem(style.name()), "jpg", jpeg)?;
-    Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    Ok(file_name(&path))
 }
 
 /// Moves a style's picture to where removed ones are; gives its name there.
@@ -170,10 +170,9 @@ pub fn restore(folder: &Path, file: &str) -> std::io::Result<String> {
 /// Moves a file into a folder, where nothing is overwritten; gives its name there.
 fn move_over(file: &Path, folder: &Path) -> std::io::Result<String> {
     std::fs::create_dir_all(folder)?;
-    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-    let to = free_name(folder, &part(file.file_stem()), &part(file.extension()));
+    let to = free_name(folder, &text(file.file_stem()), &text(file.extension()));
     std::fs::rename(file, &to)?;
-    Ok(part(to.file_name()))
+    Ok(file_name(&to))
 }
 
 /// Writes order, names and marks.

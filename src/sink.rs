@@ -10,7 +10,7 @@ pub mod tap;
 pub mod virtual_camera;
 
 pub use encoder::RecordError;
-pub use movie::{Movie, Taken};
+pub use movie::Movie;
 pub use recorder::{Recorded, Recorder};
 pub use snapshot::{SnapshotError, SnapshotFile};
 pub use tap::Painted;

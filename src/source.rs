@@ -11,6 +11,7 @@ pub mod feed;
 mod folder;
 pub mod frame;
 mod jpeg;
+mod pacing;
 pub mod picture;
 pub mod spec;
 pub mod still;

@@ -137,11 +137,23 @@ fn persist_new(mut file: TempPath, folder: &Path, stem: &str, ending: &str) -> R
     }
 }
 
-/// Gives a file that was written in the same folder that name, or if it has been taken the first with a number behind it.
+/// What is done about a file that has a name already that another is to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It stays; the other gets a number behind the name.
+    Keep,
+    /// The other takes its place when it is whole.
+    Replace,
+}
+
+/// Gives a whole file that was written in the same folder that name; says which it has.
 ///
 /// # Errors
 /// When it cannot be named; who drops the error drops the file.
-pub fn persist_as_new(file: TempPath, path: &Path) -> Result<PathBuf, PathPersistError> {
+pub fn give_name(file: TempPath, path: &Path, taken: Taken) -> Result<PathBuf, PathPersistError> {
+    if taken == Taken::Replace {
+        return file.persist(path).map(|()| path.to_owned());
+    }
     let file = match file.persist_noclobber(path) {
         Ok(()) => return Ok(path.to_owned()),
         Err(refused) => refused.path,
@@ -149,8 +161,8 @@ pub fn persist_as_new(file: TempPath, path: &Path) -> Result<PathBuf, PathPersis
     persist_new(file, folder_of(path), &text(path.file_stem()), &text(path.extension()))
 }
 
-/// A part of a name.
-fn text(part: Option<&std::ffi::OsStr>) -> String {
+/// A part of a name, as text.
+pub fn text(part: Option<&std::ffi::OsStr>) -> String {
     part.unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -165,6 +177,11 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
 pub fn painted_name(folder: &Path, content: &Path, ending: &str) -> PathBuf {
     let stem = content.file_stem().unwrap_or(content.as_os_str()).to_string_lossy();
     free_name(folder, &format!("{}, painted", allowed(&stem, 80).trim()), ending)
+}
+
+/// A file's name without its folders, as text.
+pub fn file_name(path: &Path) -> String {
+    text(Some(path.file_name().unwrap_or(path.as_os_str())))
 }
 
 /// Whether a file is called as [`painted_name`] calls paintings.

@@ -141,6 +141,9 @@ fn pictures_come_through_pipes() {
     assert_eq!(run(&mut desk.stylize(&["-o", "c.png"])).code, Some(0));
     let [a, b, c] = ["a.png", "b.png", "c.png"].map(|name| std::fs::read(desk.path(name)).unwrap());
     assert!(a == c && b == c);
+    let line = format!("cat content.png | {vivant} --headless --source /dev/stdin --style Ebru --size 64 --frames 2");
+    let done = run(Command::new("sh").args(["-c", &line]).current_dir(desk.0.path()));
+    assert_eq!((done.code, done.out.contains("stdin, 60×44")), (Some(0), true), "{}{}", done.out, done.err);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use ffmpeg::{have_ffmpeg, make, probe, seconds};
+use ffmpeg::{have_ffmpeg, make, pictures, probe, seconds};
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::sink::recorder::RATE;
 use vivant::sink::{Painted, RecordError, Recorded, Recorder};
@@ -231,13 +231,8 @@ fn every_frame_of_a_video_is_painted_and_its_sound_stays() {
         assert_eq!(probe(&path), [64, 48, 20]);
         assert!((seconds(&path, "v")[0] - 1.0).abs() < 0.01);
         assert!((seconds(&path, "a")[0] - sound).abs() < 0.1, "{:?}", seconds(&path, "a"));
-        let output = Command::new("ffmpeg")
-            .args(["-v", "error", "-i"])
-            .arg(&path)
-            .args(["-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
-            .output()
-            .unwrap();
-        let colours: String = output.stdout.chunks(3).map(|rgb| if rgb[0] > rgb[2] { 'r' } else { 'b' }).collect();
+        let colours: String =
+            pictures(&path, [1, 1]).iter().map(|rgb| if rgb[0] > rgb[2] { 'r' } else { 'b' }).collect();
         assert_eq!(colours, "r".repeat(10) + &"b".repeat(10), "{name}");
     }
 }
@@ -376,16 +371,10 @@ fn where_the_rate_varies_every_frame_is_painted() {
     let output = stylize(folder.path(), &["varies.mp4", "--size=48", "--alpha=0"]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let path = folder.path().join("painted.mp4");
-    let pictures = probe(&path)[2];
-    assert!((40..=46).contains(&pictures), "{pictures}");
-    let output = Command::new("ffmpeg")
-        .args(["-v", "error", "-i"])
-        .arg(&path)
-        .args(["-vf", "scale=8:6", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
-        .output()
-        .unwrap();
-    let frames: Vec<&[u8]> = output.stdout.chunks(8 * 6 * 3).collect();
-    let moved = |pair: &[&[u8]]| pair[0].iter().zip(pair[1]).any(|(a, b)| a.abs_diff(*b) > 3);
+    let count = probe(&path)[2];
+    assert!((40..=46).contains(&count), "{count}");
+    let frames = pictures(&path, [8, 6]);
+    let moved = |pair: &[Vec<u8>]| pair[0].iter().zip(&pair[1]).any(|(a, b)| a.abs_diff(*b) > 3);
     assert!(frames[..15].windows(2).filter(|pair| moved(pair)).count() >= 13, "none of the fast part is lost");
 }
 

@@ -6,7 +6,7 @@ use image::RgbaImage;
 
 use crate::look::Look;
 use crate::sink::SnapshotFile;
-use crate::storage::{allowed, free_name, painted_name};
+use crate::storage::{Taken, allowed, free_name, painted_name};
 
 /// Saves a picture, and the look that painted it, in the user's folder of pictures, else where the program was started. It is not
 /// painted before it is known that it can be saved.
@@ -17,7 +17,7 @@ pub fn save(
 ) -> anyhow::Result<PathBuf> {
     let folder = users_folder(directories::UserDirs::picture_dir);
     let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
-    let path = file.save_new(paint()?, Some(&look(style).to_text()))?;
+    let path = file.save(paint()?, Some(&look(style).to_text()), Taken::Keep)?;
     Ok(std::path::absolute(&path).unwrap_or(path))
 }
 

@@ -62,9 +62,9 @@ pub struct Session {
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.
     still: Option<Worker>,
-    /// Pictures that are being saved, and files that are being taken in as styles.
+    /// Pictures that are being saved or pasted.
     errands: Vec<Worker>,
-    /// Those of them that read pictures as styles, which may be stopped.
+    /// Files that are being taken in as styles.
     imports: Vec<Worker>,
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,

@@ -10,6 +10,7 @@ use crate::model::Widths;
 use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
+pub use crate::storage::file_name;
 use crate::stylize::MaskShape;
 
 pub const TITLE: &str = "Vivant";
@@ -634,11 +635,6 @@ pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
         (_, [one]) => format!("“{one}” does not look like a picture and will be left out."),
         (_, many) => format!("{} files do not look like pictures and will be left out.", many.len()),
     }
-}
-
-/// The last part of a path, for people.
-pub fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Why a dropped file became no style.

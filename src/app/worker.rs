@@ -26,6 +26,12 @@ impl Worker {
         self.stop.store(true, Ordering::Relaxed);
     }
 
+    /// Joins others, of which those that are done go.
+    pub fn join(self, others: &mut Vec<Worker>) {
+        others.retain(|other| !other.is_done());
+        others.push(self);
+    }
+
     pub fn is_done(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }

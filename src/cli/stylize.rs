@@ -18,7 +18,7 @@ use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
-use crate::storage::{free_name, is_painted_name, painted_name};
+use crate::storage::{Taken, free_name, is_painted_name, painted_name};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
@@ -48,6 +48,12 @@ pub(super) struct StylizeArgs {
     /// [default: guided on a GPU, off without one]
     #[arg(long, value_enum)]
     detail: Option<Detail>,
+}
+
+impl StylizeArgs {
+    fn taken(&self) -> Taken {
+        if self.overwrite { Taken::Replace } else { Taken::Keep }
+    }
 }
 
 /// A file that is painted.

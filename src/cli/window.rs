@@ -20,7 +20,7 @@ use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
 use crate::sink::{RecordError, Recorded, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
-use crate::storage::Folders;
+use crate::storage::{Folders, Taken};
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {
@@ -268,7 +268,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         drop(painter);
         let painted = gpu.read_picture(&picture.texture)?;
         let (width, height) = painted.dimensions();
-        let saved = file.save(painted, None)?;
+        let saved = file.save(painted, None, Taken::Replace)?;
         say!("{} frames in {seconds:.1} s; the last is in {} ({width}×{height})", picture.sequence, saved.display());
         return Ok(());
     }

@@ -9,8 +9,9 @@ use super::offline::OfflinePainter;
 use super::painter::{Controls, behind_the_window};
 use crate::gpu::Gpu;
 use crate::model::Weights;
-use crate::sink::{Movie, RecordError, Taken};
+use crate::sink::{Movie, RecordError};
 use crate::source::{Clip, SourceError};
+use crate::storage::Taken;
 use crate::stylize::{HowToRun, StylizeError, Stylizer};
 
 /// What is to be painted, and how.
@@ -90,23 +91,21 @@ impl WholeVideo {
             if !go_on(frames, clip.frames()) {
                 break (true, None);
             }
-            let frame = match clip.next_frame() {
-                Ok(Some(frame)) => frame,
+            let painted = match clip.next_frame() {
+                // Where a file's rate varies, frames are repeated, and nothing moves between them.
+                Ok(Some(frame)) => match last.take() {
+                    Some((same, picture)) if same == frame && !moves_by_itself => {
+                        painter.pass();
+                        Ok((frame, picture))
+                    }
+                    _ => painter.paint(&frame).map(|picture| (frame, picture)).map_err(VideoError::from),
+                },
                 Ok(None) => break (false, None),
-                Err(error) if frames == 0 => return Err(error.into()),
-                Err(error) => break (true, Some(error.into())),
+                Err(error) => Err(error.into()),
             };
-            // Where a file's rate varies, frames are repeated, and nothing moves between them.
-            let picture = match last.take() {
-                Some((same, picture)) if same == frame && !moves_by_itself => {
-                    painter.pass();
-                    Ok(picture)
-                }
-                _ => painter.paint(&frame),
-            };
-            let picture = gpu.trouble().map_or(picture.map_err(VideoError::from), |lost| Err(VideoError::Broken(lost)));
-            let picture = match picture {
-                Ok(picture) => picture,
+            // Whatever was painted on a GPU that is lost is none.
+            let (frame, picture) = match gpu.trouble().map_or(painted, |lost| Err(VideoError::Broken(lost))) {
+                Ok(painted) => painted,
                 Err(error) if frames == 0 => return Err(error),
                 Err(error) => break (true, Some(error)),
             };

@@ -8,10 +8,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use super::movie::Taken;
 use super::mp4;
-use crate::ffmpeg::{as_file, last_line, program, read_last_line};
-use crate::storage::folder_of;
+use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
+use crate::storage::{Taken, folder_of};
 
 /// Why a video was not made, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,12 +89,12 @@ pub(super) enum Purpose {
 /// Whether there may be a video at `path`.
 ///
 /// # Errors
-/// When the name is taken, its ending is another, or its folder cannot be written to.
+/// When the name is taken and what has it is kept, its ending is another, or its folder cannot be written to.
 pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
         return Err(RecordError::Format { path: path.to_owned() });
     }
-    if path.exists() && (taken == Taken::Refuse || path.is_dir()) {
+    if path.exists() && (taken == Taken::Keep || path.is_dir()) {
         return Err(RecordError::Exists { path: path.to_owned() });
     }
     let folder = folder_of(path);
@@ -156,14 +155,11 @@ fn sound_arguments(of: &Path) -> Vec<OsString> {
 /// # Errors
 /// When there is no `ffmpeg`, or none of the encoders in it.
 pub(super) fn choose() -> Result<Codec, RecordError> {
-    let output = program("ffmpeg").args(["-hide_banner", "-v", "error", "-encoders"]).stdin(Stdio::null()).output();
-    let output = output.map_err(|error| match error.kind() {
+    let listed = listed("-encoders").map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => RecordError::NoFfmpeg,
         _ => RecordError::Ffmpeg { reason: format!("it does not start: {error}") },
     })?;
-    let listed = String::from_utf8_lossy(&output.stdout);
-    let has = |name: &str| listed.lines().any(|line| line.split_whitespace().nth(1) == Some(name));
-    ENCODERS.into_iter().find(|(name, ..)| has(name)).ok_or(RecordError::NoEncoder)
+    ENCODERS.into_iter().find(|(name, ..)| listed.iter().any(|has| has == name)).ok_or(RecordError::NoEncoder)
 }
 
 impl Encoder {

@@ -9,16 +9,7 @@ use tempfile::TempPath;
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::{i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
-use crate::storage::{folder_of, persist_as_new, unfinished};
-
-/// What is done about a file that has a video's name already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It stays, and there is no video. One that comes after the video has begun stays too, and the video gets a number.
-    Refuse,
-    /// It stays until the video is whole, which then takes its place.
-    Replace,
-}
+use crate::storage::{Taken, folder_of, give_name, unfinished};
 
 /// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] or
 /// [`Movie::finish_early`] takes it away.
@@ -40,7 +31,7 @@ impl Movie {
     /// Whether there can be a video at `path`, as far as that can be known beforehand.
     ///
     /// # Errors
-    /// When the name is taken or its ending is another, or there is no `ffmpeg` to make the file.
+    /// When the name is taken and what has it is kept, its ending is another, or there is no `ffmpeg` to make the file.
     pub fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
         encoder::check(path, taken)?;
         encoder::choose().map(|_| ())
@@ -143,11 +134,7 @@ impl Movie {
 
     fn named(self) -> Result<PathBuf, RecordError> {
         let Movie { path, taken, file, .. } = self;
-        let named = match taken {
-            Taken::Replace => file.persist(&path).map(|()| path.clone()),
-            Taken::Refuse => persist_as_new(file, &path),
-        };
-        named.map_err(|refused| match refused.path.keep() {
+        give_name(file, &path, taken).map_err(|refused| match refused.path.keep() {
             Ok(file) => RecordError::Unnamed { path, file, reason: refused.error.to_string() },
             Err(lost) => folder_refused(&path, &lost.error),
         })

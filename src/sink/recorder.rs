@@ -15,9 +15,9 @@ use image::imageops::{self, FilterType};
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::i420;
-use super::movie::Taken;
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
+use crate::storage::Taken;
 
 /// Pictures a second of a recording.
 pub const RATE: u32 = 30;
@@ -52,7 +52,7 @@ impl Recorder {
         newest: impl Fn() -> Option<Painted> + Send + 'static,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
-        encoder::check(path, Taken::Refuse)?;
+        encoder::check(path, Taken::Keep)?;
         let (stop, stopped) = channel();
         let (mut tap, path) = (Tap::new(gpu), path.to_owned());
         let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, &stopped)));

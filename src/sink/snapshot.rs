@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
-use crate::storage::{folder_of, fresh_in, persist_as_new};
+use crate::storage::{Taken, folder_of, fresh_in, give_name};
 
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
@@ -63,21 +63,9 @@ impl SnapshotFile {
     ///
     /// # Errors
     /// When the disk is full or gone, or the picture is too large for its format.
-    pub fn save(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
+    pub fn save(self, picture: RgbaImage, look: Option<&str>, taken: Taken) -> Result<PathBuf, SnapshotError> {
         let fresh = self.write(picture, look)?;
-        match fresh.persist(&self.path) {
-            Ok(_) => Ok(self.path),
-            Err(refused) => Err(SnapshotError::Write { path: self.path, reason: refused.error }),
-        }
-    }
-
-    /// As [`SnapshotFile::save`], with a number behind the name if that has been taken.
-    ///
-    /// # Errors
-    /// As [`SnapshotFile::save`].
-    pub fn save_new(self, picture: RgbaImage, look: Option<&str>) -> Result<PathBuf, SnapshotError> {
-        let fresh = self.write(picture, look)?;
-        persist_as_new(fresh.into_temp_path(), &self.path)
+        give_name(fresh.into_temp_path(), &self.path, taken)
             .map_err(|refused| SnapshotError::Write { path: self.path, reason: refused.error })
     }
 
@@ -138,7 +126,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ü b.png");
         let picture = RgbaImage::from_fn(5, 3, |x, y| image::Rgba([x as u8 * 40, y as u8 * 80, 7, 255]));
-        let saved = SnapshotFile::create(&path).unwrap().save(picture.clone(), Some("name = \"Wäsche\"")).unwrap();
+        let saved = SnapshotFile::create(&path)
+            .unwrap()
+            .save(picture.clone(), Some("name = \"Wäsche\""), Taken::Replace)
+            .unwrap();
         assert_eq!(look_of(&saved).as_deref(), Some("name = \"Wäsche\""));
         assert_eq!(image::open(saved).unwrap().into_rgba8(), picture);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
@@ -150,7 +141,7 @@ mod tests {
         let path = folder.path().join("a.png");
         // Both were begun while the name was free.
         let files = [(); 2].map(|()| SnapshotFile::create(&path).unwrap());
-        let saved = files.map(|file| file.save_new(RgbaImage::new(2, 2), None).unwrap());
+        let saved = files.map(|file| file.save(RgbaImage::new(2, 2), None, Taken::Keep).unwrap());
         assert_eq!(saved, [path, folder.path().join("a (2).png")]);
     }
 

@@ -11,9 +11,11 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage};
 
-use super::picture::{PictureError, limits, over_white, read_file};
+use super::pacing::Pacer;
+use super::picture::{PictureError, limits, over_white};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
+use crate::storage::file_name;
 
 /// Larger ones stand still: each frame is decoded when its time has come.
 const MOST_PIXELS: u64 = 2560 * 1440;
@@ -21,9 +23,6 @@ const MOST_PIXELS: u64 = 2560 * 1440;
 /// What is to be shown for no longer than this is shown for [`USUAL`], as browsers do: such files were made for slow viewers.
 const TOO_SHORT: Duration = Duration::from_millis(10);
 const USUAL: Duration = Duration::from_millis(100);
-
-/// An animation that lags more than this goes on from where it is.
-const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Decoded frames that wait for their time.
 const AHEAD: usize = 2;
@@ -39,26 +38,23 @@ pub struct Animation {
     /// Decoded and waiting for its time.
     pending: Option<Shown>,
     size: [u32; 2],
-    due: Instant,
+    pacer: Pacer,
     sequence: u64,
 }
 
 impl Animation {
-    /// Reads a file; `None` if its picture stands still, or can be shown that way only.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn open(path: &Path) -> Result<Option<Animation>, PictureError> {
-        let bytes: Arc<[u8]> = read_file(path)?.into();
-        // What is the matter with it is found out when it is read as a picture.
-        if !matches!(frames(&bytes), Ok(Some(_))) {
-            return Ok(None);
+    /// Of a file with these bytes; `None` if its picture stands still, or can be shown that way only.
+    pub(super) fn new(path: &Path, bytes: &Arc<[u8]>) -> Option<Animation> {
+        // What is the matter with it is found out when it is decoded as a picture.
+        if !matches!(frames(bytes), Ok(Some(_))) {
+            return None;
         }
+        let bytes = Arc::clone(bytes);
         let (sender, frames) = sync_channel(AHEAD);
         std::thread::spawn(move || decode(&bytes, &sender));
-        let Ok(Ok(first)) = frames.recv() else { return Ok(None) };
+        let first = frames.recv().ok()?.ok()?;
         let size = [first.0.width(), first.0.height()];
-        Ok(Some(Animation { path: path.into(), frames, pending: Some(first), size, due: Instant::now(), sequence: 0 }))
+        Some(Animation { path: path.into(), frames, pending: Some(first), size, pacer: Pacer::default(), sequence: 0 })
     }
 }
 
@@ -114,8 +110,7 @@ fn frames(bytes: &Arc<[u8]>) -> ImageResult<Option<Frames<'static>>> {
 
 impl Source for Animation {
     fn describe(&self) -> String {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        format!("{}, {}×{}, moving", name.to_string_lossy(), self.size[0], self.size[1])
+        format!("{}, {}×{}, moving", file_name(&self.path), self.size[0], self.size[1])
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
@@ -129,15 +124,10 @@ impl Source for Animation {
                 Err(RecvTimeoutError::Disconnected) => return Err(damaged("it has no frames".to_owned()).into()),
             },
         };
-        let now = Instant::now();
-        let late = now.saturating_duration_since(self.due) > PATIENCE;
-        let due = if late { now } else { self.due };
-        std::thread::sleep(due.min(deadline).saturating_duration_since(now));
-        if due > deadline {
+        if !self.pacer.wait(shown, deadline) {
             self.pending = Some((picture, shown));
             return Ok(None);
         }
-        self.due = due + shown;
         self.sequence += 1;
         Ok(Some(Frame {
             width: self.size[0],

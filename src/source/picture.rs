@@ -3,6 +3,7 @@
 mod modern;
 mod profile;
 
+use std::borrow::Cow;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -75,14 +76,19 @@ pub const NO_FILE: &str = "it is a pipe or a device";
 /// Each with the file's name and what is the matter with it; a header that promises more than [`MAX_PIXELS`] is refused
 /// before anything is allocated.
 pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
-    let mut bytes = read_file(path)?;
-    let modern = Modern::guess(&bytes);
-    let turned = modern.map(|modern| modern.orientation(&bytes));
-    if let Some(modern) = modern {
-        bytes = modern.as_png(path)?;
-    }
+    decode(path, &read_file(path)?)
+}
+
+/// As [`read_picture`], of a file that has been read already.
+pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    let modern = Modern::guess(bytes);
+    let turned = modern.map(|modern| modern.orientation(bytes));
+    let bytes = match modern {
+        Some(modern) => Cow::Owned(modern.as_png(path)?),
+        None => Cow::Borrowed(bytes),
+    };
     let size = bytes.len();
-    let reader = ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format();
+    let reader = ImageReader::new(std::io::Cursor::new(&*bytes)).with_guessed_format();
     let mut reader = reader.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
     if !reader.format().is_some_and(|format| format.reading_enabled()) {
         return Err(PictureError::NotAnImage { path: path.into() });

@@ -96,10 +96,13 @@ fn open_demo(options: &OpenOptions) -> Demo {
 
 fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     match kind_of(path)? {
-        FileKind::Picture => Ok(match Animation::open(path)? {
-            Some(animation) => Box::new(animation),
-            None => Box::new(Still::open(path)?),
-        }),
+        FileKind::Picture => {
+            let bytes = picture::read_file(path)?.into();
+            match Animation::new(path, &bytes) {
+                Some(animation) => Ok(Box::new(animation)),
+                None => Ok(Box::new(Still::new(path, &bytes)?)),
+            }
+        }
         FileKind::Video => Ok(Box::new(Video::open(path)?)),
     }
 }

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use image::imageops::{FilterType, resize};
 
-use super::picture::{PictureError, read_picture};
+use super::picture::{PictureError, decode};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
+use crate::storage::file_name;
 
 /// How often the frame is given.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -28,12 +29,12 @@ pub struct Still {
 }
 
 impl Still {
-    /// Reads the image.
+    /// Of a file with these bytes.
     ///
     /// # Errors
-    /// Those of [`read_picture`].
-    pub fn open(path: &Path) -> Result<Still, PictureError> {
-        let mut picture = read_picture(path)?;
+    /// As [`read_picture`](super::read_picture), when they are no picture.
+    pub(super) fn new(path: &Path, bytes: &[u8]) -> Result<Still, PictureError> {
+        let mut picture = decode(path, bytes)?;
         let (width, height) = picture.dimensions();
         let longer = width.max(height);
         if longer > MAX_SIDE {
@@ -48,8 +49,7 @@ impl Still {
 
 impl Source for Still {
     fn describe(&self) -> String {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        format!("{}, {}×{}", name.to_string_lossy(), self.width, self.height)
+        format!("{}, {}×{}", file_name(&self.path), self.width, self.height)
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::pacing::Pacer;
 use super::{Frame, Pixels, Source, SourceError};
+use crate::storage::file_name;
 pub use clip::Clip;
 use player::{FORMAT, Next, Player, Repeat};
 use probe::Shape;
-
-/// A video that lags more than this goes on from where it is, instead of hurrying after the clock.
-const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How long `ffmpeg` may take for one frame before the window says so.
 const SLOW: Duration = Duration::from_secs(5);
@@ -29,8 +28,7 @@ pub struct Video {
     player: Player,
     /// Decoded and waiting for its time.
     pending: Option<Vec<u8>>,
-    /// When the frame after the last one given is due; `None` before the first.
-    due: Option<Instant>,
+    pacer: Pacer,
     /// When the last frame came, for noticing a stall.
     last: Instant,
     sequence: u64,
@@ -53,7 +51,16 @@ impl Video {
             Next::Ended(said) => return Err(broken(no_picture(said))),
         };
         let last = Instant::now();
-        Ok(Video { path: path.into(), shape, player, pending, due: None, last, sequence: 0, productive: true })
+        Ok(Video {
+            path: path.into(),
+            shape,
+            player,
+            pending,
+            pacer: Pacer::default(),
+            last,
+            sequence: 0,
+            productive: true,
+        })
     }
 
     /// Has a frame in `pending`, or returns at `deadline` without one.
@@ -88,8 +95,7 @@ fn no_picture(said: Result<(), String>) -> String {
 impl Source for Video {
     fn describe(&self) -> String {
         let Shape { width, height, rate, .. } = self.shape;
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        format!("{}, {width}×{height}, {}/s", name.to_string_lossy(), (rate * 100.0).round() / 100.0)
+        format!("{}, {width}×{height}, {}/s", file_name(&self.path), (rate * 100.0).round() / 100.0)
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
@@ -98,13 +104,9 @@ impl Source for Video {
         if self.pending.is_none() {
             return Ok(None);
         }
-        let now = Instant::now();
-        let due = self.due.filter(|due| now.saturating_duration_since(*due) < PATIENCE).unwrap_or(now);
-        std::thread::sleep(due.min(deadline).saturating_duration_since(now));
-        if due > deadline {
+        if !self.pacer.wait(Duration::from_secs_f64(1.0 / self.shape.rate), deadline) {
             return Ok(None);
         }
-        self.due = Some(due + Duration::from_secs_f64(1.0 / self.shape.rate));
         let Some(bytes) = self.pending.take() else { return Ok(None) };
         self.sequence += 1;
         Ok(Some(Frame {

@@ -24,6 +24,18 @@ pub fn make(path: &Path, arguments: &[&str]) -> bool {
     ffmpeg.status().expect("ffmpeg starts").success()
 }
 
+/// The pictures of a video in RGB, scaled to that width and height.
+pub fn pictures(path: &Path, [width, height]: [usize; 2]) -> Vec<Vec<u8>> {
+    let scale = format!("scale={width}:{height}");
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(path)
+        .args(["-vf", &scale, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+        .output()
+        .unwrap();
+    output.stdout.chunks(3 * width * height).map(<[u8]>::to_vec).collect()
+}
+
 /// Width, height and number of pictures.
 pub fn probe(path: &Path) -> [u64; 3] {
     let output = Command::new("ffprobe")

@@ -139,8 +139,7 @@ impl Session {
 
     /// The program does not end before it is done.
     pub(super) fn on_errand(&mut self, errand: Worker) {
-        self.errands.retain(|errand| !errand.is_done());
-        self.errands.push(errand);
+        errand.join(&mut self.errands);
     }
 
     /// Says what came of saving a picture.

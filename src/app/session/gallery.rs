@@ -44,9 +44,8 @@ impl Session {
             self.change_source(SourceSpec::File(video));
         }
         if !pictures.is_empty() {
-            let errand = errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
-            self.imports.retain(|import| !import.is_done());
-            self.imports.push(errand);
+            let import = errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
+            import.join(&mut self.imports);
         }
     }
 

@@ -10,8 +10,8 @@ use super::super::worker::Worker;
 use super::super::{outputs, texts};
 use super::{Session, controls};
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
-use crate::sink::Taken;
 use crate::source::SourceSpec;
+use crate::storage::Taken;
 
 /// How often the window hears of it.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
@@ -49,7 +49,7 @@ impl Session {
         let Some(weights) = self.unhurried_network() else { return };
         let short_side = self.state.size.or(UNHURRIED_SIDE);
         let output = outputs::painted_video_file(&content);
-        let video = WholeVideo { content, output, taken: Taken::Refuse, controls, short_side };
+        let video = WholeVideo { content, output, taken: Taken::Keep, controls, short_side };
         let (gpu, how, herald) = (self.gpu.clone(), self.how, self.herald.clone());
         let worker = Worker::begin(move |stop| {
             let mut told: Option<Instant> = None;

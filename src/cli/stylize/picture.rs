@@ -15,6 +15,7 @@ use crate::live::{Controls, Model};
 use crate::pixels::PixelFormat;
 use crate::sink::SnapshotFile;
 use crate::source::read_picture;
+use crate::storage::Taken;
 use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
@@ -23,8 +24,8 @@ pub(super) struct PicturePainter {
     gpu: Gpu,
     stylizer: Stylizer,
     controls: Controls,
-    /// Whether a file of the painting's name is replaced.
-    replaces: bool,
+    /// What is done about a file of the painting's name.
+    taken: Taken,
     /// Short side of the painted picture in pixels.
     size: u32,
     /// The styles, encoded and calibrated, unless they have each content's colours.
@@ -41,7 +42,7 @@ impl PicturePainter {
             gpu,
             stylizer,
             size: controls.size.or(args.size),
-            replaces: args.overwrite,
+            taken: args.taken(),
             controls,
             encoded: None,
         })
@@ -67,7 +68,7 @@ impl PicturePainter {
             anyhow::bail!(trouble);
         }
         self.gpu.save_pipelines();
-        let saved = if self.replaces { file.save(painted, None)? } else { file.save_new(painted, None)? };
+        let saved = file.save(painted, None, self.taken)?;
         say!("{} ({}×{})", saved.display(), size[0], size[1]);
         Ok(())
     }

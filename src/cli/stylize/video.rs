@@ -9,7 +9,6 @@ use anyhow::Context;
 use super::super::SharedArgs;
 use super::StylizeArgs;
 use crate::live::{Controls, Model, PaintedVideo, WholeVideo};
-use crate::sink::Taken;
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
 const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
@@ -28,9 +27,8 @@ pub(super) fn run(
     // Nobody waits for a frame, so there is time for the finest.
     let weights = shared.network(Model::Half)?;
     let gpu = shared.gpu()?;
-    let taken = if args.overwrite { Taken::Replace } else { Taken::Refuse };
-    let video =
-        WholeVideo { content: content.into(), output: output.into(), taken, controls: controls.clone(), short_side };
+    let (controls, taken) = (controls.clone(), args.taken());
+    let video = WholeVideo { content: content.into(), output: output.into(), taken, controls, short_side };
     let bar = super::progress_bar(place);
     let start = Instant::now();
     let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::super::SourceError;
 use super::probe::{HighRange, Shape, not_started};
-use crate::ffmpeg::{as_file, last_line, program, read_last_line};
+use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
 use crate::pixels::{Matrix, PixelFormat, Yuv};
 
 /// Decoded frames that wait for their time; beyond that the pipe holds `ffmpeg` back.
@@ -105,7 +105,7 @@ const OVER_WHITE: &str =
 fn scaling(path: &Path, shape: &Shape) -> String {
     let Shape { width, height, untagged_hd, high_range, .. } = *shape;
     if let Some(range) = high_range {
-        if has_filter("zscale") {
+        if listed("-filters").is_ok_and(|filters| filters.iter().any(|filter| filter == "zscale")) {
             return tone_mapping(width, height, range);
         }
         tracing::warn!(
@@ -126,12 +126,6 @@ fn tone_mapping(width: u32, height: u32, HighRange { untold_matrix, untold_prima
         "zscale=w={width}:h={height}:f=bilinear{matrix}{primaries}:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,\
          tonemap=tonemap=mobius:param=0.5:peak=5:desat=0,zscale=t=bt709:m=170m:r=tv"
     )
-}
-
-fn has_filter(name: &str) -> bool {
-    let listed = program("ffmpeg").args(["-hide_banner", "-v", "error", "-filters"]).stdin(Stdio::null()).output();
-    let listed = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    listed.lines().any(|line| line.split_whitespace().nth(1) == Some(name))
 }
 
 fn read_frames(mut pipe: ChildStdout, size: usize, sender: &SyncSender<Vec<u8>>) {

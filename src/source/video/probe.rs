@@ -201,12 +201,16 @@ fn is_untold(meaning: &str) -> bool {
 
 /// Seconds of `00:01:02.5`.
 fn clock(text: &str) -> Option<f64> {
-    let sum = text.trim().split(':').try_fold(0.0, |sum, part| Some(60.0 * sum + part.parse::<f64>().ok()?))?;
-    seconds(&sum.to_string())
+    let sum = text.trim().split(':').try_fold(0.0, |sum, part| Some(60.0 * sum + part.parse::<f64>().ok()?));
+    sum.filter(is_length)
 }
 
 fn seconds(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0)
+    text.parse().ok().filter(is_length)
+}
+
+fn is_length(seconds: &f64) -> bool {
+    seconds.is_finite() && *seconds > 0.0
 }
 
 fn fraction(text: &str, between: char) -> Option<f64> {
