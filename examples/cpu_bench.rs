@@ -50,6 +50,7 @@ fn random(widths: Widths) -> Weights {
     };
     Weights {
         name: widths.name().to_owned(),
+        file: None,
         trained_by: String::new(),
         widths,
         encoder: encoder(widths).into_iter().map(&mut conv).collect(),

@@ -11,6 +11,7 @@ macro_rules! say {
 mod bench;
 mod cameras;
 mod desktop;
+mod import;
 mod info;
 mod look;
 mod pages;
@@ -35,6 +36,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::live::Model;
 use crate::model::Weights;
+use crate::networks;
+use crate::storage::Folders;
 use crate::stylize::{HowToRun, Wishes};
 
 /// Paints a live webcam in the style of any image.
@@ -55,7 +58,7 @@ pub(crate) struct SharedArgs {
     /// Paint on the adapter whose name contains this text (`vivant info` lists them)
     #[arg(long, global = true, value_name = "NAME")]
     adapter: Option<String>,
-    /// Which of the built-in networks paints
+    /// Which network paints
     #[arg(long, global = true, value_enum, default_value = "auto")]
     model: Model,
     /// Load the network's weights from this safetensors file instead of the built-in ones
@@ -92,10 +95,21 @@ impl SharedArgs {
 
     /// All networks that may paint, the lightest first.
     fn networks(&self) -> anyhow::Result<Vec<Weights>> {
-        Ok(match &self.weights {
-            Some(path) => vec![Weights::load(path)?],
-            None => Weights::all_embedded().context("the program is damaged; install it again")?,
-        })
+        if let Some(path) = &self.weights {
+            return Ok(vec![Weights::load(path).map_err(|error| import::instead(error, path))?]);
+        }
+        let folder = Folders::of_user().map(|folders| folders.networks());
+        let found = networks::read(folder.as_deref()).context("the program is damaged; install it again")?;
+        found.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        if let Some(wanted) = self.model.widths()
+            && !found.weights.iter().any(|weights| weights.widths == wanted)
+        {
+            anyhow::bail!(
+                "there is no {} network: the program carries none, and `vivant import` has taken none in",
+                wanted.name()
+            );
+        }
+        Ok(found.weights)
     }
 
     /// The one that was asked for, or else what `usual` is.
@@ -117,8 +131,10 @@ enum Command {
     Bench(bench::BenchArgs),
     /// List the styles by the names that --style takes: the built-in ones and your own
     Styles,
-    /// Show the adapters, and what is used of the chosen one
+    /// Show the adapters, what is used of the chosen one, and the networks
     Info,
+    /// Take in a network: the paper's own, or one that you have trained
+    Import(import::ImportArgs),
     /// Write the manual's pages and shell completions, for packages
     #[command(hide = true)]
     Pages(pages::PagesArgs),
@@ -145,6 +161,7 @@ pub fn main() -> ExitCode {
             Ok(())
         }
         Some(Command::Info) => info::run(&cli.shared),
+        Some(Command::Import(args)) => import::run(args),
         Some(Command::Pages(args)) => pages::run(args, Cli::command()),
     };
     match done {

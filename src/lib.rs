@@ -13,6 +13,7 @@ pub mod library;
 pub mod live;
 pub mod look;
 pub mod model;
+pub mod networks;
 pub mod pixels;
 pub mod preferences;
 pub mod sink;

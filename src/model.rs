@@ -1,5 +1,8 @@
 //! What the network is: its layers as data, and its weights, read and checked before anything else sees them.
 
+pub mod checkpoint;
+pub mod file;
+pub mod import;
 pub mod layers;
 pub mod weights;
 

@@ -10,7 +10,7 @@ use tempfile::{NamedTempFile, PathPersistError, TempPath};
 pub struct Folders {
     /// Holds the preferences.
     pub config: PathBuf,
-    /// Holds looks and the user's styles.
+    /// Holds looks and the user's styles and networks.
     pub data: PathBuf,
 }
 
@@ -31,6 +31,10 @@ impl Folders {
 
     pub fn styles(&self) -> PathBuf {
         self.data.join("styles")
+    }
+
+    pub fn networks(&self) -> PathBuf {
+        self.data.join("networks")
     }
 }
 

@@ -5,9 +5,12 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use safetensors::Dtype;
 use support::Noise;
+use support::weights_file::{entries, file};
 use vivant::live::PaintedSize;
 use vivant::look::{Look, LookMask, LookStyle};
+use vivant::model::Widths;
 
 fn vivant(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
@@ -587,4 +590,71 @@ fn the_bench_tells_how_steady_it_is_and_what_controls_cost() {
     assert!(style("encoded_ms") > Some(0.0) && style("encoded_and_calibrated_ms") > style("encoded_ms"), "{controls}");
     let both = run(&mut vivant(&["bench", "--steady", "--controls"]));
     assert_eq!(both.code, Some(2));
+}
+
+fn weights_file(widths: Widths) -> Vec<u8> {
+    file(&entries(&Noise(1).weights(widths), Dtype::F16))
+}
+
+fn fixture(name: &str) -> String {
+    format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_network_is_imported_into_a_file_and_paints() {
+    let desk = Desk::new();
+    let (encoder, decoder) = (fixture("published-encoder.pth"), fixture("published-decoder.pth"));
+    let made = desk.path("made.safetensors");
+    let import =
+        |more: &[&str]| vivant(&[&["import", &encoder, &decoder, "-o", made.to_str().unwrap()], more].concat());
+    let done = run(&mut import(&[]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("custom network") && done.out.contains("--weights"), "{}", done.out);
+    fails(&mut import(&[]), &["made.safetensors", "--overwrite"]);
+    assert_eq!(run(&mut import(&["--overwrite"])).code, Some(0));
+    let painted = desk.path("painted.png");
+    let paths =
+        [&painted, &desk.path("content.png"), &desk.path("style.jpg"), &made].map(|path| path.display().to_string());
+    let [painted, content, style, weights] = paths.each_ref().map(String::as_str);
+    let done = run(&mut vivant(&["stylize", content, "--style", style, "--weights", weights, "-o", painted]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(image::image_dimensions(painted).unwrap().1, 512);
+    // Its size has no name, so no option could find it among the others.
+    let mut nameless = vivant(&["import", &encoder, &decoder]);
+    fails(nameless.env("XDG_DATA_HOME", desk.0.path()), &["[4, 8, 8, 12]", "--output"]);
+    fails(&mut vivant(&["import", &encoder]), &["published-encoder.pth", "two files"]);
+    fails(&mut vivant(&["import", &encoder, content]), &["content.png", "not a checkpoint"]);
+    fails(&mut vivant(&["import", "/nowhere.pth", &decoder]), &["cannot read /nowhere.pth"]);
+    fails(&mut vivant(&["--weights", &encoder, "info"]), &["is a checkpoint of PyTorch", "vivant import"]);
+}
+
+/// The user's folder for data is moved by a variable on Linux only.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_papers_network_is_there_once_it_was_imported() {
+    let desk = Desk::new();
+    let at_home = |arguments: &[&str]| {
+        let mut command = vivant(arguments);
+        command.env("XDG_DATA_HOME", desk.0.path());
+        command
+    };
+    fails(&mut at_home(&["info", "--model", "paper"]), &["no paper network", "vivant import"]);
+    let trained = desk.put("trained.safetensors", &weights_file(Widths::PAPER));
+    let done = run(&mut at_home(&["import", trained.to_str().unwrap()]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("paper network, 253.") && done.out.contains("--model paper"), "{}", done.out);
+    let kept = desk.path("vivant/networks/paper.safetensors");
+    assert_eq!(std::fs::read(&kept).unwrap(), std::fs::read(&trained).unwrap());
+    let listed = run(&mut at_home(&["info"]));
+    let places: Vec<_> =
+        ["network: quarter", "network: half", kept.to_str().unwrap()].map(|it| listed.out.find(it)).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}", listed.out);
+    let (content, painted) = (desk.path("content.png"), desk.path("painted.png"));
+    let [content, painted] = [&content, &painted].map(|path| path.to_str().unwrap());
+    let done =
+        run(&mut at_home(&["stylize", content, "--style", "Ebru", "--model", "paper", "--size", "64", "-o", painted]));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    std::fs::write(&kept, b"no longer one").unwrap();
+    let damaged = run(&mut at_home(&["info"]));
+    assert!(damaged.code == Some(0) && damaged.err.contains("paper.safetensors"), "{}", damaged.err);
 }

@@ -5,47 +5,10 @@ mod support;
 use std::collections::HashMap;
 use std::path::Path;
 
-use half::{bf16, f16};
-use safetensors::tensor::{Dtype, TensorView, serialize};
+use safetensors::tensor::Dtype;
 use support::Noise;
-use vivant::model::{Conv, Weights, WeightsError, Widths};
-
-/// A tensor on its way into a file.
-#[derive(Clone)]
-struct Entry {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-fn entries(weights: &Weights, dtype: Dtype) -> HashMap<String, Entry> {
-    let pack = |numbers: &[f32]| -> Vec<u8> {
-        match dtype {
-            Dtype::F16 => numbers.iter().flat_map(|n| f16::from_f32(*n).to_le_bytes()).collect(),
-            Dtype::BF16 => numbers.iter().flat_map(|n| bf16::from_f32(*n).to_le_bytes()).collect(),
-            _ => numbers.iter().flat_map(|n| n.to_le_bytes()).collect(),
-        }
-    };
-    let mut entries = HashMap::new();
-    for (part, convs) in [("encoder", &weights.encoder), ("decoder", &weights.decoder)] {
-        for Conv { layer, weight, bias } in convs {
-            let shape = vec![layer.out_channels, layer.in_channels, 3, 3];
-            let name = format!("{part}.{}", layer.name);
-            entries.insert(format!("{name}.weight"), Entry { dtype, shape, bytes: pack(weight) });
-            let shape = vec![layer.out_channels];
-            entries.insert(format!("{name}.bias"), Entry { dtype, shape, bytes: pack(bias) });
-        }
-    }
-    let channels = 2 * weights.widths.features();
-    let correction = Entry { dtype, shape: vec![channels, channels, 1, 1], bytes: pack(&weights.correction) };
-    entries.insert("correction.weight".to_owned(), correction);
-    entries
-}
-
-fn file(entries: &HashMap<String, Entry>) -> Vec<u8> {
-    let views = entries.iter().map(|(name, e)| (name, TensorView::new(e.dtype, e.shape.clone(), &e.bytes).unwrap()));
-    serialize(views, None).unwrap()
-}
+use support::weights_file::{Entry, entries, file};
+use vivant::model::{Weights, WeightsError, Widths};
 
 fn parse(bytes: &[u8]) -> Result<Weights, WeightsError> {
     Weights::parse(bytes, Path::new("some.safetensors"))

@@ -52,8 +52,8 @@ pub struct State {
     pub size: PaintedSize,
     /// Which network paints.
     pub model: Model,
-    /// Whether there is more than one.
-    pub several_models: bool,
+    /// What there is to choose from; nothing where there is no choice.
+    pub models: Vec<Model>,
     pub detail: Detail,
     /// Frames a second that an automatic size holds; `None` is the source's rate.
     pub rate: Option<f64>,
@@ -351,6 +351,7 @@ fn scaled(scale: f32, scaling: Scaling) -> f32 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::model::Widths;
 
     /// One to begin from.
     pub fn state() -> State {
@@ -365,7 +366,7 @@ pub(super) mod tests {
             alpha: 1.0,
             size: PaintedSize::Automatic,
             model: Model::Auto,
-            several_models: true,
+            models: Model::choices(&[Widths::QUARTER, Widths::HALF]),
             detail: Detail::Guided,
             rate: None,
             mirror: None,

@@ -468,6 +468,7 @@ pub fn model(model: Model) -> &'static str {
         Model::Auto => "Automatic network",
         Model::Quarter => "Quarter network: quick",
         Model::Half => "Half network: finer",
+        Model::Paper => "Paper's network: finest",
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) fn run(shared: &SharedArgs) -> anyhow::Result<()> {
     say!("  largest texture    {0}×{0}", capabilities.largest_texture);
     for weights in shared.networks()? {
         say!("\nnetwork: {} ({} parameters)", weights.name, weights.parameters());
+        let file = weights.file.as_ref().map_or("the program".to_owned(), |file| file.display().to_string());
+        say!("  from               {file}");
         say!("  widths             {:?}", weights.widths.0);
         say!("  work               {:.1} GFLOP at 512×512", weights.flops([512; 2]) as f64 / 1e9);
         if !weights.trained_by.is_empty() {

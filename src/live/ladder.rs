@@ -65,10 +65,18 @@ pub enum Model {
     Quarter,
     /// Half of the paper's widths: finer, for nearly four times the work
     Half,
+    /// The paper's own, once `vivant import` has taken one in: for four times the work again
+    Paper,
 }
 
 impl Model {
-    pub const ALL: [Model; 3] = [Model::Auto, Model::Quarter, Model::Half];
+    const ALL: [Model; 4] = [Model::Auto, Model::Quarter, Model::Half, Model::Paper];
+
+    /// What there is to choose from, given the networks; nothing where there is one.
+    pub fn choices(networks: &[Widths]) -> Vec<Model> {
+        let there = |model: &Model| model.widths().is_none_or(|widths| networks.contains(&widths));
+        if networks.len() > 1 { Model::ALL.into_iter().filter(there).collect() } else { Vec::new() }
+    }
 
     /// `None` where that is not the user's choice.
     pub fn widths(self) -> Option<Widths> {
@@ -76,6 +84,7 @@ impl Model {
             Model::Auto => None,
             Model::Quarter => Some(Widths::QUARTER),
             Model::Half => Some(Widths::HALF),
+            Model::Paper => Some(Widths::PAPER),
         }
     }
 }

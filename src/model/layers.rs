@@ -13,6 +13,9 @@ impl Widths {
     pub const HALF: Widths = Widths([32, 64, 128, 256]);
     pub const PAPER: Widths = Widths([64, 128, 256, 512]);
 
+    /// Those that have a name, the lightest first.
+    pub const NAMED: [Widths; 3] = [Widths::QUARTER, Widths::HALF, Widths::PAPER];
+
     /// Channels of relu4_1, where AdaIN works.
     pub fn features(self) -> usize {
         self.0[3]

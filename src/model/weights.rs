@@ -1,6 +1,7 @@
 //! Weights files: safetensors with `encoder.conv1_1.weight` (O×I×3×3), `encoder.conv1_1.bias` (O), … `decoder.conv1_1.bias`.
 //! The encoder's first layer may lack the last of its inputs, the grain of the canvas, which then weighs nothing; and the file
-//! may lack `correction.weight` (2C×2C×1×1, C the channels of relu4_1), for which [`usual_correction`] then stands.
+//! may lack `correction.weight` (2C×2C×1×1, C the channels of relu4_1), for which [`usual_correction`] then stands; where all
+//! of it is zero, styles are painted as they were encoded.
 //!
 //! Names, shapes, types, finiteness and size are checked here, once; whoever holds a [`Weights`] may rely on them.
 
@@ -10,14 +11,15 @@ use std::path::{Path, PathBuf};
 use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
+use super::file::{self, FileError};
 use super::layers::{Layer, Widths, decoder, encoder};
 
 /// The networks that the program carries, so that it needs no file beside it; the lightest first.
 static EMBEDDED: [&[u8]; 2] =
     [include_bytes!("../../weights/quarter.safetensors"), include_bytes!("../../weights/half.safetensors")];
 
-/// No network of this shape is larger: the paper's takes 28 MB in f32.
-const LARGEST_FILE: u64 = 1 << 30;
+/// The tensor that a style's target is moved by.
+pub(super) const CORRECTION: &str = "correction.weight";
 
 /// One convolution's numbers.
 #[derive(Clone, Debug)]
@@ -33,12 +35,15 @@ pub struct Conv {
 #[derive(Clone, Debug)]
 pub struct Weights {
     pub name: String,
+    /// The file they were read from; none where the program carries them.
+    pub file: Option<PathBuf>,
     /// Who or what trained them, as the file says it; empty where it does not.
     pub trained_by: String,
     pub widths: Widths,
     pub encoder: Vec<Conv>,
     pub decoder: Vec<Conv>,
-    /// By what a style's target is moved for what its paintings lack, 2C×2C, row-major (src/stylize/calibration.rs).
+    /// By what a style's target is moved for what its paintings lack, 2C×2C, row-major (src/stylize/calibration.rs); empty
+    /// where it is not moved.
     pub correction: Vec<f32>,
 }
 
@@ -53,10 +58,8 @@ pub fn usual_correction(widths: Widths) -> Vec<f32> {
 /// Why a weights file is refused; each message names the file and what was expected of it.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    #[error("cannot read the weights file {path}: {reason}")]
-    Read { path: PathBuf, reason: std::io::Error },
-    #[error("{path} is {bytes} bytes long; a weights file has at most {LARGEST_FILE}")]
-    TooLarge { path: PathBuf, bytes: u64 },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("{path} is not a whole safetensors file: {reason}")]
     Format { path: PathBuf, reason: safetensors::SafeTensorError },
     #[error("{path} has no tensor {name}; expected one of shape {expected:?}")]
@@ -93,12 +96,7 @@ impl Weights {
     /// # Errors
     /// See [`WeightsError`].
     pub fn load(path: &Path) -> Result<Weights, WeightsError> {
-        let read = |reason| WeightsError::Read { path: path.to_owned(), reason };
-        let bytes = std::fs::metadata(path).map_err(read)?.len();
-        if bytes > LARGEST_FILE {
-            return Err(WeightsError::TooLarge { path: path.to_owned(), bytes });
-        }
-        Weights::parse(&std::fs::read(path).map_err(read)?, path)
+        Ok(Weights { file: Some(path.to_owned()), ..Weights::parse(&file::read(path)?, path)? })
     }
 
     /// Checks the bytes of a file; `path` is for messages.
@@ -116,6 +114,7 @@ impl Weights {
             layers.into_iter().map(|layer| file.conv(part, layer)).collect::<Result<Vec<_>, _>>()
         };
         Ok(Weights {
+            file: None,
             name: metadata.get("name").cloned().unwrap_or_else(|| widths.name().to_owned()),
             trained_by: metadata.get("trained-by").cloned().unwrap_or_default(),
             widths,
@@ -185,11 +184,11 @@ impl File<'_> {
     }
 
     fn correction(&self, widths: Widths) -> Result<Vec<f32>, WeightsError> {
-        const NAME: &str = "correction.weight";
-        if self.tensors.tensor(NAME).is_err() {
+        if self.tensors.tensor(CORRECTION).is_err() {
             return Ok(usual_correction(widths));
         }
-        self.numbers(NAME, &[2 * widths.features(), 2 * widths.features(), 1, 1])
+        let matrix = self.numbers(CORRECTION, &[2 * widths.features(), 2 * widths.features(), 1, 1])?;
+        Ok(if matrix.iter().all(|share| *share == 0.0) { Vec::new() } else { matrix })
     }
 
     fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {

@@ -148,6 +148,9 @@ impl Stylizer {
         calibration: &mut Calibration,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Option<Correction>, E> {
+        if self.correction.is_empty() {
+            return Ok(Some(Correction::default()));
+        }
         let Calibration { style, paintings } = calibration;
         let Scenes(scenes) = self.scenes();
         if let Some(scene) = scenes.get(paintings.len()) {

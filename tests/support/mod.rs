@@ -1,6 +1,8 @@
 //! What several test programs share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod weights_file;
+
 use std::sync::LazyLock;
 
 use image::{Rgb, RgbImage};
@@ -49,6 +51,7 @@ impl Noise {
         let (encoder, decoder) = (convs(encoder(widths)), convs(decoder(widths)));
         Weights {
             name: "random".to_owned(),
+            file: None,
             trained_by: String::new(),
             widths,
             encoder,

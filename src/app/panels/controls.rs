@@ -8,7 +8,7 @@ use super::super::state::SHORT_SIDES;
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};
-use crate::live::{Model, PaintedSize};
+use crate::live::PaintedSize;
 
 /// What the slider and its number need at least.
 const STRENGTH: f32 = 120.0;
@@ -85,9 +85,9 @@ fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
                 outcome.actions.push(Action::Size(size));
             }
         }
-        if facts.state.several_models {
+        if !facts.state.models.is_empty() {
             ui.separator();
-            for model in Model::ALL {
+            for &model in &facts.state.models {
                 if ui.selectable_label(model == facts.state.model, texts::model(model)).clicked() {
                     outcome.actions.push(Action::Model(model));
                 }

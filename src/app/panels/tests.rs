@@ -296,7 +296,7 @@ fn a_network_is_chosen_where_there_are_several() {
         harness.run();
         assert_eq!(harness.state().state.model, model);
     }
-    let mut alone = usual(Desk::new(|state| state.several_models = false));
+    let mut alone = usual(Desk::new(|state| state.models.clear()));
     alone.get_by_label(texts::SIZE).click();
     alone.run();
     assert!(alone.query_by_label(texts::model(Model::Half)).is_none());

@@ -29,7 +29,8 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.drift = saved.drift.unwrap_or(state.drift);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
-    state.model = saved.model.unwrap_or(state.model);
+    // A network that was taken in may be gone.
+    state.model = saved.model.filter(|model| state.models.contains(model)).unwrap_or(state.model);
     state.detail = saved.detail.unwrap_or(state.detail);
     state.mirror = saved.mirror.or(state.mirror);
     state.previews = saved.live_previews.unwrap_or(state.previews);

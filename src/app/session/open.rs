@@ -25,7 +25,7 @@ use super::super::{AppOptions, desktop, texts, theme, window};
 use super::{Session, Shelved, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
 use crate::gpu::{Gpu, adapter, new_instance};
-use crate::live::{Controls, Detail, Need, Painter};
+use crate::live::{Controls, Detail, Model, Need, Painter};
 use crate::preferences::Preferences;
 use crate::source::FeedState;
 use crate::stylize::HowToRun;
@@ -57,7 +57,7 @@ impl Session {
             alpha: options.controls.alpha,
             size: options.controls.size,
             model: options.controls.model,
-            several_models: options.weights.len() > 1,
+            models: Model::choices(&options.weights.iter().map(|weights| weights.widths).collect::<Vec<_>>()),
             rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,

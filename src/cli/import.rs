@@ -1,0 +1,81 @@
+//! `vivant import`: takes in a network, the paper's own above all.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::model::checkpoint::Checkpoint;
+use crate::model::{Weights, WeightsError, Widths, file, import};
+use crate::networks;
+use crate::storage::{Folders, write_whole};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The encoder's and the decoder's checkpoints as the PyTorch versions of the paper pass them on (vgg_normalised.pth and
+    /// decoder.pth), or one safetensors file that `weights/train.py` wrote
+    #[arg(value_name = "FILE", required = true, num_args = 1..=2)]
+    files: Vec<PathBuf>,
+    /// The safetensors file to write, for --weights [default: one that the window and --model find, in the place of the
+    /// network of its size]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file that --output names where there is one
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+}
+
+pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
+    let (bytes, weights) = network(&args.files)?;
+    let name = weights.widths.name();
+    let (file, how) = if let Some(output) = &args.output {
+        anyhow::ensure!(
+            args.overwrite || !output.exists(),
+            "{} is there already; name another file, or let --overwrite replace it",
+            output.display()
+        );
+        write_whole(output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
+        (output.clone(), format!("`vivant --weights {}` paints with it", output.display()))
+    } else {
+        anyhow::ensure!(
+            Widths::NAMED.contains(&weights.widths),
+            "a network of the widths {:?} has no name for --model; write it to a file with --output, and paint with --weights",
+            weights.widths.0
+        );
+        let folder = Folders::of_user().context("the system names no folder for data; use --output")?.networks();
+        let file = networks::take_in(&folder, &weights, &bytes)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        (file, format!("`--model {name}` paints with it, and the window does where there is time"))
+    };
+    say!("{name} network, {:.1} GFLOP at 512×512: {}", weights.flops([512; 2]) as f64 / 1e9, file.display());
+    say!("{how}");
+    Ok(())
+}
+
+/// A weights file's bytes, and what they say.
+fn network(files: &[PathBuf]) -> anyhow::Result<(Vec<u8>, Weights)> {
+    let (bytes, path) = match files {
+        [encoder, decoder] => {
+            let [first, second] = [Checkpoint::load(encoder)?, Checkpoint::load(decoder)?];
+            (
+                import::network([&first, &second])?,
+                PathBuf::from(format!("{} with {}", encoder.display(), decoder.display())),
+            )
+        }
+        [file] => (file::read(file)?, file.clone()),
+        _ => anyhow::bail!("a network is one file or two"),
+    };
+    let weights = Weights::parse(&bytes, &path).map_err(|error| instead(error, &path))?;
+    Ok((bytes, weights))
+}
+
+/// Why a file is no network; of a checkpoint, what can be done with it.
+pub(super) fn instead(error: WeightsError, path: &Path) -> anyhow::Error {
+    if Checkpoint::load(path).is_err() {
+        return error.into();
+    }
+    let path = path.display();
+    anyhow::anyhow!(
+        "{path} is a checkpoint of PyTorch; of two files, an encoder's and a decoder's, `vivant import` makes a network"
+    )
+}

@@ -1,0 +1,95 @@
+//! The networks there are to paint with: those that the program carries, and in a folder of the user's those that were taken in.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::{Weights, WeightsError, Widths};
+use crate::storage::write_whole;
+
+/// What there is.
+#[derive(Debug)]
+pub struct Networks {
+    /// The lightest first, one of each widths.
+    pub weights: Vec<Weights>,
+    /// What could not be read, in words for the user.
+    pub warnings: Vec<String>,
+}
+
+/// Reads all. One of the user's takes the place of the program's own of the same widths.
+///
+/// # Errors
+/// As [`Weights::all_embedded`].
+pub fn read(folder: Option<&Path>) -> Result<Networks, WeightsError> {
+    let mut networks = Networks { weights: Weights::all_embedded()?, warnings: Vec::new() };
+    let files = folder.into_iter().flat_map(|folder| Widths::NAMED.map(|widths| (widths, file(folder, widths))));
+    for (widths, file) in files.filter(|(_, file)| file.exists()) {
+        match Weights::load(&file) {
+            Ok(own) if own.widths == widths => {
+                networks.weights.retain(|weights| weights.widths != widths);
+                networks.weights.push(own);
+            }
+            Ok(_) => {
+                networks.warnings.push(format!("{} is not what its name says, and is passed over", file.display()))
+            }
+            Err(error) => networks.warnings.push(format!("a network of yours cannot be read: {error}")),
+        }
+    }
+    networks.weights.sort_by_key(|weights| weights.widths.features());
+    Ok(networks)
+}
+
+/// Where a network of those widths is.
+fn file(folder: &Path, widths: Widths) -> PathBuf {
+    folder.join(widths.name()).with_extension("safetensors")
+}
+
+/// Puts a network into the folder, given the bytes of its file and what they say; gives the file. One of the same widths goes.
+///
+/// # Errors
+/// When the folder cannot be made or written to, or the disk is full; then what was there stays.
+pub fn take_in(folder: &Path, weights: &Weights, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    let file = file(folder, weights.widths);
+    write_whole(&file, bytes)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widths(networks: &Networks) -> Vec<&'static str> {
+        networks.weights.iter().map(|weights| weights.widths.name()).collect()
+    }
+
+    #[test]
+    fn without_a_folder_there_are_the_programs_own() {
+        let nowhere = tempfile::tempdir().unwrap().path().join("nowhere");
+        for folder in [None, Some(nowhere.as_path())] {
+            let networks = read(folder).unwrap();
+            assert_eq!(widths(&networks), ["quarter", "half"]);
+            assert!(networks.warnings.is_empty() && networks.weights.iter().all(|weights| weights.file.is_none()));
+        }
+    }
+
+    #[test]
+    fn a_network_of_the_users_takes_the_place_of_one_of_the_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = include_bytes!("../weights/half.safetensors");
+        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let file = take_in(folder.path(), &weights, half).unwrap();
+        let networks = read(Some(folder.path())).unwrap();
+        assert_eq!(widths(&networks), ["quarter", "half"]);
+        assert_eq!(networks.weights[1].file.as_deref(), Some(file.as_path()));
+        assert!(networks.weights[0].file.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_is_something_else_is_told_and_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("half.safetensors"), b"nothing").unwrap();
+        std::fs::write(folder.path().join("paper.safetensors"), include_bytes!("../weights/half.safetensors")).unwrap();
+        let networks = read(Some(folder.path())).unwrap();
+        assert_eq!(widths(&networks), ["quarter", "half"]);
+        let [first, second] = &networks.warnings[..] else { panic!("{:?}", networks.warnings) };
+        assert!(first.contains("half.safetensors") && second.contains("paper.safetensors"), "{first}\n{second}");
+    }
+}
