@@ -26,7 +26,7 @@ mod whole_video;
 
 pub use audience::{Audience, Need, Seat};
 pub use ladder::{Model, PaintedSize, Rung};
-pub use mix::StyleMix;
+pub use mix::{DRIFT, StyleMix};
 pub use offline::OfflinePainter;
 pub use on_air::OnAir;
 pub use packed::PackedPicture;

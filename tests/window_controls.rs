@@ -84,6 +84,18 @@ fn the_look_is_set_with_the_pointer() {
     let now = stage.look(PICTURE);
     stage.until("the drift", |stage| stage.look(PICTURE).distance_to(&now) > 5.0);
 
+    // That of one style walks through the strip, as long as it is asked for.
+    let mark = app.mark();
+    stage.key("4");
+    app.wait_for_after(mark, "style \"Rose Window\"");
+    app.wait_for_after(mark, "style \"Charcoal Alley\"");
+    let mark = app.mark();
+    stage.key("d");
+    app.wait_for_after(mark, "drift false");
+    let stays = app.last_of("painting: style");
+    std::thread::sleep(Duration::from_secs(10));
+    assert_eq!(app.last_of("painting: style"), stays);
+
     stage.close();
     app.ends_well();
 }

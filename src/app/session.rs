@@ -11,6 +11,7 @@ mod recording;
 mod sources;
 mod still;
 mod undo;
+mod walk;
 mod whole_video;
 
 use std::path::PathBuf;
@@ -49,6 +50,7 @@ use gallery::Shelved;
 pub use looks::Kept;
 use memory::Awaited;
 use undo::Undoable;
+use walk::Walk;
 use whole_video::VideoAtWork;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
@@ -124,6 +126,9 @@ pub struct Session {
     /// When the system was last asked whether the window is minimised.
     minimised_asked: Instant,
     closing: bool,
+
+    /// The drift of one style alone.
+    walk: Option<Walk>,
 
     /// When to redraw.
     due: Option<Instant>,
@@ -357,6 +362,7 @@ impl Session {
     /// Files that were dropped together come as one event each; all of them have come when the events are handled.
     pub fn after_events(&mut self, event_loop: &ActiveEventLoop) {
         self.fit_presenter(event_loop);
+        self.walk(Instant::now());
         if !self.dropped.is_empty() {
             let files = std::mem::take(&mut self.dropped);
             self.import(files);
@@ -374,9 +380,9 @@ impl Session {
         self.window.set_visible(false);
     }
 
-    /// When to redraw.
+    /// When to redraw, or to see whether there is something to do.
     pub fn due(&self) -> Option<Instant> {
-        self.due
+        self.due.into_iter().chain(self.next_step()).min()
     }
 
     /// Asks the system for the redraw that is due.

@@ -47,7 +47,7 @@ pub const KEY_SMALLER_BRUSH: &str = "Smaller brush";
 pub const KEY_ERASE: &str = "Erase the mask, or paint it";
 pub const KEY_REDO: &str = "Do the stroke again";
 pub const KEY_PLATE: &str = "Take the empty scene as background";
-pub const KEY_DRIFT: &str = "Drift through the mix, or stay";
+pub const KEY_DRIFT: &str = "Drift through the styles, or stay";
 pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
 pub const KEY_SAVE: &str = "Save the picture as a file";
 pub const KEY_STILL: &str = "Save the picture, painted finer";
@@ -218,7 +218,7 @@ pub const BRUSH_OF_TIP: &str = "The style whose brush the slider sets";
 
 /// Whose brush it is.
 pub const DRIFT: &str = "Drift";
-pub const DRIFT_TIP: &str = "Walks slowly from style to style";
+pub const DRIFT_TIP: &str = "Walks slowly through the mix, or through all styles where one is chosen";
 pub const FADE: &str = "Fade";
 pub const FADE_TIP: &str = "How long one style takes to pass into the next";
 
@@ -459,6 +459,15 @@ pub fn size(size: PaintedSize, painted: Option<u32>) -> String {
         (PaintedSize::ShortSide(side), _) => format!("{side} px"),
         (PaintedSize::Automatic, Some(side)) => format!("Auto · {side} px"),
         (PaintedSize::Automatic, None) => SIZE_AUTOMATIC.to_owned(),
+    }
+}
+
+/// What D has done, with a mix or with one style alone.
+pub fn drifts(on: bool, mix: bool) -> &'static str {
+    match (on, mix) {
+        (true, true) => "Drifts through the mix",
+        (true, false) => "Walks through all styles",
+        (false, _) => "Stays where it is",
     }
 }
 

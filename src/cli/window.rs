@@ -32,7 +32,7 @@ pub(super) struct WindowArgs {
     /// Seconds that one style takes to pass into the next, from 0 to 3
     #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade)]
     fade: f32,
-    /// Walk slowly through the styles of a mix
+    /// Walk slowly through the styles of a mix; in the window through all that there are, where one is given
     #[arg(long)]
     drift: bool,
     /// How still the painting of a still scene stands, from 0 to 1

@@ -7,7 +7,7 @@ use super::painter::StylePicture;
 use crate::stylize::Statistics;
 
 /// How long a drift stays with each style, about.
-const DRIFT: Duration = Duration::from_secs(8);
+pub const DRIFT: Duration = Duration::from_secs(8);
 
 /// Styles with their weights, which count relative to their sum (paper, section 6.2: style interpolation). AdaIN is linear
 /// in a style's mean and deviation, so a mix is one style more, and ten cost what one does.

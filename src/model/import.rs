@@ -9,7 +9,6 @@
 //! - The decoder mirrors it, from relu4_1 to RGB.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -60,7 +59,8 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
     let mut encoding = from.read(1..=encoder.len())?;
     encoding[0].follow(&from.read(0..=0)?[0]);
     let decoding = to.read(0..=decoder.len() - 1)?;
-    let features = encoding[encoder.len() - 1].bias.len();
+    let outputs: Vec<usize> = encoding.iter().map(|convolution| convolution.bias.len()).collect();
+    let features = outputs[outputs.len() - 1];
     let named = |part: Part, layers: Vec<Layer>, convolutions: Vec<Convolution>| {
         layers.into_iter().zip(convolutions).flat_map(move |(layer, Convolution { shape, weight, bias })| {
             let name = |kind| format!("{}.{}.{kind}", part.name(), layer.name);
@@ -72,8 +72,10 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
     let shape = vec![2 * features, 2 * features, 1, 1];
     tensors.push((CORRECTION.to_owned(), Plain::of(shape, &vec![0.0; 4 * features * features])));
     let origin = [&from, &to].map(|row| row.path().file_name().unwrap_or_default().to_string_lossy().into_owned());
-    let metadata = HashMap::from([("trained-by".to_owned(), format!("others ({})", origin.join(", ")))]);
-    Ok(serialize(tensors, Some(metadata))?)
+    // weights/train.py and evaluate.py ask for the widths.
+    let widths = [0, 2, 4, 8].map(|layer| outputs[layer].to_string()).join(",");
+    let metadata = [("trained-by", format!("others ({})", origin.join(", "))), ("widths", widths)];
+    Ok(serialize(tensors, Some(metadata.map(|(key, value)| (key.to_owned(), value)).into()))?)
 }
 
 #[derive(Clone, Copy, PartialEq)]

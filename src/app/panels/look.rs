@@ -51,11 +51,9 @@ fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     let styles = facts.state.mix.len();
     ui.horizontal(|ui| {
         ui.label(RichText::new(texts::MIX).color(colours.text));
-        if styles > 1 {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
-            });
-        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
+        });
     });
     if styles < 2 {
         ui.label(RichText::new(texts::MIX_HINT).small().color(colours.weak));

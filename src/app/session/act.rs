@@ -36,6 +36,7 @@ impl Session {
             Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
+            Action::ToggleDrift => texts::drifts(self.state.drift, self.state.mix.len() > 1).to_owned(),
             Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),

@@ -102,7 +102,8 @@ impl Session {
                 alpha: rounded(state.alpha),
                 own_colour: rounded(state.own_colour),
                 match_colours: state.match_colours,
-                drift: state.drift,
+                // Of one style alone a drift would leave what the look is.
+                drift: state.drift && state.mix.len() > 1,
                 saturation: rounded(state.saturation),
                 steadiness: rounded(state.steadiness),
                 style_size: state.style_side,

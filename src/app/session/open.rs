@@ -144,6 +144,7 @@ impl Session {
             focused: false,
             minimised_asked: now,
             closing: false,
+            walk: None,
             due: Some(now),
             last_drawn: now,
             interval: interval(&window),

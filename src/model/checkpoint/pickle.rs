@@ -436,7 +436,7 @@ mod tests {
 
     #[test]
     fn nothing_that_is_named_is_called() {
-        let pickle = read(b"cos\nsystem\n(U\x09touch /xyztR.");
+        let pickle = read(b"cos\nsystem\n(U\x0atouch /xyztR.");
         let Value::Made { callee, .. } = *pickle.value(pickle.root()) else { panic!("{pickle:?}") };
         assert_eq!(*pickle.value(callee), Value::Global("os".to_owned(), "system".to_owned()));
     }
