@@ -5,12 +5,9 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use safetensors::Dtype;
 use support::Noise;
-use support::weights_file::{entries, file};
 use vivant::live::PaintedSize;
 use vivant::look::{Look, LookMask, LookStyle};
-use vivant::model::Widths;
 
 fn vivant(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
@@ -592,10 +589,6 @@ fn the_bench_tells_how_steady_it_is_and_what_controls_cost() {
     assert_eq!(both.code, Some(2));
 }
 
-fn weights_file(widths: Widths) -> Vec<u8> {
-    file(&entries(&Noise(1).weights(widths), Dtype::F16))
-}
-
 fn fixture(name: &str) -> String {
     format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
@@ -632,6 +625,10 @@ fn a_network_is_imported_into_a_file_and_paints() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_papers_network_is_there_once_it_was_imported() {
+    use safetensors::Dtype;
+    use support::weights_file::{entries, file};
+    use vivant::model::Widths;
+
     let desk = Desk::new();
     let at_home = |arguments: &[&str]| {
         let mut command = vivant(arguments);
@@ -639,7 +636,7 @@ fn the_papers_network_is_there_once_it_was_imported() {
         command
     };
     fails(&mut at_home(&["info", "--model", "paper"]), &["no paper network", "vivant import"]);
-    let trained = desk.put("trained.safetensors", &weights_file(Widths::PAPER));
+    let trained = desk.put("trained.safetensors", &file(&entries(&Noise(1).weights(Widths::PAPER), Dtype::F16)));
     let done = run(&mut at_home(&["import", trained.to_str().unwrap()]));
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert!(done.out.contains("paper network, 253.") && done.out.contains("--model paper"), "{}", done.out);

@@ -15,7 +15,7 @@ mod soak;
 #[path = "window/stage.rs"]
 mod stage;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stage::{App, Stage, files};
 
@@ -86,6 +86,25 @@ fn it_paints_takes_orders_and_closes() {
     let finer = files(&app.home().join("Pictures")).into_iter().find(|file| *file != saved[0]).expect("it was saved");
     assert_eq!(image::image_dimensions(&finer).unwrap(), (640, 480));
     assert!(vivant::look::Look::read(&finer).is_ok());
+
+    // The self-timer can be seen from afar, lets one think again, and takes the picture.
+    let taken = || files(&app.home().join("Pictures")).len();
+    let dark = |stage: &mut Stage| stage.look([600, 300, 80, 60]);
+    let before = dark(&mut stage);
+    stage.key("n");
+    stage.until("the number", |stage| dark(stage).distance_to(&before) > 20.0);
+    let mark = app.mark();
+    stage.key("Escape");
+    app.wait_for_after(mark, "message: No picture is taken");
+    stage.key("n");
+    stage.key("n");
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(taken(), 2);
+    let mark = app.mark();
+    let begin = Instant::now();
+    stage.key("n");
+    app.wait_for_after(mark, "message: Saved ");
+    assert!(begin.elapsed() >= Duration::from_secs(3) && taken() == 3, "{:?}", begin.elapsed());
 
     // The sheet of keys darkens what is around it.
     let bright = |stage: &mut Stage| stage.look([40, 120, 200, 380]).brightness();

@@ -84,6 +84,8 @@ pub enum Action {
     /// How large the interface is: larger, smaller, as it was.
     Scale(Scaling),
     SavePicture,
+    /// The same in three seconds, or not after all.
+    ToggleTimer,
     /// Paints the frame that is seen anew, as finely as can be, and saves that.
     PaintStill,
     /// Begins a recording, or ends it.

@@ -5,6 +5,7 @@
 mod brush;
 mod button;
 mod controls;
+mod countdown;
 mod drop_hint;
 mod help;
 mod hint;
@@ -85,6 +86,8 @@ pub struct Facts<'a> {
     pub still: bool,
     /// Whether a virtual camera shows what is painted.
     pub on_air: bool,
+    /// Seconds until the self-timer saves the picture.
+    pub count: Option<u32>,
     /// While their panel is open.
     pub statistics: Option<&'a Statistics>,
     /// Files that hover over the window.
@@ -184,6 +187,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     }
     if facts.state.help {
         help::show(ctx, &mut outcome);
+    }
+    if let Some(count) = facts.count {
+        countdown::show(ctx, count);
     }
     if !facts.hovering.is_empty() {
         drop_hint::show(ctx, facts.hovering);

@@ -10,6 +10,7 @@ mod open;
 mod recording;
 mod sources;
 mod still;
+mod timer;
 mod undo;
 mod walk;
 mod whole_video;
@@ -129,6 +130,8 @@ pub struct Session {
 
     /// The drift of one style alone.
     walk: Option<Walk>,
+    /// When the self-timer saves the picture.
+    timer: Option<Instant>,
 
     /// When to redraw.
     due: Option<Instant>,
@@ -362,7 +365,9 @@ impl Session {
     /// Files that were dropped together come as one event each; all of them have come when the events are handled.
     pub fn after_events(&mut self, event_loop: &ActiveEventLoop) {
         self.fit_presenter(event_loop);
-        self.walk(Instant::now());
+        let now = Instant::now();
+        self.walk(now);
+        self.run_timer(now);
         if !self.dropped.is_empty() {
             let files = std::mem::take(&mut self.dropped);
             self.import(files);
@@ -382,7 +387,7 @@ impl Session {
 
     /// When to redraw, or to see whether there is something to do.
     pub fn due(&self) -> Option<Instant> {
-        self.due.into_iter().chain(self.next_step()).min()
+        self.due.into_iter().chain(self.next_step()).chain(self.timer).min()
     }
 
     /// Asks the system for the redraw that is due.

@@ -155,6 +155,7 @@ pub const TABLE: &[Shortcut] = &[
     Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
     Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
     Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
+    Shortcut { keys: &[Press::Types('n')], label: "N", does: texts::KEY_TIMER, action: Action::ToggleTimer },
     Shortcut {
         keys: &[Press::WithControl('s')],
         label: command!("S"),

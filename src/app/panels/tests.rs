@@ -28,6 +28,7 @@ struct Desk {
     video_source: bool,
     whole_video: Option<(u64, Option<u64>)>,
     still: bool,
+    count: Option<u32>,
     tiles: Vec<Tile>,
     opacity: f32,
     reveal_style: bool,
@@ -49,6 +50,7 @@ impl Desk {
             video_source: false,
             whole_video: None,
             still: false,
+            count: None,
             tiles: Vec::new(),
             opacity: 1.0,
             reveal_style: false,
@@ -84,6 +86,7 @@ impl Desk {
             whole_video: self.whole_video,
             still: self.still,
             on_air: false,
+            count: self.count,
             statistics: self.statistics.as_ref(),
             hovering: &[],
             opacity: self.opacity,
@@ -336,6 +339,14 @@ fn a_picture_is_painted_anew_by_the_menu_of_the_source_and_it_shows() {
     harness.get_by_label(texts::KEY_STILL).click();
     harness.run();
     assert_eq!(harness.state().asked, [Action::PaintStill]);
+}
+
+#[test]
+fn the_self_timer_counts_over_everything() {
+    for count in [3, 1] {
+        let harness = usual(Desk { count: Some(count), opacity: 0.0, ..Desk::new(|_| {}) });
+        harness.get_by_label(&count.to_string());
+    }
 }
 
 #[test]

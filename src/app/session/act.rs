@@ -57,7 +57,7 @@ impl Session {
         if *action == Action::ToggleSearch && !self.state.searching && no_room {
             return self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
         }
-        if *action == Action::Escape && self.stop_imports() {
+        if *action == Action::Escape && (self.stop_timer() || self.stop_imports()) {
             return;
         }
         let brush = self.state.brush.on;
@@ -88,6 +88,7 @@ impl Session {
             Action::ExportLook(number) => self.export_look(*number),
             Action::OpenLook => errands::pick_look(&self.herald),
             Action::SavePicture => self.save(),
+            Action::ToggleTimer => self.toggle_timer(),
             Action::PaintStill => self.paint_still(),
             Action::ToggleRecording => self.toggle_recording(),
             Action::ToggleWholeVideo => self.toggle_whole_video(),
@@ -127,7 +128,7 @@ impl Session {
         self.painter.set_controls(controls);
     }
 
-    fn save(&mut self) {
+    pub(super) fn save(&mut self) {
         match self.painter.picture() {
             Some(picture) => {
                 let (style, look) = (self.painter.report().style, self.look_maker());

@@ -120,6 +120,7 @@ impl Session {
         let (video_source, whole_video) =
             (self.video_source().is_some(), self.whole_video.as_ref().map(|video| video.at));
         let mut merged = Outcome::default();
+        let count = self.count(now);
         let toasts = &mut self.toasts;
         let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
@@ -147,6 +148,7 @@ impl Session {
                 whole_video,
                 still,
                 on_air,
+                count,
                 statistics,
                 hovering,
                 opacity,
@@ -170,7 +172,8 @@ impl Session {
         if outcome.wants_cameras {
             self.look_for_cameras();
         }
-        let wakes = [self.attention.ends(now), self.toasts.prune(now), again.map(|delay| now + delay)];
+        let wakes =
+            [self.attention.ends(now), self.toasts.prune(now), again.map(|delay| now + delay), self.next_count(now)];
         if self.recording.is_some() {
             // Its clock.
             self.redraw_at(now + Duration::from_millis(500));

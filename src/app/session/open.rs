@@ -145,6 +145,7 @@ impl Session {
             minimised_asked: now,
             closing: false,
             walk: None,
+            timer: None,
             due: Some(now),
             last_drawn: now,
             interval: interval(&window),

@@ -1,0 +1,47 @@
+//! A picture in three seconds, for whoever is in front of the camera and not at the keyboard.
+
+use std::time::{Duration, Instant};
+
+use super::super::texts;
+use super::super::toasts::Kind;
+use super::Session;
+
+const COUNT: Duration = Duration::from_secs(3);
+
+impl Session {
+    /// Begins to count, or no longer does.
+    pub(super) fn toggle_timer(&mut self) {
+        if !self.stop_timer() {
+            self.timer = Some(Instant::now() + COUNT);
+        }
+    }
+
+    /// Says whether it was counting.
+    pub(super) fn stop_timer(&mut self) -> bool {
+        let counted = self.timer.take().is_some();
+        if counted {
+            self.toasts.add(Kind::Echo, texts::TIMER_STOPPED, Instant::now());
+            self.redraw_soon();
+        }
+        counted
+    }
+
+    /// Saves the picture when it has counted down.
+    pub(super) fn run_timer(&mut self, now: Instant) {
+        if self.timer.is_some_and(|at| at <= now) {
+            self.timer = None;
+            self.save();
+            self.redraw_soon();
+        }
+    }
+
+    /// The number to be seen: seconds left, rounded up.
+    pub(super) fn count(&self, now: Instant) -> Option<u32> {
+        Some(self.timer?.saturating_duration_since(now).as_secs_f32().ceil().max(1.0) as u32)
+    }
+
+    /// When the number changes.
+    pub(super) fn next_count(&self, now: Instant) -> Option<Instant> {
+        Some(self.timer? - Duration::from_secs((self.count(now)? - 1).into()))
+    }
+}
