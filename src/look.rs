@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::sink::snapshot;
-use crate::storage::write_whole;
+use crate::storage::{ends_in, write_whole};
 use crate::stylize::{self, MaskShape, middle, shrunk};
 use crate::values::{self, rounded};
 
@@ -289,7 +289,7 @@ impl Look {
 
     /// Whether a file is to be read as a look.
     pub fn claims(path: &Path) -> bool {
-        path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING))
+        ends_in(path, &[ENDING])
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{Weights, WeightsError, Widths};
-use crate::storage::write_whole;
+use crate::storage::{ends_in, write_whole};
 
 /// What there is.
 #[derive(Debug)]
@@ -35,6 +35,11 @@ pub fn read(folder: Option<&Path>) -> Result<Networks, WeightsError> {
     }
     networks.weights.sort_by_key(|weights| weights.widths.features());
     Ok(networks)
+}
+
+/// Whether a file is called what networks' files are called.
+pub fn claims(path: &Path) -> bool {
+    ends_in(path, &["pth", "safetensors"])
 }
 
 /// Where a network of those widths is.

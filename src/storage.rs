@@ -80,6 +80,11 @@ fn written(
     Ok(fresh)
 }
 
+/// Whether a file's name has one of these endings, in whatever case.
+pub fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 /// The folder that a file is in, or is to be in.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

@@ -7,6 +7,7 @@ use super::shortcuts;
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::model::Widths;
+use crate::networks;
 use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -659,6 +660,9 @@ pub fn refusal(error: &PictureError) -> String {
         PictureError::NoPicturesFile { path, what } => format!("“{}” is no picture's file: {what}.", file_name(path)),
         PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
         PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
+        PictureError::NotAnImage { path } if networks::claims(path) => {
+            format!("“{}” is a network's file; `vivant import` takes it in.", file_name(path))
+        }
         PictureError::NotAnImage { path } => {
             format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
         }
@@ -706,6 +710,8 @@ mod tests {
     fn a_refusal_names_the_file_and_not_its_whole_path() {
         let folder = PictureError::Directory { path: "/home/ü/My Pictures".into() };
         assert_eq!(refusal(&folder), "“My Pictures” is a folder. Drop the pictures that are in it.");
+        let network = PictureError::NotAnImage { path: "/home/ü/decoder.pth".into() };
+        assert_eq!(refusal(&network), "“decoder.pth” is a network's file; `vivant import` takes it in.");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
-use crate::storage::{Taken, free_name, is_painted_name, painted_name};
+use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
@@ -138,7 +138,7 @@ fn kind(content: &Path, output: Option<&Path>) -> FileKind {
 
 /// Whether pictures of that name may be videos.
 fn moves(content: &Path) -> bool {
-    content.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gif"))
+    ends_in(content, &["gif"])
 }
 
 /// Where the paintings go; a folder is made where there is none.

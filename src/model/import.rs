@@ -9,7 +9,7 @@
 //! - The decoder mirrors it, from relu4_1 to RGB.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use safetensors::SafeTensorError;
@@ -17,7 +17,8 @@ use safetensors::tensor::{Dtype, View, serialize};
 
 use super::checkpoint::{Checkpoint, CheckpointError, Tensor};
 use super::layers::{Layer, Widths, decoder, encoder};
-use super::weights::CORRECTION;
+use super::weights::{CORRECTION, MOST_CHANNELS};
+use crate::storage::file_name;
 
 /// Why no network can be made of two checkpoints.
 #[derive(Debug, thiserror::Error)]
@@ -56,11 +57,12 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
     // What VGG has behind relu4_1 is not needed.
     from.expect(from.convolutions.len() > encoder.len(), Part::Encoder, encoder.len() + 1)?;
     to.expect(to.convolutions.len() == decoder.len(), Part::Decoder, decoder.len())?;
-    let mut encoding = from.read(1..=encoder.len())?;
-    encoding[0].follow(&from.read(0..=0)?[0]);
-    let decoding = to.read(0..=decoder.len() - 1)?;
+    let mut encoding = from.read(1..encoder.len() + 1)?;
+    encoding[0].follow(&from.read(0..1)?[0]);
+    let decoding = to.read(0..decoder.len())?;
     let outputs: Vec<usize> = encoding.iter().map(|convolution| convolution.bias.len()).collect();
-    let features = outputs[outputs.len() - 1];
+    // A network with more is refused when it is read.
+    let features = outputs[outputs.len() - 1].min(MOST_CHANNELS);
     let named = |part: Part, layers: Vec<Layer>, convolutions: Vec<Convolution>| {
         layers.into_iter().zip(convolutions).flat_map(move |(layer, Convolution { shape, weight, bias })| {
             let name = |kind| format!("{}.{}.{kind}", part.name(), layer.name);
@@ -71,7 +73,7 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
         named(Part::Encoder, encoder, encoding).chain(named(Part::Decoder, decoder, decoding)).collect();
     let shape = vec![2 * features, 2 * features, 1, 1];
     tensors.push((CORRECTION.to_owned(), Plain::of(shape, &vec![0.0; 4 * features * features])));
-    let origin = [&from, &to].map(|row| row.path().file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let origin = [&from, &to].map(|row| file_name(row.checkpoint.path()));
     // weights/train.py and evaluate.py ask for the widths.
     let widths = [0, 2, 4, 8].map(|layer| outputs[layer].to_string()).join(",");
     let metadata = [("trained-by", format!("others ({})", origin.join(", "))), ("widths", widths)];
@@ -127,7 +129,7 @@ impl<'a> Row<'a> {
         if is { Ok(()) } else { Err(ImportError::Layers { path: self.path(), part: part.name(), found, expected }) }
     }
 
-    fn read(&self, range: RangeInclusive<usize>) -> Result<Vec<Convolution>, CheckpointError> {
+    fn read(&self, range: Range<usize>) -> Result<Vec<Convolution>, CheckpointError> {
         let numbers = |tensor: &Tensor| self.checkpoint.numbers(tensor);
         let read = |[weight, bias]: &[&Tensor; 2]| {
             Ok(Convolution { shape: weight.shape.clone(), weight: numbers(weight)?, bias: numbers(bias)? })

@@ -18,6 +18,9 @@ use super::layers::{Layer, Widths, decoder, encoder};
 static EMBEDDED: [&[u8]; 2] =
     [include_bytes!("../../weights/quarter.safetensors"), include_bytes!("../../weights/half.safetensors")];
 
+/// Twice the paper's widest layer.
+pub(super) const MOST_CHANNELS: usize = 1024;
+
 /// The tensor that a style's target is moved by.
 pub(super) const CORRECTION: &str = "correction.weight";
 
@@ -70,7 +73,9 @@ pub enum WeightsError {
     Type { path: PathBuf, name: String, found: Dtype },
     #[error("{path}: tensor {name} has a number that is not finite at index {index}; expected finite weights")]
     NotFinite { path: PathBuf, name: String, index: usize },
-    #[error("{path}: the network's widths {found:?} do not fit; expected four multiples of 4 of at most 1024 channels")]
+    #[error(
+        "{path}: the network's widths {found:?} do not fit; expected four multiples of 4 of at most {MOST_CHANNELS} channels"
+    )]
     Widths { path: PathBuf, found: Vec<usize> },
 }
 
@@ -158,7 +163,7 @@ impl File<'_> {
             let view = self.find(&format!("encoder.{name}.weight"), &[0, 0, 3, 3])?;
             *width = view.shape().first().copied().unwrap_or(0);
         }
-        if widths.iter().all(|w| (4..=1024).contains(w) && w % 4 == 0) {
+        if widths.iter().all(|w| (4..=MOST_CHANNELS).contains(w) && w % 4 == 0) {
             Ok(Widths(widths))
         } else {
             Err(WeightsError::Widths { path: self.path.to_owned(), found: widths.to_vec() })

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use super::mp4;
 use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
-use crate::storage::{Taken, folder_of};
+use crate::storage::{Taken, ends_in, folder_of};
 
 /// Why a video was not made, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,7 +91,7 @@ pub(super) enum Purpose {
 /// # Errors
 /// When the name is taken and what has it is kept, its ending is another, or its folder cannot be written to.
 pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
-    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp4")) {
+    if !ends_in(path, &["mp4"]) {
         return Err(RecordError::Format { path: path.to_owned() });
     }
     if path.exists() && (taken == Taken::Keep || path.is_dir()) {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
 use super::{Animation, Demo, Source, SourceError, Still, Video, picture};
+use crate::storage::ends_in;
 
 /// Where frames are to come from: `camera`, `camera:NAME`, a file, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,10 +124,6 @@ pub fn is_called_a_video(path: &Path) -> bool {
 /// Whether a file is called as pictures are; what is in it is another question.
 pub fn is_called_a_picture(path: &Path) -> bool {
     ends_in(path, &PICTURE_ENDINGS)
-}
-
-fn ends_in(path: &Path, endings: &[&str]) -> bool {
-    path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// What a file is, by its first bytes.
