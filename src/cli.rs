@@ -36,7 +36,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::gpu::{AdapterRequest, Gpu};
 use crate::live::Model;
 use crate::model::Weights;
-use crate::networks;
+use crate::networks::{self, Found};
 use crate::storage::Folders;
 use crate::stylize::{HowToRun, Wishes};
 
@@ -61,7 +61,7 @@ pub(crate) struct SharedArgs {
     /// Which network paints
     #[arg(long, global = true, value_enum, default_value = "auto")]
     model: Model,
-    /// Load the network's weights from this safetensors file instead of the built-in ones
+    /// Load the network's weights from this safetensors file instead of all others
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "model")]
     weights: Option<PathBuf>,
     #[command(flatten)]
@@ -93,31 +93,47 @@ impl SharedArgs {
         Ok(Gpu::open(&self.adapter())?)
     }
 
-    /// All networks that may paint, the lightest first.
-    fn networks(&self) -> anyhow::Result<Vec<Weights>> {
+    /// All networks that may paint, and what of the user's could not be read.
+    fn found(&self) -> anyhow::Result<Found> {
         if let Some(path) = &self.weights {
-            return Ok(vec![Weights::load(path).map_err(|error| import::instead(error, path))?]);
+            let weights = Weights::load(path).map_err(|error| import::instead(error, path))?;
+            return Ok(Found { weights: vec![weights], warnings: Vec::new() });
         }
         let folder = Folders::of_user().map(|folders| folders.networks());
         let found = networks::read(folder.as_deref()).context("the program is damaged; install it again")?;
-        found.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-        if let Some(wanted) = self.model.widths()
-            && !found.weights.iter().any(|weights| weights.widths == wanted)
-        {
-            anyhow::bail!(
-                "there is no {} network: the program carries none, and `vivant import` has taken none in",
-                wanted.name()
-            );
+        let is_there = |widths| found.weights.iter().any(|weights| weights.widths == widths);
+        match (self.model.widths().filter(|widths| !is_there(*widths)), found.warnings.first()) {
+            (Some(_), Some(warning)) => anyhow::bail!("{warning}"),
+            (Some(missing), None) => anyhow::bail!(
+                "there is no {} network; `vivant import vgg_normalised.pth decoder.pth` takes the paper's in",
+                missing.name()
+            ),
+            (None, _) => Ok(found),
         }
+    }
+
+    /// All networks that may paint, the lightest first.
+    fn networks(&self) -> anyhow::Result<Vec<Weights>> {
+        let found = self.found()?;
+        found.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         Ok(found.weights)
     }
 
-    /// The one that was asked for, or else what `usual` is.
-    fn network(&self, usual: Model) -> anyhow::Result<Weights> {
+    /// The network that was asked for, else the quickest.
+    fn quickest(&self) -> anyhow::Result<Weights> {
+        self.network(0)
+    }
+
+    /// The network that was asked for, else the finest: where nobody waits for a frame.
+    fn finest(&self) -> anyhow::Result<Weights> {
+        self.network(usize::MAX)
+    }
+
+    /// The network that was asked for, else that one of all, or the last.
+    fn network(&self, usual: usize) -> anyhow::Result<Weights> {
         let mut networks = self.networks()?;
-        let widths = self.model.widths().or(usual.widths());
-        let place = networks.iter().position(|weights| Some(weights.widths) == widths).unwrap_or(0);
-        Ok(networks.swap_remove(place))
+        let asked = networks.iter().position(|weights| Some(weights.widths) == self.model.widths());
+        Ok(networks.swap_remove(asked.unwrap_or(usual.min(networks.len() - 1))))
     }
 }
 

@@ -175,6 +175,11 @@ impl LookError {
 }
 
 impl Look {
+    /// Whether it walks through its styles. Of one alone it would walk away from what the look is.
+    pub fn drifts(&self) -> bool {
+        self.drift && self.styles.len() > 1
+    }
+
     /// As a program begins: the style alone, at full strength.
     pub fn new(name: &str, styles: Vec<LookStyle>) -> Look {
         Look {

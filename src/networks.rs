@@ -7,7 +7,7 @@ use crate::storage::{ends_in, write_whole};
 
 /// What there is.
 #[derive(Debug)]
-pub struct Networks {
+pub struct Found {
     /// The lightest first, one of each widths.
     pub weights: Vec<Weights>,
     /// What could not be read, in words for the user.
@@ -18,23 +18,26 @@ pub struct Networks {
 ///
 /// # Errors
 /// As [`Weights::all_embedded`].
-pub fn read(folder: Option<&Path>) -> Result<Networks, WeightsError> {
-    let mut networks = Networks { weights: Weights::all_embedded()?, warnings: Vec::new() };
+pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
+    let mut found = Found { weights: Weights::all_embedded()?, warnings: Vec::new() };
     let files = folder.into_iter().flat_map(|folder| Widths::NAMED.map(|widths| (widths, file(folder, widths))));
     for (widths, file) in files.filter(|(_, file)| file.exists()) {
         match Weights::load(&file) {
             Ok(own) if own.widths == widths => {
-                networks.weights.retain(|weights| weights.widths != widths);
-                networks.weights.push(own);
+                found.weights.retain(|weights| weights.widths != widths);
+                found.weights.push(own);
             }
-            Ok(_) => {
-                networks.warnings.push(format!("{} is not what its name says, and is passed over", file.display()))
-            }
-            Err(error) => networks.warnings.push(format!("a network of yours cannot be read: {error}")),
+            Ok(_) => found.warnings.push(format!(
+                "{} is not the network that its name says; import it again, or remove it",
+                file.display()
+            )),
+            Err(error) => found
+                .warnings
+                .push(format!("a network of yours cannot be read: {error}; import it again, or remove it")),
         }
     }
-    networks.weights.sort_by_key(|weights| weights.widths.features());
-    Ok(networks)
+    found.weights.sort_by_key(|weights| weights.widths.features());
+    Ok(found)
 }
 
 /// Whether a file is called what networks' files are called.
@@ -51,7 +54,7 @@ fn file(folder: &Path, widths: Widths) -> PathBuf {
 ///
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then what was there stays.
-pub fn take_in(folder: &Path, weights: &Weights, bytes: &[u8]) -> std::io::Result<PathBuf> {
+pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let file = file(folder, weights.widths);
     write_whole(&file, bytes)?;
     Ok(file)
@@ -61,7 +64,7 @@ pub fn take_in(folder: &Path, weights: &Weights, bytes: &[u8]) -> std::io::Resul
 mod tests {
     use super::*;
 
-    fn widths(networks: &Networks) -> Vec<&'static str> {
+    fn widths(networks: &Found) -> Vec<&'static str> {
         networks.weights.iter().map(|weights| weights.widths.name()).collect()
     }
 
@@ -80,7 +83,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let half = include_bytes!("../weights/half.safetensors");
         let weights = Weights::parse(half, Path::new("half")).unwrap();
-        let file = take_in(folder.path(), &weights, half).unwrap();
+        let file = keep(folder.path(), &weights, half).unwrap();
         let networks = read(Some(folder.path())).unwrap();
         assert_eq!(widths(&networks), ["quarter", "half"]);
         assert_eq!(networks.weights[1].file.as_deref(), Some(file.as_path()));

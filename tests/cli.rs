@@ -635,7 +635,7 @@ fn the_papers_network_is_there_once_it_was_imported() {
         command.env("XDG_DATA_HOME", desk.0.path());
         command
     };
-    fails(&mut at_home(&["info", "--model", "paper"]), &["no paper network", "vivant import"]);
+    fails(&mut at_home(&["info", "--model", "paper"]), &["no paper network", "vivant import vgg_normalised.pth"]);
     let trained = desk.put("trained.safetensors", &file(&entries(&Noise(1).weights(Widths::PAPER), Dtype::F16)));
     let done = run(&mut at_home(&["import", trained.to_str().unwrap()]));
     assert_eq!(done.code, Some(0), "{}", done.err);
@@ -654,4 +654,5 @@ fn the_papers_network_is_there_once_it_was_imported() {
     std::fs::write(&kept, b"no longer one").unwrap();
     let damaged = run(&mut at_home(&["info"]));
     assert!(damaged.code == Some(0) && damaged.err.contains("paper.safetensors"), "{}", damaged.err);
+    fails(&mut at_home(&["info", "--model", "paper"]), &["paper.safetensors", "import it again"]);
 }

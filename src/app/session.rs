@@ -50,6 +50,7 @@ use crate::stylize::HowToRun;
 use gallery::Shelved;
 pub use looks::Kept;
 use memory::Awaited;
+use timer::Timer;
 use undo::Undoable;
 use walk::Walk;
 use whole_video::VideoAtWork;
@@ -131,7 +132,7 @@ pub struct Session {
     /// The drift of one style alone.
     walk: Option<Walk>,
     /// When the self-timer saves the picture.
-    timer: Option<Instant>,
+    timer: Option<Timer>,
 
     /// When to redraw.
     due: Option<Instant>,
@@ -385,9 +386,14 @@ impl Session {
         self.window.set_visible(false);
     }
 
-    /// When to redraw, or to see whether there is something to do.
+    /// When to redraw.
     pub fn due(&self) -> Option<Instant> {
-        self.due.into_iter().chain(self.next_step()).chain(self.timer).min()
+        self.due
+    }
+
+    /// When [`Session::after_events`] will have something to do, whether the window is drawn or not.
+    pub fn next_job(&self) -> Option<Instant> {
+        self.next_step().into_iter().chain(self.timer_ends()).min()
     }
 
     /// Asks the system for the redraw that is due.

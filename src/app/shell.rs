@@ -75,13 +75,10 @@ impl ApplicationHandler<News> for Shell {
             event_loop.exit();
             return;
         }
-        event_loop.set_control_flow(match session.due() {
-            Some(due) if due <= Instant::now() => {
-                session.request_redraw();
-                ControlFlow::Wait
-            }
-            Some(due) => ControlFlow::WaitUntil(due),
-            None => ControlFlow::Wait,
-        });
+        if session.due().is_some_and(|due| due <= Instant::now()) {
+            session.request_redraw();
+        }
+        let wake = session.due().into_iter().chain(session.next_job()).min();
+        event_loop.set_control_flow(wake.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
     }
 }

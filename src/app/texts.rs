@@ -220,7 +220,7 @@ pub const BRUSH_OF_TIP: &str = "The style whose brush the slider sets";
 
 /// Whose brush it is.
 pub const DRIFT: &str = "Drift";
-pub const DRIFT_TIP: &str = "Walks slowly through the mix, or through all styles where one is chosen";
+pub const DRIFT_TIP: &str = "Walks slowly through the mix, or through the strip where one style is chosen";
 pub const FADE: &str = "Fade";
 pub const FADE_TIP: &str = "How long one style takes to pass into the next";
 
@@ -469,7 +469,7 @@ pub fn size(size: PaintedSize, painted: Option<u32>) -> String {
 pub fn drifts(on: bool, mix: bool) -> &'static str {
     match (on, mix) {
         (true, true) => "Drifts through the mix",
-        (true, false) => "Walks through all styles",
+        (true, false) => "Walks through the strip",
         (false, _) => "Stays where it is",
     }
 }
@@ -661,7 +661,7 @@ pub fn refusal(error: &PictureError) -> String {
         PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
         PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
         PictureError::NotAnImage { path } if networks::claims(path) => {
-            format!("“{}” is a network's file; `vivant import` takes it in.", file_name(path))
+            format!("“{}” is a network's file: see `vivant import --help`.", file_name(path))
         }
         PictureError::NotAnImage { path } => {
             format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
@@ -711,7 +711,7 @@ mod tests {
         let folder = PictureError::Directory { path: "/home/ü/My Pictures".into() };
         assert_eq!(refusal(&folder), "“My Pictures” is a folder. Drop the pictures that are in it.");
         let network = PictureError::NotAnImage { path: "/home/ü/decoder.pth".into() };
-        assert_eq!(refusal(&network), "“decoder.pth” is a network's file; `vivant import` takes it in.");
+        assert_eq!(refusal(&network), "“decoder.pth” is a network's file: see `vivant import --help`.");
     }
 
     #[test]

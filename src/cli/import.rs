@@ -39,11 +39,12 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
     } else {
         anyhow::ensure!(
             Widths::NAMED.contains(&weights.widths),
-            "a network of the widths {:?} has no name for --model; write it to a file with --output, and paint with --weights",
+            "a network of the widths {:?} has no name for --model; `--weights FILE` paints with it, a file that --output writes \
+             where it is two checkpoints",
             weights.widths.0
         );
         let folder = Folders::of_user().context("the system names no folder for data; use --output")?.networks();
-        let file = networks::take_in(&folder, &weights, &bytes)
+        let file = networks::keep(&folder, &weights, &bytes)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         (file, format!("`--model {name}` paints with it, and the window does where there is time"))
     };

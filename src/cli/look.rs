@@ -157,7 +157,7 @@ pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, cont
         alpha: number("alpha", look.alpha, controls.alpha),
         own_colour: number("colour", look.own_colour, controls.own_colour),
         match_colours: if said.says("colour") { controls.match_colours } else { look.match_colours },
-        drift: controls.drift || look.drift,
+        drift: controls.drift || look.drifts(),
         saturation: number("saturation", look.saturation, controls.saturation),
         steadiness: number("steadiness", look.steadiness, controls.steadiness),
         style_side: if said.says("style_size") { controls.style_side } else { look.style_size },

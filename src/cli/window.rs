@@ -32,7 +32,7 @@ pub(super) struct WindowArgs {
     /// Seconds that one style takes to pass into the next, from 0 to 3
     #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade)]
     fade: f32,
-    /// Walk slowly through the styles of a mix; in the window through all that there are, where one is given
+    /// Walk slowly through the styles of a mix; in the window, with one style, through all that the strip shows
     #[arg(long)]
     drift: bool,
     /// How still the painting of a still scene stands, from 0 to 1
@@ -83,11 +83,13 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or_default())?;
     let controls = Controls { model: shared.model, ..controls };
-    let memory = remembered(look.as_ref(), said);
+    let found = shared.found()?;
+    let mut memory = remembered(look.as_ref(), said);
+    memory.warnings.extend(found.warnings);
     let options = AppOptions {
         appearance: memory.preferences.theme.filter(|_| !said.says("theme")).unwrap_or(args.theme),
         adapter: shared.adapter(),
-        weights: shared.networks()?,
+        weights: found.weights,
         wishes: shared.wishes,
         gallery,
         styles: chosen,

@@ -48,6 +48,11 @@ impl Audience {
         Audience { counts, waker }
     }
 
+    /// Whether anybody looks.
+    pub fn any(&self) -> bool {
+        self.counts.any()
+    }
+
     /// Takes a seat, which is given back when it is dropped.
     #[must_use = "painting stops when the seat is dropped"]
     pub fn join(&self, need: Need) -> Seat {

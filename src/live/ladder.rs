@@ -54,7 +54,7 @@ impl std::fmt::Display for PaintedSize {
     }
 }
 
-/// Which of the program's networks paints.
+/// Which network paints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
@@ -177,9 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn there_is_a_choice_between_what_there_is() {
+        let both = [Widths::QUARTER, Widths::HALF];
+        assert_eq!(Model::choices(&both), [Model::Auto, Model::Quarter, Model::Half]);
+        assert_eq!(Model::choices(&[both[0], both[1], Widths::PAPER]), Model::ALL);
+        assert_eq!(Model::choices(&both[..1]), []);
+    }
+
+    #[test]
     fn the_ladder_goes_through_the_sizes_and_then_through_a_finer_network() {
         let costs = vec![(Widths::QUARTER, 1.0), (Widths::HALF, 3.8)];
-        let named = |size, source, costs| {
+        let named = |size, source, costs: &Costs| {
             ladder(size, source, costs)
                 .iter()
                 .map(|rung| format!("{} {}", rung.widths.name(), rung.short_side))
@@ -190,6 +198,11 @@ mod tests {
         assert_eq!(named(PaintedSize::Automatic, 100, &costs), ["quarter 100", "half 100"]);
         assert_eq!(named(PaintedSize::ShortSide(900), 480, &costs), ["quarter 900", "half 900"]);
         assert_eq!(named(PaintedSize::Automatic, 720, &costs[1..].to_vec()).len(), 8);
+        // A third one: the second no larger than is enough.
+        let three = vec![costs[0], costs[1], (Widths::PAPER, 15.6)];
+        let all = named(PaintedSize::Automatic, 1080, &three);
+        assert_eq!(all[6..10], ["quarter 576", "half 384", "half 480", "half 576"]);
+        assert_eq!(all[10..], ["paper 384", "paper 480", "paper 576", "paper 720", "paper 900", "paper 1080"]);
         for source in 1..3000 {
             let rungs = ladder(PaintedSize::Automatic, source, &costs);
             assert!(rungs.is_sorted_by(|a, b| a.work < b.work), "{source}: {rungs:?}");

@@ -164,7 +164,7 @@ fn archive(bytes: &[u8]) -> Result<Found, String> {
 /// numbers it has, in eight bytes, and those.
 fn row_of_pickles(bytes: &[u8]) -> Result<Found, String> {
     if bytes.get(2..).is_none_or(|bytes| !bytes.starts_with(&[&[0x8a, 10], &MAGIC[..]].concat())) {
-        return Err("it begins as none does".to_owned());
+        return Err("it does not begin as the files of `torch.save` do".to_owned());
     }
     let (_magic, rest) = Pickle::read(bytes)?;
     let (_version, rest) = Pickle::read(rest)?;
@@ -186,12 +186,13 @@ fn row_of_pickles(bytes: &[u8]) -> Result<Found, String> {
     Ok((tensors(&pickle), storages))
 }
 
-/// What a pickle says of a storage: `('storage', FloatStorage, key, device, count)`, and where it was a part of another,
-/// something more. Its kind and key.
+/// What a pickle says of a storage: `('storage', FloatStorage, key, device, count)`. Its kind and key. Of one that is a part
+/// of another, which very old files say at the end, nothing is made.
 fn storage(pickle: &Pickle, id: Id) -> Option<(&str, &str)> {
     let Value::Outside(name) = *pickle.value(id) else { return None };
-    let [_, kind, key, ..] = *pickle.list(name)? else { return None };
-    Some((pickle.global(kind)?, pickle.text(key)?))
+    let [_, kind, key, _, _, ref part @ ..] = *pickle.list(name)? else { return None };
+    let whole = part.iter().all(|&part| pickle.list(part).is_none());
+    whole.then_some((pickle.global(kind)?, pickle.text(key)?))
 }
 
 /// Bytes of a number of each storage that a pickle speaks of.

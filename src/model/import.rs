@@ -26,6 +26,10 @@ pub enum ImportError {
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     #[error(
+        "no convolutions were found in {path}; it should hold what `state_dict()` gives, and not a whole model or a program"
+    )]
+    Nothing { path: PathBuf },
+    #[error(
         "{path} is neither the paper's encoder, which begins with a 1×1 convolution from 3 channels to 3, nor its decoder, \
          which ends with a convolution to 3 channels"
     )]
@@ -61,8 +65,7 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
     encoding[0].follow(&from.read(0..1)?[0]);
     let decoding = to.read(0..decoder.len())?;
     let outputs: Vec<usize> = encoding.iter().map(|convolution| convolution.bias.len()).collect();
-    // A network with more is refused when it is read.
-    let features = outputs[outputs.len() - 1].min(MOST_CHANNELS);
+    let features = outputs[outputs.len() - 1];
     let named = |part: Part, layers: Vec<Layer>, convolutions: Vec<Convolution>| {
         layers.into_iter().zip(convolutions).flat_map(move |(layer, Convolution { shape, weight, bias })| {
             let name = |kind| format!("{}.{}.{kind}", part.name(), layer.name);
@@ -104,7 +107,12 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn of(checkpoint: &'a Checkpoint) -> Row<'a> {
         let all = checkpoint.tensors();
-        let convolutions = all.iter().filter(|tensor| tensor.shape.len() == 4).filter_map(|weight| {
+        // Larger ones are no network's that could be read, and would only take memory.
+        let fits = |tensor: &&Tensor| {
+            let [out, input, height, width] = tensor.shape[..] else { return false };
+            out <= MOST_CHANNELS && input <= MOST_CHANNELS && height <= 3 && width <= 3
+        };
+        let convolutions = all.iter().filter(fits).filter_map(|weight| {
             let bias = format!("{}.bias", weight.name.strip_suffix(".weight")?);
             Some([weight, all.iter().find(|tensor| tensor.name == bias && tensor.shape == weight.shape[..1])?])
         });
@@ -116,6 +124,7 @@ impl<'a> Row<'a> {
         match shapes[..] {
             [[3, 3, 1, 1], [_, 3, 3, 3], ..] => Ok(Part::Encoder),
             [.., [3, ..]] => Ok(Part::Decoder),
+            [] => Err(ImportError::Nothing { path: self.path() }),
             _ => Err(ImportError::Neither { path: self.path() }),
         }
     }

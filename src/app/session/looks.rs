@@ -102,8 +102,7 @@ impl Session {
                 alpha: rounded(state.alpha),
                 own_colour: rounded(state.own_colour),
                 match_colours: state.match_colours,
-                // Of one style alone a drift would leave what the look is.
-                drift: state.drift && state.mix.len() > 1,
+                drift: state.drift,
                 saturation: rounded(state.saturation),
                 steadiness: rounded(state.steadiness),
                 style_size: state.style_side,
@@ -192,7 +191,7 @@ impl Session {
         state.alpha = look.alpha as f32;
         state.own_colour = look.own_colour as f32;
         state.match_colours = look.match_colours;
-        state.drift = look.drift;
+        state.drift = look.drifts();
         state.saturation = look.saturation as f32;
         state.steadiness = look.steadiness as f32;
         state.style_side = look.style_size;

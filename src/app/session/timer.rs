@@ -5,14 +5,23 @@ use std::time::{Duration, Instant};
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
+use crate::live::{Need, Seat};
 
 const COUNT: Duration = Duration::from_secs(3);
+
+/// The self-timer while it counts.
+pub(super) struct Timer {
+    /// When it saves the picture.
+    at: Instant,
+    /// There is to be a new picture then, whether anybody sees the window or not.
+    _seat: Seat,
+}
 
 impl Session {
     /// Begins to count, or no longer does.
     pub(super) fn toggle_timer(&mut self) {
         if !self.stop_timer() {
-            self.timer = Some(Instant::now() + COUNT);
+            self.timer = Some(Timer { at: Instant::now() + COUNT, _seat: self.painter.audience().join(Need::Newest) });
         }
     }
 
@@ -28,20 +37,24 @@ impl Session {
 
     /// Saves the picture when it has counted down.
     pub(super) fn run_timer(&mut self, now: Instant) {
-        if self.timer.is_some_and(|at| at <= now) {
+        if self.timer_ends().is_some_and(|at| at <= now) {
             self.timer = None;
             self.save();
             self.redraw_soon();
         }
     }
 
+    pub(super) fn timer_ends(&self) -> Option<Instant> {
+        self.timer.as_ref().map(|timer| timer.at)
+    }
+
     /// The number to be seen: seconds left, rounded up.
     pub(super) fn count(&self, now: Instant) -> Option<u32> {
-        Some(self.timer?.saturating_duration_since(now).as_secs_f32().ceil().max(1.0) as u32)
+        Some(self.timer_ends()?.saturating_duration_since(now).as_secs_f32().ceil().max(1.0) as u32)
     }
 
     /// When the number changes.
     pub(super) fn next_count(&self, now: Instant) -> Option<Instant> {
-        Some(self.timer? - Duration::from_secs((self.count(now)? - 1).into()))
+        Some(self.timer_ends()? - Duration::from_secs((self.count(now)? - 1).into()))
     }
 }

@@ -10,7 +10,6 @@ use super::{BenchArgs, median};
 use crate::cli::SharedArgs;
 use crate::gallery::Gallery;
 use crate::gpu::{Gpu, adapter, pass};
-use crate::live::Model;
 use crate::pixels::PixelFormat;
 use crate::stylize::colours::ColourProbe;
 use crate::stylize::{Canvas, MaskShape, Plate, Settings, Statistics, Stylizer, Upload, resized};
@@ -97,7 +96,7 @@ struct Easel<'a> {
 
 /// Paints the same frame with each set of controls by turns.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
-    let (weights, gpu) = (shared.network(Model::Quarter)?, shared.gpu()?);
+    let (weights, gpu) = (shared.quickest()?, shared.gpu()?);
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
     let gallery = Gallery::built_in();
     let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture.unpack(), STYLE_SIDE));

@@ -7,7 +7,6 @@ use super::{BenchArgs, PrecisionArg, median};
 use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
-use crate::live::Model;
 use crate::pixels::PixelFormat;
 use crate::stylize::cpu::LayerTime;
 use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
@@ -15,7 +14,7 @@ use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
 /// Paints frames of noise and times them: whole frames first, then each pass by itself.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let weights = shared.network(Model::Quarter)?;
+    let weights = shared.quickest()?;
     let gpu = shared.gpu()?;
     let mut how = shared.how_to_run(&gpu);
     how.precision = match args.precision {

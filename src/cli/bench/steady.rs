@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::cli::SharedArgs;
 use crate::gallery::Gallery;
 use crate::gpu::adapter;
-use crate::live::Model;
 use crate::source::demo::cpu::draw;
 use crate::stylize::steadiness::{Atelier, CUT_LIMIT, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
 use crate::stylize::{Stylizer, middle};
@@ -36,7 +35,7 @@ struct Figure {
 
 /// Paints short films of the built-in scene in the first built-in style.
 pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
-    let (weights, gpu) = (shared.network(Model::Quarter)?, shared.gpu()?);
+    let (weights, gpu) = (shared.quickest()?, shared.gpu()?);
     let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
     let gallery = Gallery::built_in();
     let style = gallery.styles().first().context("there are no styles")?;

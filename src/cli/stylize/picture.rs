@@ -10,8 +10,8 @@ use indicatif::ProgressBar;
 use super::super::SharedArgs;
 use super::StylizeArgs;
 use crate::gpu::{Gpu, Pass, Progress, pass};
+use crate::live::Controls;
 use crate::live::mix::parts;
-use crate::live::{Controls, Model};
 use crate::pixels::PixelFormat;
 use crate::sink::SnapshotFile;
 use crate::source::read_picture;
@@ -34,8 +34,7 @@ pub(super) struct PicturePainter {
 
 impl PicturePainter {
     pub fn new(args: &StylizeArgs, shared: &SharedArgs, controls: Controls) -> anyhow::Result<PicturePainter> {
-        // A picture has time for the finest.
-        let weights = shared.network(Model::Half)?;
+        let weights = shared.finest()?;
         let gpu = shared.gpu()?;
         let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
         Ok(PicturePainter {

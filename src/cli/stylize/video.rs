@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::super::SharedArgs;
 use super::StylizeArgs;
-use crate::live::{Controls, Model, PaintedVideo, WholeVideo};
+use crate::live::{Controls, PaintedVideo, WholeVideo};
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
 const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
@@ -24,8 +24,7 @@ pub(super) fn run(
     interrupted: &AtomicBool,
 ) -> anyhow::Result<()> {
     let short_side = controls.size.or(args.size);
-    // Nobody waits for a frame, so there is time for the finest.
-    let weights = shared.network(Model::Half)?;
+    let weights = shared.finest()?;
     let gpu = shared.gpu()?;
     let (controls, taken) = (controls.clone(), args.taken());
     let video = WholeVideo { content: content.into(), output: output.into(), taken, controls, short_side };

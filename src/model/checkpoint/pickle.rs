@@ -5,6 +5,12 @@
 
 use std::collections::HashMap;
 
+/// Values, entries and letters that a pickle may have. One of a thousand tensors has some tens of thousands.
+const MOST: usize = 1 << 20;
+
+/// Letters of a name. A file could use a long one often.
+const LONGEST_NAME: usize = 256;
+
 /// The place of a value among [`Pickle::values`]. Values name one another by it, so none of them lies in another, however
 /// deep a file says it does.
 pub(super) type Id = usize;
@@ -42,7 +48,7 @@ impl Pickle {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn read(bytes: &[u8]) -> Result<(Pickle, &[u8]), String> {
-        let mut machine = Machine { rest: bytes, ..Machine::default() };
+        let mut machine = Machine { rest: bytes, left: MOST, ..Machine::default() };
         loop {
             if let Some(root) = machine.step()? {
                 return Ok((Pickle { values: machine.values, root }, machine.rest));
@@ -67,9 +73,9 @@ impl Pickle {
         if let Value::List(items) = self.value(id) { Some(items) } else { None }
     }
 
-    /// A name, which is none where it is longer than names are: a file could use a long one often.
+    /// A name.
     pub fn text(&self, id: Id) -> Option<&str> {
-        if let Value::Text(text) = self.value(id) { Some(text.as_str()).filter(|text| text.len() <= 256) } else { None }
+        if let Value::Text(text) = self.value(id) { Some(text) } else { None }
     }
 
     pub fn count(&self, id: Id) -> Option<usize> {
@@ -95,6 +101,8 @@ struct Machine<'a> {
     /// How high the stack was where the innermost groups of values begin.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
+    /// Of [`MOST`].
+    left: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -105,23 +113,29 @@ impl<'a> Machine<'a> {
             // PROTO, FRAME
             0x80 => drop(self.take(1)?),
             0x95 => drop(self.take(8)?),
-            b'(' => self.marks.push(self.stack.len()),
+            b'(' => {
+                self.spend(1)?;
+                self.marks.push(self.stack.len());
+            }
             b'0' => drop(self.pop()?),
             b'1' => drop(self.group()?),
-            b'2' => self.stack.push(self.top()?),
+            b'2' => {
+                self.spend(1)?;
+                self.stack.push(self.top()?);
+            }
             // NONE, NEWTRUE, NEWFALSE, EMPTY_SET
-            b'N' | 0x88 | 0x89 | 0x8f => self.push(Value::Other),
+            b'N' | 0x88 | 0x89 | 0x8f => self.push(Value::Other)?,
             b'J' => {
                 let number = i32::from_le_bytes(self.array()?);
-                self.push(Value::Int(number.into()));
+                self.push(Value::Int(number.into()))?;
             }
             b'K' => {
                 let number = self.byte()?;
-                self.push(Value::Int(number.into()));
+                self.push(Value::Int(number.into()))?;
             }
             b'M' => {
                 let number = u16::from_le_bytes(self.array()?);
-                self.push(Value::Int(number.into()));
+                self.push(Value::Int(number.into()))?;
             }
             // LONG1
             0x8a => {
@@ -135,7 +149,7 @@ impl<'a> Machine<'a> {
             }
             b'G' => {
                 self.take(8)?;
-                self.push(Value::Other);
+                self.push(Value::Other)?;
             }
             // SHORT_BINSTRING, SHORT_BINUNICODE
             b'U' | 0x8c => {
@@ -164,20 +178,20 @@ impl<'a> Machine<'a> {
                 let length = self.length8()?;
                 self.bytes(length)?;
             }
-            b']' | b')' => self.push(Value::List(Vec::new())),
-            b'}' => self.push(Value::Dict(Vec::new())),
+            b']' | b')' => self.push(Value::List(Vec::new()))?,
+            b'}' => self.push(Value::Dict(Vec::new()))?,
             b't' | b'l' => {
                 let items = self.group()?;
-                self.push(Value::List(items));
+                self.push(Value::List(items))?;
             }
             // TUPLE1, TUPLE2, TUPLE3
             few @ 0x85..=0x87 => {
                 let items = self.last(usize::from(few - 0x84))?;
-                self.push(Value::List(items));
+                self.push(Value::List(items))?;
             }
             b'd' => {
                 let items = self.group()?;
-                self.push(Value::Dict(pairs(&items)?));
+                self.push(Value::Dict(pairs(&items)?))?;
             }
             b'a' => {
                 let item = self.pop()?;
@@ -199,7 +213,7 @@ impl<'a> Machine<'a> {
             0x90 => drop(self.group()?),
             b'c' => {
                 let [module, name] = [self.line()?, self.line()?];
-                self.push(Value::Global(module, name));
+                self.push(Value::Global(module, name))?;
             }
             // STACK_GLOBAL
             0x93 => {
@@ -207,23 +221,24 @@ impl<'a> Machine<'a> {
                     Value::Text(text) => text.clone(),
                     _ => String::new(),
                 });
-                self.push(Value::Global(module, name));
+                self.spend(module.len() + name.len())?;
+                self.push(Value::Global(module, name))?;
             }
             // REDUCE, NEWOBJ
             b'R' | 0x81 => {
                 let [arguments, callee] = [self.pop()?, self.pop()?];
-                self.make(callee, arguments);
+                self.make(callee, arguments)?;
             }
             // NEWOBJ_EX: the last are arguments by name.
             0x92 => {
                 let [_, arguments, callee] = [self.pop()?, self.pop()?, self.pop()?];
-                self.make(callee, arguments);
+                self.make(callee, arguments)?;
             }
             // What an object is told after it was made: of a dictionary, notes of its writer.
             b'b' => drop(self.pop()?),
             b'Q' => {
                 let name = self.pop()?;
-                self.push(Value::Outside(name));
+                self.push(Value::Outside(name))?;
             }
             b'q' => {
                 let key = self.byte()?;
@@ -279,19 +294,23 @@ impl<'a> Machine<'a> {
     fn line(&mut self) -> Result<String, String> {
         let length = self.rest.iter().position(|&byte| byte == b'\n').ok_or("it ends too early")?;
         let line = self.take(length + 1)?;
-        Ok(String::from_utf8_lossy(&line[..length]).into_owned())
+        self.spend(length)?;
+        Ok(String::from_utf8_lossy(&line[..length.min(LONGEST_NAME)]).into_owned())
     }
 
+    /// One that is too long for a name tells nothing.
     fn text(&mut self, length: usize) -> Result<(), String> {
-        let text = String::from_utf8_lossy(self.take(length)?).into_owned();
-        self.push(Value::Text(text));
-        Ok(())
+        let text = self.take(length)?;
+        if length > LONGEST_NAME {
+            return self.push(Value::Other);
+        }
+        self.spend(length)?;
+        self.push(Value::Text(String::from_utf8_lossy(text).into_owned()))
     }
 
     fn bytes(&mut self, length: usize) -> Result<(), String> {
         self.take(length)?;
-        self.push(Value::Other);
-        Ok(())
+        self.push(Value::Other)
     }
 
     /// A whole number in two's complement; none that fits no `i64` tells where a tensor is.
@@ -303,13 +322,20 @@ impl<'a> Machine<'a> {
         if fits {
             number[..digits.len()].copy_from_slice(digits);
         }
-        self.push(if fits { Value::Int(i64::from_le_bytes(number)) } else { Value::Other });
+        self.push(if fits { Value::Int(i64::from_le_bytes(number)) } else { Value::Other })
+    }
+
+    fn push(&mut self, value: Value) -> Result<(), String> {
+        self.spend(1)?;
+        self.stack.push(self.values.len());
+        self.values.push(value);
         Ok(())
     }
 
-    fn push(&mut self, value: Value) {
-        self.stack.push(self.values.len());
-        self.values.push(value);
+    /// Keeps what is made of a file, which may say the same thing again and again, from growing without end.
+    fn spend(&mut self, much: usize) -> Result<(), String> {
+        self.left = self.left.checked_sub(much).ok_or("it says more than checkpoints do")?;
+        Ok(())
     }
 
     fn top(&self) -> Result<Id, String> {
@@ -348,9 +374,13 @@ impl<'a> Machine<'a> {
     }
 
     /// An ordered dictionary is one that keeps its order, as all do here; Python 2 gave it its entries at once.
-    fn make(&mut self, callee: Id, arguments: Id) {
-        let ordered = matches!(&self.values[callee], Value::Global(_, name) if name == "OrderedDict");
-        self.push(if ordered { Value::Dict(self.entries(arguments)) } else { Value::Made { callee, arguments } });
+    fn make(&mut self, callee: Id, arguments: Id) -> Result<(), String> {
+        if !matches!(&self.values[callee], Value::Global(_, name) if name == "OrderedDict") {
+            return self.push(Value::Made { callee, arguments });
+        }
+        let entries = self.entries(arguments);
+        self.spend(entries.len())?;
+        self.push(Value::Dict(entries))
     }
 
     fn entries(&self, arguments: Id) -> Vec<(Id, Id)> {
@@ -364,11 +394,13 @@ impl<'a> Machine<'a> {
 
     fn remember(&mut self, key: u32) -> Result<(), String> {
         let value = self.top()?;
+        self.spend(1)?;
         self.memo.insert(key, value);
         Ok(())
     }
 
     fn recall(&mut self, key: u32) -> Result<(), String> {
+        self.spend(1)?;
         self.stack.push(*self.memo.get(&key).ok_or("it recalls what it never had")?);
         Ok(())
     }
@@ -464,6 +496,23 @@ mod tests {
         ] {
             let reason = refused(bytes);
             assert!(reason.contains(words), "{bytes:?}: {reason}");
+        }
+    }
+
+    /// A few letters that stand for a great many.
+    #[test]
+    fn what_is_said_again_and_again_ends() {
+        let entries = [&b"ccollections\nOrderedDict\nq\x00]("[..], &b"(NNt".repeat(1000), b"e\x85q\x01"].concat();
+        let long_name = [&b"\x8c\xff"[..], &[b'x'; 255], b"q\x00"].concat();
+        for (begin, again) in [
+            (&entries[..], &b"h\x00h\x01R0"[..]),
+            (&long_name, b"h\x00h\x00\x930"),
+            (b"", b"]"),
+            (b"", b"("),
+            (b"N", b"2"),
+        ] {
+            let reason = refused(&[begin, &again.repeat(1 << 21)].concat());
+            assert!(reason.contains("more than checkpoints do"), "{again:?}: {reason}");
         }
     }
 
