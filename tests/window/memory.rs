@@ -66,9 +66,12 @@ fn preferences_broken_by_hand_are_said_kept_and_got_over() {
     let home = Home::new();
     let file = ".config/vivant/preferences.toml";
     // One value is broken: it is left out, and stays for whoever wants to mend it.
-    home.put(file, "hint-seen = true\nalpha = \"strong\"\nsteadiness = 0.25\n");
+    home.put(file, "hint-seen = true\nalpha = \"strong\"\nsteadiness = 0.25\nmodel = \"paper\"\n");
+    // A network that can no longer be read, which was chosen.
+    home.put(".local/share/vivant/networks/paper.safetensors", "nothing");
     let app = App::start_at(&home, &stage, &SCENE);
     app.wait_for("message: “alpha” in ");
+    app.wait_for("paper.safetensors is not a whole safetensors file");
     app.wait_for("first picture shown");
     stage.focus();
     stage.key("m");
@@ -76,7 +79,9 @@ fn preferences_broken_by_hand_are_said_kept_and_got_over() {
     stage.close();
     app.ends_well();
     let saved = std::fs::read_to_string(home.path().join(file)).unwrap();
-    assert!(saved.contains("alpha = \"strong\"") && saved.contains("mirror = true"), "{saved}");
+    for kept in ["alpha = \"strong\"", "mirror = true", "model = \"paper\""] {
+        assert!(saved.contains(kept), "{saved}");
+    }
 
     // The whole file is broken: it is put aside.
     let broken = "hint-seen = true\nalpha 0.5\n";
