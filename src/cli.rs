@@ -121,19 +121,19 @@ impl SharedArgs {
 
     /// The network that was asked for, else the quickest.
     fn quickest(&self) -> anyhow::Result<Weights> {
-        self.network(0)
+        self.network(|_| 0)
     }
 
     /// The network that was asked for, else the finest: where nobody waits for a frame.
     fn finest(&self) -> anyhow::Result<Weights> {
-        self.network(usize::MAX)
+        self.network(|count| count - 1)
     }
 
-    /// The network that was asked for, else that one of all, or the last.
-    fn network(&self, usual: usize) -> anyhow::Result<Weights> {
+    /// The network that was asked for, else, of so many, the one at the `usual` place.
+    fn network(&self, usual: fn(usize) -> usize) -> anyhow::Result<Weights> {
         let mut networks = self.networks()?;
         let asked = networks.iter().position(|weights| Some(weights.widths) == self.model.widths());
-        Ok(networks.swap_remove(asked.unwrap_or(usual.min(networks.len() - 1))))
+        Ok(networks.swap_remove(asked.unwrap_or(usual(networks.len()))))
     }
 }
 

@@ -131,7 +131,7 @@ pub struct Session {
 
     /// The drift of one style alone.
     walk: Option<Walk>,
-    /// When the self-timer saves the picture.
+    /// The self-timer while it counts.
     timer: Option<Timer>,
 
     /// When to redraw.

@@ -179,6 +179,18 @@ impl State {
         }
     }
 
+    /// Goes on in the strip, and round at its ends.
+    pub fn step_style(&mut self, by: isize) {
+        let count = self.strip.len() as isize;
+        if count == 0 {
+            return;
+        }
+        let at = self.strip.iter().position(|place| *place == self.style);
+        // From a style that the strip does not show it goes to one of the ends.
+        let next = at.map_or(if by > 0 { 0 } else { count - 1 }, |at| (at as isize + by).rem_euclid(count));
+        self.choose(self.strip[next as usize]);
+    }
+
     /// Does what the action says as far as it concerns the state.
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
@@ -196,13 +208,7 @@ impl State {
                 let at = self.strip.iter().position(|place| *place == self.style).unwrap_or(0);
                 self.choose(self.strip[at.saturating_add_signed(*by).min(last)]);
             }
-            Action::StepStyle(by) if !self.strip.is_empty() => {
-                let count = self.strip.len() as isize;
-                let at = self.strip.iter().position(|place| *place == self.style);
-                // From a style that the strip does not show it goes to one of the ends.
-                let next = at.map_or(if *by > 0 { 0 } else { count - 1 }, |at| (at as isize + by).rem_euclid(count));
-                self.choose(self.strip[next as usize]);
-            }
+            Action::StepStyle(by) => self.step_style(*by),
             Action::ToggleSearch => {
                 self.searching = !self.searching;
                 self.filter = Filter::default();

@@ -115,6 +115,11 @@ impl StylePicture {
 }
 
 impl Controls {
+    /// Whether the mix moves by itself, which one style alone does not.
+    pub fn drifts(&self) -> bool {
+        self.drift && self.mix.0.len() > 1
+    }
+
     /// A single style, steadied as suits a webcam.
     pub fn new(style: Arc<StylePicture>, size: PaintedSize) -> Controls {
         Controls {

@@ -131,8 +131,7 @@ impl Studio {
     pub fn run(mut self, shared: &Shared) {
         loop {
             // A fade goes on without new frames, too.
-            let drifting = self.controls.drift && self.controls.mix.0.len() > 1;
-            let fading = self.input.is_some() && (drifting || self.fade.running(Instant::now()));
+            let fading = self.input.is_some() && (self.controls.drifts() || self.fade.running(Instant::now()));
             let busy = fading || self.watched && (self.changed || self.calibrates());
             let inbox = shared.listen(if busy { BREATH } else { REST });
             if inbox.stop {

@@ -83,7 +83,7 @@ pub fn network(files: [&Checkpoint; 2]) -> Result<Vec<u8>, ImportError> {
     Ok(serialize(tensors, Some(metadata.map(|(key, value)| (key.to_owned(), value)).into()))?)
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Part {
     Encoder,
     Decoder,

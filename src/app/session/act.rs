@@ -128,7 +128,7 @@ impl Session {
         self.painter.set_controls(controls);
     }
 
-    pub(super) fn save(&mut self) {
+    fn save(&mut self) {
         match self.painter.picture() {
             Some(picture) => {
                 let (style, look) = (self.painter.report().style, self.look_maker());

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::super::action::Action;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -39,8 +40,7 @@ impl Session {
     pub(super) fn run_timer(&mut self, now: Instant) {
         if self.timer_ends().is_some_and(|at| at <= now) {
             self.timer = None;
-            self.save();
-            self.redraw_soon();
+            self.act(&Action::SavePicture);
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::action::Action;
-use super::super::state::Change;
 use super::Session;
 use crate::live::DRIFT;
 
@@ -26,12 +24,9 @@ impl Session {
             return;
         }
         if self.walk.is_some_and(|walk| walk.at == state.style && walk.until <= now) {
-            // The user has done nothing: the hint stays, and nothing is remembered for it.
-            let hint = self.state.hint;
-            if self.state.apply(&Action::StepStyle(1)) == Change::Painting {
-                self.tell_painter();
-            }
-            self.state.hint = hint;
+            // Not as an action: the user has done nothing, so the hint stays, and nothing is remembered for it.
+            self.state.step_style(1);
+            self.tell_painter();
             self.reveal_style = true;
             self.redraw_soon();
         }
