@@ -38,6 +38,7 @@ use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
 use crate::preferences::{Appearance, Preferences};
+use crate::sink::MicrophoneSpec;
 use crate::source::SourceSpec;
 use crate::storage::Folders;
 use crate::stylize::Wishes;
@@ -63,6 +64,9 @@ pub struct AppOptions {
     pub virtual_camera: Option<PathBuf>,
     /// Records into this file from the beginning.
     pub record: Option<PathBuf>,
+    /// Recordings have the microphone's sound.
+    pub sound: bool,
+    pub microphone: MicrophoneSpec,
     pub memory: Memory,
 }
 

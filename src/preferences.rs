@@ -14,6 +14,7 @@ use toml::Table;
 use toml_edit::{DocumentMut, Item};
 
 use crate::live::{Detail, Model, PaintedSize};
+use crate::sink::MicrophoneSpec;
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
 use crate::values;
@@ -76,6 +77,10 @@ pub struct Preferences {
     pub swap_sides: Option<bool>,
     /// Thumbnails show the source in their style.
     pub live_previews: Option<bool>,
+    /// Recordings have the microphone's sound.
+    pub sound: Option<bool>,
+    /// Which microphone; it is changed in the file alone.
+    pub microphone: Option<MicrophoneSpec>,
     /// The hint for the first start was read.
     pub hint_seen: Option<bool>,
 }
@@ -333,6 +338,8 @@ mod tests {
             mask: Some(Place::LeftRight),
             swap_sides: Some(true),
             live_previews: Some(true),
+            sound: Some(true),
+            microphone: Some("alsa:hw:1".parse().unwrap()),
             hint_seen: Some(true),
         };
         let mut keeper = Keeper::start(path.clone(), Preferences::default(), |why| panic!("{why}"));

@@ -1,17 +1,20 @@
-//! Where painted pictures go, apart from the window.
+//! Where painted pictures go, apart from the window, and the sound that goes with them.
 
 mod encoder;
 mod i420;
+pub mod microphone;
 pub mod movie;
 mod mp4;
 pub mod recorder;
 pub mod snapshot;
+mod sound;
 pub mod tap;
 pub mod virtual_camera;
 
 pub use encoder::RecordError;
+pub use microphone::{MicrophoneError, MicrophoneSpec};
 pub use movie::Movie;
-pub use recorder::{Recorded, Recorder};
+pub use recorder::{Listening, Recorded, Recorder};
 pub use snapshot::{SnapshotError, SnapshotFile};
 pub use tap::Painted;
 pub use virtual_camera::{VirtualCamera, VirtualCameraError};

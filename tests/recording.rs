@@ -4,16 +4,18 @@
 #[path = "support/ffmpeg.rs"]
 mod ffmpeg;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use ffmpeg::{have_ffmpeg, make, pictures, probe, seconds};
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::sink::recorder::RATE;
-use vivant::sink::{Painted, RecordError, Recorded, Recorder};
+use vivant::sink::{Listening, MicrophoneError, Painted, RecordError, Recorded, Recorder};
 
 /// The first picture's values of grey.
 fn first_picture(path: &Path) -> Vec<u8> {
@@ -79,7 +81,7 @@ fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Option<Painted> + Send + 'static
     let count = AtomicU64::new(0);
     move || {
         let sequence = count.fetch_add(1, Ordering::Relaxed);
-        Some(Painted { texture: textures[usize::from(sequence > 20)].clone(), sequence })
+        Some(Painted { texture: textures[usize::from(sequence > 20)].clone(), sequence, captured: None })
     }
 }
 
@@ -88,7 +90,7 @@ fn recording(path: &Path) -> (Recorder, Receiver<Result<Recorded, RecordError>>)
     let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
     let (sender, ended) = channel();
     let done = move |end| sender.send(end).unwrap();
-    (Recorder::start(&gpu, path, changing_pictures(&gpu), done).unwrap(), ended)
+    (Recorder::start(&gpu, path, changing_pictures(&gpu), None, done).unwrap(), ended)
 }
 
 /// Waits for it, at most a minute.
@@ -394,4 +396,114 @@ fn a_full_disk_leaves_no_painted_video() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("No space left"), "{said}");
     assert!(!path.exists());
+}
+
+/// How loud each sample of a file's sound is, [`HEARD`] a second.
+fn loudness(path: &Path) -> Vec<i16> {
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(path)
+        .args(["-f", "s16le", "-ac", "1", "-ar", &HEARD.to_string(), "pipe:1"])
+        .output()
+        .unwrap();
+    output.stdout.chunks_exact(2).map(|sample| i16::from_le_bytes([sample[0], sample[1]]).saturating_abs()).collect()
+}
+
+const HEARD: u32 = 16_000;
+
+/// A recording with a microphone, and what is said of that.
+fn hearing(
+    path: &Path,
+    microphone: &str,
+    newest: impl Fn(&Gpu) -> Box<dyn Fn() -> Option<Painted> + Send>,
+) -> (Recorder, Receiver<Result<Recorded, RecordError>>, Receiver<MicrophoneError>) {
+    let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
+    let ((sender, ended), (silence, silent)) = (channel(), channel());
+    let done = move |end| sender.send(end).unwrap();
+    // The receiver may be gone when the recording ends.
+    let silent_now = Arc::new(move |error| silence.send(error).unwrap_or_default());
+    let sound = Listening { to: microphone.parse().unwrap(), silent: silent_now };
+    (Recorder::start(&gpu, path, newest(&gpu), Some(sound), done).unwrap(), ended, silent)
+}
+
+#[test]
+fn what_is_heard_is_where_it_is_seen() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (path, pipe) = (folder.path().join("a.mp4"), folder.path().join("microphone"));
+    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED: there is no mkfifo");
+        return;
+    }
+    // A bang: all turns white, and a tone begins.
+    let bang = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&bang);
+    let (mut recorder, ended, silent) = hearing(&path, &format!("s16le:{}", pipe.display()), |gpu| {
+        let textures = [0, 255].map(|value| {
+            let texture = gpu.picture("test", 64, 48);
+            gpu.queue.write_texture(
+                texture.as_image_copy(),
+                &[value; 64 * 48 * 4],
+                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * 64), rows_per_image: None },
+                texture.size(),
+            );
+            texture
+        });
+        let (seen, count) = (Arc::clone(&seen), AtomicU64::new(0));
+        Box::new(move || {
+            let texture = textures[usize::from(seen.load(Ordering::Relaxed))].clone();
+            let sequence = count.fetch_add(1, Ordering::Relaxed);
+            Some(Painted { texture, sequence, captured: Some(Instant::now()) })
+        })
+    });
+    // As a microphone does, a hundredth of a second at a time; ffmpeg takes 44 100 samples a second of one channel.
+    let mut microphone = std::fs::File::create(&pipe).unwrap();
+    let begin = Instant::now();
+    for piece in 0..250u32 {
+        let due = begin + Duration::from_millis(10) * piece;
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        bang.store(piece >= 150, Ordering::Relaxed);
+        let sample = |i: u32| if piece >= 150 && (i / 50).is_multiple_of(2) { 9000i16 } else { 0 };
+        microphone.write_all(&(0..441).flat_map(|i| sample(i).to_le_bytes()).collect::<Vec<u8>>()).unwrap();
+    }
+    recorder.stop();
+    let recorded = ended.recv().unwrap().unwrap();
+    assert_eq!((recorded.trouble, silent.try_recv().ok()), (None, None));
+    let white = pictures(&path, [4, 4]).iter().position(|picture| picture[0] > 128).expect("it turns white");
+    let heard = loudness(&path).iter().position(|sample| *sample > 2000).expect("it is heard");
+    let (white, heard) = (white as f64 / f64::from(RATE), heard as f64 / f64::from(HEARD));
+    println!("seen at {white:.3} s, heard at {heard:.3} s");
+    assert!((white - heard).abs() < 0.2, "seen at {white:.3} s, heard at {heard:.3} s");
+    let [video, sound] = ["v", "a"].map(|kind| seconds(&path, kind)[0]);
+    assert!((video - sound).abs() < 0.1, "{video} s of pictures, {sound} s of sound");
+}
+
+#[test]
+fn a_recording_goes_on_in_silence_without_its_microphone() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (name, microphone, heard) in
+        [("never.mp4", "lavfi:there is no such thing", false), ("ends.mp4", "lavfi:sine=duration=0.4,arealtime", true)]
+    {
+        let path = folder.path().join(name);
+        let (mut recorder, ended, silent) = hearing(&path, microphone, |gpu| Box::new(changing_pictures(gpu)));
+        let error = silent.recv_timeout(Duration::from_secs(60)).unwrap();
+        assert!(error.to_string().contains(microphone), "{error}");
+        until("the file", || path.exists());
+        std::thread::sleep(Duration::from_secs(1));
+        recorder.stop();
+        assert_eq!(ended.recv().unwrap().unwrap().trouble, None);
+        let [video, sound] = ["v", "a"].map(|kind| seconds(&path, kind)[0]);
+        assert!((video - sound).abs() < 0.1, "{name}: {video} s of pictures, {sound} s of sound");
+        let loud = loudness(&path);
+        assert_eq!(loud.iter().any(|sample| *sample > 1000), heard, "{name}");
+        assert!(
+            loud[loud.len() - HEARD as usize / 4..].iter().all(|sample| *sample < 100),
+            "{name}: silence at the end"
+        );
+    }
 }

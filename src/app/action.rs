@@ -90,6 +90,8 @@ pub enum Action {
     PaintStill,
     /// Begins a recording, or ends it.
     ToggleRecording,
+    /// Whether the next recordings have the microphone's sound.
+    ToggleSound,
     /// Paints the whole of the video that is the source into a file, or ends that.
     ToggleWholeVideo,
     /// Writes what is painted to a virtual camera, or no longer.

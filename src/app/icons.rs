@@ -17,6 +17,7 @@ pub enum Icon {
     Help,
     Plus,
     Camera,
+    Microphone,
     Scene,
     File,
     Close,
@@ -80,6 +81,11 @@ impl Icon {
             Icon::Camera => {
                 pen.frame(Vec2::new(-1.5, 0.0), Vec2::new(13.0, 11.0));
                 pen.closed(&[(5.5, -0.8), (8.8, -3.6), (8.8, 3.6), (5.5, 0.8)]);
+            }
+            Icon::Microphone => {
+                pen.frame(Vec2::new(0.0, -3.5), Vec2::new(6.0, 10.0));
+                pen.line(&[(-6.0, -1.5), (-5.0, 2.2), (-2.5, 4.3), (0.0, 4.8), (2.5, 4.3), (5.0, 2.2), (6.0, -1.5)]);
+                pen.line(&[(0.0, 4.8), (0.0, 8.5)]);
             }
             Icon::Scene => {
                 pen.frame(Vec2::ZERO, Vec2::new(17.0, 14.0));

@@ -11,7 +11,7 @@ use super::session::Kept;
 use crate::library::Library;
 use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
-use crate::sink::{RecordError, Recorded, VirtualCameraError};
+use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraId;
 
 /// Something has happened elsewhere.
@@ -52,6 +52,8 @@ pub enum News {
     Saved(Result<PathBuf, String>),
     /// So is the picture that was painted anew.
     StillSaved(Result<PathBuf, String>),
+    /// The recording that runs hears nothing, or no longer.
+    Silent(MicrophoneError),
     /// A recording has ended, or was none.
     Recorded(Result<Recorded, RecordError>),
     /// So many frames of the whole video have been painted, of about so many.

@@ -44,6 +44,7 @@ use crate::gpu::Gpu;
 use crate::live::{Controls, Need, OnAir, Painter, Recording, Seat, StyleMix};
 use crate::model::Weights;
 use crate::preferences::Keeper;
+use crate::sink::MicrophoneSpec;
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
@@ -62,6 +63,8 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
     recording: Option<Recording>,
+    /// Whether the recording has the microphone's sound.
+    hears: bool,
     /// As its file is.
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.
@@ -73,6 +76,8 @@ pub struct Session {
     /// The virtual camera, while it runs, and the device that the command line names.
     on_air: Option<OnAir>,
     virtual_camera: Option<PathBuf>,
+    /// What recordings with sound listen to.
+    microphone: MicrophoneSpec,
     /// Taken while anything of the window is seen.
     seat: Option<Seat>,
     painter: Painter,
@@ -353,6 +358,7 @@ impl Session {
                 self.still = None;
                 self.saved(saved);
             }
+            News::Silent(error) => self.silent(&error),
             News::Recorded(ended) => self.recording_ended(&ended),
             News::WholeVideoAt(frame, all) => self.whole_video_at(frame, all),
             News::WholeVideo(ended) => self.whole_video_ended(ended),

@@ -163,6 +163,7 @@ pub const TABLE: &[Shortcut] = &[
         action: Action::PaintStill,
     },
     Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
+    Shortcut { keys: &[Press::Types('u')], label: "U", does: texts::KEY_SOUND, action: Action::ToggleSound },
     Shortcut {
         keys: &[Press::WithControl('r')],
         label: command!("R"),

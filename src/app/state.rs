@@ -46,6 +46,8 @@ pub struct State {
     pub searching: bool,
     /// Thumbnails show the source in their style.
     pub previews: bool,
+    /// Recordings have the microphone's sound.
+    pub sound: bool,
     /// The panel of looks is open.
     pub looks: bool,
     pub alpha: f32,
@@ -217,6 +219,7 @@ impl State {
             }
             Action::Filter(filter) => self.filter = filter.clone(),
             Action::TogglePreviews => self.previews = !self.previews,
+            Action::ToggleSound => self.sound = !self.sound,
             Action::ToggleLooks => self.looks = !self.looks,
             Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
             Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
@@ -369,6 +372,7 @@ pub(super) mod tests {
             searching: false,
             looks: false,
             previews: false,
+            sound: false,
             alpha: 1.0,
             size: PaintedSize::Automatic,
             model: Model::Auto,

@@ -8,7 +8,7 @@ use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::model::Widths;
 use crate::networks;
-use crate::sink::{RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
+use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
 pub use crate::storage::file_name;
@@ -32,6 +32,7 @@ pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
 pub const KEY_OWN_COLOUR: &str = "Own colours, or the style's";
 pub const KEY_LOOK: &str = "Mix, colour and steadiness";
 pub const KEY_RECORD: &str = "Record a video, end the recording";
+pub const KEY_SOUND: &str = "Record the microphone, too";
 pub const KEY_WHOLE_VIDEO: &str = "Paint all of a video into a file, or stop";
 pub const KEY_AIR: &str = "Be a camera for other programs";
 pub const KEY_SEARCH: &str = "Search the styles";
@@ -144,6 +145,7 @@ pub const MIRROR: &str = "Mirror";
 pub const SPLIT: &str = "Split line";
 pub const FREEZE: &str = "Freeze";
 pub const RECORD: &str = "Record";
+pub const RECORD_SOUND: &str = "Record, with the microphone's sound";
 pub const SAVE: &str = "Save picture";
 pub const FULLSCREEN: &str = "Full screen";
 pub const LOOK: &str = "Mix, colour and steadiness";
@@ -271,6 +273,11 @@ pub const CONTROLS_HIDDEN: &str = "Controls hidden. Press H to bring them back."
 pub const CONTROLS_SHOWN: &str = "Controls come when the pointer moves.";
 pub const FROZEN: &str = "Frozen";
 pub const GOES_ON: &str = "Live again";
+pub const SILENT_RECORDINGS: &str = "No longer record the microphone";
+pub const SOUND_ON: &str = "Recordings have the microphone's sound";
+pub const SOUND_OFF: &str = "Recordings are silent";
+pub const SOUND_ON_NEXT: &str = "The next recording has the microphone's sound";
+pub const SOUND_OFF_NEXT: &str = "The next recording is silent";
 pub const TIMER_STOPPED: &str = "No picture is taken";
 pub const STILL: &str = "Painting the picture anew";
 pub const STILL_AT_WORK: &str = "The last picture is still being painted.";
@@ -584,6 +591,10 @@ pub fn painted_video(video: &PaintedVideo) -> String {
 
 pub fn no_painted_video(error: &VideoError) -> String {
     format!("The video was not painted: {error}")
+}
+
+pub fn silent(error: &MicrophoneError) -> String {
+    format!("The recording has no sound: {error}")
 }
 
 pub fn not_recorded(error: &RecordError) -> String {

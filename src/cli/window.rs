@@ -18,7 +18,7 @@ use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Re
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
-use crate::sink::{RecordError, Recorded, SnapshotFile};
+use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, RecordError, Recorded, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::{Folders, Taken};
 
@@ -60,6 +60,9 @@ pub(super) struct WindowArgs {
     /// Record what is painted into this MP4 file (needs the ffmpeg program; `r` in the window does it, too)
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Record a microphone, too: auto, or FORMAT:DEVICE as ffmpeg calls it, such as alsa:hw:1 (`u` in the window does it, too)
+    #[arg(long, value_name = "MICROPHONE", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    microphone: Option<MicrophoneSpec>,
     /// Show what is painted as a camera to other programs: a v4l2loopback device such as /dev/video9 (Linux)
     #[arg(long, value_name = "DEVICE")]
     virtual_camera: Option<PathBuf>,
@@ -97,6 +100,8 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         controls,
         fullscreen: args.fullscreen,
         record: args.record.clone(),
+        sound: args.microphone.is_some(),
+        microphone: args.microphone.clone().or_else(|| memory.preferences.microphone.clone()).unwrap_or_default(),
         virtual_camera: args.virtual_camera.clone(),
         memory,
     };
@@ -143,6 +148,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         size: saved.size.filter(|_| !over("size")),
         model: saved.model.filter(|_| !over("model")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
+        sound: saved.sound.filter(|_| !over("microphone")),
         mask: saved.mask.filter(|_| !over("mask")),
         swap_sides: saved.swap_sides.filter(|_| !over("mask")),
         ..saved
@@ -230,7 +236,11 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         // The receiver is gone only when this run has failed otherwise.
         let _ = sender.send(end);
     };
-    let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, done);
+    let sound = args.microphone.clone().map(|to| {
+        let silent = Arc::new(|error: MicrophoneError| tracing::warn!("the recording has no sound: {error}"));
+        Listening { to, silent }
+    });
+    let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, sound, done);
     let mut recording = args.record.as_ref().map(record).transpose()?;
     let (sender, off_air) = channel();
     let failed = move |error| {

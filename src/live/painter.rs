@@ -225,7 +225,7 @@ impl Waker {
 
 impl From<Picture> for Painted {
     fn from(picture: Picture) -> Painted {
-        Painted { texture: picture.texture, sequence: picture.sequence }
+        Painted { texture: picture.texture, sequence: picture.sequence, captured: picture.captured }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Need, Painter, Seat};
 use crate::gpu::Gpu;
-use crate::sink::{RecordError, Recorded, Recorder};
+use crate::sink::{Listening, RecordError, Recorded, Recorder};
 
 /// A recorder with a seat of its own before the painter: it goes on whether anybody else looks or not.
 pub struct Recording {
@@ -22,10 +22,11 @@ impl Recording {
         gpu: &Gpu,
         painter: &Painter,
         path: &Path,
+        sound: Option<Listening>,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recording, RecordError> {
         let pictures = painter.pictures();
-        let recorder = Recorder::start(gpu, path, move || pictures.newest().map(Into::into), done)?;
+        let recorder = Recorder::start(gpu, path, move || pictures.newest().map(Into::into), sound, done)?;
         Ok(Recording { recorder, _seat: painter.audience().join(Need::OneSize) })
     }
 

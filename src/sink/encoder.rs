@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use super::mp4;
+use super::{microphone, mp4};
 use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
 use crate::storage::{Taken, ends_in, folder_of};
 
@@ -73,8 +73,18 @@ pub(super) struct Video<'a> {
     /// Pictures a second.
     pub rate: f64,
     pub purpose: Purpose,
-    /// A file whose sound the video has, if there is any in it.
-    pub sound: Option<&'a Path>,
+    pub sound: Audio<'a>,
+}
+
+/// Where the sound of a video comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Audio<'a> {
+    /// There is none.
+    None,
+    /// The sound that is in this file, if there is any.
+    Of(&'a Path),
+    /// A microphone's, from this port.
+    Heard(u16),
 }
 
 /// What a video is made for.
@@ -138,14 +148,22 @@ impl Sound {
     }
 }
 
-/// What `ffmpeg` is told of the sound in a file: to leave it out where there is none.
-fn sound_arguments(of: &Path) -> Vec<OsString> {
-    let codec: &[&str] = match sound_of(of) {
-        None => return vec!["-an".into()],
-        Some(sound) if sound.is_kept() => &["-c:a", "copy"],
-        Some(_) => &["-c:a", "aac", "-b:a", "192k"],
+/// What `ffmpeg` is told of the sound: to leave it out where there is none.
+fn sound_arguments(sound: Audio<'_>) -> Vec<OsString> {
+    const ANEW: &[&str] = &["-c:a", "aac", "-b:a", "192k"];
+    let (mut arguments, codec): (Vec<OsString>, _) = match sound {
+        Audio::None => return vec!["-an".into()],
+        Audio::Of(file) => match sound_of(file) {
+            None => return vec!["-an".into()],
+            Some(sound) => (vec!["-i".into(), as_file(file)], if sound.is_kept() { &["-c:a", "copy"] } else { ANEW }),
+        },
+        Audio::Heard(port) => {
+            let (rate, from) = (microphone::RATE.to_string(), format!("tcp://127.0.0.1:{port}"));
+            // There is nothing to find out of it, which would take its time.
+            let told = ["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from];
+            (told.iter().map(OsString::from).collect(), ANEW)
+        }
     };
-    let mut arguments = vec!["-i".into(), as_file(of)];
     arguments.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(codec).map(OsString::from));
     arguments
 }
@@ -178,7 +196,7 @@ impl Encoder {
             .args(["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
             .args(meaning)
             .args(["-s", &format!("{width}x{height}"), "-r", &format!("{rate:.6}"), "-i", "pipe:0"])
-            .args(sound.map_or_else(|| vec!["-an".into()], sound_arguments))
+            .args(sound_arguments(sound))
             .args(meaning)
             .args(["-c:v", codec])
             .args(settings);

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use image::RgbaImage;
 use tempfile::TempPath;
 
-use super::encoder::{self, Encoder, Purpose, RecordError, Video};
+use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::{i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
 use crate::storage::{Taken, folder_of, give_name, unfinished};
@@ -54,6 +54,7 @@ impl Movie {
         // A closed file: Windows lets nobody else write to an open one.
         let file = unfinished(path).map_err(|error| folder_refused(path, &error))?.into_temp_path();
         let size = i420::even(size);
+        let sound = sound.map_or(Audio::None, Audio::Of);
         let video = Video { size, rate, purpose: Purpose::File, sound };
         tracing::info!("painting a video to {} with ffmpeg's {}", path.display(), codec.0);
         let encoder = Some(Encoder::start(&file, codec, &video)?);

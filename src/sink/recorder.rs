@@ -13,14 +13,23 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use super::encoder::{self, Encoder, Purpose, RecordError, Video};
+use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::i420;
+use super::microphone::{Heard, Microphone, MicrophoneError, MicrophoneSpec};
+use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
 use crate::storage::Taken;
 
 /// Pictures a second of a recording.
 pub const RATE: u32 = 30;
+
+/// The wish for a recording with sound.
+pub struct Listening {
+    pub to: MicrophoneSpec,
+    /// Called, on another thread, if nothing is heard, or no longer. The recording goes on in silence.
+    pub silent: Arc<dyn Fn(MicrophoneError) + Send + Sync>,
+}
 
 /// A recording that has ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +51,8 @@ pub struct Recorder {
 
 impl Recorder {
     /// Records what `newest` gives into an MP4 file at `path`, which must not exist yet. The size of the first picture is
-    /// the video's; pictures of other sizes are fitted into it. `done` is called once, on the recorder's thread.
+    /// the video's; pictures of other sizes are fitted into it. With `sound` it has what a microphone hears meanwhile. `done` is
+    /// called once, on the recorder's thread.
     ///
     /// # Errors
     /// When the file is there already, or its ending is another.
@@ -50,12 +60,13 @@ impl Recorder {
         gpu: &Gpu,
         path: &Path,
         newest: impl Fn() -> Option<Painted> + Send + 'static,
+        sound: Option<Listening>,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
         encoder::check(path, Taken::Keep)?;
         let (stop, stopped) = channel();
         let (mut tap, path) = (Tap::new(gpu), path.to_owned());
-        let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, &stopped)));
+        let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, sound, &stopped)));
         Ok(Recorder { stop: Some(stop), thread: Some(thread), begin: Instant::now() })
     }
 
@@ -90,14 +101,23 @@ fn record(
     tap: &mut Tap,
     path: &Path,
     newest: &dyn Fn() -> Option<Painted>,
+    sound: Option<Listening>,
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
     // Before there is anything to record, so that a missing program is told at once.
     let codec = encoder::choose()?;
+    let ear = sound.and_then(listen);
     let tick = Duration::from_secs(1) / RATE;
+    let (lag, mut last) = (Lag::default(), None);
     let mut draw_off = || {
         let picture = tap.take();
         if let Some(painted) = newest() {
+            if last.replace(painted.sequence) != Some(painted.sequence)
+                && let Some(captured) = painted.captured
+            {
+                // It comes from the GPU by the next tick.
+                lag.add(captured.elapsed() + tick);
+            }
             tap.ask(&painted);
         }
         picture
@@ -112,10 +132,14 @@ fn record(
     };
     let whole = [first.width(), first.height()];
     let size = i420::even(whole);
-    let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound: None };
+    let sound = ear.as_ref().map_or(Audio::None, |ear| Audio::Heard(ear.port.number));
+    let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
     tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
     let encoder = Encoder::start(path, codec, &video)?;
     let begin = Instant::now();
+    // The microphone is kept for as long as it is to be heard.
+    let (_microphone, track) =
+        ear.map(|ear| (ear.microphone, Track::start(ear.port, ear.heard, begin, lag.clone()))).unzip();
     let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);
     let trouble = loop {
         match encoder.offer(&current, owed) {
@@ -135,6 +159,9 @@ fn record(
     };
     let wanted = (begin.elapsed().as_secs_f64() * f64::from(RATE)).round() as u64;
     let rest = if trouble.is_none() { wanted.max(1).saturating_sub(given) } else { 0 };
+    if let Some(track) = &track {
+        track.finish(Duration::from_secs_f64((given + rest) as f64 / f64::from(RATE)));
+    }
     let finished = encoder.finish(trouble.is_none().then_some((&current, rest)));
     // What ffmpeg said at its end tells more than that it has ended.
     let trouble = finished.err().or(trouble);
@@ -146,6 +173,24 @@ fn record(
         }
         trouble => Ok(Recorded { path: path.to_owned(), pictures: given + rest, size, trouble }),
     }
+}
+
+/// What hears, and the way from there to the encoder.
+struct Ear {
+    microphone: Microphone,
+    heard: Receiver<Heard>,
+    port: Port,
+}
+
+/// Opens it, or says why that cannot be.
+fn listen(Listening { to, silent }: Listening) -> Option<Ear> {
+    let open = || {
+        let port = Port::open().map_err(|error| MicrophoneError::NoPort(error.to_string()))?;
+        let silent = Arc::clone(&silent);
+        let (microphone, heard) = Microphone::open(&to, move |error| silent(error))?;
+        Ok(Ear { microphone, heard, port })
+    };
+    open().map_err(|error| silent(error)).ok()
 }
 
 /// The picture in a frame of that size, as large as fits, black beside it.

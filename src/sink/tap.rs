@@ -2,6 +2,7 @@
 //! GPU has long filled it.
 
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Instant;
 
 use image::RgbaImage;
 
@@ -15,6 +16,8 @@ pub struct Painted {
     pub texture: wgpu::Texture,
     /// Distinct for each picture of a painter.
     pub sequence: u64,
+    /// When the source gave the frame that is painted, if it was not painted before.
+    pub captured: Option<Instant>,
 }
 
 /// Where pictures are drawn off. Asking and taking never wait for the GPU.

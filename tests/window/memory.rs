@@ -21,6 +21,8 @@ fn a_second_start_goes_on_where_the_first_one_ended() {
     }
     stage.key("ctrl+equal");
     app.wait_for("message: Controls at 110 %");
+    stage.key("u");
+    app.wait_for("message: Recordings have the microphone's sound");
     stage.resize(900, 640);
     app.wait_for("window: 900×640");
     stage.close();
@@ -31,6 +33,7 @@ fn a_second_start_goes_on_where_the_first_one_ended() {
         "alpha = 0.95",
         "scale = 1.1",
         "mirror = true",
+        "sound = true",
         "window-width = 900",
         "hint-seen = true",
         "Sleepless in Provence",

@@ -3,6 +3,7 @@
 
 use egui::{Align2, RichText};
 
+use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::Facts;
 
@@ -20,7 +21,11 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
                         let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
                         ui.painter().circle_filled(rect.center(), 5.0, theme::RECORDING);
                         ui.label(RichText::new(texts::running_for(elapsed)).color(colours.text))
-                            .accessible_name(texts::RECORD);
+                            .accessible_name(if facts.hears { texts::RECORD_SOUND } else { texts::RECORD });
+                        if facts.hears {
+                            let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(18.0), egui::Sense::hover());
+                            Icon::Microphone.draw(ui.painter(), rect, colours.text);
+                        }
                     }
                     if let Some((frame, all)) = facts.whole_video {
                         ui.label(RichText::new(texts::whole_video(frame, all)).color(colours.accent));

@@ -101,8 +101,11 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     ui.add_space(4.0);
     heading(ui, texts::PAINTING);
     let air = if facts.on_air { (Icon::Stop, texts::END_AIR) } else { (Icon::Camera, texts::KEY_AIR) };
+    let sound =
+        if facts.state.sound { (Icon::Stop, texts::SILENT_RECORDINGS) } else { (Icon::Microphone, texts::KEY_SOUND) };
     for ((icon, text), action) in [
         ((Icon::Save, texts::KEY_STILL), Action::PaintStill),
+        (sound, Action::ToggleSound),
         (air, Action::ToggleVirtualCamera),
         ((Icon::Fullscreen, texts::KEY_PRESENTER), Action::TogglePresenter),
         ((Icon::Look, texts::KEY_STATISTICS), Action::ToggleStatistics),

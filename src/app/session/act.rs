@@ -91,6 +91,7 @@ impl Session {
             Action::ToggleTimer => self.toggle_timer(),
             Action::PaintStill => self.paint_still(),
             Action::ToggleRecording => self.toggle_recording(),
+            Action::ToggleSound => self.sound_changed(),
             Action::ToggleWholeVideo => self.toggle_whole_video(),
             Action::ToggleVirtualCamera => self.toggle_virtual_camera(),
             Action::OpenStyles => errands::pick_styles(&self.herald),

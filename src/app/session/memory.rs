@@ -34,6 +34,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.detail = saved.detail.unwrap_or(state.detail);
     state.mirror = saved.mirror.or(state.mirror);
     state.previews = saved.live_previews.unwrap_or(state.previews);
+    state.sound = saved.sound.unwrap_or(state.sound);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
     state.swap_sides = saved.swap_sides.unwrap_or(state.swap_sides);
     if let Some(place) = saved.mask {
@@ -151,6 +152,8 @@ impl Session {
             mask,
             swap_sides: Some(state.swap_sides),
             live_previews: Some(state.previews),
+            sound: Some(state.sound),
+            microphone: None,
             hint_seen: Some(!state.hint),
         }
     }

@@ -54,6 +54,7 @@ impl Session {
             searching: false,
             looks: false,
             previews: !gpu.capabilities.software,
+            sound: options.sound,
             alpha: options.controls.alpha,
             size: options.controls.size,
             model: options.controls.model,
@@ -100,12 +101,14 @@ impl Session {
         let now = Instant::now();
         let mut session = Session {
             recording: None,
+            hears: false,
             whole_video: None,
             still: None,
             errands: Vec::new(),
             imports: Vec::new(),
             on_air: None,
             virtual_camera: options.virtual_camera,
+            microphone: options.microphone,
             seat: Some(painter.audience().join(Need::Newest)),
             painter,
             feed: None,

@@ -1,6 +1,7 @@
 //! Beginning and ending recordings.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::super::news::News;
@@ -8,7 +9,7 @@ use super::super::toasts::Kind;
 use super::super::{outputs, texts};
 use super::Session;
 use crate::live::Recording;
-use crate::sink::{RecordError, Recorded};
+use crate::sink::{Listening, MicrophoneError, RecordError, Recorded};
 
 impl Session {
     pub(super) fn toggle_recording(&mut self) {
@@ -23,10 +24,31 @@ impl Session {
     pub(super) fn record(&mut self, path: &Path) {
         let herald = self.herald.clone();
         let done = move |ended| herald.tell(News::Recorded(ended));
-        match Recording::start(&self.gpu, &self.painter, path, done) {
-            Ok(recording) => self.recording = Some(recording),
+        let herald = self.herald.clone();
+        let silent = Arc::new(move |error| herald.tell(News::Silent(error)));
+        let sound = self.state.sound.then(|| Listening { to: self.microphone.clone(), silent });
+        match Recording::start(&self.gpu, &self.painter, path, sound, done) {
+            Ok(recording) => (self.recording, self.hears) = (Some(recording), self.state.sound),
             Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error), Instant::now()),
         }
+    }
+
+    /// Says whether recordings have sound now.
+    pub(super) fn sound_changed(&mut self) {
+        let text = match (self.state.sound, self.recording.is_some()) {
+            (true, false) => texts::SOUND_ON,
+            (false, false) => texts::SOUND_OFF,
+            (true, true) => texts::SOUND_ON_NEXT,
+            (false, true) => texts::SOUND_OFF_NEXT,
+        };
+        self.toasts.add(Kind::Echo, text, Instant::now());
+    }
+
+    /// A recording has no sound, or no longer.
+    pub(super) fn silent(&mut self, error: &MicrophoneError) {
+        self.hears = false;
+        tracing::warn!("no sound: {error}");
+        self.toasts.add(Kind::Warning, texts::silent(error), Instant::now());
     }
 
     /// Says what came of a recording.
