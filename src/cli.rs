@@ -96,7 +96,7 @@ impl SharedArgs {
     /// All networks that may paint, and what of the user's could not be read.
     fn found(&self) -> anyhow::Result<Found> {
         if let Some(path) = &self.weights {
-            let weights = Weights::load(path).map_err(|error| import::instead(error, path))?;
+            let weights = Weights::load(path).map_err(|error| networks::refusal(error, path))?;
             return Ok(Found { weights: vec![weights], warnings: Vec::new() });
         }
         let folder = Folders::of_user().map(|folders| folders.networks());

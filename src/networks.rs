@@ -2,8 +2,38 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::checkpoint::{Checkpoint, CheckpointError};
+use crate::model::file::{self, FileError};
+use crate::model::import::{self, ImportError};
 use crate::model::{Weights, WeightsError, Widths};
 use crate::storage::{ends_in, write_whole};
+
+/// Why files are no network that can be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error(
+        "{path} is a checkpoint of PyTorch; of two files, an encoder's and a decoder's, `vivant import` makes a network"
+    )]
+    Half { path: PathBuf },
+    #[error(
+        "a network of the widths {:?} has no name for --model; `--weights FILE` paints with it, a file that `vivant import \
+         --output` writes where it is two checkpoints",
+        .0.0
+    )]
+    Nameless(Widths),
+    #[error("a network is one file or two, and not {0}")]
+    Count(usize),
+    #[error("cannot write to {folder}: {reason}")]
+    Folder { folder: PathBuf, reason: std::io::Error },
+}
 
 /// What there is.
 #[derive(Debug)]
@@ -20,7 +50,7 @@ pub struct Found {
 /// As [`Weights::all_embedded`].
 pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
     let mut found = Found { weights: Weights::all_embedded()?, warnings: Vec::new() };
-    let files = folder.into_iter().flat_map(|folder| Widths::NAMED.map(|widths| (widths, file(folder, widths))));
+    let files = folder.into_iter().flat_map(|folder| Widths::NAMED.map(|widths| (widths, place(folder, widths))));
     for (widths, file) in files.filter(|(_, file)| file.exists()) {
         match Weights::load(&file) {
             Ok(own) if own.widths == widths => {
@@ -42,21 +72,71 @@ pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
 
 /// Whether a file is called what networks' files are called.
 pub fn claims(path: &Path) -> bool {
-    ends_in(path, &["pth", "safetensors"])
+    ends_in(path, &["safetensors"]) || claims_half(path)
+}
+
+/// Whether a file is called what the checkpoints of an encoder or a decoder are called.
+pub fn claims_half(path: &Path) -> bool {
+    ends_in(path, &["pth"])
+}
+
+/// A network's file as bytes, and what they say: of one file, or of an encoder's and a decoder's checkpoints in either order.
+///
+/// # Errors
+/// When they cannot be read or make no network.
+pub fn read_files(files: &[PathBuf]) -> Result<(Vec<u8>, Weights), NetworkError> {
+    let (bytes, path) = match files {
+        [encoder, decoder] => {
+            let [first, second] = [Checkpoint::load(encoder)?, Checkpoint::load(decoder)?];
+            (
+                import::network([&first, &second])?,
+                PathBuf::from(format!("{} with {}", encoder.display(), decoder.display())),
+            )
+        }
+        [file] => (file::read(file)?, file.clone()),
+        _ => return Err(NetworkError::Count(files.len())),
+    };
+    let weights = Weights::parse(&bytes, &path).map_err(|error| refusal(error, &path))?;
+    Ok((bytes, weights))
+}
+
+/// Why a file is no network; of a checkpoint, what can be done with it.
+pub fn refusal(error: WeightsError, path: &Path) -> NetworkError {
+    match Checkpoint::load(path) {
+        Ok(_) => NetworkError::Half { path: path.to_owned() },
+        Err(_) => error.into(),
+    }
+}
+
+/// Takes a network in, for this run and, in `folder`, for later ones.
+///
+/// # Errors
+/// As [`read_files`] and [`keep`].
+pub fn take_in(files: &[PathBuf], folder: Option<&Path>) -> Result<Weights, NetworkError> {
+    let (bytes, weights) = read_files(files)?;
+    let file = match folder {
+        Some(folder) => Some(keep(folder, &weights, &bytes)?),
+        None if Widths::NAMED.contains(&weights.widths) => None,
+        None => return Err(NetworkError::Nameless(weights.widths)),
+    };
+    Ok(Weights { file, ..weights })
 }
 
 /// Where a network of those widths is.
-fn file(folder: &Path, widths: Widths) -> PathBuf {
+fn place(folder: &Path, widths: Widths) -> PathBuf {
     folder.join(widths.name()).with_extension("safetensors")
 }
 
 /// Puts a network into the folder, given the bytes of its file and what they say; gives the file. One of the same widths goes.
 ///
 /// # Errors
-/// When the folder cannot be made or written to, or the disk is full; then what was there stays.
-pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let file = file(folder, weights.widths);
-    write_whole(&file, bytes)?;
+/// When nothing could find it there, the folder cannot be made or written to, or the disk is full; then what was there stays.
+pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<PathBuf, NetworkError> {
+    if !Widths::NAMED.contains(&weights.widths) {
+        return Err(NetworkError::Nameless(weights.widths));
+    }
+    let file = place(folder, weights.widths);
+    write_whole(&file, bytes).map_err(|reason| NetworkError::Folder { folder: folder.to_owned(), reason })?;
     Ok(file)
 }
 

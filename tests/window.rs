@@ -14,6 +14,7 @@ mod memory;
 mod soak;
 #[path = "window/stage.rs"]
 mod stage;
+mod support;
 
 use std::time::{Duration, Instant};
 
@@ -335,6 +336,47 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
         assert!((seen - pictures as f64 / 20.0).abs() < 0.01, "{}: {seen} s", video.display());
         assert!((seen - heard).abs() < 0.1, "{}: {seen} s of pictures, {heard} of sound", video.display());
     }
+}
+
+#[test]
+fn a_dropped_network_paints_and_two_checkpoints_make_one() {
+    use safetensors::Dtype;
+    use support::Noise;
+    use support::weights_file::{entries, file};
+    use vivant::model::Widths;
+
+    let Some(mut stage) = Stage::open(900, 640) else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "64"]);
+    app.wait_for("first picture shown");
+    let path = |name: &str| app.home().join(name);
+    let fixture = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    std::fs::write(path("new.safetensors"), file(&entries(&Noise(1).weights(Widths::PAPER), Dtype::F16))).unwrap();
+    std::fs::write(path("none.safetensors"), "nothing").unwrap();
+    stage.drag_files(&[path("new.safetensors")]).release();
+    app.wait_for("message: The paper network is there");
+    app.wait_for("the paper network is being prepared");
+    app.wait_for("the paper network paints now");
+    assert!(app.home().join(".local/share/vivant/networks/paper.safetensors").exists());
+    // There is one already, which styles are known to.
+    let mark = app.mark();
+    stage.drag_files(&[path("new.safetensors")]).release();
+    app.wait_for_after(mark, "message: This paper network takes the place of the one before at the next start");
+    // Two halves, one after the other. These are of a size that has no name.
+    let mark = app.mark();
+    stage.drag_files(&[fixture("published-decoder.pth")]).release();
+    app.wait_for_after(mark, "message: “published-decoder.pth” is half of a network");
+    stage.drag_files(&[fixture("published-encoder.pth")]).release();
+    app.wait_for_after(mark, "message: No network was taken in: a network of the widths [4, 8, 8, 12] has no name");
+    for (files, said) in [
+        (vec![path("none.safetensors")], "none.safetensors is not a whole safetensors file"),
+        (vec![fixture("published-encoder.pth"), fixture("published-encoder.pth")], "are both encoders"),
+    ] {
+        let mark = app.mark();
+        stage.drag_files(&files).release();
+        app.wait_for_after(mark, said);
+    }
+    stage.close();
+    app.ends_well();
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::library;
 use crate::live::Picture;
 use crate::look;
 use crate::look::Look;
+use crate::networks;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
 use crate::source::{PICTURE_ENDINGS, PictureError, over_white, pictures_in};
@@ -62,6 +63,14 @@ pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<Strin
             !stop.load(Ordering::Relaxed)
         };
         herald.tell(News::Imported(read_styles(&files, folder.as_deref(), known, go_on)));
+    })
+}
+
+/// Takes in the network in those files, and keeps it in `folder`.
+pub fn take_in_network(files: Vec<PathBuf>, folder: Option<PathBuf>, herald: &Herald) -> Worker {
+    work(herald, move || {
+        let taken = networks::take_in(&files, folder.as_deref());
+        Some(News::Network(taken.map_err(|error| error.to_string())))
     })
 }
 

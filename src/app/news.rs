@@ -11,6 +11,7 @@ use super::session::Kept;
 use crate::library::Library;
 use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
+use crate::model::Weights;
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraId;
 
@@ -30,6 +31,8 @@ pub enum News {
     Library(Library),
     /// The user's looks, and those that could not be read.
     Looks { kept: Vec<Kept>, refused: Vec<LookError> },
+    /// A network was taken in, or was not, for that reason.
+    Network(Result<Weights, String>),
     /// A look was written to the user's folder, as a new one or in place of another.
     LookKept { written: Result<Kept, LookError>, new: bool },
     /// A look's file was read.

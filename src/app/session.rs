@@ -5,6 +5,7 @@ mod draw;
 mod gallery;
 mod looks;
 mod memory;
+mod networks;
 mod on_air;
 mod open;
 mod recording;
@@ -92,6 +93,8 @@ pub struct Session {
     how: HowToRun,
     /// The networks that there are, the lightest first.
     weights: Vec<Arc<Weights>>,
+    /// A checkpoint that was dropped alone: the other half of its network is yet to come.
+    half_network: Option<PathBuf>,
     window: Arc<Window>,
     herald: Herald,
 
@@ -342,6 +345,7 @@ impl Session {
             News::Imported(import) => self.take_in(import),
             News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all), now),
             News::Library(library) => self.shelve(library),
+            News::Network(taken) => self.take_in_network(taken),
             News::Looks { kept, refused } => self.on_looks(kept, &refused),
             News::LookKept { written, new } => self.on_look_kept(written, new),
             News::LookOpened(read) => self.on_look_opened(read),

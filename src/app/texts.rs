@@ -7,7 +7,6 @@ use super::shortcuts;
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::model::Widths;
-use crate::networks;
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -333,6 +332,7 @@ pub const PASTED: &str = "Pasted";
 pub const DROP_FOLDER: &str = "Drop to add the pictures in this folder";
 pub const DROP_VIDEO: &str = "Drop to paint this video";
 pub const DROP_LOOK: &str = "Drop to paint by this look";
+pub const DROP_NETWORK: &str = "Drop to paint by this network";
 
 pub const LOOKS: &str = "Your looks";
 pub const KEEP_LOOK: &str = "Keep this look";
@@ -661,6 +661,28 @@ pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
     }
 }
 
+/// Half of a network was dropped.
+pub fn half_network(file: &Path) -> String {
+    format!(
+        "“{}” is half of a network: drop the other half, too (vgg_normalised.pth and decoder.pth).",
+        file_name(file)
+    )
+}
+
+/// A network paints that was dropped.
+pub fn network(widths: Widths) -> String {
+    format!("The {} network is there, and paints. It can be chosen below the sizes.", widths.name())
+}
+
+/// A network was dropped of which there was one.
+pub fn network_next_time(widths: Widths) -> String {
+    format!("This {} network takes the place of the one before at the next start.", widths.name())
+}
+
+pub fn no_network(reason: &str) -> String {
+    format!("No network was taken in: {reason}.")
+}
+
 /// Why a dropped file became no style.
 pub fn refusal(error: &PictureError) -> String {
     match error {
@@ -671,9 +693,6 @@ pub fn refusal(error: &PictureError) -> String {
         PictureError::NoPicturesFile { path, what } => format!("“{}” is no picture's file: {what}.", file_name(path)),
         PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
         PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
-        PictureError::NotAnImage { path } if networks::claims(path) => {
-            format!("“{}” is a network's file: see `vivant import --help`.", file_name(path))
-        }
         PictureError::NotAnImage { path } => {
             format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
         }
@@ -721,8 +740,6 @@ mod tests {
     fn a_refusal_names_the_file_and_not_its_whole_path() {
         let folder = PictureError::Directory { path: "/home/ü/My Pictures".into() };
         assert_eq!(refusal(&folder), "“My Pictures” is a folder. Drop the pictures that are in it.");
-        let network = PictureError::NotAnImage { path: "/home/ü/decoder.pth".into() };
-        assert_eq!(refusal(&network), "“decoder.pth” is a network's file: see `vivant import --help`.");
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! `vivant import`: takes in a network, the paper's own above all.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 
-use crate::model::checkpoint::Checkpoint;
-use crate::model::{Weights, WeightsError, Widths, file, import};
 use crate::networks;
 use crate::storage::{Folders, write_whole};
 
@@ -26,7 +24,7 @@ pub(super) struct ImportArgs {
 }
 
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
-    let (bytes, weights) = network(&args.files)?;
+    let (bytes, weights) = networks::read_files(&args.files)?;
     let name = weights.widths.name();
     let (file, how) = if let Some(output) = &args.output {
         anyhow::ensure!(
@@ -37,46 +35,11 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
         write_whole(output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
         (output.clone(), format!("`vivant --weights {}` paints with it", output.display()))
     } else {
-        anyhow::ensure!(
-            Widths::NAMED.contains(&weights.widths),
-            "a network of the widths {:?} has no name for --model; `--weights FILE` paints with it, a file that --output writes \
-             where it is two checkpoints",
-            weights.widths.0
-        );
         let folder = Folders::of_user().context("the system names no folder for data; use --output")?.networks();
-        let file = networks::keep(&folder, &weights, &bytes)
-            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        let file = networks::keep(&folder, &weights, &bytes)?;
         (file, format!("`--model {name}` paints with it, and the window does where there is time"))
     };
     say!("{name} network, {:.1} GFLOP at 512×512: {}", weights.flops([512; 2]) as f64 / 1e9, file.display());
     say!("{how}");
     Ok(())
-}
-
-/// A weights file's bytes, and what they say.
-fn network(files: &[PathBuf]) -> anyhow::Result<(Vec<u8>, Weights)> {
-    let (bytes, path) = match files {
-        [encoder, decoder] => {
-            let [first, second] = [Checkpoint::load(encoder)?, Checkpoint::load(decoder)?];
-            (
-                import::network([&first, &second])?,
-                PathBuf::from(format!("{} with {}", encoder.display(), decoder.display())),
-            )
-        }
-        [file] => (file::read(file)?, file.clone()),
-        _ => anyhow::bail!("a network is one file or two"),
-    };
-    let weights = Weights::parse(&bytes, &path).map_err(|error| instead(error, &path))?;
-    Ok((bytes, weights))
-}
-
-/// Why a file is no network; of a checkpoint, what can be done with it.
-pub(super) fn instead(error: WeightsError, path: &Path) -> anyhow::Error {
-    if Checkpoint::load(path).is_err() {
-        return error.into();
-    }
-    let path = path.display();
-    anyhow::anyhow!(
-        "{path} is a checkpoint of PyTorch; of two files, an encoder's and a decoder's, `vivant import` makes a network"
-    )
 }

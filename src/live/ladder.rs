@@ -78,6 +78,11 @@ impl Model {
         if networks.len() > 1 { Model::ALL.into_iter().filter(there).collect() } else { Vec::new() }
     }
 
+    /// The one that the network of those widths is chosen by, if it has a name.
+    pub fn of(widths: Widths) -> Option<Model> {
+        Model::ALL.into_iter().find(|model| model.widths() == Some(widths))
+    }
+
     /// `None` where that is not the user's choice.
     pub fn widths(self) -> Option<Widths> {
         match self {

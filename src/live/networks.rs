@@ -35,6 +35,12 @@ impl Networks {
         Networks { ready, painting: 0, coming: None, weights }
     }
 
+    /// One more to paint with, of other widths than all.
+    pub fn add(&mut self, weights: Arc<Weights>) {
+        self.weights.push(weights);
+        self.weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
+    }
+
     /// What each costs.
     pub fn costs(&self) -> Costs {
         let flops = |weights: &Arc<Weights>| weights.flops(COMPARED_AT) as f64;

@@ -260,6 +260,8 @@ pub(super) struct Inbox {
     pub stop: bool,
     pub controls: Option<Controls>,
     pub feed: Option<Arc<Feed>>,
+    /// More networks to paint with.
+    pub networks: Vec<Arc<Weights>>,
     pub previews: Option<Vec<Arc<StylePicture>>>,
     /// Who wants the frame of the newest picture.
     pub still: Option<Sender<Still>>,
@@ -368,6 +370,12 @@ impl Painter {
     /// Paints by these controls from the next frame on.
     pub fn set_controls(&self, controls: Controls) {
         self.shared.inbox().controls = Some(controls);
+        self.waker().wake();
+    }
+
+    /// Has one more network to paint with; it is of other widths than those that there are.
+    pub fn add_network(&self, weights: Arc<Weights>) {
+        self.shared.inbox().networks.push(weights);
         self.waker().wake();
     }
 

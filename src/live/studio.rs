@@ -208,6 +208,10 @@ impl Studio {
             self.sizing.change_source();
             self.networks.ready().for_each(Palette::change_source);
         }
+        if !inbox.networks.is_empty() {
+            inbox.networks.into_iter().for_each(|weights| self.networks.add(weights));
+            self.sizing.set_costs(self.networks.costs());
+        }
         if let Some(styles) = inbox.previews {
             self.previews.want(styles);
         }

@@ -7,6 +7,7 @@ use egui::{Align2, Color32, CornerRadius, FontId, Rect, Shape, Stroke, pos2, vec
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use crate::look::Look;
+use crate::networks;
 use crate::source::{is_called_a_picture, is_called_a_video};
 
 pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
@@ -27,9 +28,11 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     painter.circle_filled(disc, 30.0, colour);
     let icon = if pictures.is_empty() { Icon::Close } else { Icon::Plus };
     icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), colours.on_accent);
+    let networks = !pictures.is_empty() && pictures.iter().all(|file| networks::claims(file));
     let title = match &pictures[..] {
         [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
         [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
+        _ if networks => texts::DROP_NETWORK.to_owned(),
         [one] if is_called_a_video(one) => texts::DROP_VIDEO.to_owned(),
         // One of them can be the source.
         [.., last] if pictures.iter().all(|file| is_called_a_video(file)) => {
@@ -44,7 +47,9 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         FontId::proportional(26.0),
         Color32::WHITE,
     );
-    let detail = texts::drop_detail(&names(&pictures), &names(&others));
+    // Both of its files are used.
+    let names_of = [names(&pictures), names(&others)];
+    let detail = if networks { names_of[0].join(", ") } else { texts::drop_detail(&names_of[0], &names_of[1]) };
     let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), colours.text, frame.width() - 40.0);
     job.halign = egui::Align::Center;
     let galley = painter.layout_job(job);
@@ -53,7 +58,11 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
 
 /// Only the hint goes by endings; a drop goes by what is in the files. A folder is taken for what is in it.
 fn is_welcome(file: &Path) -> bool {
-    file.is_dir() || Look::claims(file) || is_called_a_video(file) || is_called_a_picture(file)
+    file.is_dir()
+        || Look::claims(file)
+        || networks::claims(file)
+        || is_called_a_video(file)
+        || is_called_a_picture(file)
 }
 
 fn dashes(painter: &egui::Painter, frame: Rect, colour: Color32) {
@@ -72,6 +81,7 @@ mod tests {
         assert!(!is_welcome(Path::new("notes.txt")));
         assert!(!is_welcome(Path::new("png")));
         assert!(is_welcome(Path::new("mine.vivant")), "looks are welcome, too");
+        assert!(is_welcome(Path::new("decoder.pth")), "and networks");
         assert!(is_welcome(Path::new(env!("CARGO_MANIFEST_DIR"))), "and folders");
     }
 }

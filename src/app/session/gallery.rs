@@ -16,6 +16,7 @@ use super::{Session, tile};
 use crate::gallery::Origin;
 use crate::library::{self, Library};
 use crate::look::Look;
+use crate::networks;
 use crate::source::{SourceSpec, is_called_a_video};
 
 /// Whether the styles of earlier runs have come. Before that the gallery's index would be one without them.
@@ -36,9 +37,13 @@ impl Session {
     /// Files were dropped or chosen.
     pub(super) fn import(&mut self, files: Vec<PathBuf>) {
         let (looks, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Look::claims(file));
+        let (networks, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| networks::claims(file));
         let (mut videos, pictures): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called_a_video(file));
         for look in looks {
             self.open_look(look);
+        }
+        if !networks.is_empty() {
+            self.import_networks(networks);
         }
         if let Some(video) = videos.pop() {
             self.change_source(SourceSpec::File(video));

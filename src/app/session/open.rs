@@ -120,6 +120,7 @@ impl Session {
             gpu,
             how,
             weights,
+            half_network: None,
             state,
             tiles: Vec::new(),
             gallery: options.gallery,

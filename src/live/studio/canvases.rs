@@ -45,6 +45,7 @@ impl Studio {
         let Controls { size, model, rate, .. } = self.controls;
         let rung = self.sizing.choose(size, model.widths(), source, rate, now);
         if self.networks.turn_to(rung.widths) {
+            tracing::info!("the {} network paints now", rung.widths.name());
             // The window fades from one to the other; statistics of the one mean nothing to the other.
             self.fade = Fade::default();
             self.mixed = None;

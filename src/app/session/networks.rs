@@ -1,0 +1,56 @@
+//! Networks that are dropped on the window.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::action::Action;
+use super::super::toasts::Kind;
+use super::super::{errands, texts};
+use super::Session;
+use crate::live::Model;
+use crate::model::Weights;
+use crate::networks;
+
+impl Session {
+    /// Files of networks were dropped: whole ones, or halves, of which two make one, together or one after the other.
+    pub(super) fn import_networks(&mut self, files: Vec<PathBuf>) {
+        let (halves, whole): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| networks::claims_half(file));
+        let halves: Vec<_> = self.half_network.take().into_iter().chain(halves).collect();
+        for files in whole.chunks(1).chain(halves.chunks(2)) {
+            match files {
+                [half] if networks::claims_half(half) => {
+                    self.toasts.add(Kind::Done, texts::half_network(half), Instant::now());
+                    self.half_network = Some(half.clone());
+                }
+                _ => {
+                    let folder = self.folders.as_ref().map(|folders| folders.networks());
+                    let errand = errands::take_in_network(files.to_vec(), folder, &self.herald);
+                    self.on_errand(errand);
+                }
+            }
+        }
+    }
+
+    /// Has a network that was taken in paint from now on, or says why there is none.
+    pub(super) fn take_in_network(&mut self, taken: Result<Weights, String>) {
+        let now = Instant::now();
+        let weights = match taken {
+            Ok(weights) => Arc::new(weights),
+            Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason), now),
+        };
+        if self.weights.iter().any(|before| before.widths == weights.widths) {
+            // The one before may be painting, and styles are known to it only.
+            return self.toasts.add(Kind::Done, texts::network_next_time(weights.widths), now);
+        }
+        self.toasts.add(Kind::Done, texts::network(weights.widths), now);
+        self.painter.add_network(Arc::clone(&weights));
+        let model = Model::of(weights.widths);
+        self.weights.push(weights);
+        self.weights.sort_by_key(|weights| weights.widths.features());
+        self.state.models = Model::choices(&self.weights.iter().map(|weights| weights.widths).collect::<Vec<_>>());
+        if let Some(model) = model {
+            self.act(&Action::Model(model));
+        }
+    }
+}
