@@ -14,6 +14,7 @@ mod desktop;
 mod import;
 mod info;
 mod look;
+mod microphones;
 mod pages;
 mod styles;
 mod stylize;
@@ -143,6 +144,8 @@ enum Command {
     Stylize(stylize::StylizeArgs),
     /// List the cameras and what they offer
     Cameras(cameras::CamerasArgs),
+    /// List the microphones that recordings can listen to, as --microphone takes them
+    Microphones,
     /// Measure how fast the network paints, pass by pass
     Bench(bench::BenchArgs),
     /// List the styles by the names that --style takes: the built-in ones and your own
@@ -171,6 +174,10 @@ pub fn main() -> ExitCode {
         None => window::run(&cli.window, &cli.shared, &Said(&matches)),
         Some(Command::Stylize(args)) => stylize::run(args, &cli.shared, &Said::of_command(&matches)),
         Some(Command::Cameras(args)) => cameras::run(args),
+        Some(Command::Microphones) => {
+            microphones::run();
+            Ok(())
+        }
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
         Some(Command::Styles) => {
             styles::run();

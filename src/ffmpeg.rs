@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 /// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
 /// the two come to their ends.
@@ -27,6 +29,31 @@ pub fn listed(list: &str) -> std::io::Result<Vec<String>> {
     let output = program("ffmpeg").args(["-hide_banner", "-v", "error", list]).stdin(Stdio::null()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect())
+}
+
+/// All that a program says, on both of its outputs, when it is done; nothing if it does not start or takes longer than `most`.
+pub fn told_within(most: Duration, command: &mut Command) -> String {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let Ok(mut child) = child else { return String::new() };
+    let (sender, told) = channel();
+    let (said, complaints) = (child.stdout.take(), child.stderr.take());
+    let pipes = [said.map(|pipe| Box::new(pipe) as Box<dyn Read + Send>), complaints.map(|pipe| Box::new(pipe) as _)];
+    for pipe in pipes.into_iter().flatten() {
+        let sender = sender.clone();
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            // What came before an error counts; nobody may be listening any more.
+            let _ = BufReader::new(pipe).read_to_end(&mut text);
+            let _ = sender.send(String::from_utf8_lossy(&text).into_owned());
+        });
+    }
+    let due = Instant::now() + most;
+    let next = || told.recv_timeout(due.saturating_duration_since(Instant::now()));
+    let all = next().and_then(|first| Ok(first + &next()?)).unwrap_or_default();
+    // One that is done is only reaped by it.
+    let _ = child.kill();
+    let _ = child.wait();
+    all
 }
 
 /// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).
@@ -80,5 +107,15 @@ mod tests {
         assert_eq!(read_last_line("one\n two \n\n".as_bytes()), "two");
         let full = "muxer: No space left on device";
         assert_eq!(read_last_line(format!("first\n{full}\nConversion failed!\n").as_bytes()), full);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_a_program_that_hangs() {
+        let begin = Instant::now();
+        assert_eq!(told_within(Duration::from_millis(200), Command::new("sleep").arg("60")), "");
+        assert!(begin.elapsed() < Duration::from_secs(30));
+        let both = told_within(Duration::from_secs(30), Command::new("sh").args(["-c", "echo one; echo two >&2"]));
+        assert!(both.contains("one\n") && both.contains("two\n"), "{both}");
     }
 }

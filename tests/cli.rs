@@ -656,3 +656,14 @@ fn the_papers_network_is_there_once_it_was_imported() {
     assert!(damaged.code == Some(0) && damaged.err.contains("paper.safetensors"), "{}", damaged.err);
     fails(&mut at_home(&["info", "--model", "paper"]), &["paper.safetensors", "import it again"]);
 }
+
+#[test]
+fn without_ffmpeg_there_is_no_microphone() {
+    let listed = run(vivant(&["microphones"]).env("PATH", ""));
+    assert_eq!((listed.code, listed.out.as_str()), (Some(0), "no microphone was found by the ffmpeg program\n"));
+    fails(&mut vivant(&["--headless", "--microphone"]), &["--microphone", "--record"]);
+    for nonsense in ["pulse", "", ":1"] {
+        let refused = run(&mut vivant(&["--headless", &format!("--microphone={nonsense}")]));
+        assert!(refused.code == Some(2) && refused.err.contains("FORMAT:DEVICE"), "{}", refused.err);
+    }
+}

@@ -437,7 +437,8 @@ fn what_is_heard_is_where_it_is_seen() {
         eprintln!("SKIPPED: there is no mkfifo");
         return;
     }
-    // A bang: all turns white, and a tone begins.
+    // A bang: all turns white, and a tone begins; but pictures are so late.
+    const LATE: Duration = Duration::from_millis(400);
     let bang = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&bang);
     let (mut recorder, ended, silent) = hearing(&path, &format!("s16le:{}", pipe.display()), |gpu| {
@@ -455,16 +456,18 @@ fn what_is_heard_is_where_it_is_seen() {
         Box::new(move || {
             let texture = textures[usize::from(seen.load(Ordering::Relaxed))].clone();
             let sequence = count.fetch_add(1, Ordering::Relaxed);
-            Some(Painted { texture, sequence, captured: Some(Instant::now()) })
+            Some(Painted { texture, sequence, captured: Instant::now().checked_sub(LATE) })
         })
     });
     // As a microphone does, a hundredth of a second at a time; ffmpeg takes 44 100 samples a second of one channel.
-    let mut microphone = std::fs::File::create(&pipe).unwrap();
+    let (sender, opened) = channel();
+    std::thread::spawn(move || sender.send(std::fs::File::create(&pipe).unwrap()));
+    let mut microphone = opened.recv_timeout(Duration::from_secs(60)).expect("somebody listens");
     let begin = Instant::now();
     for piece in 0..250u32 {
         let due = begin + Duration::from_millis(10) * piece;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        bang.store(piece >= 150, Ordering::Relaxed);
+        bang.store(piece >= 190, Ordering::Relaxed);
         let sample = |i: u32| if piece >= 150 && (i / 50).is_multiple_of(2) { 9000i16 } else { 0 };
         microphone.write_all(&(0..441).flat_map(|i| sample(i).to_le_bytes()).collect::<Vec<u8>>()).unwrap();
     }
@@ -475,7 +478,7 @@ fn what_is_heard_is_where_it_is_seen() {
     let heard = loudness(&path).iter().position(|sample| *sample > 2000).expect("it is heard");
     let (white, heard) = (white as f64 / f64::from(RATE), heard as f64 / f64::from(HEARD));
     println!("seen at {white:.3} s, heard at {heard:.3} s");
-    assert!((white - heard).abs() < 0.2, "seen at {white:.3} s, heard at {heard:.3} s");
+    assert!((white - heard).abs() < 0.25, "seen at {white:.3} s, heard at {heard:.3} s");
     let [video, sound] = ["v", "a"].map(|kind| seconds(&path, kind)[0]);
     assert!((video - sound).abs() < 0.1, "{video} s of pictures, {sound} s of sound");
 }
@@ -487,7 +490,7 @@ fn a_recording_goes_on_in_silence_without_its_microphone() {
     }
     let folder = tempfile::tempdir().unwrap();
     for (name, microphone, heard) in
-        [("never.mp4", "lavfi:there is no such thing", false), ("ends.mp4", "lavfi:sine=duration=0.4,arealtime", true)]
+        [("never.mp4", "lavfi:there is no such thing", false), ("ends.mp4", "lavfi:sine=duration=2,arealtime", true)]
     {
         let path = folder.path().join(name);
         let (mut recorder, ended, silent) = hearing(&path, microphone, |gpu| Box::new(changing_pictures(gpu)));

@@ -69,6 +69,11 @@ pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<Strin
 /// Takes in the network in those files, and keeps it in `folder`.
 pub fn take_in_network(files: Vec<PathBuf>, folder: Option<PathBuf>, herald: &Herald) -> Worker {
     work(herald, move || {
+        // Nobody may ever write into a pipe, and the program's end waits for what is read.
+        let no_file = |file: &&PathBuf| file.metadata().is_ok_and(|metadata| !metadata.is_file());
+        if let Some(file) = files.iter().find(no_file) {
+            return Some(News::Network(Err(format!("{}: {NO_FILE}", file.display()))));
+        }
         let taken = networks::take_in(&files, folder.as_deref());
         Some(News::Network(taken.map_err(|error| error.to_string())))
     })

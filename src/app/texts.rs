@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::shortcuts;
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
-use crate::model::Widths;
+use crate::model::{Weights, Widths};
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{PictureError, SourceSpec};
@@ -594,7 +594,8 @@ pub fn no_painted_video(error: &VideoError) -> String {
 }
 
 pub fn silent(error: &MicrophoneError) -> String {
-    format!("The recording has no sound: {error}")
+    let since = if matches!(error, MicrophoneError::Gone(..)) { "goes on without" } else { "has no" };
+    format!("The recording {since} sound: {error}")
 }
 
 pub fn not_recorded(error: &RecordError) -> String {
@@ -664,7 +665,7 @@ pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
 /// Half of a network was dropped.
 pub fn half_network(file: &Path) -> String {
     format!(
-        "“{}” is half of a network: drop the other half, too (vgg_normalised.pth and decoder.pth).",
+        "“{}” may be half of a network: drop the other half, too. An encoder's and a decoder's checkpoint make one.",
         file_name(file)
     )
 }
@@ -675,8 +676,12 @@ pub fn network(widths: Widths) -> String {
 }
 
 /// A network was dropped of which there was one.
-pub fn network_next_time(widths: Widths) -> String {
-    format!("This {} network takes the place of the one before at the next start.", widths.name())
+pub fn network_next_time(weights: &Weights) -> String {
+    let name = weights.widths.name();
+    match weights.file {
+        Some(_) => format!("This {name} network takes the place of the one before at the next start."),
+        None => format!("There is a {name} network already, and no folder to keep another for the next start."),
+    }
 }
 
 pub fn no_network(reason: &str) -> String {

@@ -60,9 +60,9 @@ pub(super) struct WindowArgs {
     /// Record what is painted into this MP4 file (needs the ffmpeg program; `r` in the window does it, too)
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Record a microphone, too: auto, or FORMAT:DEVICE as ffmpeg calls it, such as alsa:hw:1 (`u` in the window does it, too)
-    #[arg(long, value_name = "MICROPHONE", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
-    microphone: Option<MicrophoneSpec>,
+    /// Record a microphone, too: auto, or one that `vivant microphones` lists (`u` in the window does it, too)
+    #[arg(long, value_name = "MICROPHONE", num_args = 0..=1, require_equals = true)]
+    microphone: Option<Option<MicrophoneSpec>>,
     /// Show what is painted as a camera to other programs: a v4l2loopback device such as /dev/video9 (Linux)
     #[arg(long, value_name = "DEVICE")]
     virtual_camera: Option<PathBuf>,
@@ -101,7 +101,12 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         fullscreen: args.fullscreen,
         record: args.record.clone(),
         sound: args.microphone.is_some(),
-        microphone: args.microphone.clone().or_else(|| memory.preferences.microphone.clone()).unwrap_or_default(),
+        microphone: args
+            .microphone
+            .clone()
+            .flatten()
+            .or_else(|| memory.preferences.microphone.clone())
+            .unwrap_or_default(),
         virtual_camera: args.virtual_camera.clone(),
         memory,
     };
@@ -204,6 +209,10 @@ fn rate(text: &str) -> Result<f64, String> {
 
 /// Paints `frames` frames of the source and saves the last one.
 fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Path, frames: u64) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        args.microphone.is_none() || args.record.is_some(),
+        "--microphone is for a recording; say with --record into which file"
+    );
     let file = SnapshotFile::create(output)?;
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
@@ -236,9 +245,9 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         // The receiver is gone only when this run has failed otherwise.
         let _ = sender.send(end);
     };
-    let sound = args.microphone.clone().map(|to| {
-        let silent = Arc::new(|error: MicrophoneError| tracing::warn!("the recording has no sound: {error}"));
-        Listening { to, silent }
+    let sound = args.microphone.clone().map(|microphone| {
+        let silent = Arc::new(|error: MicrophoneError| tracing::warn!("the recording's sound: {error}"));
+        Listening { to: microphone.unwrap_or_default(), silent }
     });
     let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, sound, done);
     let mut recording = args.record.as_ref().map(record).transpose()?;

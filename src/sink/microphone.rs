@@ -1,14 +1,15 @@
 //! What a microphone hears, through the `ffmpeg` program, as 16-bit samples of two channels.
 
+pub mod list;
+
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -23,8 +24,8 @@ pub(super) const FRAME: usize = 4;
 /// The most that is read at once: a twentieth of a second.
 const PIECE: usize = FRAME * RATE as usize / 20;
 
-/// Pieces that wait to be taken; what is heard while so many wait is lost.
-const AHEAD: usize = 64;
+/// Sound that nobody takes for so long is forgotten.
+const REMEMBERED: Duration = Duration::from_secs(3);
 
 /// Which microphone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,86 +40,107 @@ pub enum MicrophoneSpec {
 /// Why nothing is heard.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MicrophoneError {
-    #[error("no microphone was found; connect one, or name it (--microphone FORMAT:DEVICE, as ffmpeg calls it)")]
+    #[error("no microphone was found; connect one")]
     NotThere,
-    #[error(
-        "the microphone {0} cannot be heard ({1}); connect it, or name another (--microphone FORMAT:DEVICE, as ffmpeg calls it)"
-    )]
+    #[error("the microphone {0} cannot be heard ({1}); connect it, or choose another; `vivant microphones` lists them")]
     Silent(MicrophoneSpec, String),
-    #[error("the sound has no way to ffmpeg, as this computer gives no local port ({0})")]
+    #[error("the microphone {0} is no longer heard ({1})")]
+    Gone(MicrophoneSpec, String),
+    #[error("the microphone gives nothing; see whether this program may listen to it, and whether it is switched on")]
+    Mute,
+    #[error("it has no way to ffmpeg, as this computer gives no local port ({0})")]
     NoPort(String),
 }
 
 /// Some sound.
-pub(super) struct Heard {
+pub(super) struct Piece {
     /// When the last of it had been heard.
     pub at: Instant,
     /// Whole frames.
     pub frames: Vec<u8>,
 }
 
+/// What was heard and nobody has taken yet. Clones are the same.
+#[derive(Clone, Default)]
+pub(super) struct Sound(Arc<Mutex<Heard>>);
+
+#[derive(Default)]
+struct Heard {
+    pieces: VecDeque<Piece>,
+    /// No more will come.
+    over: bool,
+}
+
+impl Sound {
+    /// All that was heard since it was last taken, in its order, and whether more will come.
+    pub(super) fn take(&self) -> (VecDeque<Piece>, bool) {
+        let mut heard = lock(&self.0);
+        (std::mem::take(&mut heard.pieces), !heard.over)
+    }
+
+    pub(super) fn add(&self, piece: Piece) {
+        let pieces = &mut lock(&self.0).pieces;
+        while pieces.front().is_some_and(|first| first.at + REMEMBERED < piece.at) {
+            pieces.pop_front();
+        }
+        pieces.push_back(piece);
+    }
+
+    fn end(&self) {
+        lock(&self.0).over = true;
+    }
+}
+
+/// What lies behind these locks is whole between any two statements, so a poisoned one is as good as another.
+fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
+    behind.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A microphone that is listened to, until it is dropped.
 pub(super) struct Microphone {
-    child: Child,
-    /// Nobody wants to hear more.
-    enough: Arc<AtomicBool>,
+    child: Arc<Mutex<Listening>>,
     listener: Option<JoinHandle<()>>,
 }
 
-/// Default devices, the best first. DirectShow has none but names.
-const USUAL: [(&str, Option<&str>); 3] = [("pulse", Some("default")), ("alsa", Some("default")), ("dshow", None)];
-
-/// Of a system that lists none.
-const UNLISTED: Option<(&str, &str)> =
-    if cfg!(target_os = "macos") { Some(("avfoundation", ":default")) } else { None };
+/// How far listening is.
+enum Listening {
+    NotYet,
+    To(Child),
+    /// Nobody wants to hear more.
+    Enough,
+}
 
 /// What formats are told, so that they give what they hear soon.
 const SOON: [(&str, &[&str]); 2] = [("pulse", &["-fragment_size", "3840"]), ("dshow", &["-audio_buffer_size", "40"])];
 
 impl Microphone {
-    /// Listens. What is heard comes through the receiver. `silent` is called, on a thread of its own, if the microphone ends.
-    ///
-    /// # Errors
-    /// When there is none, or no `ffmpeg`.
+    /// Begins to listen, without waiting for it. `silent` is called, on a thread of its own, if there is no microphone, or no longer.
     pub(super) fn open(
-        spec: &MicrophoneSpec,
+        spec: MicrophoneSpec,
         silent: impl FnOnce(MicrophoneError) + Send + 'static,
-    ) -> Result<(Microphone, Receiver<Heard>), MicrophoneError> {
-        let spec = match spec {
-            MicrophoneSpec::Auto => usual().ok_or(MicrophoneError::NotThere)?,
-            MicrophoneSpec::Device { .. } => spec.clone(),
-        };
-        let mut child = capture(&spec)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")))?;
-        tracing::info!("listening to {spec}");
-        let (sender, heard) = sync_channel(AHEAD);
-        let enough = Arc::new(AtomicBool::new(false));
-        let (sound, complaints) = (child.stdout.take(), child.stderr.take());
+    ) -> (Microphone, Sound) {
+        let (child, sound) = (Arc::new(Mutex::new(Listening::NotYet)), Sound::default());
         let listener = std::thread::spawn({
-            let enough = Arc::clone(&enough);
+            let (child, sound) = (Arc::clone(&child), sound.clone());
             move || {
-                let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
-                let ended = sound.is_none_or(|sound| listen(sound, &sender));
-                let said = complaints.and_then(|thread| thread.join().ok()).unwrap_or_default();
-                if ended && !enough.load(Ordering::Acquire) {
-                    silent(MicrophoneError::Silent(spec, last_line(&said)));
+                let ended = hear(spec, &child, &sound);
+                sound.end();
+                if let Err(error) = ended {
+                    silent(error);
                 }
             }
         });
-        Ok((Microphone { child, enough, listener: Some(listener) }, heard))
+        (Microphone { child, listener: Some(listener) }, sound)
     }
 }
 
 impl Drop for Microphone {
     fn drop(&mut self) {
-        self.enough.store(true, Ordering::Release);
-        // Both fail only where the child has been reaped already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Listening::To(mut child) = std::mem::replace(&mut *lock(&self.child), Listening::Enough) {
+            // Both fail only where the child has been reaped already.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
         if let Some(listener) = self.listener.take() {
             // A panic there has been reported by the panic hook.
             let _ = listener.join();
@@ -126,31 +148,35 @@ impl Drop for Microphone {
     }
 }
 
-/// The system's default microphone.
-fn usual() -> Option<MicrophoneSpec> {
-    let listed = USUAL.iter().find_map(|(format, device)| Some((*format, device_in(&sources(format), *device)?)));
-    let unlisted = || UNLISTED.map(|(format, device)| (format, device.to_owned()));
-    let (format, device) = listed.or_else(unlisted)?;
-    Some(MicrophoneSpec::Device { format: format.to_owned(), device })
-}
-
-/// What `ffmpeg` lists as the devices of a format; nothing where it does not know it or nobody answers.
-fn sources(format: &str) -> String {
-    let output = program("ffmpeg").args(["-hide_banner", "-sources", format]).stdin(Stdio::null()).output();
-    output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
-}
-
-/// The default device, where such a list has any, or the first that hears.
-///
-/// A line of it is `  NAME [DESCRIPTION] (audio)`, with a star before the system's default.
-fn device_in(list: &str, default: Option<&str>) -> Option<String> {
-    list.lines().find_map(|line| {
-        let (name, described) = line.strip_prefix(['*', ' '])?.trim_start().split_once(" [")?;
-        match default {
-            Some(default) => Some(default.to_owned()),
-            None => described.rsplit_once("] (")?.1.contains("audio").then(|| format!("audio={name}")),
-        }
-    })
+/// Finds the microphone and listens until it ends, which is an error unless nobody wants to hear more.
+fn hear(spec: MicrophoneSpec, listening: &Mutex<Listening>, sound: &Sound) -> Result<(), MicrophoneError> {
+    let spec = match spec {
+        MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
+        MicrophoneSpec::Device { .. } => spec,
+    };
+    let (heard, complaints) =
+        {
+            let mut listening = lock(listening);
+            if matches!(*listening, Listening::Enough) {
+                return Ok(());
+            }
+            let mut child =
+                capture(&spec).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(
+                    |error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")),
+                )?;
+            let pipes = (child.stdout.take(), child.stderr.take());
+            *listening = Listening::To(child);
+            pipes
+        };
+    tracing::info!("listening to {spec}");
+    let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
+    let any = heard.is_some_and(|heard| listen(heard, sound));
+    let said = last_line(&complaints.and_then(|thread| thread.join().ok()).unwrap_or_default());
+    match (&*lock(listening), any) {
+        (Listening::Enough, _) => Ok(()),
+        (_, true) => Err(MicrophoneError::Gone(spec, said)),
+        (_, false) => Err(MicrophoneError::Silent(spec, said)),
+    }
 }
 
 /// The program that writes what the microphone hears to its standard output.
@@ -165,21 +191,19 @@ fn capture(spec: &MicrophoneSpec) -> Command {
     command
 }
 
-/// Passes on what comes, to its end; false if nobody wants it any more.
-fn listen(mut sound: impl Read, to: &SyncSender<Heard>) -> bool {
-    let mut piece = Vec::with_capacity(PIECE + FRAME);
+/// Passes on what comes, to its end; says whether anything came.
+fn listen(mut heard: impl Read, to: &Sound) -> bool {
+    let (mut piece, mut any) = (Vec::with_capacity(PIECE + FRAME), false);
     loop {
         // What has come of a frame is kept for the next round.
         let begun = piece.len();
         piece.resize(begun + PIECE, 0);
-        let Some(read) = sound.read(&mut piece[begun..]).ok().filter(|read| *read > 0) else { return true };
+        let Some(read) = heard.read(&mut piece[begun..]).ok().filter(|read| *read > 0) else { return any };
         let whole = (begun + read) / FRAME * FRAME;
         let rest = piece[whole..begun + read].to_vec();
         piece.truncate(whole);
-        if let Err(TrySendError::Disconnected(_)) = to.try_send(Heard { at: Instant::now(), frames: piece }) {
-            return false;
-        }
-        piece = rest;
+        to.add(Piece { at: Instant::now(), frames: piece });
+        (piece, any) = (rest, true);
     }
 }
 
@@ -239,20 +263,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_usual_microphone_is_found_in_lists() {
-        let cameras = r"Auto-detected sources for dshow:
-  @device_pnp_\\?\usb#vid_046d&pid_0825\global [HD Webcam (C270)] (video)
-";
-        assert_eq!(device_in(cameras, None), None);
-        let more =
-            format!("{cameras}  @device_cm_{{33D9A762}}\\wave_{{1F08}} [Microphone (2- HD Webcam [C270])] (audio)\n");
-        assert_eq!(device_in(&more, None).as_deref(), Some(r"audio=@device_cm_{33D9A762}\wave_{1F08}"));
-        let pulse = "Auto-detected sources for pulse:\n* alsa_input.usb [Blue Microphones] (none)\n";
-        assert_eq!(device_in(pulse, Some("default")).as_deref(), Some("default"));
-        assert_eq!(device_in("Auto-detected sources for pulse:\n", Some("default")), None);
-    }
-
     /// Gives its bytes a few at a time.
     struct Drops(Vec<u8>, usize);
 
@@ -268,11 +278,21 @@ mod tests {
     #[test]
     fn frames_stay_whole_however_they_come() {
         let bytes: Vec<u8> = (0..90).collect();
-        let (sender, heard) = sync_channel(100);
-        assert!(listen(Drops(bytes.clone(), 7), &sender));
-        drop(sender);
-        let pieces: Vec<_> = heard.iter().map(|heard| heard.frames).collect();
+        let sound = Sound::default();
+        assert!(listen(Drops(bytes.clone(), 7), &sound));
+        let pieces: Vec<_> = sound.take().0.into_iter().map(|piece| piece.frames).collect();
         assert!(pieces.iter().all(|piece| piece.len().is_multiple_of(FRAME)));
         assert_eq!(pieces.concat(), bytes[..88]);
+    }
+
+    #[test]
+    fn what_nobody_takes_is_forgotten() {
+        let (sound, begin) = (Sound::default(), Instant::now());
+        for second in 0..10 {
+            sound.add(Piece { at: begin + Duration::from_secs(second), frames: vec![second as u8; FRAME] });
+        }
+        let (pieces, more) = sound.take();
+        assert_eq!(pieces.iter().map(|piece| piece.frames[0]).collect::<Vec<_>>(), [6, 7, 8, 9]);
+        assert!(more && sound.take().0.is_empty());
     }
 }

@@ -15,7 +15,7 @@ use image::imageops::{self, FilterType};
 
 use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::i420;
-use super::microphone::{Heard, Microphone, MicrophoneError, MicrophoneSpec};
+use super::microphone::{Microphone, MicrophoneError, MicrophoneSpec, Sound};
 use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
@@ -112,7 +112,8 @@ fn record(
     let mut draw_off = || {
         let picture = tap.take();
         if let Some(painted) = newest() {
-            if last.replace(painted.sequence) != Some(painted.sequence)
+            // The first one may have been there for long.
+            if last.replace(painted.sequence).is_some_and(|before| before != painted.sequence)
                 && let Some(captured) = painted.captured
             {
                 // It comes from the GPU by the next tick.
@@ -138,8 +139,12 @@ fn record(
     let encoder = Encoder::start(path, codec, &video)?;
     let begin = Instant::now();
     // The microphone is kept for as long as it is to be heard.
-    let (_microphone, track) =
-        ear.map(|ear| (ear.microphone, Track::start(ear.port, ear.heard, begin, lag.clone()))).unzip();
+    let (_microphone, track) = ear
+        .map(|Ear { microphone, sound, port, silent }| {
+            let mute = move || silent(MicrophoneError::Mute);
+            (microphone, Track::start(port, sound, begin, lag.clone(), mute))
+        })
+        .unzip();
     let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);
     let trouble = loop {
         match encoder.offer(&current, owed) {
@@ -178,19 +183,19 @@ fn record(
 /// What hears, and the way from there to the encoder.
 struct Ear {
     microphone: Microphone,
-    heard: Receiver<Heard>,
+    sound: Sound,
     port: Port,
+    silent: Arc<dyn Fn(MicrophoneError) + Send + Sync>,
 }
 
-/// Opens it, or says why that cannot be.
+/// Begins to listen, or says why that cannot be.
 fn listen(Listening { to, silent }: Listening) -> Option<Ear> {
-    let open = || {
-        let port = Port::open().map_err(|error| MicrophoneError::NoPort(error.to_string()))?;
+    let port = Port::open().map_err(|error| silent(MicrophoneError::NoPort(error.to_string()))).ok()?;
+    let (microphone, sound) = Microphone::open(to, {
         let silent = Arc::clone(&silent);
-        let (microphone, heard) = Microphone::open(&to, move |error| silent(error))?;
-        Ok(Ear { microphone, heard, port })
-    };
-    open().map_err(|error| silent(error)).ok()
+        move |error| silent(error)
+    });
+    Some(Ear { microphone, sound, port, silent })
 }
 
 /// The picture in a frame of that size, as large as fits, black beside it.

@@ -6,14 +6,14 @@
 //! encoder waits.
 
 use std::io::{ErrorKind, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::microphone::{FRAME, Heard, RATE};
+use super::microphone::{FRAME, Piece, RATE, Sound};
 
 /// How far from their place pieces may be, in frames: 45 ms, of which nobody can tell.
 const NEAR: i64 = 45 * RATE as i64 / 1000;
@@ -27,6 +27,12 @@ const PATIENCE: u64 = RATE as u64 / 2;
 
 /// How often it is looked for something to do.
 const ROUND: Duration = Duration::from_millis(15);
+
+/// A microphone that has given nothing for so long will not.
+const MUTE: Duration = Duration::from_secs(4);
+
+/// Pictures are hardly ever later than that; those that are belong to a source that stands still.
+const LATEST: Duration = Duration::from_secs(2);
 
 /// Where an encoder's child finds the sound.
 pub(super) struct Port {
@@ -51,7 +57,7 @@ pub(super) struct Lag(Arc<AtomicU64>);
 impl Lag {
     /// Takes account of another picture's.
     pub(super) fn add(&self, lag: Duration) {
-        let (before, now) = (self.0.load(Ordering::Relaxed), lag.as_micros() as u64);
+        let (before, now) = (self.0.load(Ordering::Relaxed), lag.min(LATEST).as_micros() as u64);
         self.0.store(if before == 0 { now } else { (7 * before + now) / 8 }, Ordering::Relaxed);
     }
 
@@ -67,13 +73,22 @@ pub(super) struct Track {
 }
 
 impl Track {
-    /// Begins with the video, at `begin`.
-    pub(super) fn start(port: Port, heard: Receiver<Heard>, begin: Instant, lag: Lag) -> Track {
+    /// Begins with the video, at `begin`. `mute` is called, on a thread of its own, if nothing is heard, though the microphone is there.
+    pub(super) fn start(
+        port: Port,
+        sound: Sound,
+        begin: Instant,
+        lag: Lag,
+        mute: impl FnOnce() + Send + 'static,
+    ) -> Track {
         let (end, ended) = channel();
+        let play = Play { sound, begin, lag, mute: Box::new(mute) };
         let thread = std::thread::spawn(move || {
-            // Ends early where the encoder does, who tells why.
-            if let Some(to) = connected(&port, &ended) {
-                let _ = play(to, &heard, begin, &lag, &ended);
+            if let Some((stream, length)) = connected(&port, &ended) {
+                // Ends early where the encoder does, who tells why.
+                let _ = play.give(&stream, length, &ended);
+                // Other children may have been given copies of it that they do not know of.
+                let _ = stream.shutdown(Shutdown::Write);
             }
         });
         Track { end: Some(end), thread: Some(thread) }
@@ -98,14 +113,15 @@ impl Drop for Track {
     }
 }
 
-/// Waits for the encoder's child; `None` if the track is dropped before it comes.
-fn connected(port: &Port, ended: &Receiver<Duration>) -> Option<Ended<TcpStream>> {
+/// Waits for the encoder's child; gives it, and how long the sound is to be if that was said meanwhile. `None` if the track is
+/// dropped before it comes.
+fn connected(port: &Port, ended: &Receiver<Duration>) -> Option<(TcpStream, Option<Duration>)> {
     let mut length = None;
     loop {
         match port.listener.accept() {
             Ok((stream, _)) => {
                 stream.set_nonblocking(false).ok()?;
-                return Some(Ended { of: stream, length });
+                return Some((stream, length));
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(error) => {
@@ -121,51 +137,52 @@ fn connected(port: &Port, ended: &Receiver<Duration>) -> Option<Ended<TcpStream>
     }
 }
 
-/// Something, and how long the sound is to be if that was said already.
-struct Ended<T> {
-    of: T,
-    length: Option<Duration>,
+/// What a track plays, and when.
+struct Play {
+    sound: Sound,
+    begin: Instant,
+    lag: Lag,
+    /// Called if nothing is heard, though the microphone is there.
+    mute: Box<dyn FnOnce() + Send>,
 }
 
-/// Gives sound until the end, or an error of the child's.
-fn play(
-    to: Ended<impl Write>,
-    heard: &Receiver<Heard>,
-    begin: Instant,
-    lag: &Lag,
-    ended: &Receiver<Duration>,
-) -> std::io::Result<()> {
-    let Ended { of: mut to, mut length } = to;
-    let mut placement = Placement::default();
-    // What has its place already, but is of a moment to come.
-    let (mut waiting, mut given) = (Vec::new(), 0);
-    loop {
-        match ended.try_recv() {
-            Ok(at) => length = Some(at),
-            Err(TryRecvError::Empty) => {}
-            Err(TryRecvError::Disconnected) => return Ok(()),
-        }
-        let mut piece = heard.recv_timeout(if length.is_some() { Duration::ZERO } else { ROUND }).map_err(|error| {
-            if error == RecvTimeoutError::Disconnected && length.is_none() {
-                std::thread::sleep(ROUND);
+impl Play {
+    /// Gives sound until the end, which may have been said already, or an error of the child's.
+    fn give(self, mut to: impl Write, mut length: Option<Duration>, ended: &Receiver<Duration>) -> std::io::Result<()> {
+        let Play { sound, begin, lag, mute } = self;
+        let (mut placement, mut mute) = (Placement::default(), Some(mute));
+        // What has its place already, but is of a moment to come.
+        let (mut waiting, mut given) = (Vec::new(), 0);
+        loop {
+            if length.is_none() {
+                match ended.recv_timeout(ROUND) {
+                    Ok(at) => length = Some(at),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                }
             }
-        });
-        while let Ok(Heard { at, frames }) = piece {
-            // What was heard before the video began is seen in it, too, as pictures are late.
-            let after = place(at.saturating_duration_since(begin)) - place(begin.saturating_duration_since(at));
-            let placed = placement.put(after + place(lag.get()), (frames.len() / FRAME) as u64);
-            be_silent(&mut waiting, placed.silence);
-            waiting.extend_from_slice(&frames[placed.skipped as usize * FRAME..]);
-            piece = heard.try_recv().map_err(|_| ());
-        }
-        let end = place(length.unwrap_or_else(|| begin.elapsed())) as u64;
-        be_silent(&mut waiting, placement.overdue(if length.is_some() { end + PATIENCE } else { end }));
-        let due = (end.saturating_sub(given) as usize * FRAME).min(waiting.len());
-        to.write_all(&waiting[..due])?;
-        waiting.drain(..due);
-        given += (due / FRAME) as u64;
-        if length.is_some() {
-            return Ok(());
+            let (mut pieces, more) = sound.take();
+            if let Some(Piece { at, .. }) = pieces.back() {
+                mute = None;
+                // What was heard before the video began is seen in it, too, as pictures are late.
+                let after = place(at.saturating_duration_since(begin)) - place(begin.saturating_duration_since(*at));
+                // Of several pieces the last one's time is the truest: those before it had to wait.
+                let frames: Vec<u8> = pieces.drain(..).flat_map(|piece| piece.frames).collect();
+                let placed = placement.put(after + place(lag.get()), (frames.len() / FRAME) as u64);
+                be_silent(&mut waiting, placed.silence);
+                waiting.extend_from_slice(&frames[placed.skipped as usize * FRAME..]);
+            } else if more && begin.elapsed() > MUTE {
+                mute.take().into_iter().for_each(|mute| mute());
+            }
+            let end = place(length.unwrap_or_else(|| begin.elapsed())) as u64;
+            be_silent(&mut waiting, placement.overdue(if length.is_some() { end + PATIENCE } else { end }));
+            let due = (end.saturating_sub(given) as usize * FRAME).min(waiting.len());
+            to.write_all(&waiting[..due])?;
+            waiting.drain(..due);
+            given += (due / FRAME) as u64;
+            if length.is_some() {
+                return Ok(());
+            }
         }
     }
 }
@@ -298,27 +315,53 @@ mod tests {
         assert!((placement.placed as i64 - end).abs() <= NEAR, "{} and {end}", placement.placed);
     }
 
+    /// The frames of a track of that length, of a microphone that is heard for so long, in seconds, while pictures are so late.
+    fn played(heard: f64, length: f64, lag: f64) -> Vec<bool> {
+        let play = Play { sound: Sound::default(), begin: Instant::now(), lag: Lag::default(), mute: Box::new(|| ()) };
+        play.lag.add(Duration::from_secs_f64(lag));
+        let frames = vec![1; (heard * f64::from(RATE)) as usize * FRAME];
+        play.sound.add(Piece { at: play.begin + Duration::from_secs_f64(heard), frames });
+        let (end, ended) = channel();
+        let speaker = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            end.send(Duration::from_secs_f64(length)).unwrap();
+            end
+        });
+        let mut file = Vec::new();
+        play.give(&mut file, None, &ended).unwrap();
+        speaker.join().unwrap();
+        file.chunks(FRAME).map(|frame| frame[0] == 1).collect()
+    }
+
     #[test]
     fn a_track_is_as_long_as_its_video() {
-        for (heard_seconds, length) in [(0.5, 0.3), (0.1, 0.4), (0.0, 0.2)] {
-            let (sender, heard) = channel();
-            let frames = vec![1; (heard_seconds * f64::from(RATE)) as usize * FRAME];
-            let begin = Instant::now();
-            let at = begin + Duration::from_secs_f64(heard_seconds);
-            sender.send(Heard { at, frames }).unwrap();
-            let (end, ended) = channel();
-            let mut file = Vec::new();
-            let speaker = std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(50));
-                end.send(Duration::from_secs_f64(length)).unwrap();
-                end
-            });
-            play(Ended { of: &mut file, length: None }, &heard, begin, &Lag::default(), &ended).unwrap();
-            speaker.join().unwrap();
-            assert_eq!(file.len(), place(Duration::from_secs_f64(length)) as usize * FRAME);
-            let sounding = file.iter().filter(|byte| **byte == 1).count();
-            let most = (f64::min(heard_seconds, length) * f64::from(RATE)) as usize * FRAME;
-            assert!(sounding.abs_diff(most) <= FRAME, "{sounding}, {most}");
+        for (heard, length) in [(0.5, 0.3), (0.1, 0.4), (0.0, 0.2)] {
+            let frames = played(heard, length, 0.0);
+            assert_eq!(frames.len() as i64, place(Duration::from_secs_f64(length)));
+            let sounding = frames.iter().filter(|sounds| **sounds).count();
+            let most = (f64::min(heard, length) * f64::from(RATE)) as usize;
+            assert!(sounding.abs_diff(most) <= 1, "{sounding}, {most}");
         }
+    }
+
+    #[test]
+    fn sound_waits_for_pictures_that_are_late_but_not_for_a_source_that_stands() {
+        let silence = |lag| played(0.5, 3.0, lag).iter().position(|sounds| *sounds).unwrap() as i64;
+        assert!((silence(0.3) - place(Duration::from_millis(300))).abs() <= 1);
+        assert!((silence(900.0) - place(LATEST)).abs() <= 1);
+    }
+
+    #[test]
+    fn a_microphone_that_gives_nothing_is_told_of_once() {
+        let (told, hears) = channel();
+        let begin = Instant::now().checked_sub(2 * MUTE).unwrap();
+        let mute = Box::new(move || told.send(()).unwrap());
+        let play = Play { sound: Sound::default(), begin, lag: Lag::default(), mute };
+        let (end, ended) = channel();
+        let player = std::thread::spawn(move || play.give(std::io::sink(), None, &ended));
+        hears.recv_timeout(Duration::from_secs(20)).unwrap();
+        drop(end);
+        player.join().unwrap().unwrap();
+        assert!(hears.recv().is_err());
     }
 }

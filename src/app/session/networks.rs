@@ -16,7 +16,9 @@ impl Session {
     /// Files of networks were dropped: whole ones, or halves, of which two make one, together or one after the other.
     pub(super) fn import_networks(&mut self, files: Vec<PathBuf>) {
         let (halves, whole): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| networks::claims_half(file));
-        let halves: Vec<_> = self.half_network.take().into_iter().chain(halves).collect();
+        // One that is left from before is for a single one: two that come together belong together.
+        let before = self.half_network.take().filter(|before| halves.len() % 2 == 1 && !halves.contains(before));
+        let halves: Vec<_> = before.into_iter().chain(halves).collect();
         for files in whole.chunks(1).chain(halves.chunks(2)) {
             match files {
                 [half] if networks::claims_half(half) => {
@@ -41,7 +43,7 @@ impl Session {
         };
         if self.weights.iter().any(|before| before.widths == weights.widths) {
             // The one before may be painting, and styles are known to it only.
-            return self.toasts.add(Kind::Done, texts::network_next_time(weights.widths), now);
+            return self.toasts.add(Kind::Done, texts::network_next_time(&weights), now);
         }
         self.toasts.add(Kind::Done, texts::network(weights.widths), now);
         self.painter.add_network(Arc::clone(&weights));
