@@ -69,9 +69,7 @@ pub fn import(files: Vec<PathBuf>, folder: Option<PathBuf>, known: HashSet<Strin
 /// Takes in the network in those files, and keeps it in `folder`.
 pub fn take_in_network(files: Vec<PathBuf>, folder: Option<PathBuf>, herald: &Herald) -> Worker {
     work(herald, move || {
-        // Nobody may ever write into a pipe, and the program's end waits for what is read.
-        let no_file = |file: &&PathBuf| file.metadata().is_ok_and(|metadata| !metadata.is_file());
-        if let Some(file) = files.iter().find(no_file) {
+        if let Some(file) = files.iter().find(|file| is_special(file)) {
             return Some(News::Network(Err(format!("{}: {NO_FILE}", file.display()))));
         }
         let taken = networks::take_in(&files, folder.as_deref());
@@ -115,14 +113,16 @@ fn read_styles(
     import
 }
 
-/// Nobody may ever write into a pipe, and the program's end waits for what is read.
 fn read_file(path: &Path) -> Result<Style, PictureError> {
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => {
-            Err(PictureError::NoPicturesFile { path: path.into(), what: NO_FILE.into() })
-        }
-        _ => Style::read(path),
+    if is_special(path) {
+        return Err(PictureError::NoPicturesFile { path: path.into(), what: NO_FILE.into() });
     }
+    Style::read(path)
+}
+
+/// Whether there is something else than a file. Nobody may ever write into a pipe, and the program's end waits for what is read.
+fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file())
 }
 
 impl Import {

@@ -62,16 +62,16 @@ pub(super) struct Piece {
 
 /// What was heard and nobody has taken yet. Clones are the same.
 #[derive(Clone, Default)]
-pub(super) struct Sound(Arc<Mutex<Heard>>);
+pub(super) struct Heard(Arc<Mutex<Queue>>);
 
 #[derive(Default)]
-struct Heard {
+struct Queue {
     pieces: VecDeque<Piece>,
     /// No more will come.
     over: bool,
 }
 
-impl Sound {
+impl Heard {
     /// All that was heard since it was last taken, in its order, and whether more will come.
     pub(super) fn take(&self) -> (VecDeque<Piece>, bool) {
         let mut heard = lock(&self.0);
@@ -98,14 +98,14 @@ fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A microphone that is listened to, until it is dropped.
 pub(super) struct Microphone {
-    child: Arc<Mutex<Listening>>,
+    child: Arc<Mutex<Capture>>,
     listener: Option<JoinHandle<()>>,
 }
 
-/// How far listening is.
-enum Listening {
+/// The child that listens.
+enum Capture {
     NotYet,
-    To(Child),
+    Running(Child),
     /// Nobody wants to hear more.
     Enough,
 }
@@ -118,8 +118,8 @@ impl Microphone {
     pub(super) fn open(
         spec: MicrophoneSpec,
         silent: impl FnOnce(MicrophoneError) + Send + 'static,
-    ) -> (Microphone, Sound) {
-        let (child, sound) = (Arc::new(Mutex::new(Listening::NotYet)), Sound::default());
+    ) -> (Microphone, Heard) {
+        let (child, sound) = (Arc::new(Mutex::new(Capture::NotYet)), Heard::default());
         let listener = std::thread::spawn({
             let (child, sound) = (Arc::clone(&child), sound.clone());
             move || {
@@ -136,7 +136,7 @@ impl Microphone {
 
 impl Drop for Microphone {
     fn drop(&mut self) {
-        if let Listening::To(mut child) = std::mem::replace(&mut *lock(&self.child), Listening::Enough) {
+        if let Capture::Running(mut child) = std::mem::replace(&mut *lock(&self.child), Capture::Enough) {
             // Both fail only where the child has been reaped already.
             let _ = child.kill();
             let _ = child.wait();
@@ -149,7 +149,7 @@ impl Drop for Microphone {
 }
 
 /// Finds the microphone and listens until it ends, which is an error unless nobody wants to hear more.
-fn hear(spec: MicrophoneSpec, listening: &Mutex<Listening>, sound: &Sound) -> Result<(), MicrophoneError> {
+fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, sound: &Heard) -> Result<(), MicrophoneError> {
     let spec = match spec {
         MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
         MicrophoneSpec::Device { .. } => spec,
@@ -157,7 +157,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Listening>, sound: &Sound) -> Re
     let (heard, complaints) =
         {
             let mut listening = lock(listening);
-            if matches!(*listening, Listening::Enough) {
+            if matches!(*listening, Capture::Enough) {
                 return Ok(());
             }
             let mut child =
@@ -165,7 +165,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Listening>, sound: &Sound) -> Re
                     |error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")),
                 )?;
             let pipes = (child.stdout.take(), child.stderr.take());
-            *listening = Listening::To(child);
+            *listening = Capture::Running(child);
             pipes
         };
     tracing::info!("listening to {spec}");
@@ -173,7 +173,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Listening>, sound: &Sound) -> Re
     let any = heard.is_some_and(|heard| listen(heard, sound));
     let said = last_line(&complaints.and_then(|thread| thread.join().ok()).unwrap_or_default());
     match (&*lock(listening), any) {
-        (Listening::Enough, _) => Ok(()),
+        (Capture::Enough, _) => Ok(()),
         (_, true) => Err(MicrophoneError::Gone(spec, said)),
         (_, false) => Err(MicrophoneError::Silent(spec, said)),
     }
@@ -192,7 +192,7 @@ fn capture(spec: &MicrophoneSpec) -> Command {
 }
 
 /// Passes on what comes, to its end; says whether anything came.
-fn listen(mut heard: impl Read, to: &Sound) -> bool {
+fn listen(mut heard: impl Read, to: &Heard) -> bool {
     let (mut piece, mut any) = (Vec::with_capacity(PIECE + FRAME), false);
     loop {
         // What has come of a frame is kept for the next round.
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn frames_stay_whole_however_they_come() {
         let bytes: Vec<u8> = (0..90).collect();
-        let sound = Sound::default();
+        let sound = Heard::default();
         assert!(listen(Drops(bytes.clone(), 7), &sound));
         let pieces: Vec<_> = sound.take().0.into_iter().map(|piece| piece.frames).collect();
         assert!(pieces.iter().all(|piece| piece.len().is_multiple_of(FRAME)));
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn what_nobody_takes_is_forgotten() {
-        let (sound, begin) = (Sound::default(), Instant::now());
+        let (sound, begin) = (Heard::default(), Instant::now());
         for second in 0..10 {
             sound.add(Piece { at: begin + Duration::from_secs(second), frames: vec![second as u8; FRAME] });
         }

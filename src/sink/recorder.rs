@@ -15,7 +15,7 @@ use image::imageops::{self, FilterType};
 
 use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::i420;
-use super::microphone::{Microphone, MicrophoneError, MicrophoneSpec, Sound};
+use super::microphone::{Heard, Microphone, MicrophoneError, MicrophoneSpec};
 use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
@@ -183,7 +183,7 @@ fn record(
 /// What hears, and the way from there to the encoder.
 struct Ear {
     microphone: Microphone,
-    sound: Sound,
+    sound: Heard,
     port: Port,
     silent: Arc<dyn Fn(MicrophoneError) + Send + Sync>,
 }

@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::microphone::{FRAME, Piece, RATE, Sound};
+use super::microphone::{FRAME, Heard, Piece, RATE};
 
 /// How far from their place pieces may be, in frames: 45 ms, of which nobody can tell.
 const NEAR: i64 = 45 * RATE as i64 / 1000;
@@ -76,7 +76,7 @@ impl Track {
     /// Begins with the video, at `begin`. `mute` is called, on a thread of its own, if nothing is heard, though the microphone is there.
     pub(super) fn start(
         port: Port,
-        sound: Sound,
+        sound: Heard,
         begin: Instant,
         lag: Lag,
         mute: impl FnOnce() + Send + 'static,
@@ -139,7 +139,7 @@ fn connected(port: &Port, ended: &Receiver<Duration>) -> Option<(TcpStream, Opti
 
 /// What a track plays, and when.
 struct Play {
-    sound: Sound,
+    sound: Heard,
     begin: Instant,
     lag: Lag,
     /// Called if nothing is heard, though the microphone is there.
@@ -317,7 +317,7 @@ mod tests {
 
     /// The frames of a track of that length, of a microphone that is heard for so long, in seconds, while pictures are so late.
     fn played(heard: f64, length: f64, lag: f64) -> Vec<bool> {
-        let play = Play { sound: Sound::default(), begin: Instant::now(), lag: Lag::default(), mute: Box::new(|| ()) };
+        let play = Play { sound: Heard::default(), begin: Instant::now(), lag: Lag::default(), mute: Box::new(|| ()) };
         play.lag.add(Duration::from_secs_f64(lag));
         let frames = vec![1; (heard * f64::from(RATE)) as usize * FRAME];
         play.sound.add(Piece { at: play.begin + Duration::from_secs_f64(heard), frames });
@@ -356,7 +356,7 @@ mod tests {
         let (told, hears) = channel();
         let begin = Instant::now().checked_sub(2 * MUTE).unwrap();
         let mute = Box::new(move || told.send(()).unwrap());
-        let play = Play { sound: Sound::default(), begin, lag: Lag::default(), mute };
+        let play = Play { sound: Heard::default(), begin, lag: Lag::default(), mute };
         let (end, ended) = channel();
         let player = std::thread::spawn(move || play.give(std::io::sink(), None, &ended));
         hears.recv_timeout(Duration::from_secs(20)).unwrap();

@@ -7,7 +7,7 @@ use crate::ffmpeg::{program, told_within};
 
 /// A microphone that can be listened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Microphone {
+pub struct Listed {
     pub spec: MicrophoneSpec,
     /// For people.
     pub name: String,
@@ -46,7 +46,7 @@ const SYSTEMS: [System; 4] = [
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The microphones of the first system that has any, the default first; what other programs play can be listened to, too.
-pub fn microphones() -> Vec<Microphone> {
+pub fn microphones() -> Vec<Listed> {
     let mut found = SYSTEMS.iter().filter(|system| system.here).map(|system| system.microphones(&system.listed()));
     found.find(|found| !found.is_empty()).unwrap_or_default()
 }
@@ -78,11 +78,11 @@ impl System {
         MicrophoneSpec::Device { format: self.format.to_owned(), device: device.to_owned() }
     }
 
-    fn microphones(&self, listed: &str) -> Vec<Microphone> {
+    fn microphones(&self, listed: &str) -> Vec<Listed> {
         let found = (self.read)(listed);
         let usual = self.usual(&found).filter(|_| self.default.is_some());
-        let usual = usual.map(|spec| Microphone { spec, name: "default".to_owned() });
-        let all = found.into_iter().map(|(device, name)| Microphone { spec: self.spec(&device), name });
+        let usual = usual.map(|spec| Listed { spec, name: "default".to_owned() });
+        let all = found.into_iter().map(|(device, name)| Listed { spec: self.spec(&device), name });
         usual.into_iter().chain(all).collect()
     }
 }
