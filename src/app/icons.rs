@@ -83,7 +83,7 @@ impl Icon {
                 pen.closed(&[(5.5, -0.8), (8.8, -3.6), (8.8, 3.6), (5.5, 0.8)]);
             }
             Icon::Microphone => {
-                pen.frame(Vec2::new(0.0, -3.5), Vec2::new(6.0, 10.0));
+                pen.frame(MICROPHONE.0, MICROPHONE.1);
                 pen.line(&[(-6.0, -1.5), (-5.0, 2.2), (-2.5, 4.3), (0.0, 4.8), (2.5, 4.3), (5.0, 2.2), (6.0, -1.5)]);
                 pen.line(&[(0.0, 4.8), (0.0, 8.5)]);
             }
@@ -138,6 +138,16 @@ impl Icon {
         }
     }
 }
+
+/// What [`Icon::Microphone`] holds, from its bottom to that share of its height, in [0, 1].
+pub fn fill_microphone(painter: &Painter, rect: Rect, colour: Color32, share: f32) {
+    let inside = Rect::from_center_size(rect.center() + MICROPHONE.0, MICROPHONE.1);
+    let full = inside.with_min_y(inside.bottom() - share * inside.height());
+    painter.rect_filled(full, 2.5, colour);
+}
+
+/// The middle and the size of the microphone's head.
+const MICROPHONE: (Vec2, Vec2) = (Vec2::new(0.0, -3.5), Vec2::new(6.0, 10.0));
 
 struct Pen<'a> {
     painter: &'a Painter,

@@ -78,8 +78,8 @@ pub struct Facts<'a> {
     pub notice: Option<&'a Notice>,
     /// How long the recording has been running, if there is one.
     pub recording: Option<Duration>,
-    /// Whether it hears the microphone.
-    pub hears: bool,
+    /// How loud it is before its microphone, in [0, 1]; `None` while none is heard.
+    pub level: Option<f32>,
     /// Whether the source is a video, which can be painted as a whole.
     pub video_source: bool,
     /// How many frames of one have been painted, of about so many.

@@ -64,8 +64,6 @@ const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
     recording: Option<Recording>,
-    /// Whether the recording has the microphone's sound.
-    hears: bool,
     /// As its file is.
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.

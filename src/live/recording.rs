@@ -35,6 +35,11 @@ impl Recording {
         self.recorder.elapsed()
     }
 
+    /// As [`Recorder::level`].
+    pub fn level(&self) -> Option<f32> {
+        self.recorder.level()
+    }
+
     /// Ends it; the file is whole when `done` is called.
     pub fn stop(&mut self) {
         self.recorder.stop();

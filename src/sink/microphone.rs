@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -59,6 +60,38 @@ pub(super) struct Piece {
     /// Whole frames.
     pub frames: Vec<u8>,
 }
+
+/// How loud it is, for who looks. Clones are the same.
+#[derive(Clone)]
+pub(super) struct Level(Arc<AtomicU32>);
+
+impl Level {
+    /// The highest sample of late, in [0, 1]; `None` while nothing is heard.
+    pub(super) fn get(&self) -> Option<f32> {
+        Some(f32::from_bits(self.0.load(Ordering::Relaxed))).filter(|level| !level.is_nan())
+    }
+
+    fn set(&self, level: f32) {
+        self.0.store(level.to_bits(), Ordering::Relaxed);
+    }
+
+    /// Takes account of some more frames: up at once, and down slowly.
+    fn follow(&self, frames: &[u8]) {
+        let samples = frames.chunks_exact(2).map(|sample| i16::from_le_bytes([sample[0], sample[1]]));
+        let highest = samples.map(i16::unsigned_abs).max().map_or(0.0, |highest| f32::from(highest) / 32768.0);
+        let seconds = (frames.len() / FRAME) as f32 / RATE as f32;
+        self.set(highest.max(self.get().unwrap_or_default() * (-seconds / FALL).exp()));
+    }
+}
+
+impl Default for Level {
+    fn default() -> Level {
+        Level(Arc::new(AtomicU32::new(f32::NAN.to_bits())))
+    }
+}
+
+/// Seconds in which the level of what is no longer heard falls to a third.
+const FALL: f32 = 0.15;
 
 /// What was heard and nobody has taken yet. Clones are the same.
 #[derive(Clone, Default)]
@@ -115,15 +148,18 @@ const SOON: [(&str, &[&str]); 2] = [("pulse", &["-fragment_size", "3840"]), ("ds
 
 impl Microphone {
     /// Begins to listen, without waiting for it. `silent` is called, on a thread of its own, if there is no microphone, or no longer.
+    /// `level` is kept up to date.
     pub(super) fn open(
         spec: MicrophoneSpec,
+        level: Level,
         silent: impl FnOnce(MicrophoneError) + Send + 'static,
     ) -> (Microphone, Heard) {
         let (child, sound) = (Arc::new(Mutex::new(Capture::NotYet)), Heard::default());
         let listener = std::thread::spawn({
             let (child, sound) = (Arc::clone(&child), sound.clone());
             move || {
-                let ended = hear(spec, &child, &sound);
+                let ended = hear(spec, &child, &level, &sound);
+                level.set(f32::NAN);
                 sound.end();
                 if let Err(error) = ended {
                     silent(error);
@@ -149,7 +185,7 @@ impl Drop for Microphone {
 }
 
 /// Finds the microphone and listens until it ends, which is an error unless nobody wants to hear more.
-fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, sound: &Heard) -> Result<(), MicrophoneError> {
+fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, level: &Level, sound: &Heard) -> Result<(), MicrophoneError> {
     let spec = match spec {
         MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
         MicrophoneSpec::Device { .. } => spec,
@@ -170,7 +206,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, sound: &Heard) -> Resu
         };
     tracing::info!("listening to {spec}");
     let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
-    let any = heard.is_some_and(|heard| listen(heard, sound));
+    let any = heard.is_some_and(|heard| listen(heard, level, sound));
     let said = last_line(&complaints.and_then(|thread| thread.join().ok()).unwrap_or_default());
     match (&*lock(listening), any) {
         (Capture::Enough, _) => Ok(()),
@@ -192,7 +228,7 @@ fn capture(spec: &MicrophoneSpec) -> Command {
 }
 
 /// Passes on what comes, to its end; says whether anything came.
-fn listen(mut heard: impl Read, to: &Heard) -> bool {
+fn listen(mut heard: impl Read, level: &Level, to: &Heard) -> bool {
     let (mut piece, mut any) = (Vec::with_capacity(PIECE + FRAME), false);
     loop {
         // What has come of a frame is kept for the next round.
@@ -202,6 +238,7 @@ fn listen(mut heard: impl Read, to: &Heard) -> bool {
         let whole = (begun + read) / FRAME * FRAME;
         let rest = piece[whole..begun + read].to_vec();
         piece.truncate(whole);
+        level.follow(&piece);
         to.add(Piece { at: Instant::now(), frames: piece });
         (piece, any) = (rest, true);
     }
@@ -279,10 +316,22 @@ mod tests {
     fn frames_stay_whole_however_they_come() {
         let bytes: Vec<u8> = (0..90).collect();
         let sound = Heard::default();
-        assert!(listen(Drops(bytes.clone(), 7), &sound));
+        assert!(listen(Drops(bytes.clone(), 7), &Level::default(), &sound));
         let pieces: Vec<_> = sound.take().0.into_iter().map(|piece| piece.frames).collect();
         assert!(pieces.iter().all(|piece| piece.len().is_multiple_of(FRAME)));
         assert_eq!(pieces.concat(), bytes[..88]);
+    }
+
+    #[test]
+    fn the_level_rises_at_once_and_falls_slowly() {
+        let level = Level::default();
+        assert_eq!(level.get(), None);
+        level.follow(&(-16384i16).to_le_bytes().repeat(960));
+        assert_eq!(level.get(), Some(0.5));
+        level.follow(&vec![0; FRAME * RATE as usize / 100]);
+        assert!((0.4..0.5).contains(&level.get().unwrap()));
+        level.follow(&vec![0; FRAME * RATE as usize]);
+        assert!(level.get().unwrap() < 0.01);
     }
 
     #[test]

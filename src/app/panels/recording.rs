@@ -3,7 +3,7 @@
 
 use egui::{Align2, RichText};
 
-use super::super::icons::Icon;
+use super::super::icons::{self, Icon};
 use super::super::{texts, theme};
 use super::Facts;
 
@@ -21,9 +21,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
                         let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
                         ui.painter().circle_filled(rect.center(), 5.0, theme::RECORDING);
                         ui.label(RichText::new(texts::running_for(elapsed)).color(colours.text))
-                            .accessible_name(if facts.hears { texts::RECORD_SOUND } else { texts::RECORD });
-                        if facts.hears {
+                            .accessible_name(if facts.level.is_some() { texts::RECORD_SOUND } else { texts::RECORD });
+                        if let Some(level) = facts.level {
                             let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(18.0), egui::Sense::hover());
+                            icons::fill_microphone(ui.painter(), rect, colours.accent, fullness(level));
                             Icon::Microphone.draw(ui.painter(), rect, colours.text);
                         }
                     }
@@ -39,4 +40,22 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
                 });
             });
         });
+}
+
+/// How full a meter is, in [0, 1], for a level in [0, 1]: from 54 dB below the loudest, about a quiet room, in even steps of
+/// what ears hear.
+fn fullness(level: f32) -> f32 {
+    const QUIET: f32 = 54.0;
+    (1.0 + 20.0 * level.max(1e-6).log10() / QUIET).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fullness;
+
+    #[test]
+    fn the_meter_is_full_at_the_loudest_and_empty_in_silence() {
+        assert_eq!([fullness(0.0), fullness(0.001), fullness(1.0)], [0.0, 0.0, 1.0]);
+        assert!((fullness(0.1) - 0.63).abs() < 0.01);
+    }
 }

@@ -82,7 +82,7 @@ impl Desk {
             place: Some(ctx.content_rect()),
             notice: self.notice.as_ref(),
             recording: None,
-            hears: false,
+            level: None,
             video_source: self.video_source,
             whole_video: self.whole_video,
             still: self.still,

@@ -126,7 +126,7 @@ impl Session {
         let (looks, all_styles) = (&self.looks, self.gallery.order().len());
         let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let recording = self.recording.as_ref().map(|recording| recording.elapsed());
-        let hears = self.hears;
+        let level = self.recording.as_ref().and_then(|recording| recording.level());
         let (still, on_air) = (self.still.is_some(), self.on_air.is_some());
         let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
@@ -145,7 +145,7 @@ impl Session {
                 place,
                 notice: notice.as_ref(),
                 recording,
-                hears,
+                level,
                 video_source,
                 whole_video,
                 still,

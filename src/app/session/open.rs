@@ -101,7 +101,6 @@ impl Session {
         let now = Instant::now();
         let mut session = Session {
             recording: None,
-            hears: false,
             whole_video: None,
             still: None,
             errands: Vec::new(),

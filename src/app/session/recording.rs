@@ -28,7 +28,7 @@ impl Session {
         let silent = Arc::new(move |error| herald.tell(News::Silent(error)));
         let sound = self.state.sound.then(|| Listening { to: self.microphone.clone(), silent });
         match Recording::start(&self.gpu, &self.painter, path, sound, done) {
-            Ok(recording) => (self.recording, self.hears) = (Some(recording), self.state.sound),
+            Ok(recording) => self.recording = Some(recording),
             Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error), Instant::now()),
         }
     }
@@ -46,7 +46,6 @@ impl Session {
 
     /// A recording has no sound, or no longer.
     pub(super) fn silent(&mut self, error: &MicrophoneError) {
-        self.hears = false;
         tracing::warn!("no sound: {error}");
         self.toasts.add(Kind::Warning, texts::silent(error), Instant::now());
     }
