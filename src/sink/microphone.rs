@@ -190,20 +190,18 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, level: &Level, sound: 
         MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
         MicrophoneSpec::Device { .. } => spec,
     };
-    let (heard, complaints) =
-        {
-            let mut listening = lock(listening);
-            if matches!(*listening, Capture::Enough) {
-                return Ok(());
-            }
-            let mut child =
-                capture(&spec).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(
-                    |error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")),
-                )?;
-            let pipes = (child.stdout.take(), child.stderr.take());
-            *listening = Capture::Running(child);
-            pipes
-        };
+    let (heard, complaints) = {
+        let mut listening = lock(listening);
+        if matches!(*listening, Capture::Enough) {
+            return Ok(());
+        }
+        let mut child = capture(&spec)
+            .spawn()
+            .map_err(|error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")))?;
+        let pipes = (child.stdout.take(), child.stderr.take());
+        *listening = Capture::Running(child);
+        pipes
+    };
     tracing::info!("listening to {spec}");
     let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
     let any = heard.is_some_and(|heard| listen(heard, level, sound));
@@ -224,6 +222,7 @@ fn capture(spec: &MicrophoneSpec) -> Command {
         command.args(["-f", format]).args(soon).args(["-i", device]);
     }
     command.args(["-vn", "-f", "s16le", "-ar", &RATE.to_string(), "-ac", "2", "-flush_packets", "1", "pipe:1"]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

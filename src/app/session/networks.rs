@@ -17,7 +17,8 @@ impl Session {
     pub(super) fn import_networks(&mut self, files: Vec<PathBuf>) {
         let (halves, whole): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| networks::claims_half(file));
         // One that is left from before is for a single one: two that come together belong together.
-        let before = self.half_network.take().filter(|before| halves.len() % 2 == 1 && !halves.contains(before));
+        let before = self.half_network.take_if(|_| !halves.is_empty());
+        let before = before.filter(|before| halves.len() % 2 == 1 && !halves.contains(before));
         let halves: Vec<_> = before.into_iter().chain(halves).collect();
         for files in whole.chunks(1).chain(halves.chunks(2)) {
             match files {
