@@ -510,3 +510,28 @@ fn a_recording_goes_on_in_silence_without_its_microphone() {
         );
     }
 }
+
+#[test]
+fn a_muted_microphone_is_heard_again_when_it_may() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mp4");
+    let (mut recorder, ended, _silent) = hearing(&path, "lavfi:sine,arealtime", |gpu| Box::new(changing_pictures(gpu)));
+    until("the file", || path.exists());
+    let loud = || recorder.level().is_some_and(|level| level > 0.05);
+    for muted in [false, true, false] {
+        recorder.mute(muted);
+        until("the microphone", || loud() != muted);
+        std::thread::sleep(Duration::from_millis(700));
+    }
+    recorder.stop();
+    assert_eq!(ended.recv().unwrap().unwrap().trouble, None);
+    // Tenths of a second in which there is sound.
+    let tenths: Vec<bool> =
+        loudness(&path).chunks(HEARD as usize / 10).map(|tenth| tenth.iter().any(|sample| *sample > 1000)).collect();
+    let heard: Vec<_> = tenths.chunk_by(|one, next| one == next).map(|run| (run[0], run.len())).collect();
+    let long: Vec<bool> = heard.iter().filter(|(_, tenths)| *tenths >= 4).map(|(sounds, _)| *sounds).collect();
+    assert!(long.ends_with(&[true, false, true]), "{heard:?}");
+}

@@ -90,7 +90,7 @@ pub enum Action {
     PaintStill,
     /// Begins a recording, or ends it.
     ToggleRecording,
-    /// Whether the next recordings have the microphone's sound.
+    /// Has recordings hear the microphone, or no longer.
     ToggleSound,
     /// Paints the whole of the video that is the source into a file, or ends that.
     ToggleWholeVideo,

@@ -18,6 +18,7 @@ pub enum Icon {
     Plus,
     Camera,
     Microphone,
+    Muted,
     Scene,
     File,
     Close,
@@ -86,6 +87,10 @@ impl Icon {
                 pen.frame(MICROPHONE.0, MICROPHONE.1);
                 pen.line(&[(-6.0, -1.5), (-5.0, 2.2), (-2.5, 4.3), (0.0, 4.8), (2.5, 4.3), (5.0, 2.2), (6.0, -1.5)]);
                 pen.line(&[(0.0, 4.8), (0.0, 8.5)]);
+            }
+            Icon::Muted => {
+                Icon::Microphone.draw(painter, rect, colour);
+                pen.line(&[(-7.0, 7.0), (7.0, -9.0)]);
             }
             Icon::Scene => {
                 pen.frame(Vec2::ZERO, Vec2::new(17.0, 14.0));

@@ -276,7 +276,6 @@ pub const SILENT_RECORDINGS: &str = "No longer record the microphone";
 pub const SOUND_ON: &str = "Recordings have the microphone's sound";
 pub const SOUND_OFF: &str = "Recordings are silent";
 pub const SOUND_ON_NEXT: &str = "The next recording has the microphone's sound";
-pub const SOUND_OFF_NEXT: &str = "The next recording is silent";
 pub const TIMER_STOPPED: &str = "No picture is taken";
 pub const STILL: &str = "Painting the picture anew";
 pub const STILL_AT_WORK: &str = "The last picture is still being painted.";

@@ -40,6 +40,11 @@ impl Recording {
         self.recorder.level()
     }
 
+    /// As [`Recorder::mute`].
+    pub fn mute(&self, muted: bool) {
+        self.recorder.mute(muted);
+    }
+
     /// Ends it; the file is whole when `done` is called.
     pub fn stop(&mut self) {
         self.recorder.stop();

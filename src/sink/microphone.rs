@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -61,32 +61,46 @@ pub(super) struct Piece {
     pub frames: Vec<u8>,
 }
 
-/// How loud it is, for who looks. Clones are the same.
+/// What whoever runs a recording sees of its microphone, and does to it. Clones are the same.
 #[derive(Clone)]
-pub(super) struct Level(Arc<AtomicU32>);
+pub(super) struct Dial(Arc<Face>);
 
-impl Level {
+struct Face {
+    /// The bits of an f32.
+    level: AtomicU32,
+    muted: AtomicBool,
+}
+
+impl Dial {
     /// The highest sample of late, in [0, 1]; `None` while nothing is heard.
-    pub(super) fn get(&self) -> Option<f32> {
-        Some(f32::from_bits(self.0.load(Ordering::Relaxed))).filter(|level| !level.is_nan())
+    pub(super) fn level(&self) -> Option<f32> {
+        Some(f32::from_bits(self.0.level.load(Ordering::Relaxed))).filter(|level| !level.is_nan())
+    }
+
+    /// Has silence heard instead, or no longer.
+    pub(super) fn mute(&self, muted: bool) {
+        self.0.muted.store(muted, Ordering::Relaxed);
     }
 
     fn set(&self, level: f32) {
-        self.0.store(level.to_bits(), Ordering::Relaxed);
+        self.0.level.store(level.to_bits(), Ordering::Relaxed);
     }
 
-    /// Takes account of some more frames: up at once, and down slowly.
-    fn follow(&self, frames: &[u8]) {
+    /// Takes some more frames, and silences them where they are not to be heard. The level is up at once, and down slowly.
+    fn pass(&self, frames: &mut [u8]) {
+        if self.0.muted.load(Ordering::Relaxed) {
+            frames.fill(0);
+        }
         let samples = frames.chunks_exact(2).map(|sample| i16::from_le_bytes([sample[0], sample[1]]));
         let highest = samples.map(i16::unsigned_abs).max().map_or(0.0, |highest| f32::from(highest) / 32768.0);
         let seconds = (frames.len() / FRAME) as f32 / RATE as f32;
-        self.set(highest.max(self.get().unwrap_or_default() * (-seconds / FALL).exp()));
+        self.set(highest.max(self.level().unwrap_or_default() * (-seconds / FALL).exp()));
     }
 }
 
-impl Default for Level {
-    fn default() -> Level {
-        Level(Arc::new(AtomicU32::new(f32::NAN.to_bits())))
+impl Default for Dial {
+    fn default() -> Dial {
+        Dial(Arc::new(Face { level: AtomicU32::new(f32::NAN.to_bits()), muted: AtomicBool::new(false) }))
     }
 }
 
@@ -148,18 +162,18 @@ const SOON: [(&str, &[&str]); 2] = [("pulse", &["-fragment_size", "3840"]), ("ds
 
 impl Microphone {
     /// Begins to listen, without waiting for it. `silent` is called, on a thread of its own, if there is no microphone, or no longer.
-    /// `level` is kept up to date.
+    /// `dial` is kept up to date and obeyed.
     pub(super) fn open(
         spec: MicrophoneSpec,
-        level: Level,
+        dial: Dial,
         silent: impl FnOnce(MicrophoneError) + Send + 'static,
     ) -> (Microphone, Heard) {
         let (child, sound) = (Arc::new(Mutex::new(Capture::NotYet)), Heard::default());
         let listener = std::thread::spawn({
             let (child, sound) = (Arc::clone(&child), sound.clone());
             move || {
-                let ended = hear(spec, &child, &level, &sound);
-                level.set(f32::NAN);
+                let ended = hear(spec, &child, &dial, &sound);
+                dial.set(f32::NAN);
                 sound.end();
                 if let Err(error) = ended {
                     silent(error);
@@ -185,7 +199,7 @@ impl Drop for Microphone {
 }
 
 /// Finds the microphone and listens until it ends, which is an error unless nobody wants to hear more.
-fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, level: &Level, sound: &Heard) -> Result<(), MicrophoneError> {
+fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, dial: &Dial, sound: &Heard) -> Result<(), MicrophoneError> {
     let spec = match spec {
         MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
         MicrophoneSpec::Device { .. } => spec,
@@ -204,7 +218,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, level: &Level, sound: 
     };
     tracing::info!("listening to {spec}");
     let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
-    let any = heard.is_some_and(|heard| listen(heard, level, sound));
+    let any = heard.is_some_and(|heard| listen(heard, dial, sound));
     let said = last_line(&complaints.and_then(|thread| thread.join().ok()).unwrap_or_default());
     match (&*lock(listening), any) {
         (Capture::Enough, _) => Ok(()),
@@ -227,7 +241,7 @@ fn capture(spec: &MicrophoneSpec) -> Command {
 }
 
 /// Passes on what comes, to its end; says whether anything came.
-fn listen(mut heard: impl Read, level: &Level, to: &Heard) -> bool {
+fn listen(mut heard: impl Read, dial: &Dial, to: &Heard) -> bool {
     let (mut piece, mut any) = (Vec::with_capacity(PIECE + FRAME), false);
     loop {
         // What has come of a frame is kept for the next round.
@@ -237,7 +251,7 @@ fn listen(mut heard: impl Read, level: &Level, to: &Heard) -> bool {
         let whole = (begun + read) / FRAME * FRAME;
         let rest = piece[whole..begun + read].to_vec();
         piece.truncate(whole);
-        level.follow(&piece);
+        dial.pass(&mut piece);
         to.add(Piece { at: Instant::now(), frames: piece });
         (piece, any) = (rest, true);
     }
@@ -315,7 +329,7 @@ mod tests {
     fn frames_stay_whole_however_they_come() {
         let bytes: Vec<u8> = (0..90).collect();
         let sound = Heard::default();
-        assert!(listen(Drops(bytes.clone(), 7), &Level::default(), &sound));
+        assert!(listen(Drops(bytes.clone(), 7), &Dial::default(), &sound));
         let pieces: Vec<_> = sound.take().0.into_iter().map(|piece| piece.frames).collect();
         assert!(pieces.iter().all(|piece| piece.len().is_multiple_of(FRAME)));
         assert_eq!(pieces.concat(), bytes[..88]);
@@ -323,14 +337,14 @@ mod tests {
 
     #[test]
     fn the_level_rises_at_once_and_falls_slowly() {
-        let level = Level::default();
-        assert_eq!(level.get(), None);
-        level.follow(&(-16384i16).to_le_bytes().repeat(960));
-        assert_eq!(level.get(), Some(0.5));
-        level.follow(&vec![0; FRAME * RATE as usize / 100]);
-        assert!((0.4..0.5).contains(&level.get().unwrap()));
-        level.follow(&vec![0; FRAME * RATE as usize]);
-        assert!(level.get().unwrap() < 0.01);
+        let dial = Dial::default();
+        assert_eq!(dial.level(), None);
+        dial.pass(&mut (-16384i16).to_le_bytes().repeat(960));
+        assert_eq!(dial.level(), Some(0.5));
+        dial.pass(&mut vec![0; FRAME * RATE as usize / 100]);
+        assert!((0.4..0.5).contains(&dial.level().unwrap()));
+        dial.pass(&mut vec![0; FRAME * RATE as usize]);
+        assert!(dial.level().unwrap() < 0.01);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use image::imageops::{self, FilterType};
 
 use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::i420;
-use super::microphone::{Heard, Level, Microphone, MicrophoneError, MicrophoneSpec};
+use super::microphone::{Dial, Heard, Microphone, MicrophoneError, MicrophoneSpec};
 use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
@@ -47,7 +47,7 @@ pub struct Recorder {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
     begin: Instant,
-    level: Level,
+    dial: Dial,
 }
 
 impl Recorder {
@@ -66,10 +66,10 @@ impl Recorder {
     ) -> Result<Recorder, RecordError> {
         encoder::check(path, Taken::Keep)?;
         let (stop, stopped) = channel();
-        let (mut tap, path, level) = (Tap::new(gpu), path.to_owned(), Level::default());
-        let sound = sound.map(|sound| (sound, level.clone()));
+        let (mut tap, path, dial) = (Tap::new(gpu), path.to_owned(), Dial::default());
+        let sound = sound.map(|sound| (sound, dial.clone()));
         let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, sound, &stopped)));
-        Ok(Recorder { stop: Some(stop), thread: Some(thread), begin: Instant::now(), level })
+        Ok(Recorder { stop: Some(stop), thread: Some(thread), begin: Instant::now(), dial })
     }
 
     /// How long it has been running.
@@ -79,7 +79,12 @@ impl Recorder {
 
     /// How loud it is before the microphone, in [0, 1]; `None` while none is heard.
     pub fn level(&self) -> Option<f32> {
-        self.level.get()
+        self.dial.level()
+    }
+
+    /// Has silence recorded instead of what the microphone hears, or no longer.
+    pub fn mute(&self, muted: bool) {
+        self.dial.mute(muted);
     }
 
     /// Ends the recording; the file is whole when `done` is called.
@@ -108,12 +113,12 @@ fn record(
     tap: &mut Tap,
     path: &Path,
     newest: &dyn Fn() -> Option<Painted>,
-    sound: Option<(Listening, Level)>,
+    sound: Option<(Listening, Dial)>,
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
     // Before there is anything to record, so that a missing program is told at once.
     let codec = encoder::choose()?;
-    let ear = sound.and_then(|(sound, level)| listen(sound, level));
+    let ear = sound.and_then(|(sound, dial)| listen(sound, dial));
     let tick = Duration::from_secs(1) / RATE;
     let (lag, mut last) = (Lag::default(), None);
     let mut draw_off = || {
@@ -196,9 +201,9 @@ struct Ear {
 }
 
 /// Begins to listen, or says why that cannot be.
-fn listen(Listening { to, silent }: Listening, level: Level) -> Option<Ear> {
+fn listen(Listening { to, silent }: Listening, dial: Dial) -> Option<Ear> {
     let port = Port::open().map_err(|error| silent(MicrophoneError::NoPort(error.to_string()))).ok()?;
-    let (microphone, sound) = Microphone::open(to, level, {
+    let (microphone, sound) = Microphone::open(to, dial, {
         let silent = Arc::clone(&silent);
         move |error| silent(error)
     });

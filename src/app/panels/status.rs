@@ -102,7 +102,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     heading(ui, texts::PAINTING);
     let air = if facts.on_air { (Icon::Stop, texts::END_AIR) } else { (Icon::Camera, texts::KEY_AIR) };
     let sound =
-        if facts.state.sound { (Icon::Stop, texts::SILENT_RECORDINGS) } else { (Icon::Microphone, texts::KEY_SOUND) };
+        if facts.state.sound { (Icon::Muted, texts::SILENT_RECORDINGS) } else { (Icon::Microphone, texts::KEY_SOUND) };
     for ((icon, text), action) in [
         ((Icon::Save, texts::KEY_STILL), Action::PaintStill),
         (sound, Action::ToggleSound),

@@ -33,14 +33,16 @@ impl Session {
         }
     }
 
-    /// Says whether recordings have sound now.
+    /// Recordings have sound from now on, or none: the one that runs, too.
     pub(super) fn sound_changed(&mut self) {
-        let text = match (self.state.sound, self.recording.is_some()) {
-            (true, false) => texts::SOUND_ON,
-            (false, false) => texts::SOUND_OFF,
-            (true, true) => texts::SOUND_ON_NEXT,
-            (false, true) => texts::SOUND_OFF_NEXT,
+        let sound = self.state.sound;
+        let text = match &self.recording {
+            // One that began without a microphone stays without.
+            Some(recording) if sound && recording.level().is_none() => texts::SOUND_ON_NEXT,
+            _ if sound => texts::SOUND_ON,
+            _ => texts::SOUND_OFF,
         };
+        self.recording.iter().for_each(|recording| recording.mute(!sound));
         self.toasts.add(Kind::Echo, text, Instant::now());
     }
 
