@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 /// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
@@ -36,17 +36,8 @@ pub fn told_within(most: Duration, command: &mut Command) -> String {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let Ok(mut child) = child else { return String::new() };
     let (sender, told) = channel();
-    let (said, complaints) = (child.stdout.take(), child.stderr.take());
-    let pipes = [said.map(|pipe| Box::new(pipe) as Box<dyn Read + Send>), complaints.map(|pipe| Box::new(pipe) as _)];
-    for pipe in pipes.into_iter().flatten() {
-        let sender = sender.clone();
-        std::thread::spawn(move || {
-            let mut text = Vec::new();
-            // What came before an error counts; nobody may be listening any more.
-            let _ = BufReader::new(pipe).read_to_end(&mut text);
-            let _ = sender.send(String::from_utf8_lossy(&text).into_owned());
-        });
-    }
+    read_aside(child.stdout.take(), sender.clone());
+    read_aside(child.stderr.take(), sender);
     let due = Instant::now() + most;
     let next = || told.recv_timeout(due.saturating_duration_since(Instant::now()));
     let all = next().and_then(|first| Ok(first + &next()?)).unwrap_or_default();
@@ -54,6 +45,16 @@ pub fn told_within(most: Duration, command: &mut Command) -> String {
     let _ = child.kill();
     let _ = child.wait();
     all
+}
+
+/// Has a thread read to the end and tell what was there.
+fn read_aside(pipe: Option<impl Read + Send + 'static>, told: Sender<String>) {
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        // What came before an error counts; nobody may be listening any more.
+        let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut text));
+        let _ = told.send(String::from_utf8_lossy(&text).into_owned());
+    });
 }
 
 /// The path as `ffmpeg` takes it for a file, whatever it begins with (`-`, `concat:`).

@@ -114,12 +114,14 @@ pub fn refusal(error: WeightsError, path: &Path) -> NetworkError {
 /// As [`read_files`] and [`keep`].
 pub fn take_in(files: &[PathBuf], folder: Option<&Path>) -> Result<Weights, NetworkError> {
     let (bytes, weights) = read_files(files)?;
-    let file = match folder {
-        Some(folder) => Some(keep(folder, &weights, &bytes)?),
-        None if Widths::NAMED.contains(&weights.widths) => None,
-        None => return Err(NetworkError::Nameless(weights.widths)),
-    };
+    named(weights.widths)?;
+    let file = folder.map(|folder| keep(folder, &weights, &bytes)).transpose()?;
     Ok(Weights { file, ..weights })
+}
+
+/// Whether there is a way to choose a network of those widths among others.
+fn named(widths: Widths) -> Result<(), NetworkError> {
+    if Widths::NAMED.contains(&widths) { Ok(()) } else { Err(NetworkError::Nameless(widths)) }
 }
 
 /// Where a network of those widths is.
@@ -132,9 +134,7 @@ fn place(folder: &Path, widths: Widths) -> PathBuf {
 /// # Errors
 /// When nothing could find it there, the folder cannot be made or written to, or the disk is full; then what was there stays.
 pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<PathBuf, NetworkError> {
-    if !Widths::NAMED.contains(&weights.widths) {
-        return Err(NetworkError::Nameless(weights.widths));
-    }
+    named(weights.widths)?;
     let file = place(folder, weights.widths);
     write_whole(&file, bytes).map_err(|reason| NetworkError::Folder { folder: folder.to_owned(), reason })?;
     Ok(file)

@@ -64,20 +64,22 @@ fn a_headless_run_is_recorded_and_nothing_is_overwritten() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
+/// A picture of that width and height, pixel by pixel.
+fn painted(gpu: &Gpu, [width, height]: [u32; 2], pixel: impl Fn(u32, u32) -> [u8; 4]) -> wgpu::Texture {
+    let texture = gpu.picture("test", width, height);
+    let pixels = image::RgbaImage::from_fn(width, height, |x, y| image::Rgba(pixel(x, y)));
+    gpu.queue.write_texture(
+        texture.as_image_copy(),
+        pixels.as_raw(),
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None },
+        texture.size(),
+    );
+    texture
+}
+
 /// Pictures of two sizes, a new one each time it is asked.
 fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Option<Painted> + Send + 'static {
-    let textures = [[64, 48], [96, 48]].map(|[width, height]| {
-        let texture = gpu.picture("test", width, height);
-        let pixels =
-            image::RgbaImage::from_fn(width, height, |x, y| image::Rgba([(4 * x) as u8, (5 * y) as u8, 90, 255]));
-        gpu.queue.write_texture(
-            texture.as_image_copy(),
-            pixels.as_raw(),
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None },
-            texture.size(),
-        );
-        texture
-    });
+    let textures = [[64, 48], [96, 48]].map(|size| painted(gpu, size, |x, y| [(4 * x) as u8, (5 * y) as u8, 90, 255]));
     let count = AtomicU64::new(0);
     move || {
         let sequence = count.fetch_add(1, Ordering::Relaxed);
@@ -85,12 +87,24 @@ fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Option<Painted> + Send + 'static
     }
 }
 
-/// A running recording of changing pictures, and what will be said of it.
-fn recording(path: &Path) -> (Recorder, Receiver<Result<Recorded, RecordError>>) {
+/// A running recording, and what will be said of it.
+type Running = (Recorder, Receiver<Result<Recorded, RecordError>>);
+
+/// One of changing pictures.
+fn recording(path: &Path) -> Running {
     let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
+    begin(&gpu, path, changing_pictures(&gpu), None)
+}
+
+fn begin(
+    gpu: &Gpu,
+    path: &Path,
+    newest: impl Fn() -> Option<Painted> + Send + 'static,
+    sound: Option<Listening>,
+) -> Running {
     let (sender, ended) = channel();
     let done = move |end| sender.send(end).unwrap();
-    (Recorder::start(&gpu, path, changing_pictures(&gpu), None, done).unwrap(), ended)
+    (Recorder::start(gpu, path, newest, sound, done).unwrap(), ended)
 }
 
 /// Waits for it, at most a minute.
@@ -418,12 +432,12 @@ fn hearing(
     newest: impl Fn(&Gpu) -> Box<dyn Fn() -> Option<Painted> + Send>,
 ) -> (Recorder, Receiver<Result<Recorded, RecordError>>, Receiver<MicrophoneError>) {
     let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
-    let ((sender, ended), (silence, silent)) = (channel(), channel());
-    let done = move |end| sender.send(end).unwrap();
+    let (silence, silent) = channel();
     // The receiver may be gone when the recording ends.
     let silent_now = Arc::new(move |error| silence.send(error).unwrap_or_default());
     let sound = Listening { to: microphone.parse().unwrap(), silent: silent_now };
-    (Recorder::start(&gpu, path, newest(&gpu), Some(sound), done).unwrap(), ended, silent)
+    let (recorder, ended) = begin(&gpu, path, newest(&gpu), Some(sound));
+    (recorder, ended, silent)
 }
 
 #[test]
@@ -442,16 +456,7 @@ fn what_is_heard_is_where_it_is_seen() {
     let bang = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&bang);
     let (mut recorder, ended, silent) = hearing(&path, &format!("s16le:{}", pipe.display()), |gpu| {
-        let textures = [0, 255].map(|value| {
-            let texture = gpu.picture("test", 64, 48);
-            gpu.queue.write_texture(
-                texture.as_image_copy(),
-                &[value; 64 * 48 * 4],
-                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * 64), rows_per_image: None },
-                texture.size(),
-            );
-            texture
-        });
+        let textures = [0, 255].map(|value| painted(gpu, [64, 48], |_, _| [value; 4]));
         let (seen, count) = (Arc::clone(&seen), AtomicU64::new(0));
         Box::new(move || {
             let texture = textures[usize::from(seen.load(Ordering::Relaxed))].clone();

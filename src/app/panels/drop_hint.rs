@@ -47,9 +47,9 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         FontId::proportional(26.0),
         Color32::WHITE,
     );
-    // Both of its files are used.
-    let names_of = [names(&pictures), names(&others)];
-    let detail = if networks { names_of[0].join(", ") } else { texts::drop_detail(&names_of[0], &names_of[1]) };
+    let (pictures, others) = (names(&pictures), names(&others));
+    // Both of a network's files are used.
+    let detail = if networks { pictures.join(", ") } else { texts::drop_detail(&pictures, &others) };
     let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), colours.text, frame.width() - 40.0);
     job.halign = egui::Align::Center;
     let galley = painter.layout_job(job);

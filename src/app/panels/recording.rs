@@ -20,20 +20,14 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
                     if let Some(elapsed) = facts.recording {
                         let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
                         ui.painter().circle_filled(rect.center(), 5.0, theme::RECORDING);
-                        ui.label(RichText::new(texts::running_for(elapsed)).color(colours.text)).accessible_name(
-                            if facts.level.is_some() && facts.state.sound {
-                                texts::RECORD_SOUND
-                            } else {
-                                texts::RECORD
-                            },
-                        );
+                        let hears = facts.level.is_some() && facts.state.sound;
+                        ui.label(RichText::new(texts::running_for(elapsed)).color(colours.text))
+                            .accessible_name(if hears { texts::RECORD_SOUND } else { texts::RECORD });
                         if let Some(level) = facts.level {
                             let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(18.0), egui::Sense::hover());
                             icons::fill_microphone(ui.painter(), rect, colours.accent, fullness(level));
-                            let (icon, colour) = match facts.state.sound {
-                                true => (Icon::Microphone, colours.text),
-                                false => (Icon::Muted, colours.weak),
-                            };
+                            let (icon, colour) =
+                                if hears { (Icon::Microphone, colours.text) } else { (Icon::Muted, colours.weak) };
                             icon.draw(ui.painter(), rect, colour);
                         }
                     }

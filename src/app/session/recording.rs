@@ -48,7 +48,6 @@ impl Session {
 
     /// A recording has no sound, or no longer.
     pub(super) fn silent(&mut self, error: &MicrophoneError) {
-        tracing::warn!("no sound: {error}");
         self.toasts.add(Kind::Warning, texts::silent(error), Instant::now());
     }
 
