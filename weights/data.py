@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import random
 import tarfile
@@ -17,8 +18,11 @@ from torch import Tensor
 
 from networks import luma
 
+FACE_SIDES = (20, 110)
+"""Bounds of a face's width in crops that are taken around one, in pixels: from a group at a table to one before the screen."""
 
-def _files(source: Path) -> Iterator[tuple[str, bytes]]:
+
+def files(source: Path) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every file in a folder (searched downwards) or in a tar archive."""
     if source.is_dir():
         for path in sorted(p for p in source.rglob("*") if p.is_file()):
@@ -33,22 +37,31 @@ def _files(source: Path) -> Iterator[tuple[str, bytes]]:
 class Images:
     """Every picture of a folder or tar, decoded once to bytes (H, W, 3); files that are no pictures are passed over."""
 
-    def __init__(self, source: str | Path, shorter_side: int, device: str = "cpu"):
-        """Pictures are shrunk until their shorter side is at most `shorter_side`, to bound memory."""
+    def __init__(self, source: str | Path, shorter_side: int, device: str = "cpu", faces: str | Path | None = None):
+        """Pictures are shrunk until their shorter side is at most `shorter_side`, to bound memory.
+
+        `faces` is a file of `faces.py`: where faces are, (left, top, right, bottom) in pixels, by the file's name.
+        """
         self.source = Path(source)
         self.pictures: list[Tensor] = []
-        for _, data in _files(self.source):
+        self.faces: list[list[list[float]]] = []
+        boxes = json.loads(Path(faces).read_text()) if faces else {}
+        for name, data in files(self.source):
             try:
                 picture = Image.open(io.BytesIO(data)).convert("RGB")
             except (UnidentifiedImageError, OSError):
                 continue
-            scale = shorter_side / min(picture.size)
+            scale = min(1.0, shorter_side / min(picture.size))
             if scale < 1:
                 width, height = (max(shorter_side, round(side * scale)) for side in picture.size)
                 picture = picture.resize((width, height), Image.Resampling.BICUBIC)
             self.pictures.append(torch.from_numpy(np.array(picture)).to(device))
+            self.faces.append([[scale * edge for edge in box] for box in boxes.get(name, [])])
         if not self.pictures:
             raise SystemExit(f"{source}: no picture found")
+        self.with_faces = [number for number, found in enumerate(self.faces) if found]
+        if faces and not self.with_faces:
+            raise SystemExit(f"{faces}: names no picture of {source}")
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -59,19 +72,52 @@ class Images:
         `scale` bounds the shorter side of the whole picture in pixels, where that is not less than `side`: brush strokes
         and faces come in many sizes, and the network should know them all.
         """
-        picture = random.choice(self.pictures)
-        height, width = picture.shape[:2]
-        shorter = min(height, width)
-        window = min(shorter, round(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
-        y, x = random.randint(0, height - window), random.randint(0, width - window)
-        crop = picture[y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
-        if window != side:
-            crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=window > side)
-        return crop[0].flip(2) if random.random() < 0.5 else crop[0]
+        return self._any(side, scale)[0]
 
     def batch(self, count: int, side: int, scale: tuple[float, float]) -> Tensor:
         """`count` crops: (count, 3, side, side)."""
         return torch.stack([self.crop(side, scale) for _ in range(count)])
+
+    def batch_and_faces(self, count: int, side: int, scale: tuple[float, float], share: float) -> tuple[Tensor, Tensor]:
+        """`count` crops, a share of them taken around a face, and where faces are in them: (count, 1, side, side) in [0, 1]."""
+        around = [self.with_faces and random.random() < share for _ in range(count)]
+        return tuple(map(torch.stack, zip(*(self._face(side) if face else self._any(side, scale) for face in around))))
+
+    def _any(self, side: int, scale: tuple[float, float]) -> tuple[Tensor, Tensor]:
+        number = random.randrange(len(self.pictures))
+        height, width = self.pictures[number].shape[:2]
+        shorter = min(height, width)
+        window = min(shorter, round(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
+        return self._cut(number, random.randint(0, height - window), random.randint(0, width - window), window, side)
+
+    def _face(self, side: int) -> tuple[Tensor, Tensor]:
+        """A square with a random face in it, of a random width."""
+        number = random.choice(self.with_faces)
+        height, width = self.pictures[number].shape[:2]
+        left, top, right, bottom = random.choice(self.faces[number])
+        window = round((right - left) * side / log_uniform(*(min(bound, 0.6 * side) for bound in FACE_SIDES)))
+        window = min(window, height, width)
+
+        def start(low: float, high: float, length: int) -> int:
+            """A window's first pixel: somewhere, with all of the face inside."""
+            ends = (math.ceil(high) - window, math.floor(low))
+            return random.randint(*sorted(min(max(0, end), length - window) for end in ends))
+
+        return self._cut(number, start(top, bottom, height), start(left, right, width), window, side)
+
+    def _cut(self, number: int, y: int, x: int, window: int, side: int) -> tuple[Tensor, Tensor]:
+        """That square window of a picture at `side` pixels, mirrored half the time, and where faces are in it."""
+        crop = self.pictures[number][y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
+        if window != side:
+            crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=window > side)
+        mask = torch.zeros(1, side, side, device=crop.device)
+        places = (torch.arange(side, device=crop.device) + 0.5) * (window / side)
+        for left, top, right, bottom in self.faces[number]:
+            across = (x + places - (left + right) / 2) / ((right - left) / 2)
+            down = (y + places - (top + bottom) / 2) / ((bottom - top) / 2)
+            # An ellipse a tenth larger than its box, with a soft edge.
+            mask = mask.maximum((2.7 - 2 * (across[None, :] ** 2 + down[:, None] ** 2).sqrt()).clamp(0, 1)[None])
+        return (crop[0].flip(2), mask.flip(2)) if random.random() < 0.5 else (crop[0], mask)
 
 
 def picture(path: str | Path, side: int) -> Tensor:

@@ -390,8 +390,8 @@ class LossNetwork(nn.Module):
             return F.conv2d(x, weight, bias)
         return F.relu(conv3x3(x, weight, bias), inplace=True)
 
-    def _true(self, x: Tensor) -> list[Tensor]:
-        """relu1_1, relu2_1 and relu3_1 of the true VGG-19."""
+    def shallow(self, x: Tensor) -> list[Tensor]:
+        """relu1_1, relu2_1 and relu3_1, of the true VGG-19."""
         colour, conv1_1, conv1_2, conv2_1, conv2_2, conv3_1 = (f"true_{name}" for name in self.TRUE)
         first = self._conv(self._conv(x, colour), conv1_1)
         second = self._conv(pool(self._conv(first, conv1_2)), conv2_1)
@@ -406,7 +406,7 @@ class LossNetwork(nn.Module):
 
     def forward(self, x: Tensor) -> list[Tensor]:
         """relu1_1, relu2_1, relu3_1 and relu4_1."""
-        return [*self._true(x), self.deepest(x)]
+        return [*self.shallow(x), self.deepest(x)]
 
 
 class _Inert:

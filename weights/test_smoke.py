@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import math
 import random
 import sys
@@ -25,6 +26,8 @@ try:
 
     import calibration
     import evaluate
+    import faces
+    import losses
     import merge
     import networks
     import patterns
@@ -139,6 +142,45 @@ class Training(Pictures):
             crop = images.crop(48, (scale, scale)) * 255 / 4
             self.assertAlmostEqual((crop[0, 24, 30] - crop[0, 24, 18]).abs().item() / 12, wanted, delta=0.05)
 
+    def test_crops_around_faces_hold_them_and_say_where_they_are(self) -> None:
+        # A white face on a dark wall, which ends above the picture as some do.
+        image = Image.new("RGB", (90, 76))
+        image.paste((255, 255, 255), (40, 0, 60, 24))
+        image.save(self.photographs / "0.png")
+        known = self.folder / "faces.json"
+        known.write_text(json.dumps({"0.png": [[40, -3, 60, 24]]}))
+        crops, masks = Images(self.photographs, 64, faces=known).batch_and_faces(16, 48, (48, 96), 1.0)
+        self.assertEqual((tuple(crops.shape), tuple(masks.shape)), ((16, 3, 48, 48), (16, 1, 48, 48)))
+        for crop, mask in zip(crops, masks):
+            self.assertGreater((crop * mask).sum() / (3 * mask.sum()), 0.8)
+            self.assertGreater((crop * mask).sum() / crop.sum(), 0.7)
+            width = (crop[0] > 0.5).any(0).sum().item()
+            self.assertTrue(14 <= width <= 31, width)
+        _, masks = Images(self.photographs, 64).batch_and_faces(4, 48, (48, 96), 1.0)
+        self.assertEqual(masks.sum(), 0)
+        known.write_text(json.dumps({"other.png": [[0, 0, 9, 9]]}))
+        with self.assertRaises(SystemExit):
+            Images(self.photographs, 64, faces=known)
+
+    def test_faces_are_a_loss_where_they_are_known(self) -> None:
+        known = self.folder / "faces.json"
+        known.write_text(json.dumps({f"{seed}.png": [[20, 10, 50, 50]] for seed in range(3)}))
+        self.assertEqual(float(self.train("--steps", "0").paint()["faces"].detach()), 0.0)
+        with mock.patch.object(train, "FACES", 1.0):
+            self.assertGreater(float(self.train("--steps", "0", "--faces", str(known)).paint()["faces"].detach()), 0.0)
+
+    def test_a_loss_within_faces_passes_over_all_else(self) -> None:
+        squares, mask = torch.rand(2, 3, 8, 8), torch.zeros(2, 1, 32, 32)
+        mask[..., 8:16, 4:20] = 1
+        std = torch.full((2, 3, 1, 1), 2.0)
+        torch.testing.assert_close(losses.within(squares, std, mask), squares[..., 2:4, 1:5].mean((1, 2, 3)) / 4)
+
+    def test_faces_are_found_in_every_picture_and_told_apart_by_place(self) -> None:
+        found = faces.find_all(self.photographs, lambda image: [(0, 2, image.width, 9)] if image.width == 180 else [])
+        self.assertEqual(found, {f"{seed}.png": [(0.0, 1.0, 90.0, 4.5)] for seed in range(3)})
+        self.assertAlmostEqual(faces.overlap((0, 0, 4, 4), (2, 0, 6, 4)), 1 / 3)
+        self.assertEqual(faces.overlap((0, 0, 4, 4), (5, 5, 6, 6)), 0)
+
     def test_styles_are_seen_from_all_sides(self) -> None:
         ramp = torch.linspace(0, 1, 16).view(1, 1, 1, 16).expand(40, 3, 16, 16)
         rising = {tuple((picture[0, 8, 12] - picture[0, 8, 4], picture[0, 12, 8] - picture[0, 4, 8])) for picture in turned(ramp)}
@@ -176,12 +218,12 @@ class Training(Pictures):
         middle = style.mean((2, 3), keepdim=True)
 
         def at(contrast: float) -> float:
-            return train.palette_distance((style - middle) * contrast + middle, style).item()
+            return losses.palette_distance((style - middle) * contrast + middle, style).item()
 
-        self.assertLess(at(math.exp(train.UNSEEN)), at(1.0))
+        self.assertLess(at(math.exp(losses.UNSEEN)), at(1.0))
         self.assertLess(at(1.0), at(0.9))
-        self.assertLess(at(1.0), train.palette_distance(style + 0.1, style).item())
-        self.assertTrue(math.isfinite(train.palette_distance(torch.zeros_like(style), style).item()))
+        self.assertLess(at(1.0), losses.palette_distance(style + 0.1, style).item())
+        self.assertTrue(math.isfinite(losses.palette_distance(torch.zeros_like(style), style).item()))
 
     def test_sharpening_strengthens_texture_and_leaves_flat_ground(self) -> None:
         batch = Images(self.photographs, 64).batch(4, 32, (35, 96)) * 0.4 + 0.3

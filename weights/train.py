@@ -10,6 +10,8 @@ losses are
 
   content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
+  faces     where there are faces (`--faces`), relu3_1 and relu4_1 there against AdaIN(content, style): a face of fifty
+            pixels is a few strokes, and nobody forgives a picture that loses its eyes
   self      a content decoded without AdaIN must be the content again, so that strength 0 is the camera's own picture
   still     the two views must be painted alike: noise and small movement must not boil on the screen
   palette   mean, covariance and contrast of the picture's own colours against the style's: VGG forgives what people do not
@@ -45,6 +47,7 @@ from torch import Tensor, nn
 from calibration import SIDE, reached, scenes
 from data import Images, light, noisy, recoloured, sharpened, turned
 from evaluate import contact_sheet
+from losses import each, likeness, palette_distance, within
 from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
 from patterns import pattern
@@ -61,12 +64,6 @@ REVIVAL_STEPS, REVIVAL_BATCH = 500, 16
 KEPT_STYLES = 256
 """Styles that are kept, each a picture and its mean and deviation at the judge's four layers."""
 
-FLAT = 0.001
-"""Variance of colours, in [0, 1], about which contrast no longer counts: a deviation of eight levels of 255."""
-
-UNSEEN = 0.09
-"""By how much more the logarithm of contrast is to be than the style's: styles never seen come out that much flatter."""
-
 AS_IS = 0.15
 """Share of styles that are not calibrated, as there is not always the time for it."""
 
@@ -75,6 +72,9 @@ TRIED = 3
 
 CORRECTION_PACE = 8.0
 """How many times as fast the correction learns as the other kernels: it begins with what nobody has learned."""
+
+FACES = 0.35
+"""Share of contents that are taken around a face, where faces are known."""
 
 MARGIN = 8
 """Pixels that the second view may stand apart, and the border in which the two are not compared."""
@@ -85,6 +85,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--content", required=True, help="folder or tar of photographs")
     parser.add_argument("--style", required=True, help="folder or tar of paintings")
     parser.add_argument("--gallery", help="folder or tar of pictures that a fifth of the styles come from, in their own colours")
+    parser.add_argument("--faces", help="file of faces.py that says where faces are in the photographs")
     parser.add_argument("--pattern-share", type=float, default=0.25, help="share of styles that are drawn patterns")
     parser.add_argument("--teacher", help="folder of the loss network; without it a random one, for tests only")
     parser.add_argument("--size", choices=SIZES, default="quarter")
@@ -111,6 +112,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--content-weight", type=float, default=4.0)
     parser.add_argument("--style-weight", type=float, default=16.0)
+    parser.add_argument("--face-weight", type=float, default=28.0)
     parser.add_argument("--self-weight", type=float, default=14.0)
     parser.add_argument("--palette-weight", type=float, default=800.0)
     parser.add_argument("--still-weight", type=float, default=520.0)
@@ -144,7 +146,7 @@ class Trainer:
         self.mixed = bf16_pays(self.device)
 
         shorter = max(256, 2 * max(options.crop))
-        self.contents = Images(options.content, shorter, options.device)
+        self.contents = Images(options.content, shorter, options.device, options.faces)
         self.styles = Images(options.style, shorter, options.device)
         self.gallery = Images(options.gallery, 512, options.device) if options.gallery else None
         self.judged_styles: dict[int, list[tuple[Tensor, ...]]] = {side: [] for side in options.crop}
@@ -201,7 +203,8 @@ class Trainer:
         """The losses of the head of this file, each already times its weight, for one batch."""
         options, (side, count) = self.options, self.chosen_crop()
         half = count // 2
-        scene = light(self._to(self.contents.batch(count, side + MARGIN, options.scale)))
+        scene, faces = self.contents.batch_and_faces(count, side + MARGIN, options.scale, FACES)
+        scene, faces = light(self._to(scene)), faces[..., :side, :side].to(self.device)
         styles, wanted = self.style_batch(side, count)
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
@@ -217,7 +220,7 @@ class Trainer:
             painted_moved = adain(of_moved, mean[:half], std[:half])
             pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
             picture, picture_moved, back = pictures.split([count, half, half])
-            content_losses, style_losses = self.judged(picture, content, wanted)
+            content_losses, style_losses, face_losses = self.judged(picture, content, faces, wanted)
             worth = (EVEN + 0.7) / (EVEN + sum(style_losses).detach())
 
         overlap, border = side - MARGIN, 8 if dy or dx else 0
@@ -227,6 +230,7 @@ class Trainer:
         losses = {"content": options.content_weight * (worth * content_losses).mean()}
         for level, of_level in enumerate(style_losses, 1):
             losses[f"style{level}"] = options.style_weight * (worth * of_level).mean()
+        losses["faces"] = options.face_weight * face_losses.mean()
         losses["self"] = options.self_weight * likeness(back, content[-half:])
         losses["palette"] = options.palette_weight * palette_distance(picture, styles)
         losses["moved" if dy or dx else "still"] = still
@@ -278,9 +282,9 @@ class Trainer:
         return styles
 
     def judged(
-        self, picture: Tensor, content: Tensor, wanted: list[tuple[Tensor, Tensor]]
-    ) -> tuple[Tensor, list[Tensor]]:
-        """Content loss, and style loss at each of the four layers, of each picture: (N,)."""
+        self, picture: Tensor, content: Tensor, faces: Tensor, wanted: list[tuple[Tensor, Tensor]]
+    ) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Content loss, style loss at each of the four layers, and loss of faces, of each picture: (N,)."""
         with torch.no_grad():
             target = adain(self.judge.deepest(self._to(content)).float(), *wanted[3])
         got = self.judge(self._to(picture))
@@ -288,7 +292,15 @@ class Trainer:
             each((mean - wanted_mean) ** 2 + (std - wanted_std) ** 2)
             for (mean, std), (wanted_mean, wanted_std) in zip(map(quick_stats, got), wanted)
         ]
-        return each((got[3].float() - target) ** 2), style_losses
+        error = (got[3].float() - target) ** 2
+        face_losses, seen = torch.zeros(len(faces), device=self.device), faces.amax((1, 2, 3)) > 0.5
+        if seen.any():
+            (mean, std), deepest_std = wanted[2], wanted[3][1]
+            with torch.no_grad():
+                finer = adain(self.judge.shallow(self._to(content[seen]))[2].float(), mean[seen], std[seen])
+            finer = (got[2][seen].float() - finer) ** 2
+            face_losses[seen] = within(finer, std[seen], faces[seen]) + within(error[seen], deepest_std[seen], faces[seen])
+        return each(error), style_losses, face_losses
 
     def revive(self) -> None:
         """Gives the student's silent channels another start, and says how many there were."""
@@ -401,41 +413,6 @@ def bf16_pays(device: torch.device) -> bool:
 
     # The first ones of either kind also set up what they need.
     return min(seconds(True) for _ in range(4)) < min(seconds(False) for _ in range(4))
-
-
-def each(squares: Tensor) -> Tensor:
-    """The mean of every item of a batch: (N,)."""
-    return squares.flatten(1).mean(1)
-
-
-def likeness(got: Tensor, wanted: Tensor) -> Tensor:
-    """How far two pictures are apart: in colour (the square, which PSNR counts) and in their edges."""
-    edges = sum((a - b).abs().mean() for a, b in zip(differences(got), differences(wanted)))
-    return 50 * F.mse_loss(got, wanted) + 5 * edges
-
-
-def palette_distance(got: Tensor, wanted: Tensor) -> Tensor:
-    """Squared errors of the mean colour, of the 3x3 covariance of colours (ten times smaller a number), and of contrast.
-
-    Contrast is the logarithm of the colours' deviation: a covariance is small where a style is soft, so that soft styles
-    would count for little. Left to the other losses contrast settles too low, as what is flat is stiller and less wrong.
-    """
-
-    def moments(pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        colours = pictures.flatten(2)
-        mean = colours.mean(2, keepdim=True)
-        covariance = (colours - mean) @ (colours - mean).mT / colours.shape[2]
-        variance = covariance.diagonal(dim1=1, dim2=2).mean(1)
-        return mean, covariance, 0.5 * (variance + FLAT).log()
-
-    (mean, covariance, contrast), (wanted_mean, wanted_covariance, wanted_contrast) = moments(got), moments(wanted)
-    colour = F.mse_loss(mean, wanted_mean) + 10 * F.mse_loss(covariance, wanted_covariance)
-    return colour + 0.4 * F.mse_loss(contrast, wanted_contrast + UNSEEN)
-
-
-def differences(picture: Tensor) -> tuple[Tensor, Tensor]:
-    """Each pixel's difference to its left and to its upper neighbour."""
-    return picture[..., 1:] - picture[..., :-1], picture[..., 1:, :] - picture[..., :-1, :]
 
 
 def commit() -> str:

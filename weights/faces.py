@@ -1,0 +1,159 @@
+"""Where faces are in photographs, for `train.py --faces`, and how many of them paintings keep.
+
+    python faces.py find PHOTOGRAPHS FACES.json                      a folder or tar; (left, top, right, bottom) by file
+    python faces.py score PORTRAITS STYLES --weights W.safetensors [more.safetensors] [--side 192]
+
+Both need MTCNN (`pip install --no-deps facenet-pytorch torchvision`, and `pip install requests tqdm`), and a score needs
+dlib's network for faces, too (`pip install dlib-bin face_recognition_models "setuptools<80"`). No training sees either.
+
+A score is over every portrait in every style, two folders of pictures, with the largest face of each portrait:
+
+  found  share of paintings in which MTCNN sees a face at that place
+  same   share that dlib's network takes for the same person: its two vectors lie less than 0.6 apart, as its makers use it
+  apart  the mean distance of those vectors
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, UnidentifiedImageError
+
+from calibration import Calibrated
+from data import files, picture
+from evaluate import pixels
+from networks import Student
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a face, in pixels."""
+
+Finder = Callable[[Image.Image], list[Box]]
+"""A picture's faces, those of which MTCNN is sure."""
+
+FINDABLE = 20
+"""MTCNN looks for faces of this width and more; to find smaller ones it is shown a picture enlarged."""
+
+ALPHAS = (1.0, 0.7)
+SAME_PERSON = 0.6
+
+
+def finder(sure: float) -> Finder:
+    """MTCNN (Zhang et al., 2016); `sure` is the least probability of a face."""
+    from facenet_pytorch.models.mtcnn import MTCNN
+
+    network = MTCNN(keep_all=True, min_face_size=FINDABLE)
+
+    def find(image: Image.Image) -> list[Box]:
+        try:
+            boxes, probabilities = network.detect(image)
+        except (RuntimeError, ValueError):
+            # What it raises of pictures in which its first stage sees nothing at all.
+            return []
+        return [tuple(box) for box, chance in zip(boxes if boxes is not None else [], probabilities) if chance > sure]
+
+    return find
+
+
+def find_all(photographs: Path, find: Finder) -> dict[str, list[Box]]:
+    """The faces of every photograph of a folder or tar in which there is one, half as large as `find` can see them, too."""
+    found = {}
+    for name, data in files(photographs):
+        try:
+            image = Image.open(io.BytesIO(data)).convert("RGB")
+        except (UnidentifiedImageError, OSError):
+            continue
+        boxes = find(image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
+        if boxes:
+            found[name] = [tuple(round(float(edge) / 2, 1) for edge in box) for box in boxes]
+    return found
+
+
+def overlap(a: Box, b: Box) -> float:
+    """What two boxes share, of what they cover together: 0 to 1."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(0.0, width) * max(0.0, height)
+    return shared / (area(a) + area(b) - shared)
+
+
+def area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+class Recogniser:
+    """dlib's network that tells people apart, by vectors of 128 numbers."""
+
+    def __init__(self) -> None:
+        import dlib
+        import face_recognition_models as models
+
+        self.rectangle = dlib.rectangle
+        self.place = dlib.shape_predictor(models.pose_predictor_five_point_model_location())
+        self.network = dlib.face_recognition_model_v1(models.face_recognition_model_location())
+
+    def points(self, image: np.ndarray, box: Box) -> object:
+        """Where eyes and nose are; a painting's are looked for where the portrait's were."""
+        return self.place(image, self.rectangle(*map(int, box)))
+
+    def vector(self, image: np.ndarray, points: object) -> np.ndarray:
+        return np.array(self.network.compute_face_descriptor(image, points))
+
+
+def score(options: argparse.Namespace) -> None:
+    """Prints a line for each of the weights."""
+    find, recogniser = finder(0.9), Recogniser()
+    portraits = []
+    for path in sorted(options.portraits.iterdir()):
+        portrait = picture(path, options.side)
+        image = pixels(portrait)
+        boxes = find(Image.fromarray(image))
+        if boxes:
+            box = max(boxes, key=area)
+            points = recogniser.points(image, box)
+            portraits.append((portrait, box, points, recogniser.vector(image, points)))
+    styles = [picture(path, 2 * options.side) for path in sorted(options.styles.iterdir())]
+    print(f"{len(portraits)} faces in {len(styles)} styles at {options.side}")
+    print(f"{'':28}" + "".join(f"   found  same  apart at {alpha:g}" for alpha in ALPHAS))
+    for path in options.weights:
+        painter = Calibrated(Student.load(path)[0])
+        rows = {alpha: [] for alpha in ALPHAS}
+        for style in styles:
+            for alpha in ALPHAS:
+                for portrait, box, points, vector in portraits:
+                    image = pixels(painter.paint(portrait, style, alpha))
+                    found = any(overlap(box, other) > 0.35 for other in find(Image.fromarray(image)))
+                    apart = np.linalg.norm(recogniser.vector(image, points) - vector)
+                    rows[alpha].append((found, apart < SAME_PERSON, apart))
+        means = [np.mean(rows[alpha], 0) for alpha in ALPHAS]
+        print(f"{Path(path).name:28}" + "".join(f"   {a:5.3f} {b:5.3f}  {c:5.3f}      " for a, b, c in means), flush=True)
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Finds faces for training, and scores how paintings keep them.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    finding = commands.add_parser("find")
+    finding.add_argument("photographs", type=Path)
+    finding.add_argument("out", type=Path)
+    scoring = commands.add_parser("score")
+    scoring.add_argument("portraits", type=Path)
+    scoring.add_argument("styles", type=Path)
+    scoring.add_argument("--weights", nargs="+", required=True)
+    scoring.add_argument("--side", type=int, default=192)
+    for command in (finding, scoring):
+        command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    options = parser.parse_args(argv)
+    torch.set_num_threads(options.threads)
+    if options.command == "score":
+        return score(options)
+    found = find_all(options.photographs, finder(0.97))
+    options.out.write_text(json.dumps(found))
+    print(f"{sum(map(len, found.values()))} faces in {len(found)} photographs")
+
+
+if __name__ == "__main__":
+    main()
