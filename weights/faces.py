@@ -4,7 +4,7 @@
     python faces.py score PORTRAITS STYLES --weights W.safetensors [more.safetensors] [--side 192]
 
 Both need MTCNN (`pip install --no-deps facenet-pytorch torchvision`, and `pip install requests tqdm`), and a score needs
-dlib's network for faces, too (`pip install dlib-bin face_recognition_models "setuptools<80"`). No training sees either.
+dlib's network for faces, too (`pip install dlib-bin face_recognition_models "setuptools<80"`). No loss of the training sees either.
 
 A score is over every portrait in every style, two folders of pictures, with the largest face of each portrait:
 
