@@ -9,6 +9,7 @@ import random
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ FACE_SIDES = (20, 110)
 """Bounds of a face's width in crops that are taken around one, in pixels: from a group at a table to one before the screen."""
 
 
-def files(source: Path) -> Iterator[tuple[str, bytes]]:
+def _files(source: Path) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every file in a folder (searched downwards) or in a tar archive."""
     if source.is_dir():
         for path in sorted(p for p in source.rglob("*") if p.is_file()):
@@ -34,8 +35,26 @@ def files(source: Path) -> Iterator[tuple[str, bytes]]:
                 yield member.name, archive.extractfile(member).read()
 
 
+def decoded(source: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Name and picture of every file of a folder or tar; files that are no pictures are passed over."""
+    for name, data in _files(source):
+        try:
+            yield name, Image.open(io.BytesIO(data)).convert("RGB")
+        except (UnidentifiedImageError, OSError):
+            continue
+
+
+class Window(NamedTuple):
+    """A square piece of a picture: which of them, and where in its pixels."""
+
+    number: int
+    top: int
+    left: int
+    side: int
+
+
 class Images:
-    """Every picture of a folder or tar, decoded once to bytes (H, W, 3); files that are no pictures are passed over."""
+    """Every picture of a folder or tar, decoded once to bytes (H, W, 3)."""
 
     def __init__(self, source: str | Path, shorter_side: int, device: str = "cpu", faces: str | Path | None = None):
         """Pictures are shrunk until their shorter side is at most `shorter_side`, to bound memory.
@@ -46,11 +65,7 @@ class Images:
         self.pictures: list[Tensor] = []
         self.faces: list[list[list[float]]] = []
         boxes = json.loads(Path(faces).read_text()) if faces else {}
-        for name, data in files(self.source):
-            try:
-                picture = Image.open(io.BytesIO(data)).convert("RGB")
-            except (UnidentifiedImageError, OSError):
-                continue
+        for name, picture in decoded(self.source):
             scale = min(1.0, shorter_side / min(picture.size))
             if scale < 1:
                 width, height = (max(shorter_side, round(side * scale)) for side in picture.size)
@@ -72,7 +87,7 @@ class Images:
         `scale` bounds the shorter side of the whole picture in pixels, where that is not less than `side`: brush strokes
         and faces come in many sizes, and the network should know them all.
         """
-        return self._any(side, scale)[0]
+        return mirrored(self._cut(self._anywhere(side, scale), side))
 
     def batch(self, count: int, side: int, scale: tuple[float, float]) -> Tensor:
         """`count` crops: (count, 3, side, side)."""
@@ -81,17 +96,21 @@ class Images:
     def batch_and_faces(self, count: int, side: int, scale: tuple[float, float], share: float) -> tuple[Tensor, Tensor]:
         """`count` crops, a share of them taken around a face, and where faces are in them: (count, 1, side, side) in [0, 1]."""
         around = [self.with_faces and random.random() < share for _ in range(count)]
-        return tuple(map(torch.stack, zip(*(self._face(side) if face else self._any(side, scale) for face in around))))
+        crops = []
+        for face in around:
+            window = self._around_a_face(side) if face else self._anywhere(side, scale)
+            crops.append(mirrored(torch.cat([self._cut(window, side), self._faces_in(window, side)])))
+        return torch.stack(crops).split([3, 1], 1)
 
-    def _any(self, side: int, scale: tuple[float, float]) -> tuple[Tensor, Tensor]:
+    def _anywhere(self, side: int, scale: tuple[float, float]) -> Window:
         number = random.randrange(len(self.pictures))
         height, width = self.pictures[number].shape[:2]
         shorter = min(height, width)
         window = min(shorter, round(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
-        return self._cut(number, random.randint(0, height - window), random.randint(0, width - window), window, side)
+        return Window(number, random.randint(0, height - window), random.randint(0, width - window), window)
 
-    def _face(self, side: int) -> tuple[Tensor, Tensor]:
-        """A square with a random face in it, of a random width."""
+    def _around_a_face(self, side: int) -> Window:
+        """A square with all of a random face in it, somewhere, which is of a random width at `side` pixels."""
         number = random.choice(self.with_faces)
         height, width = self.pictures[number].shape[:2]
         left, top, right, bottom = random.choice(self.faces[number])
@@ -99,25 +118,34 @@ class Images:
         window = min(window, height, width)
 
         def start(low: float, high: float, length: int) -> int:
-            """A window's first pixel: somewhere, with all of the face inside."""
             ends = (math.ceil(high) - window, math.floor(low))
             return random.randint(*sorted(min(max(0, end), length - window) for end in ends))
 
-        return self._cut(number, start(top, bottom, height), start(left, right, width), window, side)
+        return Window(number, start(top, bottom, height), start(left, right, width), window)
 
-    def _cut(self, number: int, y: int, x: int, window: int, side: int) -> tuple[Tensor, Tensor]:
-        """That square window of a picture at `side` pixels, mirrored half the time, and where faces are in it."""
-        crop = self.pictures[number][y : y + window, x : x + window].permute(2, 0, 1)[None].float() / 255
-        if window != side:
-            crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=window > side)
-        mask = torch.zeros(1, side, side, device=crop.device)
-        places = (torch.arange(side, device=crop.device) + 0.5) * (window / side)
-        for left, top, right, bottom in self.faces[number]:
-            across = (x + places - (left + right) / 2) / ((right - left) / 2)
-            down = (y + places - (top + bottom) / 2) / ((bottom - top) / 2)
+    def _cut(self, window: Window, side: int) -> Tensor:
+        """What is in the window, at `side` pixels: (3, side, side) in [0, 1]."""
+        number, y, x, length = window
+        crop = self.pictures[number][y : y + length, x : x + length].permute(2, 0, 1)[None].float() / 255
+        if length != side:
+            crop = F.interpolate(crop, (side, side), mode="bilinear", align_corners=False, antialias=length > side)
+        return crop[0]
+
+    def _faces_in(self, window: Window, side: int) -> Tensor:
+        """Where there are faces in the window: (1, side, side) in [0, 1]."""
+        mask = torch.zeros(1, side, side, device=self.pictures[window.number].device)
+        places = (torch.arange(side, device=mask.device) + 0.5) * (window.side / side)
+        for left, top, right, bottom in self.faces[window.number]:
+            across = (window.left + places - (left + right) / 2) / ((right - left) / 2)
+            down = (window.top + places - (top + bottom) / 2) / ((bottom - top) / 2)
             # An ellipse a tenth larger than its box, with a soft edge.
             mask = mask.maximum((2.7 - 2 * (across[None, :] ** 2 + down[:, None] ** 2).sqrt()).clamp(0, 1)[None])
-        return (crop[0].flip(2), mask.flip(2)) if random.random() < 0.5 else (crop[0], mask)
+        return mask
+
+
+def mirrored(crop: Tensor) -> Tensor:
+    """The crop (C, H, W), left for right half the time."""
+    return crop.flip(2) if random.random() < 0.5 else crop
 
 
 def picture(path: str | Path, side: int) -> Tensor:

@@ -4,7 +4,8 @@
     python faces.py score PORTRAITS STYLES --weights W.safetensors [more.safetensors] [--side 192]
 
 Both need MTCNN (`pip install --no-deps facenet-pytorch torchvision`, and `pip install requests tqdm`), and a score needs
-dlib's network for faces, too (`pip install dlib-bin face_recognition_models "setuptools<80"`). No loss of the training sees either.
+dlib's network for faces, too (`pip install dlib-bin face_recognition_models "setuptools<80"`). No loss of the training
+sees either.
 
 A score is over every portrait in every style, two folders of pictures, with the largest face of each portrait:
 
@@ -16,17 +17,18 @@ A score is over every portrait in every style, two folders of pictures, with the
 from __future__ import annotations
 
 import argparse
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+from torch import Tensor
 
 from calibration import Calibrated
-from data import files, picture
+from data import decoded, picture
 from evaluate import pixels
 from networks import Student
 
@@ -60,18 +62,21 @@ def finder(sure: float) -> Finder:
     return find
 
 
-def find_all(photographs: Path, find: Finder) -> dict[str, list[Box]]:
+def find_all(source: Path, find: Finder) -> dict[str, list[Box]]:
     """The faces of every photograph of a folder or tar in which there is one, half as large as `find` can see them, too."""
     found = {}
-    for name, data in files(photographs):
-        try:
-            image = Image.open(io.BytesIO(data)).convert("RGB")
-        except (UnidentifiedImageError, OSError):
-            continue
+    for name, image in decoded(source):
         boxes = find(image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
         if boxes:
             found[name] = [tuple(round(float(edge) / 2, 1) for edge in box) for box in boxes]
     return found
+
+
+def write_all(options: argparse.Namespace) -> None:
+    """Writes where faces are in photographs, and says how many there are."""
+    found = find_all(options.photographs, finder(0.97))
+    options.out.write_text(json.dumps(found))
+    print(f"{sum(map(len, found.values()))} faces in {len(found)} photographs")
 
 
 def overlap(a: Box, b: Box) -> float:
@@ -104,42 +109,66 @@ class Recogniser:
         return np.array(self.network.compute_face_descriptor(image, points))
 
 
+class Portrait(NamedTuple):
+    """A picture (1, 3, H, W) in [0, 1], and its largest face: where it is, its points and its vector."""
+
+    picture: Tensor
+    box: Box
+    points: object
+    vector: np.ndarray
+
+
+class Judges:
+    """MTCNN, and dlib's network."""
+
+    def __init__(self) -> None:
+        self.find, self.recogniser = finder(0.9), Recogniser()
+
+    def portraits(self, folder: Path, side: int) -> list[Portrait]:
+        """The folder's pictures in which MTCNN sees a face at `side` pixels."""
+        seen = []
+        for path in sorted(folder.iterdir()):
+            portrait = picture(path, side)
+            image = pixels(portrait)
+            boxes = self.find(Image.fromarray(image))
+            if boxes:
+                box = max(boxes, key=area)
+                points = self.recogniser.points(image, box)
+                seen.append(Portrait(portrait, box, points, self.recogniser.vector(image, points)))
+        return seen
+
+    def figures(self, painted: Tensor, portrait: Portrait) -> tuple[bool, bool, float]:
+        """The three of the head of this file for one painting."""
+        image = pixels(painted)
+        found = any(overlap(portrait.box, box) > 0.35 for box in self.find(Image.fromarray(image)))
+        apart = float(np.linalg.norm(self.recogniser.vector(image, portrait.points) - portrait.vector))
+        return found, apart < SAME_PERSON, apart
+
+
 def score(options: argparse.Namespace) -> None:
     """Prints a line for each of the weights."""
-    find, recogniser = finder(0.9), Recogniser()
-    portraits = []
-    for path in sorted(options.portraits.iterdir()):
-        portrait = picture(path, options.side)
-        image = pixels(portrait)
-        boxes = find(Image.fromarray(image))
-        if boxes:
-            box = max(boxes, key=area)
-            points = recogniser.points(image, box)
-            portraits.append((portrait, box, points, recogniser.vector(image, points)))
+    judges = Judges()
+    portraits = judges.portraits(options.portraits, options.side)
     styles = [picture(path, 2 * options.side) for path in sorted(options.styles.iterdir())]
     print(f"{len(portraits)} faces in {len(styles)} styles at {options.side}")
     print(f"{'':28}" + "".join(f"   found  same  apart at {alpha:g}" for alpha in ALPHAS))
     for path in options.weights:
-        painter = Calibrated(Student.load(path)[0])
-        rows = {alpha: [] for alpha in ALPHAS}
-        for style in styles:
-            for alpha in ALPHAS:
-                for portrait, box, points, vector in portraits:
-                    image = pixels(painter.paint(portrait, style, alpha))
-                    found = any(overlap(box, other) > 0.35 for other in find(Image.fromarray(image)))
-                    apart = np.linalg.norm(recogniser.vector(image, points) - vector)
-                    rows[alpha].append((found, apart < SAME_PERSON, apart))
-        means = [np.mean(rows[alpha], 0) for alpha in ALPHAS]
-        print(f"{Path(path).name:28}" + "".join(f"   {a:5.3f} {b:5.3f}  {c:5.3f}      " for a, b, c in means), flush=True)
+        paint, line = Calibrated(Student.load(path)[0]).paint, f"{Path(path).name:28}"
+        for alpha in ALPHAS:
+            rows = [judges.figures(paint(one.picture, style, alpha), one) for style in styles for one in portraits]
+            line += "   {:5.3f} {:5.3f}  {:5.3f}      ".format(*np.mean(rows, 0))
+        print(line, flush=True)
 
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Finds faces for training, and scores how paintings keep them.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(required=True)
     finding = commands.add_parser("find")
     finding.add_argument("photographs", type=Path)
     finding.add_argument("out", type=Path)
+    finding.set_defaults(run=write_all)
     scoring = commands.add_parser("score")
+    scoring.set_defaults(run=score)
     scoring.add_argument("portraits", type=Path)
     scoring.add_argument("styles", type=Path)
     scoring.add_argument("--weights", nargs="+", required=True)
@@ -148,11 +177,7 @@ def main(argv: list[str] | None = None) -> None:
         command.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args(argv)
     torch.set_num_threads(options.threads)
-    if options.command == "score":
-        return score(options)
-    found = find_all(options.photographs, finder(0.97))
-    options.out.write_text(json.dumps(found))
-    print(f"{sum(map(len, found.values()))} faces in {len(found)} photographs")
+    options.run(options)
 
 
 if __name__ == "__main__":

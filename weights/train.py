@@ -295,11 +295,11 @@ class Trainer:
         error = (got[3].float() - target) ** 2
         face_losses, seen = torch.zeros(len(faces), device=self.device), faces.amax((1, 2, 3)) > 0.5
         if seen.any():
-            (mean, std), deepest_std = wanted[2], wanted[3][1]
+            mean, std = (values[seen] for values in wanted[2])
             with torch.no_grad():
-                finer = adain(self.judge.shallow(self._to(content[seen]))[2].float(), mean[seen], std[seen])
-            finer = (got[2][seen].float() - finer) ** 2
-            face_losses[seen] = within(finer, std[seen], faces[seen]) + within(error[seen], deepest_std[seen], faces[seen])
+                target = adain(self.judge.shallow(self._to(content[seen]))[2].float(), mean, std)
+            finer = (got[2][seen].float() - target) ** 2
+            face_losses[seen] = within(finer, std, faces[seen]) + within(error[seen], wanted[3][1][seen], faces[seen])
         return each(error), style_losses, face_losses
 
     def revive(self) -> None:
