@@ -112,7 +112,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.0007, help="learning rate of Muon; the biases' is a tenth")
     parser.add_argument("--content-weight", type=float, default=4.0)
     parser.add_argument("--style-weight", type=float, default=16.0)
-    parser.add_argument("--face-weight", type=float, default=28.0)
+    parser.add_argument("--face-weight", type=float, default=18.0)
     parser.add_argument("--self-weight", type=float, default=14.0)
     parser.add_argument("--palette-weight", type=float, default=800.0)
     parser.add_argument("--still-weight", type=float, default=520.0)
