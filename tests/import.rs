@@ -17,6 +17,7 @@ use vivant::stylize::{Engine, HowToRun, Precision, Stylizer};
 // All are made by `tests/fixtures/make_checkpoint_fixture.py`.
 static ENCODER: &[u8] = include_bytes!("fixtures/published-encoder.pth");
 static DECODER: &[u8] = include_bytes!("fixtures/published-decoder.pth");
+static SHORT_DECODER: &[u8] = include_bytes!("fixtures/short-decoder.pth");
 static PAINTED: &[u8] = include_bytes!("fixtures/published.safetensors");
 static OLDER: &[u8] = include_bytes!("fixtures/older.pth");
 static NEWER: &[u8] = include_bytes!("fixtures/newer.pth");
@@ -142,4 +143,6 @@ fn the_two_files_may_come_in_any_order_and_nothing_else_makes_a_network() {
     assert!(message.contains("are both decoders"), "{message}");
     let message = refused(&encoder, &other);
     assert!(message.contains("no convolutions were found in older.pth"), "{message}");
+    let message = refused(&checkpoint(SHORT_DECODER, "short.pth"), &encoder);
+    assert!(message.contains("short.pth: the decoder has 2 convolutions; the paper's has 9"), "{message}");
 }

@@ -376,7 +376,7 @@ pub(super) mod tests {
             alpha: 1.0,
             size: PaintedSize::Automatic,
             model: Model::Auto,
-            models: Model::choices(&[Widths::QUARTER, Widths::HALF]),
+            models: Model::choices([Widths::QUARTER, Widths::HALF]),
             detail: Detail::Guided,
             rate: None,
             mirror: None,

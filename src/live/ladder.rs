@@ -72,8 +72,9 @@ pub enum Model {
 impl Model {
     const ALL: [Model; 4] = [Model::Auto, Model::Quarter, Model::Half, Model::Paper];
 
-    /// What there is to choose from, given the networks; nothing where there is one.
-    pub fn choices(networks: &[Widths]) -> Vec<Model> {
+    /// What there is to choose from, given the networks' widths; nothing where there is one network.
+    pub fn choices(networks: impl IntoIterator<Item = Widths>) -> Vec<Model> {
+        let networks: Vec<Widths> = networks.into_iter().collect();
         let there = |model: &Model| model.widths().is_none_or(|widths| networks.contains(&widths));
         if networks.len() > 1 { Model::ALL.into_iter().filter(there).collect() } else { Vec::new() }
     }
@@ -184,9 +185,9 @@ mod tests {
     #[test]
     fn there_is_a_choice_between_what_there_is() {
         let both = [Widths::QUARTER, Widths::HALF];
-        assert_eq!(Model::choices(&both), [Model::Auto, Model::Quarter, Model::Half]);
-        assert_eq!(Model::choices(&[both[0], both[1], Widths::PAPER]), Model::ALL);
-        assert_eq!(Model::choices(&both[..1]), []);
+        assert_eq!(Model::choices(both), [Model::Auto, Model::Quarter, Model::Half]);
+        assert_eq!(Model::choices([both[0], both[1], Widths::PAPER]), Model::ALL);
+        assert_eq!(Model::choices([both[0]]), []);
     }
 
     #[test]

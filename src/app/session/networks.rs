@@ -51,7 +51,7 @@ impl Session {
         let model = Model::of(weights.widths);
         self.weights.push(weights);
         self.weights.sort_by_key(|weights| weights.widths.features());
-        self.state.models = Model::choices(&self.weights.iter().map(|weights| weights.widths).collect::<Vec<_>>());
+        self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
         if let Some(model) = model {
             self.act(&Action::Model(model));
         }

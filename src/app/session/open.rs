@@ -58,7 +58,7 @@ impl Session {
             alpha: options.controls.alpha,
             size: options.controls.size,
             model: options.controls.model,
-            models: Model::choices(&options.weights.iter().map(|weights| weights.widths).collect::<Vec<_>>()),
+            models: Model::choices(options.weights.iter().map(|weights| weights.widths)),
             rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,
