@@ -32,6 +32,7 @@ mod window;
 mod worker;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::gallery::Gallery;
 use crate::gpu::AdapterRequest;
@@ -68,6 +69,8 @@ pub struct AppOptions {
     pub sound: bool,
     pub microphone: MicrophoneSpec,
     pub memory: Memory,
+    /// Loses the GPU after so much time, to see what happens then.
+    pub lose_gpu: Option<Duration>,
 }
 
 /// What the program knows of its last run, and where it keeps what it will know of this one.

@@ -12,6 +12,7 @@ pub use adapter::{AdapterError, AdapterRequest};
 pub use kernel::{Binding, Kernel, KernelSource};
 pub use pass::{Pass, Progress};
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
 use pipeline_cache::PipelineCache;
@@ -135,7 +136,7 @@ impl Gpu {
         let lost = trouble.clone();
         device.set_device_lost_callback(move |reason, message| {
             if reason != wgpu::DeviceLostReason::Destroyed {
-                lost.note(format!("the GPU was lost: {message}"));
+                lost.note_loss(&message);
             }
         });
         let uncaptured = trouble.clone();
@@ -149,6 +150,17 @@ impl Gpu {
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
         self.trouble.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the device is gone: its driver was reset or renewed, or the card was taken away. Nothing can be drawn any more.
+    pub fn lost(&self) -> bool {
+        self.trouble.1.load(Ordering::Relaxed)
+    }
+
+    /// Loses the device, as if its driver had been reset: to see what happens then.
+    pub fn lose(&self) {
+        self.trouble.note_loss("it was given up");
+        self.device.destroy();
     }
 
     /// What `work` makes on the device; `None` where that wants more memory than there is, which leaves everything else as it
@@ -255,15 +267,20 @@ impl Gpu {
     }
 }
 
-/// The first error that no one was there to handle. The device's callbacks and its owner share it.
+/// The first error that no one was there to handle, and whether the device is lost. Its callbacks and its owner share them.
 #[derive(Clone, Default)]
-struct Trouble(Arc<Mutex<Option<String>>>);
+struct Trouble(Arc<Mutex<Option<String>>>, Arc<AtomicBool>);
 
 impl Trouble {
     fn note(&self, message: String) {
         tracing::error!("{message}");
         // The first is the cause; what follows are its consequences.
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+    }
+
+    fn note_loss(&self, message: &str) {
+        self.1.store(true, Ordering::Relaxed);
+        self.note(format!("the GPU was lost: {message}"));
     }
 
     fn note_error(&self, error: &wgpu::Error) {

@@ -1,5 +1,6 @@
 //! Where painted pictures go, apart from the window, and the sound that goes with them.
 
+mod clock;
 mod encoder;
 mod i420;
 pub mod microphone;

@@ -77,13 +77,16 @@ fn painted(gpu: &Gpu, [width, height]: [u32; 2], pixel: impl Fn(u32, u32) -> [u8
     texture
 }
 
+/// What a recording is given.
+type Newest = Result<Option<Painted>, RecordError>;
+
 /// Pictures of two sizes, a new one each time it is asked.
-fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Option<Painted> + Send + 'static {
+fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Newest + Send + 'static {
     let textures = [[64, 48], [96, 48]].map(|size| painted(gpu, size, |x, y| [(4 * x) as u8, (5 * y) as u8, 90, 255]));
     let count = AtomicU64::new(0);
     move || {
         let sequence = count.fetch_add(1, Ordering::Relaxed);
-        Some(Painted { texture: textures[usize::from(sequence > 20)].clone(), sequence, captured: None })
+        Ok(Some(Painted { texture: textures[usize::from(sequence > 20)].clone(), sequence, captured: None }))
     }
 }
 
@@ -99,7 +102,7 @@ fn recording(path: &Path) -> Running {
 fn begin(
     gpu: &Gpu,
     path: &Path,
-    newest: impl Fn() -> Option<Painted> + Send + 'static,
+    newest: impl Fn() -> Newest + Send + 'static,
     sound: Option<Listening>,
 ) -> Running {
     let (sender, ended) = channel();
@@ -114,6 +117,26 @@ fn until(what: &str, so: impl Fn() -> bool) {
         assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn a_recording_ends_when_painting_does() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mp4");
+    let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
+    let (pictures, asked) = (changing_pictures(&gpu), AtomicU64::new(0));
+    let newest = move || match asked.fetch_add(1, Ordering::Relaxed) {
+        0..60 => pictures(),
+        _ => Err(RecordError::Stopped),
+    };
+    // Nobody stops it.
+    let (_recorder, ended) = begin(&gpu, &path, newest, None);
+    let recorded = ended.recv_timeout(Duration::from_secs(60)).unwrap().unwrap();
+    assert_eq!(recorded.trouble, Some(RecordError::Stopped));
+    assert_eq!(seconds(&path, "v").len() as u64, recorded.pictures, "the file is whole");
 }
 
 #[test]
@@ -429,7 +452,7 @@ const HEARD: u32 = 16_000;
 fn hearing(
     path: &Path,
     microphone: &str,
-    newest: impl Fn(&Gpu) -> Box<dyn Fn() -> Option<Painted> + Send>,
+    newest: impl Fn(&Gpu) -> Box<dyn Fn() -> Newest + Send>,
 ) -> (Recorder, Receiver<Result<Recorded, RecordError>>, Receiver<MicrophoneError>) {
     let gpu = Gpu::open(&AdapterRequest::default()).unwrap();
     let (silence, silent) = channel();
@@ -461,7 +484,7 @@ fn what_is_heard_is_where_it_is_seen() {
         Box::new(move || {
             let texture = textures[usize::from(seen.load(Ordering::Relaxed))].clone();
             let sequence = count.fetch_add(1, Ordering::Relaxed);
-            Some(Painted { texture, sequence, captured: Instant::now().checked_sub(LATE) })
+            Ok(Some(Painted { texture, sequence, captured: Instant::now().checked_sub(LATE) }))
         })
     });
     // As a microphone does, a hundredth of a second at a time; ffmpeg takes 44 100 samples a second of one channel.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use egui::epaint::ImageDelta;
 use winit::event::WindowEvent;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
@@ -49,6 +50,14 @@ impl Interface {
         winit.init_accesskit(event_loop, window, herald.0.clone());
         let meshes = Meshes::new(gpu, format);
         Interface { ctx, winit, meshes }
+    }
+
+    /// Draws on another device from now on. Its pictures have to be loaded again; the font's is brought there.
+    pub fn move_to(&mut self, gpu: &Gpu, format: wgpu::TextureFormat) {
+        self.meshes = Meshes::new(gpu, format);
+        self.winit.set_max_texture_side(gpu.capabilities.largest_texture as usize);
+        let glyphs = self.ctx.fonts(|fonts| fonts.image());
+        self.meshes.set(gpu, egui::TextureId::default(), &ImageDelta::full(glyphs, egui::TextureOptions::LINEAR));
     }
 
     /// Says whether the interface has to be drawn again.

@@ -5,6 +5,7 @@ mod draw;
 mod gallery;
 mod looks;
 mod memory;
+mod mending;
 mod networks;
 mod on_air;
 mod open;
@@ -52,6 +53,7 @@ use crate::stylize::HowToRun;
 use gallery::Shelved;
 pub use looks::Kept;
 use memory::Awaited;
+use mending::Mending;
 use timer::Timer;
 use undo::Undoable;
 use walk::Walk;
@@ -87,6 +89,7 @@ pub struct Session {
     crossfade: Crossfade<wgpu::Texture>,
     surface: Surface,
     gpu: Gpu,
+    mending: Mending,
     adapter: String,
     how: HowToRun,
     /// The networks that there are, the lightest first.
@@ -372,15 +375,22 @@ impl Session {
     }
 
     /// Files that were dropped together come as one event each; all of them have come when the events are handled.
-    pub fn after_events(&mut self, event_loop: &ActiveEventLoop) {
-        self.fit_presenter(event_loop);
+    ///
+    /// # Errors
+    /// When the GPU is lost for good.
+    pub fn after_events(&mut self, event_loop: &ActiveEventLoop) -> anyhow::Result<()> {
         let now = Instant::now();
+        self.mend(now)?;
+        if !self.mending.goes_on() {
+            self.fit_presenter(event_loop);
+        }
         self.walk(now);
         self.run_timer(now);
         if !self.dropped.is_empty() {
             let files = std::mem::take(&mut self.dropped);
             self.import(files);
         }
+        Ok(())
     }
 
     /// Whether the program should end.
@@ -401,7 +411,7 @@ impl Session {
 
     /// When [`Session::after_events`] will have something to do, whether the window is drawn or not.
     pub fn next_job(&self) -> Option<Instant> {
-        self.next_step().into_iter().chain(self.timer_ends()).min()
+        [self.next_step(), self.timer_ends(), self.mending.next()].into_iter().flatten().min()
     }
 
     /// Asks the system for the redraw that is due.

@@ -69,9 +69,10 @@ impl ApplicationHandler<News> for Shell {
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         let Some(session) = &mut self.session else { return };
-        session.after_events(event_loop);
-        if session.closing() {
+        let failed = session.after_events(event_loop).err();
+        if session.closing() || failed.is_some() {
             self.session = None;
+            self.failure = failed;
             event_loop.exit();
             return;
         }

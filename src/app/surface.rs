@@ -25,7 +25,12 @@ pub struct Surface {
     surface: wgpu::Surface<'static>,
     configuration: wgpu::SurfaceConfiguration,
     configured: bool,
+    /// How often in a row it could not be configured.
+    failures: u32,
 }
+
+/// A surface that could not be configured so often will not come back.
+const MOST_FAILURES: u32 = 3;
 
 impl Surface {
     /// Takes over the surface on which the adapter was chosen.
@@ -48,7 +53,7 @@ impl Surface {
         };
         configuration.desired_maximum_frame_latency = 1;
         tracing::debug!(format = ?configuration.format, mode = ?configuration.present_mode, "surface");
-        Ok(Surface { gpu: gpu.clone(), window: Arc::clone(window), surface, configuration, configured: false })
+        Ok(Surface { gpu: gpu.clone(), window: Arc::clone(window), surface, configuration, configured: false, failures: 0 })
     }
 
     pub fn format(&self) -> wgpu::TextureFormat {
@@ -58,7 +63,8 @@ impl Surface {
     /// The next texture to draw on, of the window's present size.
     pub fn acquire(&mut self) -> Acquired {
         let PhysicalSize { width, height } = self.window.inner_size();
-        if width == 0 || height == 0 {
+        // Of a lost device there are no textures, and to ask for one without having configured the surface is a panic.
+        if width == 0 || height == 0 || self.gpu.lost() {
             return Acquired::Hidden;
         }
         let largest = self.gpu.capabilities.largest_texture;
@@ -100,7 +106,12 @@ impl Surface {
         if let Some(error) = &failed {
             tracing::debug!("the surface was not configured: {error}");
         }
-        self.configured = failed.is_none();
+        // What a lost device or too little memory keep from being done is no error of validation.
+        self.configured = failed.is_none() && self.surface.get_configuration().is_some() && !self.gpu.lost();
+        self.failures = if self.configured { 0 } else { self.failures + 1 };
+        if self.failures == MOST_FAILURES {
+            self.renew();
+        }
         self.configured
     }
 
@@ -110,6 +121,7 @@ impl Surface {
             Err(error) => tracing::error!("the window's surface was lost and did not come back: {error}"),
         }
         self.configured = false;
+        self.failures = 0;
     }
 }
 

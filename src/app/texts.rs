@@ -287,6 +287,11 @@ pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG
 
 pub const PRESENTER_TITLE: &str = "Vivant – picture";
 
+/// The GPU had to be opened anew.
+pub fn mended(trouble: &str) -> String {
+    format!("Painting began anew, as {trouble}")
+}
+
 pub fn no_presenter(error: &anyhow::Error) -> String {
     format!("The second window could not be opened: {error:#}")
 }

@@ -55,6 +55,6 @@ fn notify(text: &str) -> zbus::Result<()> {
     let name = "org.freedesktop.Notifications";
     let desktop = Proxy::new(&Connection::session()?, name, "/org/freedesktop/Notifications", name)?;
     let what =
-        ("Vivant", replaces, "vivant", "Vivant cannot open its window", &text, &actions[..], critical, usual_time);
+        ("Vivant", replaces, "vivant", "Vivant cannot show its window", &text, &actions[..], critical, usual_time);
     desktop.call::<_, _, u32>("Notify", &what).map(drop)
 }

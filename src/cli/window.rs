@@ -66,6 +66,9 @@ pub(super) struct WindowArgs {
     /// Show what is painted as a camera to other programs: a v4l2loopback device such as /dev/video9 (Linux)
     #[arg(long, value_name = "DEVICE")]
     virtual_camera: Option<PathBuf>,
+    /// Lose the GPU after so many seconds, to see what happens then
+    #[arg(long, value_name = "SECONDS", hide = true)]
+    lose_gpu: Option<u64>,
     /// Paint without a window and save the last picture
     #[arg(long)]
     headless: bool,
@@ -109,6 +112,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
             .unwrap_or_default(),
         virtual_camera: args.virtual_camera.clone(),
         memory,
+        lose_gpu: args.lose_gpu.map(Duration::from_secs),
     };
     let from_desktop = desktop::started_from_it();
     match app::run(options) {

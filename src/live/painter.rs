@@ -237,6 +237,11 @@ impl Pictures {
     pub fn newest(&self) -> Option<Picture> {
         self.0.outbox().picture.clone()
     }
+
+    /// Whether there will be no others: the painter has ended, for whatever reason.
+    pub fn over(&self) -> bool {
+        self.0.inbox().stop
+    }
 }
 
 /// A running painter. Dropping it stops the thread.

@@ -26,7 +26,11 @@ impl Recording {
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recording, RecordError> {
         let pictures = painter.pictures();
-        let recorder = Recorder::start(gpu, path, move || pictures.newest().map(Into::into), sound, done)?;
+        let newest = move || match pictures.over() {
+            true => Err(RecordError::Stopped),
+            false => Ok(pictures.newest().map(Into::into)),
+        };
+        let recorder = Recorder::start(gpu, path, newest, sound, done)?;
         Ok(Recording { recorder, _seat: painter.audience().join(Need::OneSize) })
     }
 

@@ -33,6 +33,8 @@ pub enum RecordError {
     Ffmpeg { reason: String },
     #[error("nothing was painted, so there is nothing to put into a video")]
     Nothing,
+    #[error("painting has stopped")]
+    Stopped,
 }
 
 /// Pictures that wait to be encoded.

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
+use super::clock::Clock;
 use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
 use super::i420;
 use super::microphone::{Dial, Heard, Microphone, MicrophoneError, MicrophoneSpec};
@@ -52,15 +53,16 @@ pub struct Recorder {
 
 impl Recorder {
     /// Records what `newest` gives into an MP4 file at `path`, which must not exist yet. The size of the first picture is
-    /// the video's; pictures of other sizes are fitted into it. With `sound` it has what a microphone hears meanwhile. `done` is
-    /// called once, on the recorder's thread.
+    /// the video's; pictures of other sizes are fitted into it. The recording ends when there will be no others, for the reason
+    /// that `newest` gives then. With `sound` it has what a microphone hears meanwhile. `done` is called once, on the recorder's
+    /// thread.
     ///
     /// # Errors
     /// When the file is there already, or its ending is another.
     pub fn start(
         gpu: &Gpu,
         path: &Path,
-        newest: impl Fn() -> Option<Painted> + Send + 'static,
+        newest: impl Fn() -> Result<Option<Painted>, RecordError> + Send + 'static,
         sound: Option<Listening>,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
@@ -112,7 +114,7 @@ pub(super) fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
 fn record(
     tap: &mut Tap,
     path: &Path,
-    newest: &dyn Fn() -> Option<Painted>,
+    newest: &dyn Fn() -> Result<Option<Painted>, RecordError>,
     sound: Option<(Listening, Dial)>,
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
@@ -123,7 +125,7 @@ fn record(
     let (lag, mut last) = (Lag::default(), None);
     let mut draw_off = || {
         let picture = tap.take();
-        if let Some(painted) = newest() {
+        if let Some(painted) = newest()? {
             // The first one may have been there for long.
             if last.replace(painted.sequence).is_some_and(|before| before != painted.sequence)
                 && let Some(captured) = painted.captured
@@ -133,10 +135,10 @@ fn record(
             }
             tap.ask(&painted);
         }
-        picture
+        Ok::<_, RecordError>(picture)
     };
     let first = loop {
-        if let Some(picture) = draw_off() {
+        if let Some(picture) = draw_off()? {
             break picture;
         }
         if !rest(stopped, Instant::now() + tick / 4) {
@@ -149,12 +151,12 @@ fn record(
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
     tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
     let encoder = Encoder::start(path, codec, &video)?;
-    let begin = Instant::now();
+    let clock = Clock::since(Instant::now());
     // The microphone is kept for as long as it is to be heard.
     let (_microphone, track) = ear
         .map(|Ear { microphone, sound, port, silent }| {
             let mute = move || silent(MicrophoneError::Mute);
-            (microphone, Track::start(port, sound, begin, lag.clone(), mute))
+            (microphone, Track::start(port, sound, clock.clone(), lag.clone(), mute))
         })
         .unzip();
     let (mut current, mut given, mut owed) = (Arc::new(i420::from_rgba(&first)), 0, 1);
@@ -164,17 +166,19 @@ fn record(
             Ok(false) => {}
             Err(trouble) => break Some(trouble),
         }
-        let ticks = (begin.elapsed().as_secs_f64() * f64::from(RATE)) as u64 + 1;
-        if !rest(stopped, begin + Duration::from_secs_f64(ticks as f64 / f64::from(RATE))) {
+        let ticks = (clock.elapsed().as_secs_f64() * f64::from(RATE)) as u64 + 1;
+        if !rest(stopped, clock.begin() + Duration::from_secs_f64(ticks as f64 / f64::from(RATE))) {
             break None;
         }
         // A tick that came late stands for those that it missed.
         owed = (ticks + 1).saturating_sub(given);
-        if let Some(picture) = draw_off() {
-            current = Arc::new(i420::from_rgba(&fitted(picture, whole)));
+        match draw_off() {
+            Ok(None) => {}
+            Ok(Some(picture)) => current = Arc::new(i420::from_rgba(&fitted(picture, whole))),
+            Err(trouble) => break Some(trouble),
         }
     };
-    let wanted = (begin.elapsed().as_secs_f64() * f64::from(RATE)).round() as u64;
+    let wanted = (clock.elapsed().as_secs_f64() * f64::from(RATE)).round() as u64;
     let rest = if trouble.is_none() { wanted.max(1).saturating_sub(given) } else { 0 };
     if let Some(track) = &track {
         track.finish(Duration::from_secs_f64((given + rest) as f64 / f64::from(RATE)));

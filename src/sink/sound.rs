@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::clock::Clock;
 use super::microphone::{FRAME, Heard, Piece, RATE};
 
 /// How far from their place pieces may be, in frames: 45 ms, of which nobody can tell.
@@ -73,16 +74,16 @@ pub(super) struct Track {
 }
 
 impl Track {
-    /// Begins with the video, at `begin`. `mute` is called, on a thread of its own, if nothing is heard, though the microphone is there.
+    /// Begins with the video, as its `clock` does. `mute` is called, on a thread of its own, if nothing is heard, though the microphone is there.
     pub(super) fn start(
         port: Port,
         sound: Heard,
-        begin: Instant,
+        clock: Clock,
         lag: Lag,
         mute: impl FnOnce() + Send + 'static,
     ) -> Track {
         let (end, ended) = channel();
-        let play = Play { sound, begin, lag, mute: Box::new(mute) };
+        let play = Play { sound, clock, lag, mute: Box::new(mute) };
         let thread = std::thread::spawn(move || {
             if let Some((stream, length)) = connected(&port, &ended) {
                 // Ends early where the encoder does, who tells why.
@@ -140,7 +141,7 @@ fn connected(port: &Port, ended: &Receiver<Duration>) -> Option<(TcpStream, Opti
 /// What a track plays, and when.
 struct Play {
     sound: Heard,
-    begin: Instant,
+    clock: Clock,
     lag: Lag,
     /// Called if nothing is heard, though the microphone is there.
     mute: Box<dyn FnOnce() + Send>,
@@ -149,7 +150,7 @@ struct Play {
 impl Play {
     /// Gives sound until the end, which may have been said already, or an error of the child's.
     fn give(self, mut to: impl Write, mut length: Option<Duration>, ended: &Receiver<Duration>) -> std::io::Result<()> {
-        let Play { sound, begin, lag, mute } = self;
+        let Play { sound, clock, lag, mute } = self;
         let (mut placement, mut mute) = (Placement::default(), Some(mute));
         // What has its place already, but is of a moment to come.
         let (mut waiting, mut given) = (Vec::new(), 0);
@@ -162,6 +163,7 @@ impl Play {
                 }
             }
             let (mut pieces, more) = sound.take();
+            let begin = clock.begin();
             if let Some(Piece { at, .. }) = pieces.back() {
                 mute = None;
                 // What was heard before the video began is seen in it, too, as pictures are late.
@@ -250,6 +252,8 @@ impl Placement {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     const PIECE: u64 = RATE as u64 / 50;
@@ -317,10 +321,10 @@ mod tests {
 
     /// The frames of a track of that length, of a microphone that is heard for so long, in seconds, while pictures are so late.
     fn played(heard: f64, length: f64, lag: f64) -> Vec<bool> {
-        let play = Play { sound: Heard::default(), begin: Instant::now(), lag: Lag::default(), mute: Box::new(|| ()) };
+        let play = Play { sound: Heard::default(), clock: Clock::since(Instant::now()), lag: Lag::default(), mute: Box::new(|| ()) };
         play.lag.add(Duration::from_secs_f64(lag));
         let frames = vec![1; (heard * f64::from(RATE)) as usize * FRAME];
-        play.sound.add(Piece { at: play.begin + Duration::from_secs_f64(heard), frames });
+        play.sound.add(Piece { at: play.clock.begin() + Duration::from_secs_f64(heard), frames });
         let (end, ended) = channel();
         let speaker = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(50));
@@ -356,7 +360,7 @@ mod tests {
         let (told, hears) = channel();
         let begin = Instant::now().checked_sub(2 * MUTE).unwrap();
         let mute = Box::new(move || told.send(()).unwrap());
-        let play = Play { sound: Heard::default(), begin, lag: Lag::default(), mute };
+        let play = Play { sound: Heard::default(), clock: Clock::since(begin), lag: Lag::default(), mute };
         let (end, ended) = channel();
         let player = std::thread::spawn(move || play.give(std::io::sink(), None, &ended));
         hears.recv_timeout(Duration::from_secs(20)).unwrap();

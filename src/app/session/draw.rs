@@ -14,7 +14,7 @@ use crate::live::{Detail, Picture};
 impl Session {
     /// Draws and presents, if there is anything to present to.
     pub(super) fn draw(&mut self) {
-        if self.hidden {
+        if self.hidden || self.mending.goes_on() {
             return;
         }
         let now = Instant::now();
@@ -91,7 +91,7 @@ impl Session {
 
     /// Draws the second window.
     pub(super) fn present(&mut self) {
-        let Some(presenter) = &mut self.presenter else { return };
+        let Some(presenter) = self.presenter.as_mut().filter(|_| !self.mending.goes_on()) else { return };
         let now = Instant::now();
         let picture = self.painter.picture();
         if let Some(picture) = &picture {

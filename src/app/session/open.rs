@@ -22,10 +22,12 @@ use super::super::surface::Surface;
 use super::super::toasts::Toasts;
 use super::super::view::View;
 use super::super::{AppOptions, desktop, texts, theme, window};
+use super::mending::Mending;
 use super::{Session, Shelved, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
 use crate::gpu::{Gpu, adapter, new_instance};
 use crate::live::{Controls, Detail, Model, Need, Painter};
+use crate::model::Weights;
 use crate::preferences::Preferences;
 use crate::source::FeedState;
 use crate::stylize::HowToRun;
@@ -94,10 +96,14 @@ impl Session {
         let how = HowToRun::wished(&gpu, &options.wishes);
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let weights: Vec<_> = options.weights.into_iter().map(Arc::new).collect();
-        let painter = Painter::start(gpu.clone(), weights.clone(), how, controls, {
-            let herald = herald.clone();
-            move || herald.tell(News::Painter)
-        });
+        let painter = start_painter(&gpu, weights.clone(), how, controls, &herald);
+        if let Some(after) = options.lose_gpu {
+            let gpu = gpu.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(after);
+                gpu.lose();
+            });
+        }
         let now = Instant::now();
         let mut session = Session {
             recording: None,
@@ -117,6 +123,7 @@ impl Session {
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
+            mending: Mending::new(options.adapter, options.wishes, now),
             how,
             weights,
             half_network: None,
@@ -175,6 +182,18 @@ impl Session {
         }
         Ok(session)
     }
+}
+
+/// A painter that tells the window of its pictures.
+pub(super) fn start_painter(
+    gpu: &Gpu,
+    weights: Vec<Arc<Weights>>,
+    how: HowToRun,
+    controls: Controls,
+    herald: &Herald,
+) -> Painter {
+    let herald = herald.clone();
+    Painter::start(gpu.clone(), weights, how, controls, move || herald.tell(News::Painter))
 }
 
 /// Styles that are encoded at a size of their own, by their places.

@@ -15,14 +15,14 @@ pub(super) struct Timer {
     /// When it saves the picture.
     at: Instant,
     /// There is to be a new picture then, whether anybody sees the window or not.
-    _seat: Seat,
+    pub(super) seat: Seat,
 }
 
 impl Session {
     /// Begins to count, or no longer does.
     pub(super) fn toggle_timer(&mut self) {
         if !self.stop_timer() {
-            self.timer = Some(Timer { at: Instant::now() + COUNT, _seat: self.painter.audience().join(Need::Newest) });
+            self.timer = Some(Timer { at: Instant::now() + COUNT, seat: self.painter.audience().join(Need::Newest) });
         }
     }
 
