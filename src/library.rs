@@ -3,6 +3,7 @@
 //! The index says no more than order, names and marks. Where it is broken or missing, the pictures are still there and are
 //! taken in by the names of their files.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -175,11 +176,18 @@ fn move_over(file: &Path, folder: &Path) -> std::io::Result<String> {
     Ok(file_name(&to))
 }
 
-/// Writes order, names and marks.
+/// Writes order, names and marks. Styles that another running program has put into the folder and its index meanwhile stay there,
+/// behind the others.
 ///
 /// # Errors
 /// When the folder cannot be written to, or the disk is full; then the last index stays.
-pub fn write_index(folder: &Path, entries: Vec<Entry>) -> std::io::Result<()> {
+pub fn write_index(folder: &Path, mut entries: Vec<Entry>) -> std::io::Result<()> {
+    let there = std::fs::read_to_string(folder.join(INDEX)).ok().and_then(|text| toml::from_str::<Index>(&text).ok());
+    let files: HashSet<String> = entries.iter().filter_map(|entry| entry.file.clone()).collect();
+    let of_others = |entry: &Entry| {
+        entry.file.as_deref().is_some_and(|file| is_plain(file) && !files.contains(file) && folder.join(file).is_file())
+    };
+    entries.extend(there.into_iter().flat_map(|index| index.styles).filter(of_others));
     let text = toml::to_string(&Index { styles: entries }).map_err(std::io::Error::other)?;
     write_whole(&folder.join(INDEX), text.as_bytes())
 }
@@ -274,6 +282,26 @@ mod tests {
         assert!(wash.favourite && wash.name() == "Wäsche / blau");
         assert_eq!(names(&again).last().unwrap(), "Another");
         assert_eq!(entries(&again), entries(&gallery));
+    }
+
+    #[test]
+    fn two_programs_lose_nothing_of_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let ([mut one, mut other], empty) = ([start(folder).0, start(folder).0], start(folder).0);
+        add(folder, &mut one, style("Of the one", 10));
+        write_index(folder, entries(&one)).unwrap();
+        add(folder, &mut other, style("Of the other", 20));
+        write_index(folder, entries(&other)).unwrap();
+        let names: Vec<_> = read(folder).styles.iter().map(|style| style.name().to_owned()).collect();
+        assert_eq!(names, ["Of the other", "Of the one"]);
+        assert!(read(folder).entries.iter().all(|entry| entry.key.is_some() || entry.file.is_none()));
+        // What was removed stays so.
+        for entry in entries(&one).iter().chain(&entries(&other)) {
+            entry.file.iter().for_each(|file| drop(remove(folder, file).unwrap()));
+        }
+        write_index(folder, entries(&empty)).unwrap();
+        assert!(read(folder).styles.is_empty());
     }
 
     #[test]

@@ -151,6 +151,29 @@ fn the_picture_alone_goes_to_the_second_monitor() {
 }
 
 #[test]
+fn a_gpu_that_is_lost_is_opened_anew_and_painting_goes_on() {
+    let Some(mut stage) = Stage::open(1280, 800) else { return };
+    let app = App::start(&stage, &["--source", "demo", "--size", "96", "--alpha", "0.5", "--lose-gpu", "5"]);
+    app.wait_for("the GPU was lost");
+    let mark = app.mark();
+    app.wait_for_after(mark, "Painting began anew");
+    app.wait_for_after(mark, "first picture shown");
+    stage.focus();
+    let first = stage.look(UPPER_HALF);
+    assert!(first.colours() > 200, "the window shows {} colours", first.colours());
+    stage.until("the picture changes", |stage| stage.look(UPPER_HALF).differs_from(&first) > 0.2);
+    // The controls are where they were, with their letters and thumbnails.
+    let mark = app.mark();
+    stage.key("Up");
+    app.wait_for_after(mark, "alpha 0.55");
+    stage.point([640, 700]);
+    let strip = [200, 690, 880, 90];
+    stage.until("the strip", |stage| stage.look(strip).colours() > 2000);
+    stage.close();
+    app.ends_well_after_a_loss();
+}
+
+#[test]
 fn what_is_no_virtual_camera_is_said_to_be_none() {
     let Some(mut stage) = Stage::open(1280, 800) else { return };
     let file = stage.folder().join("video9");

@@ -11,6 +11,9 @@ FLAT = 0.001
 UNSEEN = 0.09
 """By how much more the logarithm of contrast is to be than the style's: styles never seen come out that much flatter."""
 
+MOST = 10.0
+"""Beyond which a face's error no longer counts: in a style that is nearly flat its deviation is next to nothing."""
+
 
 def each(squares: Tensor) -> Tensor:
     """The mean of every item of a batch: (N,)."""
@@ -18,10 +21,10 @@ def each(squares: Tensor) -> Tensor:
 
 
 def within(squares: Tensor, std: Tensor, mask: Tensor) -> Tensor:
-    """The mean of squared errors of features where `mask` is, in squares of the style's deviation: (N,)."""
+    """The mean of squared errors of features where `mask` is, in squares of the style's deviation, up to `MOST`: (N,)."""
     mask = F.adaptive_avg_pool2d(mask, squares.shape[2:])
     error = squares.mean(1, keepdim=True) / (std**2).mean(1, keepdim=True)
-    return (error * mask).sum((1, 2, 3)) / mask.sum((1, 2, 3))
+    return ((error * mask).sum((1, 2, 3)) / mask.sum((1, 2, 3))).clamp(max=MOST)
 
 
 def likeness(got: Tensor, wanted: Tensor) -> Tensor:

@@ -174,6 +174,7 @@ class Training(Pictures):
         mask[..., 8:16, 4:20] = 1
         std = torch.full((2, 3, 1, 1), 2.0)
         torch.testing.assert_close(losses.within(squares, std, mask), squares[..., 2:4, 1:5].mean((1, 2, 3)) / 4)
+        torch.testing.assert_close(losses.within(squares, 1e-3 * std, mask), torch.full((2,), losses.MOST))
 
     def test_faces_are_found_in_every_picture_and_told_apart_by_place(self) -> None:
         found = faces.find_all(self.photographs, lambda image: [(0, 2, image.width, 9)] if image.width == 180 else [])

@@ -1,6 +1,7 @@
 //! Small work on the user's files, one piece after another on a thread of its own, so that the window never waits for a disk
 //! and nothing overtakes what was asked for before it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
@@ -19,7 +20,8 @@ impl Clerk {
         let (sender, tasks) = channel::<Task>();
         let thread = std::thread::spawn(move || {
             for task in tasks {
-                if let Some(news) = task() {
+                // A picture that breaks its decoder, which the panic hook reports, keeps nothing else from being done.
+                if let Ok(Some(news)) = catch_unwind(AssertUnwindSafe(task)) {
                     herald.tell(news);
                 }
             }

@@ -62,6 +62,9 @@ use whole_video::VideoAtWork;
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
 
+/// A system that does not let a window draw for so long does not show it.
+const WITHHELD: Duration = Duration::from_secs(2);
+
 /// All that an open window has. Fields are dropped in this order: first those who use the ones below.
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
@@ -145,6 +148,8 @@ pub struct Session {
 
     /// When to redraw.
     due: Option<Instant>,
+    /// Since when the system has not let the window draw, though it was asked to.
+    asked: Option<Instant>,
     last_drawn: Instant,
     interval: Duration,
     /// The first input that has not been shown yet.
@@ -177,7 +182,12 @@ impl Session {
     fn on_main_event(&mut self, event: &WindowEvent) {
         let now = Instant::now();
         match event {
-            WindowEvent::RedrawRequested => return self.draw(),
+            WindowEvent::RedrawRequested => {
+                if self.asked.take().is_some_and(|asked| now - asked > WITHHELD) {
+                    self.set_hidden(false);
+                }
+                return self.draw();
+            }
             WindowEvent::CloseRequested | WindowEvent::Destroyed => return self.close(),
             WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key) => return,
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
@@ -200,6 +210,10 @@ impl Session {
                 self.set_hidden(size.width == 0 || size.height == 0);
                 self.interval = open::interval(&self.window);
                 self.remember();
+            }
+            // Another monitor may have another rate.
+            WindowEvent::Moved(_) | WindowEvent::ScaleFactorChanged { .. } => {
+                self.interval = open::interval(&self.window);
             }
             _ => {}
         }
@@ -330,6 +344,10 @@ impl Session {
         match news {
             News::Painter => {
                 self.look_if_minimised();
+                // Wayland does not say that nobody sees a window; it only lets it wait.
+                if self.asked.is_some_and(|asked| now - asked > WITHHELD) {
+                    self.set_hidden(true);
+                }
                 self.hang_previews();
                 self.presenter.iter().for_each(Presenter::request_redraw);
             }
@@ -417,6 +435,7 @@ impl Session {
     /// Asks the system for the redraw that is due.
     pub fn request_redraw(&mut self) {
         self.due = None;
+        self.asked.get_or_insert_with(Instant::now);
         self.window.request_redraw();
     }
 

@@ -53,7 +53,14 @@ impl Surface {
         };
         configuration.desired_maximum_frame_latency = 1;
         tracing::debug!(format = ?configuration.format, mode = ?configuration.present_mode, "surface");
-        Ok(Surface { gpu: gpu.clone(), window: Arc::clone(window), surface, configuration, configured: false, failures: 0 })
+        Ok(Surface {
+            gpu: gpu.clone(),
+            window: Arc::clone(window),
+            surface,
+            configuration,
+            configured: false,
+            failures: 0,
+        })
     }
 
     pub fn format(&self) -> wgpu::TextureFormat {

@@ -321,7 +321,12 @@ mod tests {
 
     /// The frames of a track of that length, of a microphone that is heard for so long, in seconds, while pictures are so late.
     fn played(heard: f64, length: f64, lag: f64) -> Vec<bool> {
-        let play = Play { sound: Heard::default(), clock: Clock::since(Instant::now()), lag: Lag::default(), mute: Box::new(|| ()) };
+        let play = Play {
+            sound: Heard::default(),
+            clock: Clock::since(Instant::now()),
+            lag: Lag::default(),
+            mute: Box::new(|| ()),
+        };
         play.lag.add(Duration::from_secs_f64(lag));
         let frames = vec![1; (heard * f64::from(RATE)) as usize * FRAME];
         play.sound.add(Piece { at: play.clock.begin() + Duration::from_secs_f64(heard), frames });

@@ -27,6 +27,9 @@ const SLOW_START: Duration = Duration::from_secs(6);
 /// Silence of this length after the first frame is a stall.
 const STALL: Duration = Duration::from_millis(1500);
 
+/// After so much silence it is started again.
+const GIVEN_UP: Duration = Duration::from_secs(10);
+
 /// How often an unplugged camera is looked for.
 const RESCAN: Duration = Duration::from_millis(300);
 
@@ -234,7 +237,11 @@ impl Camera {
 
     fn stalled(&mut self) {
         let patience = if self.warm { STALL } else { SLOW_START };
-        if self.last.elapsed() > patience {
+        let silent = self.last.elapsed();
+        if silent > GIVEN_UP {
+            // Some do not come to themselves again, after the computer slept above all.
+            self.lost(&CaptureError::Failed("it gives no pictures".into()));
+        } else if silent > patience {
             self.trouble = Some(format!("{} gives no pictures at the moment", self.id.name));
         }
     }

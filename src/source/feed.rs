@@ -42,6 +42,8 @@ struct Slot {
     description: String,
     faces_user: bool,
     is_video: bool,
+    /// The source is closed.
+    ended: bool,
 }
 
 impl Shared {
@@ -65,7 +67,14 @@ impl Feed {
         open: impl FnOnce() -> Result<S, SourceError> + Send + 'static,
         notify: impl Fn() + Send + 'static,
     ) -> Feed {
-        let slot = Slot { newest: None, state: FeedState::Running, description, faces_user: false, is_video: false };
+        let slot = Slot {
+            newest: None,
+            state: FeedState::Running,
+            description,
+            faces_user: false,
+            is_video: false,
+            ended: false,
+        };
         let shared = Arc::new(Shared {
             slot: Mutex::new(slot),
             arrived: Condvar::new(),
@@ -88,6 +97,8 @@ impl Feed {
                         "the source broke down, which is a fault in Vivant; please report it".into(),
                     );
                 }
+                shared.slot().ended = true;
+                shared.arrived.notify_all();
             }
         });
         Feed { shared, thread: Some(thread) }
@@ -98,6 +109,14 @@ impl Feed {
         if feed.is_some() {
             std::thread::spawn(move || drop(feed));
         }
+    }
+
+    /// Ends it, for whoever else may still have it, too, and waits until the source is closed, `timeout` at most: a camera can be
+    /// opened once only.
+    pub fn end(&self, timeout: Duration) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        // Whether it is closed in time or not, there is nothing more to be done about it.
+        let _ = self.shared.arrived.wait_timeout_while(self.shared.slot(), timeout, |slot| !slot.ended);
     }
 
     /// The newest frame, if none has taken it yet.
@@ -302,6 +321,16 @@ mod tests {
         let (feed, (_step, gone)) = puppet(None);
         drop(feed);
         gone.try_recv().expect("the source is closed by then");
+    }
+
+    #[test]
+    fn ending_closes_the_source_for_all_who_have_it() {
+        let (feed, (_step, gone)) = puppet(None);
+        let feed = Arc::new(feed);
+        let other = Arc::clone(&feed);
+        feed.end(Duration::from_secs(60));
+        gone.try_recv().expect("the source is closed by then");
+        drop(other);
     }
 
     #[test]

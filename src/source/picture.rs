@@ -81,6 +81,12 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
 
 /// As [`read_picture`], of a file that has been read already.
 pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    // A file that breaks its decoder, which the panic hook reports, is to take nothing else with it.
+    let broken = || PictureError::Damaged { path: path.into(), reason: "its decoder broke down".into() };
+    std::panic::catch_unwind(|| decode_trusting(path, bytes)).unwrap_or_else(|_| Err(broken()))
+}
+
+fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> {
     let modern = Modern::guess(bytes);
     let turned = modern.map(|modern| modern.orientation(bytes));
     let bytes = match modern {

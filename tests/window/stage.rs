@@ -512,6 +512,15 @@ impl App {
     }
 
     pub fn ends_well_within(&self, time: Duration) {
+        self.ends_within(time, |line| line.trim_start().starts_with("ERROR"));
+    }
+
+    /// As [`App::ends_well`], of a program that has lost its GPU.
+    pub fn ends_well_after_a_loss(&self) {
+        self.ends_within(PATIENCE, |_| false);
+    }
+
+    fn ends_within(&self, time: Duration, is_bad: impl Fn(&str) -> bool) {
         let start = Instant::now();
         let status = loop {
             if let Some(status) = self.process.lock().unwrap().try_wait().unwrap() {
@@ -522,7 +531,7 @@ impl App {
         };
         println!("ended {:.2} s after it was closed", start.elapsed().as_secs_f64());
         let lines = self.lines.lock().unwrap();
-        let bad = |line: &&String| line.contains("panicked") || line.trim_start().starts_with("ERROR");
+        let bad = |line: &&String| line.contains("panicked") || is_bad(line);
         let bad: Vec<_> = lines.iter().filter(bad).collect();
         assert!(status.success() && bad.is_empty(), "{status}; {bad:#?}");
     }

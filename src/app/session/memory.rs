@@ -117,8 +117,9 @@ impl Session {
             Some(Share { name: name(*place)?, weight: rounded(*weight), style_size })
         };
         // The window is as large as the monitor while it is in full screen; what it was before is to come back.
-        let ordinary = self.window.fullscreen().is_none() && !state.fullscreen;
+        // Minimised, it has no size at all on some systems.
         let size: LogicalSize<u32> = self.window.inner_size().to_logical(self.window.scale_factor());
+        let ordinary = self.window.fullscreen().is_none() && !state.fullscreen && size.width > 0 && size.height > 0;
         let mask = match state.mask {
             MaskChoice::None => Some(Place::Everywhere),
             MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),

@@ -157,6 +157,7 @@ impl Session {
             walk: None,
             timer: None,
             due: Some(now),
+            asked: None,
             last_drawn: now,
             interval: interval(&window),
             touched: None,

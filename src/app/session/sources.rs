@@ -1,7 +1,7 @@
 //! Starting sources, and seeing how they do.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::errands;
 use super::super::news::News;
@@ -11,6 +11,9 @@ use super::super::toasts::Kind;
 use super::Session;
 use crate::source::camera::CameraChoice;
 use crate::source::{Feed, FeedState, OpenOptions, SourceError, SourceSpec, open};
+
+/// How long a source may take to close before the next one is opened all the same.
+const CLOSING: Duration = Duration::from_secs(2);
 
 impl Session {
     /// Paints another source; if that cannot be, the one that is painted now.
@@ -53,7 +56,11 @@ impl Session {
             herald.tell(News::Feed);
         };
         let herald = self.herald.clone();
+        let before = self.feed.take();
         let open_it = move || {
+            if let Some(before) = before {
+                before.end(CLOSING);
+            }
             let options = OpenOptions::default();
             if spec.is_some() {
                 return open(spec.as_ref(), &options);
@@ -68,7 +75,7 @@ impl Session {
         };
         let feed = Arc::new(Feed::start_with(name, open_it, notify));
         self.painter.set_feed(Arc::clone(&feed));
-        Feed::leave(self.feed.replace(feed));
+        self.feed = Some(feed);
         self.look_at_feed();
     }
 

@@ -85,6 +85,16 @@ fn silence_is_a_stall_only_after_a_while() {
 }
 
 #[test]
+fn a_camera_that_stays_silent_is_started_again() {
+    let mut camera = camera([Step::Good, Step::Silence]);
+    next(&mut camera);
+    camera.last -= GIVEN_UP;
+    next(&mut camera);
+    assert!(camera.trouble().is_some_and(|words| words.contains("it is being started again")));
+    assert!(camera.capture.is_none(), "the device is let go");
+}
+
+#[test]
 fn an_unplugged_camera_is_looked_for() {
     let mut camera = camera([Step::Good, Step::Unplug]);
     next(&mut camera);
