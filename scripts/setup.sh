@@ -1,5 +1,5 @@
 # Sourced by the other scripts: gets a fresh machine ready, or says exactly what it lacks.
-# Usage: setup "package package …"     Debian and Ubuntu; elsewhere it looks for Rust only.
+# Usage: setup "package package …"     Debian and Ubuntu; elsewhere it gets Rust only, and says what seems to be missing.
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
@@ -11,8 +11,45 @@ missing_packages() {
     done
 }
 
+# Whether any of these files is there. A pattern that nothing matches is none.
+any_file() {
+    local file
+    for file in "$@"; do
+        if [ -e "$file" ]; then return 0; fi
+    done
+    return 1
+}
+
+# What of the list seems to be missing on a system without apt, a line each, and what brings it there.
+missing_elsewhere() {
+    local system building="" running=""
+    system=$(uname)
+    case " $1 " in *" gcc "*) building=1 ;; esac
+    case " $1 " in *" ffmpeg "*) running=1 ;; esac
+    if [ -n "$building" ] && [ "$system" = Darwin ]; then
+        # The command is there without the compiler.
+        xcode-select -p >/dev/null 2>&1 || echo "a C compiler (xcode-select --install)"
+    elif [ -n "$building" ] && [ "$system" = Linux ]; then
+        command -v cc >/dev/null || echo "a C compiler (dnf: gcc; pacman: gcc)"
+        [ -n "${LIBCLANG_PATH:-}" ] || any_file /usr/{,local/}lib{,64,/*-linux-*}/libclang{,-[0-9]*}.so* \
+            /usr/lib{,64}/llvm*/lib{,64}/libclang{,-[0-9]*}.so* || echo "libclang (dnf: clang-devel; pacman: clang)"
+        [ -e /usr/include/linux/videodev2.h ] || echo "the kernel's headers (dnf: kernel-headers; pacman: linux-api-headers)"
+    fi
+    [ -n "$running" ] || return 0
+    command -v ffmpeg >/dev/null ||
+        echo "ffmpeg, for videos, recordings and some pictures (dnf: ffmpeg-free; pacman: ffmpeg; brew: ffmpeg)"
+    [ "$system" != Linux ] || [ -n "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}" ] ||
+        any_file {/usr/share,/usr/local/share,/etc,/run/opengl-driver/share}/vulkan/icd.d/*.json ||
+        echo "a Vulkan driver (dnf: vulkan-loader, mesa-vulkan-drivers; pacman: vulkan-icd-loader and your card's driver)"
+}
+
 setup_packages() {
-    command -v apt-get >/dev/null || return 0
+    if ! command -v apt-get >/dev/null; then
+        local lacks
+        lacks=$(missing_elsewhere "$1") || true
+        [ -z "$lacks" ] || say "These seem to be missing, and you may want to install them:"$'\n'"$lacks"
+        return 0
+    fi
     local missing as_root=""
     missing=$(missing_packages "$1")
     [ -z "$missing" ] && return 0
@@ -50,7 +87,11 @@ setup_rust() {
     fi
     if command -v rustup >/dev/null; then
         say "Installing Rust $wanted or newer"
-        rustup toolchain install stable --profile minimal -c rustfmt -c clippy && rustup default stable && return 0
+        if rustup toolchain install stable --profile minimal -c rustfmt -c clippy; then
+            # For this run: which Rust other projects take is not ours to change.
+            export RUSTUP_TOOLCHAIN=stable
+            return 0
+        fi
     fi
     say "Rust $wanted or newer is needed${found:+ (found $found)}. Please install it as https://rustup.rs says, that is"
     say "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"

@@ -21,7 +21,7 @@ mod stylize;
 mod window;
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -88,6 +88,11 @@ impl SharedArgs {
 
     fn how_to_run(&self, gpu: &Gpu) -> HowToRun {
         HowToRun::wished(gpu, &self.wishes)
+    }
+
+    /// The files that are read for it.
+    fn files(&self) -> impl Iterator<Item = InputFile<'_>> {
+        self.weights.iter().map(|weights| (weights.as_path(), "the network that paints"))
     }
 
     fn gpu(&self) -> anyhow::Result<Gpu> {
@@ -174,10 +179,7 @@ pub fn main() -> ExitCode {
         None => window::run(&cli.window, &cli.shared, &Said(&matches)),
         Some(Command::Stylize(args)) => stylize::run(args, &cli.shared, &Said::of_command(&matches)),
         Some(Command::Cameras(args)) => cameras::run(args),
-        Some(Command::Microphones) => {
-            microphones::run();
-            Ok(())
-        }
+        Some(Command::Microphones) => microphones::run(),
         Some(Command::Bench(args)) => bench::run(args, &cli.shared),
         Some(Command::Styles) => {
             styles::run();
@@ -254,6 +256,19 @@ fn start_log(verbose: u8) {
     // The terminal may have been closed.
     let log = log.log_internal_errors(false);
     tracing_subscriber::registry().with(log.with_filter(filter)).init();
+}
+
+/// A file that is read, and what it is.
+type InputFile<'a> = (&'a Path, &'static str);
+
+/// Refuses to put the painting in the place of a file that is read for it.
+fn spare<'a>(read: impl IntoIterator<Item = InputFile<'a>>, output: &Path) -> anyhow::Result<()> {
+    let Ok(to) = output.canonicalize() else { return Ok(()) };
+    for (file, what) in read {
+        let same = file.canonicalize().is_ok_and(|from| from == to);
+        anyhow::ensure!(!same, "{} is {what}; give the painting another name", output.display());
+    }
+    Ok(())
 }
 
 /// A number in [0, 1].

@@ -180,6 +180,21 @@ impl Gpu {
         Some(made)
     }
 
+    /// What `work` makes on the device, for what can be done without.
+    ///
+    /// # Errors
+    /// When the driver refuses a part of it, a kernel above all; that is no trouble of the device's.
+    pub fn unless_refused<T>(&self, work: impl FnOnce() -> T) -> Result<T, wgpu::Error> {
+        let invalid = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
+        let made = work();
+        let internal = pollster::block_on(internal.pop());
+        match pollster::block_on(invalid.pop()).or(internal) {
+            Some(error) => Err(error),
+            None => Ok(made),
+        }
+    }
+
     /// Submits work; waits while another thread needs the queue to be [quiet](Gpu::quiet).
     pub fn submit(&self, commands: impl IntoIterator<Item = wgpu::CommandBuffer>) {
         let _gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
@@ -248,9 +263,13 @@ impl Gpu {
         })
     }
 
-    /// A copy of a picture, made before what is submitted later can overwrite that.
+    /// A copy of a picture, made before what is submitted later can overwrite that. Where there is no memory for one, the
+    /// picture itself: whoever reads it may find a newer one.
     pub fn copy_of(&self, picture: &wgpu::Texture) -> wgpu::Texture {
-        let copy = self.picture("copy", picture.width(), picture.height());
+        let Some(copy) = self.within_memory(|| self.picture("copy", picture.width(), picture.height())) else {
+            tracing::debug!("there is no memory for a copy of the picture");
+            return picture.clone();
+        };
         let mut encoder = self.device.create_command_encoder(&Default::default());
         encoder.copy_texture_to_texture(picture.as_image_copy(), copy.as_image_copy(), copy.size());
         self.submit([encoder.finish()]);
@@ -322,5 +341,7 @@ pub fn new_instance() -> wgpu::Instance {
     let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
     // wgpu checks every call by itself; the drivers' own layers are for those who ask for them by environment variable.
     descriptor.flags = wgpu::InstanceFlags::empty().with_env();
+    // There are no thresholds for memory: on Vulkan they are held against the small heap that the processor writes to as well,
+    // and a buffer for uploads that is refused there, where another heap has room, loses the device.
     wgpu::Instance::new(descriptor.with_env())
 }

@@ -4,7 +4,8 @@
 //! with a reason, for half a look is another look.
 
 use std::collections::HashMap;
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::sink::snapshot;
+use crate::source::picture::NO_FILE;
 use crate::storage::{ends_in, write_whole};
 use crate::stylize::{self, MaskShape, middle, shrunk};
 use crate::values::{self, rounded};
@@ -26,8 +28,11 @@ pub const VERSION: u32 = 1;
 /// The ending of a look's file.
 pub const ENDING: &str = "vivant";
 
-/// Larger files are refused before they are read.
+/// Of larger files no more is read, and they are refused.
 const MOST_BYTES: u64 = 24 << 20;
+
+/// How PNG files begin.
+const PNG: &[u8] = b"\x89PNG";
 
 /// Styles of a mix, at most.
 pub const MOST_STYLES: usize = 8;
@@ -237,14 +242,23 @@ impl Look {
     pub fn read(path: &Path) -> Result<Look, LookError> {
         let unreadable = |reason| LookError::Unreadable { path: path.to_owned(), reason };
         let refused = |reason| LookError::Refused { path: path.to_owned(), reason };
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        // Pipes may let wait for ever, and devices never end.
+        if !metadata.is_file() {
+            return Err(refused(if metadata.is_dir() { "it is a folder" } else { NO_FILE }.to_owned()));
+        }
         if let Some(text) = snapshot::look_of(path) {
             return Look::from_text(&text).map_err(refused);
         }
-        let size = std::fs::metadata(path).map_err(unreadable)?.len();
-        if size > MOST_BYTES {
-            return Err(refused(format!("it has {} MiB, and {} are the most", size >> 20, MOST_BYTES >> 20)));
+        let mut bytes = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        read.map_err(unreadable)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(refused(format!("it has more than {} MiB, which no look has", MOST_BYTES >> 20)));
         }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
+        if bytes.starts_with(PNG) {
+            return Err(refused("this PNG carries no look, as those do that S saves in the window".to_owned()));
+        }
         let text = String::from_utf8(bytes).map_err(|_| refused("it is not text".to_owned()))?;
         Look::from_text(&text).map_err(refused)
     }
@@ -500,8 +514,22 @@ mod tests {
         std::fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
         assert!(Look::read(&path).unwrap_err().to_string().contains("24"));
         assert!(matches!(Look::read(&folder.path().join("none")), Err(LookError::Unreadable { .. })));
+        picture().save_with_format(&path, ImageFormat::Png).unwrap();
+        assert!(Look::read(&path).unwrap_err().to_string().contains("this PNG carries no look"));
+        assert!(Look::read(folder.path()).unwrap_err().to_string().contains("it is a folder"));
         let wide = RgbImage::new(MOST_PIXELS + 8, 16);
         let embedded = LookStyle::own("wide", 1.0, String::new(), &wide, 512).picture.unwrap();
         assert_eq!(embedded.picture.dimensions(), (MOST_PIXELS, 16));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_a_pipe_or_the_end_of_a_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("a.vivant");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            assert!(Look::read(path).unwrap_err().to_string().contains(NO_FILE), "{}", path.display());
+        }
     }
 }

@@ -125,8 +125,17 @@ fn fresh(folder: &Path, prefix: &str, suffix: &str) -> std::io::Result<NamedTemp
         // The process's umask takes away what the user does not want to give.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    // In words that do not name the temporary file.
-    builder.prefix(prefix).suffix(suffix).tempfile_in(folder).map_err(|error| error.kind().into())
+    builder.prefix(prefix).suffix(suffix).tempfile_in(folder).map_err(|error| without_its_name(folder, &error))
+}
+
+/// Why there is no temporary file in a folder, in words that do not name that file, as the library's do at their end.
+fn without_its_name(folder: &Path, error: &std::io::Error) -> std::io::Error {
+    let words = error.to_string();
+    let reason = match error.kind() {
+        ErrorKind::NotFound if !folder.exists() => "there is no such folder",
+        _ => words.split(" at path ").next().unwrap_or_default(),
+    };
+    std::io::Error::new(error.kind(), reason)
 }
 
 /// Gives a file that was written in the folder the first of the names of [`free_name`] that is free, even where others take
@@ -261,6 +270,17 @@ mod tests {
             .collect();
         found.sort_unstable();
         assert_eq!(found, [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_told_without_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = fresh_in(&folder.path().join("missing")).unwrap_err();
+        assert_eq!((missing.kind(), &*missing.to_string()), (ErrorKind::NotFound, "there is no such folder"));
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let said = fresh_in(&file).unwrap_err().to_string();
+        assert!(!said.is_empty() && !said.contains("vivant") && !said.contains("path"), "{said}");
     }
 
     #[test]

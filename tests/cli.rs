@@ -1,10 +1,13 @@
 //! The command line: what it does, and what it says of bad input.
 
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use ffmpeg::{have_ffmpeg, make};
 use support::Noise;
 use vivant::live::PaintedSize;
 use vivant::look::{Look, LookMask, LookStyle};
@@ -111,6 +114,8 @@ fn a_picture_is_painted() {
     assert_eq!(run(&mut desk.stylize(&["-o", "painted.png", "--alpha=0.1", "--overwrite"])).code, Some(0));
     assert_ne!(std::fs::read(desk.path("painted.png")).unwrap(), before);
     fails(&mut desk.stylize(&["-o", "new/", "--overwrite"]), &["--overwrite is for one file"]);
+    // What is read is replaced by nobody.
+    fails(&mut desk.stylize(&["-o", "style.jpg", "--overwrite"]), &["style.jpg is a style", "another name"]);
     // A link to nothing is a name that is taken; what a link leads to is what is replaced.
     #[cfg(unix)]
     {
@@ -173,6 +178,45 @@ fn a_folders_pictures_are_painted() {
 }
 
 #[test]
+fn a_folders_videos_are_left_out_and_told_of() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("vids/inner")).unwrap();
+    for name in ["vids/a.mp4", "vids/inner/b.MKV", "vids/.c.mp4", "vids/a, painted.mp4"] {
+        desk.put(name, b"no picture");
+    }
+    let left_out = "2 videos in vids were left out; name them to paint them";
+    fails(&mut desk.stylize(&["vids"]), &["no pictures in vids", left_out]);
+    Noise(3).picture(50, 40).save(desk.path("vids/d.png")).unwrap();
+    std::fs::remove_file(desk.path("vids/a.mp4")).unwrap();
+    let mut painted = vivant(&["stylize", "vids", "--style", "style.jpg", "--size=32", "--style-size=32", "-o", "out"]);
+    let done = run(painted.current_dir(desk.0.path()));
+    assert_eq!((done.code, done.out.lines().count()), (Some(0), 1), "{}{}", done.out, done.err);
+    assert!(done.err.contains("1 video in vids was left out; name it to paint it"), "{}", done.err);
+}
+
+#[test]
+fn every_frame_of_a_fast_video_is_painted_and_what_is_cut_short_is_called_so() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let desk = Desk::new();
+    let stylize = |name: &str, to: &str| {
+        let mut command = vivant(&["stylize", name, "--style", "style.jpg", "--size=32", "--style-size=32", "-o", to]);
+        run(command.arg("--model=quarter").current_dir(desk.0.path()))
+    };
+    let fast = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=120:duration=0.2", "-c:v", "mpeg4"];
+    assert!(make(&desk.path("fast.mp4"), &fast));
+    let done = stylize("fast.mp4", "painted.mp4");
+    assert!(done.code == Some(0) && done.out.contains("24 frames"), "{}{}", done.out, done.err);
+    let noise = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=20:duration=6", "-vf", "noise=alls=40:allf=t"];
+    assert!(make(&desk.path("cut.mkv"), &[&noise[..], &["-c:v", "mpeg4", "-q:v", "2"]].concat()));
+    let bytes = std::fs::read(desk.path("cut.mkv")).unwrap();
+    desk.put("cut.mkv", &bytes[..bytes.len() / 2]);
+    let said = stylize("cut.mkv", "cut.mp4").err;
+    assert!(said.contains("cut.mkv is cut short: it ends after") && !said.contains("neither"), "{said}");
+}
+
+#[test]
 fn styles_are_mixed_and_colours_kept() {
     let desk = Desk::new();
     Noise(3).picture(50, 40).save(desk.path("second.png")).unwrap();
@@ -188,13 +232,19 @@ fn styles_are_mixed_and_colours_kept() {
     let same = paint("same.png", &["--style", "second.png:0.000001"]);
     assert!(same.as_raw().iter().zip(one.as_raw()).all(|(a, b)| a.abs_diff(*b) <= 1));
     assert_ne!(paint("mixed.png", &["--style", "second.png:1"]), one);
-    assert_ne!(paint("built-in.png", &["--style", "rose window:3"]), one);
+    let built_in = paint("built-in.png", &["--style", "rose window:3"]);
+    assert_ne!(built_in, one);
+    assert_eq!(paint("part.png", &["--style", "rose W:3"]), built_in, "a part of a name is enough");
     let grey = paint("grey.png", &["--saturation", "0"]);
     assert!(grey.pixels().all(|p| p.0[0].abs_diff(p.0[1]) <= 1 && p.0[1].abs_diff(p.0[2]) <= 1));
     assert_ne!(paint("own.png", &["--colour", "content"]), one);
     let refused = run(&mut desk.stylize(&["--style", "second.png:-1"]));
     assert_eq!(refused.code, Some(2), "{}", refused.err);
-    fails(&mut desk.stylize(&["--style", "no such style"]), &["no such style", "Rose Window"]);
+    fails(&mut desk.stylize(&["--style", "no such style"]), &["no such style", "`vivant styles`"]);
+    fails(&mut desk.stylize(&["--style", "rose widow"]), &["rose widow", "near it is “Rose Window”"]);
+    fails(&mut desk.stylize(&["--style", "rain"]), &["several styles", "“April Rain”, “Neon after Rain”"]);
+    fails(&mut desk.stylize(&["--style", "none.png"]), &["there is no file none.png"]);
+    fails(&mut desk.stylize(&["--mask", "nope"]), &["nope", "left-right, top-bottom, vignette"]);
 }
 
 #[test]
@@ -269,6 +319,8 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
     refused(&text.replace("alpha = 0.6", "alpha = 6"), &["bad.vivant", "line 3", "from 0 to 1"]);
     refused(&text.replace("Rose Window", "Rose Garden"), &["Evening", "Rose Garden"]);
     refused("", &["bad.vivant", "vivant-look"]);
+    let mut none = vivant(&["stylize", "content.png", "-o", "bad.png", "--look", "content.png"]);
+    fails(none.current_dir(desk.0.path()), &["content.png", "this PNG carries no look"]);
 }
 
 #[test]
@@ -328,7 +380,7 @@ fn several_pictures_are_painted_into_a_folder() {
 fn what_cannot_be_written_is_said_before_painting() {
     let desk = Desk::new();
     let before = desk.files();
-    fails(&mut desk.stylize(&["-o", "no/such/folder.png"]), &["no/such"]);
+    fails(&mut desk.stylize(&["-o", "no/such/folder.png"]), &["cannot write to no/such: there is no such folder"]);
     fails(&mut desk.stylize(&["-o", "painted.xyz"]), &["painted.xyz", ".png"]);
     fails(&mut desk.stylize(&["-o", "/proc/painted.png"]), &["/proc"]);
     assert_eq!(desk.files(), before);
@@ -380,6 +432,10 @@ fn the_command_line_is_checked() {
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
         assert!(run.err.contains("--help"), "{arguments:?}: {}", run.err);
     }
+    for below in [&["--alpha", "-1"][..], &["--saturation", "-0.5"], &["--fade", "-1"], &["--steadiness", "-1"]] {
+        let run = run(&mut vivant(below));
+        assert!(run.code == Some(2) && run.err.contains("is not a number"), "{below:?}: {}", run.err);
+    }
     let help = run(&mut vivant(&["--help"]));
     assert_eq!(help.code, Some(0));
     for word in ["stylize", "cameras", "bench", "info", "--source", "--adapter", "--weights"] {
@@ -430,12 +486,58 @@ fn a_headless_run_paints_the_scene() {
 }
 
 #[test]
+fn a_headless_run_replaces_nothing_that_it_reads() {
+    let desk = Desk::new();
+    for name in ["mask.png", "look.png", "network.png"] {
+        desk.put(name, b"mine");
+    }
+    let before = desk.files().into_iter().map(|name| std::fs::read(desk.path(&name)).unwrap());
+    let before: Vec<_> = before.collect();
+    let options = ["--source=content.png", "--style=style.jpg:2", "--mask=mask.png", "--look=look.png"];
+    for (name, what) in [
+        ("./content.png", "what is painted"),
+        ("style.jpg", "a style"),
+        ("mask.png", "the mask"),
+        ("look.png", "the look"),
+        ("network.png", "the network"),
+    ] {
+        let mut command = vivant(&["--headless", "--weights=network.png", "--output", name]);
+        fails(command.args(options).current_dir(desk.0.path()), &[name, what, "another name"]);
+    }
+    let after: Vec<_> = desk.files().into_iter().map(|name| std::fs::read(desk.path(&name)).unwrap()).collect();
+    assert_eq!(after, before);
+}
+
+#[test]
 fn without_a_display_a_picture_is_painted_to_a_file() {
     let desk = Desk::new();
-    let done = run(vivant(&["--source", "demo", "--size", "64"]).current_dir(desk.0.path()));
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    assert!(done.out.contains("vivant.png"), "{}", done.out);
-    assert!(desk.path("vivant.png").exists());
+    for name in ["vivant.png", "vivant (2).png"] {
+        let done = run(vivant(&["--source", "demo", "--size", "64"]).current_dir(desk.0.path()));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        assert!(done.out.contains("there is no display") && done.out.contains(name), "{}", done.out);
+        assert!(!done.out.contains("os error"), "{}", done.out);
+        assert!(desk.path(name).exists());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_nothing_takes_the_place_of_what_needs_a_window() {
+    let desk = Desk::new();
+    for option in ["--fullscreen", "--record=a.mp4", "--microphone", "--virtual-camera=/dev/video99"] {
+        let named = option.split('=').next().unwrap();
+        fails(vivant(&["--source", "demo", option]).current_dir(desk.0.path()), &["there is no display", named]);
+    }
+    assert_eq!(desk.files(), ["content.png", "style.jpg"]);
+}
+
+#[test]
+fn a_size_that_is_too_large_for_the_cpu_is_no_gpus_fault() {
+    let desk = Desk::new();
+    let mut command = vivant(&["stylize", "content.png", "--style", "style.jpg", "--style-size", "32"]);
+    let done = run(command.args(["--engine", "cpu", "--size", "16384"]).current_dir(desk.0.path()));
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    assert!(done.err.contains("too large") && !done.err.contains("GPU"), "{}", done.err);
 }
 
 #[test]
@@ -659,8 +761,7 @@ fn the_papers_network_is_there_once_it_was_imported() {
 
 #[test]
 fn without_ffmpeg_there_is_no_microphone() {
-    let listed = run(vivant(&["microphones"]).env("PATH", ""));
-    assert_eq!((listed.code, listed.out.as_str()), (Some(0), "no microphone was found by the ffmpeg program\n"));
+    fails(vivant(&["microphones"]).env("PATH", ""), &["ffmpeg program is not installed", "apt install ffmpeg"]);
     fails(&mut vivant(&["--headless", "--microphone"]), &["--microphone", "--record"]);
     for nonsense in ["pulse", "", ":1"] {
         let refused = run(&mut vivant(&["--headless", &format!("--microphone={nonsense}")]));

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use image::DynamicImage;
 
-use super::{Said, unit};
+use super::{InputFile, Said, unit};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
@@ -48,14 +48,15 @@ impl FromStr for StyleArg {
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct LookArgs {
-    /// A look's file (.vivant), as the window writes them; other options count more than it
+    /// A look's file (.vivant), or a PNG that S saved in the window; other options count more than it
     #[arg(long, value_name = "FILE")]
     pub look: Option<PathBuf>,
-    /// The name of a style of the gallery or a picture file; several are mixed, by weights where they are given
+    /// A style of the gallery, by its name or a part of it that no other has, or a picture file; several are mixed, by weights
+    /// where they are given
     #[arg(long, short, value_name = "STYLE[:WEIGHT]")]
     pub style: Vec<StyleArg>,
     /// Strength of the style, from 0 to 1
-    #[arg(long, short, default_value = "1", value_parser = unit)]
+    #[arg(long, short, default_value = "1", value_parser = unit, allow_negative_numbers = true)]
     pub alpha: f32,
     /// Short side at which styles are seen, in pixels: smaller gives broader strokes
     #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
@@ -68,7 +69,7 @@ pub(super) struct LookArgs {
     #[arg(long, value_enum, default_value = "style")]
     pub colour: Colour,
     /// How colourful the picture is: 0 is grey, 1 as painted, at most 2
-    #[arg(long, default_value = "1", value_parser = saturation)]
+    #[arg(long, default_value = "1", value_parser = saturation, allow_negative_numbers = true)]
     pub saturation: f32,
 }
 
@@ -98,8 +99,15 @@ pub(super) fn add_library(gallery: &mut Gallery) {
 }
 
 impl LookArgs {
+    /// The files that are read for it, if they are there.
+    pub fn files(&self) -> impl Iterator<Item = InputFile<'_>> {
+        let styles = self.style.iter().map(|style| (Path::new(&style.what), "a style"));
+        let mask = self.mask.iter().map(|mask| (Path::new(mask), "the mask"));
+        styles.chain(mask).chain(self.look.iter().map(|look| (look.as_path(), "the look")))
+    }
+
     /// The mask that is named.
-    pub fn mask(&self) -> Result<Option<Mask>, PictureError> {
+    pub fn mask(&self) -> anyhow::Result<Option<Mask>> {
         self.mask.as_deref().map(mask).transpose()
     }
 
@@ -184,10 +192,16 @@ pub(super) fn lacks(look: &Look, style: &str) -> anyhow::Error {
 }
 
 /// A shape's name or a picture file, whose brightness counts.
-fn mask(text: &str) -> Result<Mask, PictureError> {
-    match <MaskShape as ValueEnum>::from_str(text, true) {
-        Ok(shape) => Ok(shape.mask()),
-        Err(_) => Ok(Mask(DynamicImage::ImageRgb8(read_picture(Path::new(text))?).into_luma8())),
+fn mask(text: &str) -> anyhow::Result<Mask> {
+    if let Ok(shape) = <MaskShape as ValueEnum>::from_str(text, true) {
+        return Ok(shape.mask());
+    }
+    match read_picture(Path::new(text)) {
+        Ok(picture) => Ok(Mask(DynamicImage::ImageRgb8(picture).into_luma8())),
+        Err(error @ PictureError::NotFound { .. }) => {
+            anyhow::bail!("{error}; a mask is left-right, top-bottom, vignette or a picture file")
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -12,13 +12,14 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::look::{self, LookArgs};
-use super::{Said, SharedArgs, complain, unit};
-use crate::gallery::{Gallery, quoted};
+use super::{Said, SharedArgs, complain, spare, unit};
+use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
 use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
+use crate::stylize::{Engine, StylizeError};
 use picture::PicturePainter;
 
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub(super) struct StylizeArgs {
     #[arg(long, requires = "output")]
     overwrite: bool,
     /// In a video: how still the painting of a still scene stands, from 0 to 1
-    #[arg(long, default_value = "0.5", value_parser = unit)]
+    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
     steadiness: f32,
     /// In a video: walk slowly through the styles of a mix
     #[arg(long)]
@@ -72,7 +73,7 @@ enum Output<'a> {
 pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let tasks = tasks(&args.content, args.output.as_deref())?;
     let controls = controls(args, said)?;
-    let output = output(args, &tasks)?;
+    let output = output(args, shared, &tasks)?;
     // Pictures are written whole at their very end, and may be left at any time.
     let interrupted = tasks.iter().any(|task| task.kind == FileKind::Video).then(interrupted).unwrap_or_default();
     let mut pictures: Option<PicturePainter> = None;
@@ -112,17 +113,54 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
 fn tasks(given: &[PathBuf], output: Option<&Path>) -> anyhow::Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for content in given {
-        let mut contents = vec![content.clone()];
-        if content.is_dir() {
-            std::fs::read_dir(content).with_context(|| format!("{} cannot be read", content.display()))?;
-            // The paintings of the last time may be there, too.
-            contents = pictures_in(content, &mut || true);
-            contents.retain(|picture| !is_painted_name(picture));
-        }
-        anyhow::ensure!(!contents.is_empty(), "there are no pictures in {}", content.display());
+        let contents = if content.is_dir() { pictures(content)? } else { vec![content.clone()] };
         tasks.extend(contents.into_iter().map(|content| Task { kind: kind(&content, output), content }));
     }
     Ok(tasks)
+}
+
+/// The pictures in a folder, one at least. Its videos, each of which may take hours, are only told of.
+fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut pictures = pictures_in(folder, &mut || true);
+    // The paintings of the last time may be there, too.
+    pictures.retain(|picture| !is_painted_name(picture));
+    let left_out = left_out(folder);
+    match (pictures.is_empty(), left_out) {
+        (true, Some(left_out)) => anyhow::bail!("there are no pictures in {}; {left_out}", folder.display()),
+        (true, None) => anyhow::bail!("there are no pictures in {}", folder.display()),
+        (false, Some(left_out)) => tracing::warn!("{left_out}"),
+        (false, None) => {}
+    }
+    Ok(pictures)
+}
+
+/// What is said of the videos in a folder, if there are any.
+fn left_out(folder: &Path) -> Option<String> {
+    let place = folder.display();
+    match videos_in(folder, DEPTH) {
+        0 => None,
+        1 => Some(format!("1 video in {place} was left out; name it to paint it")),
+        count => Some(format!("{count} videos in {place} were left out; name them to paint them")),
+    }
+}
+
+/// How deep folders in a folder are looked into, as for pictures.
+const DEPTH: usize = 3;
+
+/// How many files in a folder, and in the folders in it, are called as videos are; what is hidden or was painted by the last
+/// call does not count.
+fn videos_in(folder: &Path, depth: usize) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let shown = paths.filter(|path| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")));
+    let counted = shown.map(|path| match path.is_dir() {
+        // A link may lead back up.
+        true if depth > 1 && !path.is_symlink() => videos_in(&path, depth - 1),
+        true => 0,
+        false => usize::from(path.is_file() && is_called_a_video(&path) && !is_painted_name(&path)),
+    });
+    counted.sum()
 }
 
 /// What a file lacks is told when it is read, as what its name promises, or its painting's.
@@ -142,7 +180,7 @@ fn moves(content: &Path) -> bool {
 }
 
 /// Where the paintings go; a folder is made where there is none.
-fn output<'a>(args: &'a StylizeArgs, tasks: &[Task]) -> anyhow::Result<Output<'a>> {
+fn output<'a>(args: &'a StylizeArgs, shared: &SharedArgs, tasks: &[Task]) -> anyhow::Result<Output<'a>> {
     let given = args.output.as_deref();
     let is_folder =
         |path: &Path| path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
@@ -155,8 +193,9 @@ fn output<'a>(args: &'a StylizeArgs, tasks: &[Task]) -> anyhow::Result<Output<'a
         let Some(file) = given else {
             return Ok(Output::File(free_name(Path::new("."), "painted", task.ending())));
         };
-        if let (Ok(from), Ok(to)) = (content.canonicalize(), file.canonicalize()) {
-            anyhow::ensure!(from != to, "{} is what is painted; give the painting another name", file.display());
+        if let Ok(to) = file.canonicalize() {
+            let painted = std::iter::once((content.as_path(), "what is painted"));
+            spare(painted.chain(args.look.files()).chain(shared.files()), file)?;
             anyhow::ensure!(
                 args.overwrite && to.is_file(),
                 "{} is there already; give the painting another name, or --overwrite",
@@ -197,6 +236,16 @@ impl Output<'_> {
     }
 }
 
+/// Why something is not painted, in words that speak of no GPU where none paints.
+fn refusal(error: StylizeError, engine: Engine) -> anyhow::Error {
+    match error {
+        StylizeError::TooLarge { size: [width, height], fits, .. } if engine == Engine::Cpu => {
+            anyhow::anyhow!("{width}×{height} is too large to be painted; paint at a short side of at most {fits}")
+        }
+        error => error.into(),
+    }
+}
+
 /// Shows itself only where there is a terminal, and only after a moment. `place` goes before the rest.
 fn progress_bar(place: &str) -> ProgressBar {
     let bar = ProgressBar::new(0).with_prefix(place.to_owned());
@@ -216,8 +265,7 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
     if args.look.style.is_empty() && look.is_none() {
-        let names = quoted(&gallery.names());
-        anyhow::bail!("give at least one --style: a picture file or one of {names}; or a --look");
+        anyhow::bail!("give at least one --style: a picture file, or a name that `vivant styles` lists; or a --look");
     }
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let controls = args.look.controls(&gallery, &chosen, PaintedSize::ShortSide(args.size))?;

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::look::{self, LookArgs};
-use super::{Said, SharedArgs, desktop, unit};
+use super::{InputFile, Said, SharedArgs, desktop, spare, unit};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
@@ -20,7 +20,14 @@ use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
 use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, RecordError, Recorded, SnapshotFile};
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
-use crate::storage::{Folders, Taken};
+use crate::storage::{Folders, Taken, free_name};
+
+/// What is said where no window can be opened.
+const NO_DISPLAY: &str = if cfg!(any(windows, target_os = "macos")) {
+    "there is no display to open a window on"
+} else {
+    "there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY leads to one)"
+};
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {
@@ -30,20 +37,20 @@ pub(super) struct WindowArgs {
     #[command(flatten)]
     look: LookArgs,
     /// Seconds that one style takes to pass into the next, from 0 to 3
-    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade)]
+    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade, allow_negative_numbers = true)]
     fade: f32,
     /// Walk slowly through the styles of a mix; in the window, with one style, through all that the strip shows
     #[arg(long)]
     drift: bool,
     /// How still the painting of a still scene stands, from 0 to 1
-    #[arg(long, default_value = "0.5", value_parser = unit)]
+    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
     steadiness: f32,
     /// Short side of the painted picture in pixels, or auto: the largest that holds the rate [default: auto; in headless runs
     /// 512 on a GPU, 384 in software, by the quarter network]
     #[arg(long, value_name = "auto|PIXELS")]
     size: Option<PaintedSize>,
     /// Frames a second that the automatic size holds [default: what the source gives, without a GPU 25 at most]
-    #[arg(long, value_name = "FRAMES", value_parser = rate)]
+    #[arg(long, value_name = "FRAMES", value_parser = rate, allow_negative_numbers = true)]
     rate: Option<f64>,
     /// Do not mirror the picture (cameras are mirrored, as a mirror would)
     #[arg(long)]
@@ -82,7 +89,7 @@ pub(super) struct WindowArgs {
 
 pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     if args.headless {
-        return headless(args, shared, said, &args.output, args.frames);
+        return headless(args, shared, said, &args.output, Taken::Replace, args.frames);
     }
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
@@ -117,8 +124,11 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let from_desktop = desktop::started_from_it();
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
-            say!("there is no display to open a window on ({reason}); painting to a file instead");
-            headless(args, shared, said, Path::new("vivant.png"), 5)
+            tracing::debug!("no display: {reason}");
+            args.need_no_window()?;
+            say!("{NO_DISPLAY}; painting to a file instead");
+            // Nobody has named a file that may be replaced.
+            headless(args, shared, said, &free_name(Path::new(""), "vivant", "png"), Taken::Keep, 5)
         }
         Err(AppError::Other(error)) => {
             if from_desktop {
@@ -174,6 +184,29 @@ fn fade(text: &str) -> Result<f32, String> {
 }
 
 impl WindowArgs {
+    /// The files that are read.
+    fn files(&self) -> impl Iterator<Item = InputFile<'_>> {
+        let source = match &self.source {
+            Some(SourceSpec::File(path)) => Some((path.as_path(), "what is painted")),
+            _ => None,
+        };
+        source.into_iter().chain(self.look.files())
+    }
+
+    /// Refuses what a picture in a file is no substitute for.
+    fn need_no_window(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(!self.fullscreen, "{NO_DISPLAY}, and --fullscreen needs one");
+        let asked = [
+            ("--record", self.record.is_some()),
+            ("--microphone", self.microphone.is_some()),
+            ("--virtual-camera", self.virtual_camera.is_some()),
+        ];
+        if let Some((option, _)) = asked.into_iter().find(|(_, given)| *given) {
+            anyhow::bail!("{NO_DISPLAY}; for {option} without a window give --headless, too, and --frames, how many");
+        }
+        Ok(())
+    }
+
     /// What is painted, as the options, then the look, then `size` say.
     fn controls(
         &self,
@@ -212,11 +245,19 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 /// Paints `frames` frames of the source and saves the last one.
-fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Path, frames: u64) -> anyhow::Result<()> {
+fn headless(
+    args: &WindowArgs,
+    shared: &SharedArgs,
+    said: &Said<'_>,
+    output: &Path,
+    taken: Taken,
+    frames: u64,
+) -> anyhow::Result<()> {
     anyhow::ensure!(
         args.microphone.is_none() || args.record.is_some(),
         "--microphone is for a recording; say with --record into which file"
     );
+    spare(args.files().chain(shared.files()), output)?;
     let file = SnapshotFile::create(output)?;
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
@@ -293,7 +334,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, output: &Pa
         drop(painter);
         let painted = gpu.read_picture(&picture.texture)?;
         let (width, height) = painted.dimensions();
-        let saved = file.save(painted, None, Taken::Replace)?;
+        let saved = file.save(painted, None, taken)?;
         say!("{} frames in {seconds:.1} s; the last is in {} ({width}×{height})", picture.sequence, saved.display());
         return Ok(());
     }

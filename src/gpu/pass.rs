@@ -121,7 +121,7 @@ pub fn submitter<E>(gpu: &Gpu) -> impl Fn(&[Pass]) -> Result<(), E> {
     }
 }
 
-/// Seconds of each pass, measured by the GPU; `None` where it has no timestamps.
+/// Seconds of each pass, measured by the GPU, and zero for one that its timestamps do not tell of; `None` where it has none.
 ///
 /// # Errors
 /// When the device is lost.
@@ -129,27 +129,27 @@ pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, ReadbackErro
     let mut seconds = Vec::new();
     for some in passes.chunks(PassTimer::MOST as usize) {
         let Some(Timed { gpu, .. }) = time_groups(gpu, some.chunks(1))? else { return Ok(None) };
-        seconds.extend(gpu);
+        seconds.extend(gpu.into_iter().map(Option::unwrap_or_default));
     }
     Ok(Some(seconds))
 }
 
 /// Seconds of all passes as they are painted: recorded one after another and then run with no more between them than there has
-/// to be. `None` where the GPU has no timestamps.
+/// to be. `None` where the GPU has no timestamps, or they tell nothing this time.
 ///
 /// # Errors
 /// When the device is lost.
 pub fn time_together(gpu: &Gpu, passes: &[Pass]) -> Result<Option<f64>, ReadbackError> {
-    let timed = time_groups(gpu, std::iter::once(passes))?;
-    Ok(timed.map(|Timed { recording, gpu }| recording + gpu.iter().sum::<f64>()))
+    let Some(Timed { recording, gpu }) = time_groups(gpu, std::iter::once(passes))? else { return Ok(None) };
+    Ok(gpu.into_iter().sum::<Option<f64>>().map(|seconds| recording + seconds))
 }
 
 /// What passes took, in seconds.
 struct Timed {
     /// The processor's part.
     recording: f64,
-    /// Of each group, from its first pass's beginning to its last one's end.
-    gpu: Vec<f64>,
+    /// Of each group, from its first pass's beginning to its last one's end, if the timestamps tell.
+    gpu: Vec<Option<f64>>,
 }
 
 fn time_groups<'a>(

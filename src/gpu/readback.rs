@@ -7,14 +7,20 @@ use super::Gpu;
 #[error("reading back from the GPU failed: {0}")]
 pub struct ReadbackError(String);
 
+impl ReadbackError {
+    fn out_of_memory() -> ReadbackError {
+        ReadbackError("it has not enough memory".to_owned())
+    }
+}
+
 impl Gpu {
     /// The first `count` values of a storage buffer. Waits for all work submitted so far.
     ///
     /// # Errors
-    /// When the device is lost.
+    /// When the device is lost, or there is no memory to copy to.
     pub fn read_buffer<T: bytemuck::Pod>(&self, buffer: &wgpu::Buffer, count: usize) -> Result<Vec<T>, ReadbackError> {
         let bytes = ((count * size_of::<T>()) as u64).next_multiple_of(4);
-        let staging = self.staging(bytes);
+        let staging = self.within_memory(|| self.staging(bytes)).ok_or_else(ReadbackError::out_of_memory)?;
         let mut encoder = self.device.create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
         self.submit([encoder.finish()]);
@@ -26,9 +32,9 @@ impl Gpu {
     /// Height × width × 4 bytes of an rgba8unorm texture. Waits for all work submitted so far.
     ///
     /// # Errors
-    /// When the device is lost.
+    /// When the device is lost, or there is no memory to copy to.
     pub fn read_picture(&self, texture: &wgpu::Texture) -> Result<image::RgbaImage, ReadbackError> {
-        let staging = StagedPicture::new(self, [texture.width(), texture.height()]);
+        let staging = StagedPicture::within_memory(self, [texture.width(), texture.height()])?;
         staging.fill(self, texture);
         let picture = staging.read(self, |data, _| staging.picture(data))?;
         picture.ok_or_else(|| ReadbackError("a short buffer".to_owned()))
@@ -68,6 +74,14 @@ impl StagedPicture {
     pub fn new(gpu: &Gpu, size: [u32; 2]) -> StagedPicture {
         let bytes = u64::from(padded_row(size[0])) * u64::from(size[1]);
         StagedPicture { buffer: gpu.staging(bytes), size }
+    }
+
+    /// As [`StagedPicture::new`], for those who can go on without.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn within_memory(gpu: &Gpu, size: [u32; 2]) -> Result<StagedPicture, ReadbackError> {
+        gpu.within_memory(|| StagedPicture::new(gpu, size)).ok_or_else(ReadbackError::out_of_memory)
     }
 
     /// Submits the copy of a texture of this size.

@@ -53,14 +53,32 @@ impl PassTimer {
         }
     }
 
-    /// Seconds of each pass, in the order of [`PassTimer::next_pass`]; then begins anew.
+    /// Seconds of each pass, in the order of [`PassTimer::next_pass`], `None` for one whose timestamps tell nothing; then begins
+    /// anew.
     ///
     /// # Errors
     /// When the device is lost.
-    pub fn seconds(&mut self, gpu: &Gpu) -> Result<Vec<f64>, ReadbackError> {
+    pub fn seconds(&mut self, gpu: &Gpu) -> Result<Vec<Option<f64>>, ReadbackError> {
         let ticks: Vec<u64> = gpu.read_buffer(&self.resolved, 2 * self.used as usize)?;
         self.used = 0;
         let period = f64::from(gpu.queue.get_timestamp_period()) * 1e-9;
-        Ok(ticks.as_chunks().0.iter().map(|[begin, end]| end.saturating_sub(*begin) as f64 * period).collect())
+        Ok(ticks.as_chunks().0.iter().map(|stamps| between(*stamps, period)).collect())
+    }
+}
+
+/// Seconds from one timestamp to another; `None` where that is no later: counters wrap, and coarse ones stand still.
+fn between([begin, end]: [u64; 2], period: f64) -> Option<f64> {
+    (end > begin).then(|| (end - begin) as f64 * period)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_that_wrap_or_stand_still_are_no_measurement() {
+        assert_eq!(between([100, 350], 2.0), Some(500.0));
+        assert_eq!(between([(1 << 36) - 10, 20], 2.0), None);
+        assert_eq!(between([7, 7], 2.0), None);
     }
 }

@@ -8,6 +8,7 @@ use super::mix::Fade;
 use super::pace::SliceBudget;
 use super::painter::{Controls, Detail};
 use super::palette::Palette;
+pub(crate) use super::slicer::submit_and_tell;
 use super::slicer::submit_in_slices;
 use crate::gpu::Pass;
 use crate::gpu::pass::submit;
@@ -36,7 +37,7 @@ impl OfflinePainter {
     /// large as they are where that and the controls ask for detail.
     ///
     /// # Errors
-    /// When the painted size is too small, or too large for the GPU.
+    /// When the painted size is too small, or too large for the GPU or its memory.
     pub fn new(
         stylizer: Stylizer,
         controls: Controls,
@@ -48,11 +49,12 @@ impl OfflinePainter {
         let painted = scaled_to_short_side(size, short_side);
         // Before the frame's buffers, which may be large.
         stylizer.check(painted)?;
-        let upload = stylizer.upload(format, size);
+        let upload = stylizer.within_memory(painted, || stylizer.upload(format, size))?;
         let mirror = controls.mirror.unwrap_or(false);
         let mut canvas = stylizer.canvas(upload.content(), mirror, painted)?;
         canvas.set_detail(controls.detail.unwrap_or_else(|| Detail::usual(stylizer.gpu())) == Detail::Guided);
-        canvas.set_input(&stylizer, upload.content(), mirror, controls.mask.as_deref());
+        let (content, mask) = (upload.content(), controls.mask.as_deref());
+        stylizer.within_memory(painted, || canvas.set_input(&stylizer, content, mirror, mask))?;
         Ok(OfflinePainter {
             palette: Palette::new(stylizer),
             controls,
@@ -67,9 +69,13 @@ impl OfflinePainter {
     }
 
     /// Paints the mix's first style on what differs from the plate, and the others on the rest.
-    pub fn set_foreground(&mut self, plate: &Plate) {
+    ///
+    /// # Errors
+    /// When there is not enough memory for it; then nothing can be painted.
+    pub fn set_foreground(&mut self, plate: &Plate) -> Result<(), StylizeError> {
         let (stylizer, mirror) = (&self.palette.stylizer, self.controls.mirror.unwrap_or(false));
-        self.canvas.set_foreground(stylizer, self.upload.content(), mirror, plate);
+        let (canvas, content) = (&mut self.canvas, self.upload.content());
+        stylizer.within_memory(canvas.size(), || canvas.set_foreground(stylizer, content, mirror, plate))
     }
 
     /// Paints the next frame. The first one takes longer: styles are encoded and calibrated for it.

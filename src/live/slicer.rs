@@ -78,15 +78,23 @@ impl Slicer {
 
 /// Submits all of the passes in slices and waits for them.
 pub(super) fn submit_in_slices(gpu: &Gpu, budget: &mut SliceBudget, passes: &[Pass]) {
+    submit_and_tell(gpu, budget, passes, |_| ());
+}
+
+/// As [`submit_in_slices`]; `tell` hears the cost of each slice that is done.
+pub(crate) fn submit_and_tell(gpu: &Gpu, budget: &mut SliceBudget, passes: &[Pass], mut tell: impl FnMut(f64)) {
     let mut progress = Progress::default();
     while !passes.is_empty() {
         let start = Instant::now();
         let (pieces, done) = progress.pieces(passes, budget.next());
         run(gpu, &pieces);
-        if done {
+        let (cost, took) = (cost(&pieces), start.elapsed());
+        tell(cost);
+        // A GPU that is lost does nothing more.
+        if done || gpu.lost() {
             return;
         }
-        budget.spent(cost(&pieces), start.elapsed());
+        budget.spent(cost, took);
     }
 }
 
@@ -119,11 +127,13 @@ fn timed(gpu: &Gpu, pieces: &[Piece<'_>], mut timer: Option<&mut PassTimer>, mea
     gpu.submit([encoder.finish()]);
     gpu.wait();
     let took = start.elapsed();
-    match timer.and_then(|timer| timer.seconds(gpu).ok()) {
+    let seconds = timer.and_then(|timer| timer.seconds(gpu).ok());
+    match seconds.filter(|seconds| seconds.iter().any(Option::is_some)) {
         Some(seconds) => {
             measured.by_gpu = true;
             for (piece, seconds) in pieces.iter().zip(seconds) {
-                measured.add(Stage::of(&piece.pass.name), std::time::Duration::from_secs_f64(seconds));
+                let took = std::time::Duration::from_secs_f64(seconds.unwrap_or_default());
+                measured.add(Stage::of(&piece.pass.name), took);
             }
         }
         None => {

@@ -61,7 +61,7 @@ impl Still {
         let interval = Duration::from_secs(1);
         let mut painter = OfflinePainter::new(stylizer, controls, PixelFormat::Rgba8, size, short_side, interval)?;
         if let Some(plate) = &plate {
-            painter.set_foreground(plate);
+            painter.set_foreground(plate)?;
         }
         let frame = gpu.read_picture(&content)?;
         let picture = painter.paint(&frame)?;

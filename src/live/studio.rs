@@ -240,7 +240,11 @@ impl Studio {
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
                 if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
-                    self.input = Some(Input::Bytes(self.networks.painting().stylizer.upload(*format, size)));
+                    // The one before goes first, for there may not be memory for both.
+                    self.input = None;
+                    let stylizer = &self.networks.painting().stylizer;
+                    let upload = stylizer.within_memory(size, || stylizer.upload(*format, size))?;
+                    self.input = Some(Input::Bytes(upload));
                 }
                 if let Some(Input::Bytes(upload)) = &self.input {
                     let start = Instant::now();
@@ -258,9 +262,14 @@ impl Studio {
             Pixels::Scene { seconds } => {
                 let size = self.scene_size(size);
                 if !matches!(&self.input, Some(Input::Scene { content, .. }) if content.size() == size) {
-                    let picture = self.gpu.picture("scene", size[0], size[1]);
-                    let pass = self.scene.pass(&self.gpu, &picture);
-                    self.input = Some(Input::Scene { content: picture.into(), pass, seconds: *seconds });
+                    self.input = None;
+                    let (gpu, scene) = (&self.gpu, &self.scene);
+                    let input = self.networks.painting().stylizer.within_memory(size, || {
+                        let picture = gpu.picture("scene", size[0], size[1]);
+                        let pass = scene.pass(gpu, &picture);
+                        Input::Scene { content: picture.into(), pass, seconds: *seconds }
+                    })?;
+                    self.input = Some(input);
                 }
                 self.scene.set_time(&self.gpu, size, *seconds);
                 if let Some(Input::Scene { pass, seconds: drawn, .. }) = &mut self.input {

@@ -10,6 +10,7 @@ use super::painter::{Controls, behind_the_window};
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::{Movie, RecordError};
+use crate::source::video::ClipError;
 use crate::source::{Clip, SourceError};
 use crate::storage::Taken;
 use crate::stylize::{HowToRun, StylizeError, Stylizer};
@@ -32,6 +33,8 @@ pub struct WholeVideo {
 pub enum VideoError {
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error(transparent)]
+    Clip(#[from] ClipError),
     #[error(transparent)]
     Stylize(#[from] StylizeError),
     #[error(transparent)]

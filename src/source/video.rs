@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::pacing::Pacer;
 use super::{Frame, Pixels, Source, SourceError};
 use crate::storage::file_name;
-pub use clip::Clip;
+pub use clip::{Clip, ClipError};
 use player::{FORMAT, Next, Player, Repeat};
 use probe::Shape;
 

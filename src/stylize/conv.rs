@@ -6,12 +6,13 @@ pub mod direct;
 pub mod first;
 pub mod gemm;
 pub mod last;
+mod marks;
 pub mod matrix;
 pub mod tuning;
 pub mod winograd;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::tensor::Precision;
 use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
@@ -21,6 +22,7 @@ pub use direct::WeightPath;
 pub use first::FirstLayer;
 pub use gemm::Tile;
 pub use last::LastLayer;
+use marks::Marks;
 pub use winograd::Outputs;
 use winograd::Scratch;
 
@@ -147,6 +149,10 @@ pub struct ConvKernels {
     scratch: Scratch,
     /// Whether the matrix units compute what they should; found out when a kernel is first to run on them.
     matrix_units_agree: OnceLock<bool>,
+    /// What is tried of the adapter.
+    marks: Marks,
+    /// Kernels that the driver refuses, or that the program died of.
+    left_out: Mutex<HashSet<ConvKernel>>,
 }
 
 type Compiled = Arc<OnceLock<Arc<Kernel>>>;
@@ -182,12 +188,18 @@ pub struct Ends<'a> {
 
 impl ConvKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> ConvKernels {
+        let marks = Marks::of(&gpu.adapter.get_info());
+        let kernels = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
+        let runnable = kernels.filter(|kernel| kernel.runs_on(&gpu.capabilities, precision));
+        let left_out = runnable.filter(|kernel| was_fatal(&marks, *kernel)).collect();
         ConvKernels {
             gpu: gpu.clone(),
             precision,
             compiled: Mutex::default(),
             scratch: Scratch::default(),
             matrix_units_agree: OnceLock::new(),
+            marks,
+            left_out: Mutex::new(left_out),
         }
     }
 
@@ -198,7 +210,18 @@ impl ConvKernels {
     /// Whether the adapter can run a kernel and does it rightly.
     pub fn can_run(&self, kernel: ConvKernel) -> bool {
         let agree = |units| *self.matrix_units_agree.get_or_init(|| matrix::agrees(&self.gpu, self, units));
-        kernel.runs_on(&self.gpu.capabilities, self.precision) && kernel.matrix_units().is_none_or(agree)
+        kernel.runs_on(&self.gpu.capabilities, self.precision)
+            && !self.left_out().contains(&kernel)
+            && kernel.matrix_units().is_none_or(agree)
+    }
+
+    /// Has a kernel not be run from now on.
+    fn leave_out(&self, kernel: ConvKernel) {
+        self.left_out().insert(kernel);
+    }
+
+    fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
+        self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
@@ -225,16 +248,16 @@ impl ConvKernels {
     }
 
     /// Brings a layer's weights to the GPU.
-    pub(super) fn place(&self, prepared: Prepared) -> Loaded {
+    pub(super) fn place(&self, prepared: &Prepared) -> Loaded {
         let Prepared { layer, kernel, shaders, weights, bias } = prepared;
         let [weights, bias] =
-            [&weights[..], bytemuck::cast_slice(&bias)].map(|bytes| self.gpu.storage_with(layer.name, bytes));
-        Loaded { layer, kernel, shaders, weights, bias }
+            [&weights[..], bytemuck::cast_slice(bias)].map(|bytes| self.gpu.storage_with(layer.name, bytes));
+        Loaded { layer: *layer, kernel: *kernel, shaders: shaders.clone(), weights, bias }
     }
 
     /// A layer as that kernel runs it.
     pub fn load(&self, conv: &Conv, kernel: ConvKernel) -> Loaded {
-        self.place(self.prepare(conv, kernel))
+        self.place(&self.prepare(conv, kernel))
     }
 
     /// The layer's passes from one buffer to another. `part` of the network goes into their names.
@@ -253,6 +276,18 @@ impl ConvKernels {
             }
         }
     }
+}
+
+/// Whether the program died when it last tried that kernel.
+fn was_fatal(marks: &Marks, kernel: ConvKernel) -> bool {
+    let Some(mark) = marks.left_by(kernel.name()) else { return false };
+    tracing::warn!(
+        "the program ended while it tried the kernel {} on this GPU, which is not used any more; delete {} to have it \
+         tried again",
+        kernel.name(),
+        mark.display()
+    );
+    true
 }
 
 const RELU: u32 = 1;
@@ -332,9 +367,9 @@ pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 
         // There shared memory is slow and arithmetic is all.
         return ConvKernel::Direct(WeightPath::preferred(capabilities));
     }
-    match gemm::default_tile(layer, size) {
-        Some(tile) if tile.fits(capabilities) => ConvKernel::Gemm(tile),
-        _ => ConvKernel::Direct(WeightPath::Uniform),
+    match gemm::default_tile(capabilities, layer, size) {
+        Some(tile) => ConvKernel::Gemm(tile),
+        None => ConvKernel::Direct(WeightPath::Uniform),
     }
 }
 

@@ -62,7 +62,13 @@ impl Incoming {
             self.scaling.run(&rgba, 4 * size[0] as usize, scaled);
             return Ok(());
         }
-        let staged = self.staged.get_or_init(|| StagedPicture::new(gpu, size));
+        let staged = match self.staged.get() {
+            Some(staged) => staged,
+            None => {
+                let staged = StagedPicture::within_memory(gpu, size)?;
+                self.staged.get_or_init(|| staged)
+            }
+        };
         staged.fill(gpu, self.content.texture());
         staged.read(gpu, |rgba, stride| self.scaling.run(rgba, stride, scaled))
     }

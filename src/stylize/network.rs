@@ -115,7 +115,11 @@ impl GpuNetwork {
         );
         let loaded = Mutex::default();
         let network = GpuNetwork { kernels, widths: weights.widths, weights: layers, first, last, loaded };
-        network.load(1, [USUAL_SIDE; 2], &all[1..all.len() - 1]);
+        let gpu = &network.kernels.gpu;
+        if gpu.within_memory(|| network.load(1, [USUAL_SIDE; 2], &all[1..all.len() - 1])).is_none() {
+            // Whoever makes a canvas then hears of it.
+            tracing::debug!("there is no memory for all weights; they are brought when they are needed");
+        }
         network
     }
 
@@ -133,16 +137,18 @@ impl GpuNetwork {
         let missing = chosen.par_iter().filter(|(index, _, kernel)| !self.loaded().contains_key(&(*index, *kernel)));
         let prepared =
             missing.map(|(index, conv, kernel)| (*index, *kernel, self.kernels.convs.prepare(conv, *kernel)));
+        let mut unkept = HashMap::new();
         for (index, kernel, prepared) in prepared.collect::<Vec<_>>() {
-            let placed = Arc::new(self.kernels.convs.place(prepared));
-            self.loaded().entry((index, kernel)).or_insert(placed);
+            let place = || Arc::new(self.kernels.convs.place(&prepared));
+            match self.kernels.gpu.within_memory(place) {
+                Some(placed) => _ = self.loaded().entry((index, kernel)).or_insert(placed),
+                // Once more, so that the caller hears of it; another time there may be memory.
+                None => _ = unkept.insert((index, kernel), place()),
+            }
         }
         let loaded = self.loaded();
-        chosen
-            .into_iter()
-            .zip(sizes)
-            .map(|((index, _, kernel), size)| (loaded[&(index, kernel)].clone(), size))
-            .collect()
+        let placed = |key: (usize, ConvKernel)| loaded.get(&key).unwrap_or_else(|| &unkept[&key]).clone();
+        chosen.into_iter().zip(sizes).map(|((index, _, kernel), size)| (placed((index, kernel)), size)).collect()
     }
 
     /// The shape of the layer `index` among all on an input of `size` (H, W).

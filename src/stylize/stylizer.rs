@@ -263,8 +263,15 @@ impl Stylizer {
     /// # Errors
     /// When the size is too small, or too large for the GPU.
     pub fn canvas(&self, content: &Content, mirror: bool, size: [u32; 2]) -> Result<Canvas, StylizeError> {
-        let made = self.gpu.within_memory(|| Canvas::new(self, content, mirror, size));
-        made.unwrap_or(Err(StylizeError::OutOfMemory { size }))
+        self.within_memory(size, || Canvas::new(self, content, mirror, size))?
+    }
+
+    /// What `work` makes to paint at `size` (width, height).
+    ///
+    /// # Errors
+    /// When there is not enough memory for it, which leaves everything else as it was.
+    pub fn within_memory<T>(&self, size: [u32; 2], work: impl FnOnce() -> T) -> Result<T, StylizeError> {
+        self.gpu.within_memory(work).ok_or(StylizeError::OutOfMemory { size })
     }
 
     /// A style's statistics at its own size, as in the paper: all that painting needs of it, though it paints better with
@@ -302,7 +309,8 @@ impl Stylizer {
         match &self.network {
             Network::Gpu(network) => {
                 let buffers = network.buffers(&self.gpu, canvas.size(), Purpose::Style)?;
-                self.encoding(network, &buffers, canvas.picture(), Vec::new()).run(&self.gpu, submit)
+                let encoding = || self.encoding(network, &buffers, canvas.picture(), Vec::new());
+                self.within_memory(canvas.size(), encoding)?.run(&self.gpu, submit)
             }
             Network::Cpu(network) => {
                 let picture = canvas.read().map_err(StylizeError::from)?;
@@ -335,10 +343,12 @@ impl Stylizer {
     fn encoding_of(&self, network: &GpuNetwork, picture: &RgbImage) -> Result<Encoding, StylizeError> {
         let size = [picture.width(), picture.height()];
         let buffers = network.buffers(&self.gpu, size, Purpose::Style)?;
-        let upload = self.upload(PixelFormat::Rgb8, size);
-        upload.write(&self.gpu, picture.as_raw());
-        let picture = upload.picture().clone();
-        Ok(self.encoding(network, &buffers, &picture, upload.into_passes()))
+        self.within_memory(size, || {
+            let upload = self.upload(PixelFormat::Rgb8, size);
+            upload.write(&self.gpu, picture.as_raw());
+            let picture = upload.picture().clone();
+            self.encoding(network, &buffers, &picture, upload.into_passes())
+        })
     }
 
     /// The passes that encode a picture at its own size; those in `passes` come first.

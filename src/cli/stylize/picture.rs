@@ -9,20 +9,23 @@ use indicatif::ProgressBar;
 
 use super::super::SharedArgs;
 use super::StylizeArgs;
-use crate::gpu::{Gpu, Pass, Progress, pass};
+use crate::gpu::{Gpu, Pass, pass};
 use crate::live::Controls;
 use crate::live::mix::parts;
+use crate::live::offline::submit_and_tell;
+use crate::live::pace::SliceBudget;
 use crate::pixels::PixelFormat;
 use crate::sink::SnapshotFile;
 use crate::source::read_picture;
 use crate::storage::Taken;
 use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::stylize::{Engine, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
 
 /// What paints one picture after another in the same way.
 pub(super) struct PicturePainter {
     gpu: Gpu,
     stylizer: Stylizer,
+    engine: Engine,
     controls: Controls,
     /// What is done about a file of the painting's name.
     taken: Taken,
@@ -36,10 +39,12 @@ impl PicturePainter {
     pub fn new(args: &StylizeArgs, shared: &SharedArgs, controls: Controls) -> anyhow::Result<PicturePainter> {
         let weights = shared.finest()?;
         let gpu = shared.gpu()?;
-        let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
+        let how = shared.how_to_run(&gpu);
+        let stylizer = Stylizer::new(&gpu, &weights, how);
         Ok(PicturePainter {
             gpu,
             stylizer,
+            engine: how.engine,
             size: controls.size.or(args.size),
             taken: args.taken(),
             controls,
@@ -51,7 +56,7 @@ impl PicturePainter {
     pub fn paint(&mut self, content: &Path, file: SnapshotFile, place: &str) -> anyhow::Result<()> {
         let content = read_picture(content)?;
         let size = scaled_to_short_side([content.width(), content.height()], self.size);
-        self.stylizer.check(size)?;
+        self.stylizer.check(size).map_err(|error| super::refusal(error, self.engine))?;
         let content = resized(&content, self.size);
         let bar = super::progress_bar(place);
         super::say_as(&bar, "{prefix}{msg:8} {wide_bar} {percent:>3} %");
@@ -98,13 +103,13 @@ impl PicturePainter {
     ) -> anyhow::Result<RgbaImage> {
         let PicturePainter { gpu, stylizer, controls, .. } = self;
         let size = [content.width(), content.height()];
-        let upload = stylizer.upload(PixelFormat::Rgb8, size);
+        let upload = stylizer.within_memory(size, || stylizer.upload(PixelFormat::Rgb8, size))?;
         upload.write(gpu, content.as_raw());
         pass::submit(gpu, upload.passes());
         let mut canvas = stylizer.canvas(upload.content(), false, size)?;
         let mask = controls.mask.as_deref();
         let [first, second] = parts(mask.is_some(), styles);
-        canvas.set_input(stylizer, upload.content(), false, mask);
+        stylizer.within_memory(size, || canvas.set_input(stylizer, upload.content(), false, mask))?;
         if let Some(mask) = mask {
             canvas.set_mask(mask, controls.swap_sides);
         }
@@ -116,27 +121,14 @@ impl PicturePainter {
     }
 }
 
-/// Submits passes for those who ask, and shows how far they are.
-fn submitter(gpu: &Gpu, bar: &ProgressBar) -> impl Fn(&[Pass]) -> Result<(), StylizeError> {
-    |passes| {
-        submit_with_progress(gpu, passes, bar);
+/// Submits passes for those who ask, and shows how far they are: in slices, for some systems take a GPU that is at work for
+/// seconds to have hung.
+fn submitter(gpu: &Gpu, bar: &ProgressBar) -> impl FnMut(&[Pass]) -> Result<(), StylizeError> {
+    let mut budget = SliceBudget::default();
+    move |passes| {
+        bar.reset();
+        bar.set_length(passes.iter().map(Pass::cost).sum());
+        submit_and_tell(gpu, &mut budget, passes, |cost| bar.inc(cost as u64));
         Ok(())
-    }
-}
-
-fn submit_with_progress(gpu: &Gpu, passes: &[Pass], bar: &ProgressBar) {
-    let cost = passes.iter().map(Pass::cost).sum::<u64>();
-    bar.reset();
-    bar.set_length(cost);
-    let mut progress = Progress::default();
-    loop {
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let done = progress.record(passes, &mut encoder, (cost / 20).max(1));
-        gpu.submit([encoder.finish()]);
-        if done {
-            return;
-        }
-        gpu.wait();
-        bar.inc(cost / 20);
     }
 }

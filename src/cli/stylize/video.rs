@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::super::SharedArgs;
 use super::StylizeArgs;
-use crate::live::{Controls, PaintedVideo, WholeVideo};
+use crate::live::{Controls, PaintedVideo, VideoError, WholeVideo};
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
 const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
@@ -26,11 +26,12 @@ pub(super) fn run(
     let short_side = controls.size.or(args.size);
     let weights = shared.finest()?;
     let gpu = shared.gpu()?;
+    let how = shared.how_to_run(&gpu);
     let (controls, taken) = (controls.clone(), args.taken());
     let video = WholeVideo { content: content.into(), output: output.into(), taken, controls, short_side };
     let bar = super::progress_bar(place);
     let start = Instant::now();
-    let painted = video.paint(&gpu, &weights, shared.how_to_run(&gpu), |frame, all| {
+    let painted = video.paint(&gpu, &weights, how, |frame, all| {
         if frame == 0 {
             super::say_as(&bar, if all.is_some() { MEASURED } else { COUNTED });
         }
@@ -39,8 +40,12 @@ pub(super) fn run(
         !interrupted.load(Ordering::Relaxed)
     });
     bar.finish_and_clear();
+    let painted = painted.map_err(|error| match error {
+        VideoError::Stylize(error) => super::refusal(error, how.engine),
+        error => error.into(),
+    })?;
     let PaintedVideo { path, frames, size: [width, height], trouble } =
-        painted?.context("stopped before anything was painted")?;
+        painted.context("stopped before anything was painted")?;
     if let Some(trouble) = trouble {
         return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
     }

@@ -22,9 +22,12 @@ impl Studio {
     fn aside(&self, input: &Input) -> wgpu::Texture {
         match input {
             Input::Scene { content, seconds, .. } if content.size() != self.source => {
-                let picture = self.gpu.picture("still", self.source[0], self.source[1]);
-                self.scene.draw(&self.gpu, &picture, *seconds);
-                picture
+                let drawn = self.gpu.within_memory(|| {
+                    let picture = self.gpu.picture("still", self.source[0], self.source[1]);
+                    self.scene.draw(&self.gpu, &picture, *seconds);
+                    picture
+                });
+                drawn.unwrap_or_else(|| self.gpu.copy_of(content.texture()))
             }
             _ => self.gpu.copy_of(input.content().texture()),
         }

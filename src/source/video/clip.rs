@@ -12,6 +12,20 @@ use crate::pixels::PixelFormat;
 /// How long `ffmpeg` may take for one frame.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Why a clip gives no further frame.
+#[derive(Debug, thiserror::Error)]
+pub enum ClipError {
+    /// It has not given any.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// There should have been clearly more.
+    #[error("{} is cut short: it ends after {given} of about {all} frames; copy or download it again", .path.display())]
+    CutShort { path: PathBuf, given: u64, all: u64 },
+    /// Something happened behind the first frames.
+    #[error("{} cannot be read on after {given} frames: {reason}", .path.display())]
+    Broken { path: PathBuf, given: u64, reason: String },
+}
+
 /// A video's frames, each once and as soon as it is asked for, at an even rate from the file's beginning.
 pub struct Clip {
     path: PathBuf,
@@ -61,7 +75,7 @@ impl Clip {
     ///
     /// # Errors
     /// When `ffmpeg` cannot read on, gives no frame at all, or far fewer than the file says it has.
-    pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, SourceError> {
+    pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, ClipError> {
         let reason = match self.player.next(PATIENCE) {
             Next::Frame(frame) => {
                 self.given += 1;
@@ -69,11 +83,20 @@ impl Clip {
             }
             Next::Ended(Ok(())) if self.given > 0 => match self.lacking() {
                 None => return Ok(None),
-                Some(all) => format!("it is cut short: it ends after {} of about {all} frames", self.given),
+                Some(all) => return Err(ClipError::CutShort { path: self.path.clone(), given: self.given, all }),
             },
             Next::Ended(said) => no_picture(said),
             Next::Late => format!("no picture within {} s", PATIENCE.as_secs()),
         };
-        Err(SourceError::Video { path: self.path.clone(), reason })
+        Err(self.refusal(reason))
+    }
+
+    /// What gave frames is a video, whatever happened to it then.
+    fn refusal(&self, reason: String) -> ClipError {
+        let path = self.path.clone();
+        match self.given {
+            0 => SourceError::Video { path, reason }.into(),
+            given => ClipError::Broken { path, given, reason },
+        }
     }
 }

@@ -10,17 +10,21 @@ use super::super::SourceError;
 use super::player::Repeat;
 use crate::ffmpeg::{as_file, program, why_unread};
 
-/// The longer side of what is decoded; larger videos are scaled down by `ffmpeg`, for painting is done smaller still.
+/// The longer side of what is decoded in real time; larger videos are scaled down by `ffmpeg`, for painting is done smaller
+/// still.
 const MAX_SIDE: f64 = 1920.0;
-/// The same of high dynamic range that plays in real time, for which mapping its tones takes longest.
+/// The same of high dynamic range, for which mapping its tones takes longest.
 const MAX_SIDE_OF_TONES: f64 = 1280.0;
+/// The longer side of what is decoded without a clock. Some such frames are in memory at once, and the painted video may be as
+/// large.
+const MAX_SIDE_OF_CLIPS: f64 = 3840.0;
 
-/// Frames a second at most; of more some are left out.
+/// Frames a second at most in real time; of more some are left out.
 const MAX_RATE: f64 = 60.0;
 /// What a file claims beyond that is a time base and not a rate.
 const MAX_CREDIBLE_RATE: f64 = 300.0;
 /// Rates that cameras and screens have.
-const USUAL_RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
+const USUAL_RATES: [f64; 7] = [24.0, 25.0, 30.0, 50.0, 60.0, 120.0, 240.0];
 
 /// How `ffmpeg`'s pixel formats begin that have an alpha channel, or colours of a palette, one of which may be none.
 const TRANSPARENT: [&str; 8] = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya", "pal8"];
@@ -151,8 +155,11 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
     if (rotation / 90.0).round() as i64 % 2 != 0 {
         std::mem::swap(&mut width, &mut height);
     }
-    let hurried = high_range.is_some() && repeat == Repeat::ForEver;
-    let max_side = if hurried { MAX_SIDE_OF_TONES } else { MAX_SIDE };
+    let max_side = match repeat {
+        Repeat::Once => MAX_SIDE_OF_CLIPS,
+        Repeat::ForEver if high_range.is_some() => MAX_SIDE_OF_TONES,
+        Repeat::ForEver => MAX_SIDE,
+    };
     let scale = (max_side / width.max(height)).min(1.0);
     let even = |side: f64| (((side * scale / 2.0).round() as u32) * 2).max(2);
     let hd = stream.width >= 1280 || stream.height >= 720;
@@ -177,18 +184,26 @@ fn rate(mean: Option<f64>, fine: Option<f64>, repeat: Repeat) -> f64 {
     let known = |rate: &f64| (0.1..=MAX_CREDIBLE_RATE).contains(rate);
     let (mean, credible) = (mean.filter(known), fine.filter(known));
     let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.002;
-    let mut rate = match (mean, fine) {
+    let rate = match (mean, fine) {
         // Where pictures come in two fields, these are counted.
         (Some(mean), Some(fine))
             if repeat == Repeat::Once && fine > mean && !near(fine, mean) && !near(fine, 2.0 * mean) =>
         {
             // It varies, and at its mean rate frames would be lost where it is faster. Played live they would mostly repeat.
             let usual = USUAL_RATES.into_iter().find(|usual| *usual >= 0.995 * mean);
-            credible.filter(|fine| *fine <= MAX_RATE * 1.01).or(usual).unwrap_or(mean)
+            // A fine one that is much higher is a time base.
+            credible.filter(|fine| *fine <= (2.0 * mean).max(MAX_RATE * 1.01)).or(usual).unwrap_or(mean)
         }
         _ => mean.or(credible).unwrap_or(25.0),
     };
-    // Every second frame, every fourth.
+    match repeat {
+        Repeat::Once => rate,
+        Repeat::ForEver => thinned(rate),
+    }
+}
+
+/// The rate of every second frame, or every fourth, where that of all is too high to be played.
+fn thinned(mut rate: f64) -> f64 {
     while rate > MAX_RATE * 1.01 {
         rate /= 2.0;
     }
@@ -236,8 +251,11 @@ mod tests {
         let odd = shape_of(r#"{"width": 321, "height": 239, "avg_frame_rate": "30000/1001"}"#);
         assert_eq!((odd.width, odd.height), (322, 240));
         assert!((odd.rate - 29.97).abs() < 0.01);
-        let huge = shape_of(r#"{"width": 3840, "height": 2160, "avg_frame_rate": "60/1"}"#);
-        assert_eq!((huge.width, huge.height), (1920, 1080));
+        let huge = |repeat| {
+            let shape = answered(r#"{"streams": [{"width": 7680, "height": 4320}]}"#, repeat);
+            [shape.width, shape.height]
+        };
+        assert_eq!([huge(Repeat::ForEver), huge(Repeat::Once)], [[1920, 1080], [3840, 2160]]);
         let one = shape_of(r#"{"width": 1, "height": 1}"#);
         assert_eq!((one.width, one.height), (2, 2));
     }
@@ -253,10 +271,15 @@ mod tests {
     }
 
     #[test]
-    fn of_fast_videos_some_frames_are_left_out() {
-        let rate = |rate: &str| shape_of(&format!(r#"{{"width": 8, "height": 8, "avg_frame_rate": "{rate}"}}"#)).rate;
-        let rates = ["60/1", "60000/1001", "120/1", "144/1", "240/1", "100/1"].map(rate);
-        assert_eq!(rates, [60.0, 60000.0 / 1001.0, 60.0, 36.0, 60.0, 50.0]);
+    fn of_fast_videos_some_frames_are_left_out_in_real_time_only() {
+        let rates = |repeat| {
+            ["60/1", "60000/1001", "120/1", "144/1", "240/1", "100/1"].map(|rate| {
+                let stream = format!(r#"{{"width": 8, "height": 8, "avg_frame_rate": "{rate}"}}"#);
+                answered(&format!(r#"{{"streams": [{stream}]}}"#), repeat).rate
+            })
+        };
+        assert_eq!(rates(Repeat::ForEver), [60.0, 60000.0 / 1001.0, 60.0, 36.0, 60.0, 50.0]);
+        assert_eq!(rates(Repeat::Once), [60.0, 60000.0 / 1001.0, 120.0, 144.0, 240.0, 100.0]);
     }
 
     #[test]
@@ -279,7 +302,9 @@ mod tests {
         );
         // Rates that do not vary: fields, and what is rounded.
         assert_eq!([played(25.0, 50.0), played(15.0, 15.0), played(29.97, 30.0)], [25.0, 15.0, 29.97]);
-        assert_eq!([played(240.0, 240.0), played(118.0, 120.0)], [60.0, 59.0]);
+        // What is fast loses nothing either, unless it is played live.
+        assert_eq!([played(240.0, 240.0), played(118.0, 120.0), played(100.0, 1000.0)], [240.0, 120.0, 120.0]);
+        assert_eq!(rate(Some(118.0), Some(120.0), Repeat::ForEver), 59.0);
     }
 
     #[test]
@@ -300,7 +325,7 @@ mod tests {
         let hdr = r#"{"streams": [{"width": 3840, "height": 2160, "color_transfer": "smpte2084", "color_space": "bt2020nc"}]}"#;
         let shape = answered(hdr, Repeat::Once);
         assert_eq!(shape.high_range, Some(HighRange { untold_matrix: false, untold_primaries: true }));
-        assert_eq!((shape.width, answered(hdr, Repeat::ForEver).width), (1920, 1280));
+        assert_eq!((shape.width, answered(hdr, Repeat::ForEver).width), (3840, 1280));
         assert_eq!(shape_of(r#"{"width": 8, "height": 8, "color_transfer": "bt709"}"#).high_range, None);
     }
 

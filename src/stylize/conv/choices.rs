@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::ConvKernel;
 use crate::gpu::Gpu;
 use crate::model::Layer;
-use crate::storage::write_cache;
+use crate::storage::{file_stem, write_cache};
 use crate::stylize::tensor::Precision;
 
 /// Whether the fastest kernel for each layer is measured.
@@ -85,12 +85,35 @@ pub struct Validity {
 }
 
 impl Validity {
-    fn of(info: &wgpu::AdapterInfo) -> Validity {
+    pub(super) fn of(info: &wgpu::AdapterInfo) -> Validity {
         Validity {
             adapter: format!("{} ({:?})", info.name, info.backend),
             driver: format!("{} {}", info.driver, info.driver_info),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_driver(driver: &str) -> Validity {
+        Validity { adapter: "Card".to_owned(), driver: driver.to_owned(), program: "1.0".to_owned() }
+    }
+}
+
+/// Where what is found out about adapters is kept; `None` where the system names no folder.
+pub(super) fn folder() -> Option<PathBuf> {
+    Some(directories::ProjectDirs::from("", "", "vivant")?.cache_dir().to_owned())
+}
+
+/// What an adapter's files are called by.
+pub(super) fn adapter_key(info: &wgpu::AdapterInfo) -> String {
+    key(info.backend, [info.vendor, info.device], &info.name)
+}
+
+/// One card runs differently behind different drivers, and some of those number no cards.
+fn key(backend: wgpu::Backend, [vendor, device]: [u32; 2], name: &str) -> String {
+    match device {
+        0 => format!("{backend}-{}", file_stem(name)),
+        _ => format!("{backend}-{vendor:x}-{device:x}"),
     }
 }
 
@@ -122,8 +145,7 @@ impl Choices {
     pub fn open(gpu: &Gpu, tune: Tune) -> Choices {
         let info = gpu.adapter.get_info();
         let validity = Validity::of(&info);
-        let folder = directories::ProjectDirs::from("", "", "vivant").map(|dirs| dirs.cache_dir().to_owned());
-        let file = folder.map(|folder| folder.join(format!("kernels-{:x}-{:x}.json", info.vendor, info.device)));
+        let file = folder().map(|folder| folder.join(format!("kernels-{}.json", adapter_key(&info))));
         match (tune, file) {
             (Tune::Off, _) => Choices::in_file(None, validity),
             (Tune::On, Some(file)) => Choices::read(file, validity),
@@ -229,7 +251,7 @@ mod tests {
     use crate::stylize::conv::{Tile, WeightPath};
 
     fn validity(driver: &str) -> Validity {
-        Validity { adapter: "Card".to_owned(), driver: driver.to_owned(), program: "1.0".to_owned() }
+        Validity::of_driver(driver)
     }
 
     fn shape(height: usize) -> Shape {
@@ -260,6 +282,14 @@ mod tests {
             [small, small, small, large, large, large].map(Some)
         );
         assert_eq!(choices.get(&shape(300)), None, "it has yet to be measured");
+    }
+
+    #[test]
+    fn each_card_behind_each_driver_has_files_of_its_own() {
+        assert_eq!(key(wgpu::Backend::Vulkan, [0x10de, 0x2204], "Card"), "vulkan-10de-2204");
+        assert_eq!(key(wgpu::Backend::Dx12, [0x10de, 0x2204], "Card"), "dx12-10de-2204");
+        assert_eq!(key(wgpu::Backend::Metal, [0, 0], "Apple M2"), "metal-Apple M2");
+        assert_eq!(key(wgpu::Backend::Metal, [0, 0], "Radeon/Pro: 5"), "metal-Radeon-Pro- 5");
     }
 
     #[test]

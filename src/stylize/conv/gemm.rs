@@ -87,9 +87,9 @@ pub fn source(precision: Precision, tile: Tile, upsample: bool) -> KernelSource 
     KernelSource { name, parts: vec![precision.wgsl(), COMMON, tile.wgsl(), ends(upsample), product, body, multiply] }
 }
 
-/// The tile that wastes the least on a layer, the largest of equals; `None` where the layer is too narrow for a product of
-/// matrices.
-pub fn default_tile(layer: &Layer, [height, width]: [usize; 2]) -> Option<Tile> {
+/// Of the tiles that the adapter has room for the one that wastes the least on a layer, the largest of equals; `None` where
+/// there is none, or the layer is too narrow for a product of matrices.
+pub fn default_tile(capabilities: &Capabilities, layer: &Layer, [height, width]: [usize; 2]) -> Option<Tile> {
     if layer.in_channels < 16 || layer.out_channels < 16 {
         return None;
     }
@@ -97,7 +97,7 @@ pub fn default_tile(layer: &Layer, [height, width]: [usize; 2]) -> Option<Tile> 
         let [w, h, c] = tile.size().map(|n| n as usize);
         width.next_multiple_of(w) * height.next_multiple_of(h) * layer.out_channels.next_multiple_of(c)
     };
-    Tile::ALL.into_iter().min_by_key(made)
+    Tile::ALL.into_iter().filter(|tile| tile.fits(capabilities)).min_by_key(made)
 }
 
 /// The layer's pass from one buffer to another.
@@ -108,4 +108,42 @@ pub(super) fn pass(gpu: &Gpu, precision: Precision, tile: Tile, part: &str, conv
     let blocks = (conv.layer.out_channels as u32).div_ceil(channels);
     let workgroups = [width.div_ceil(tile_width), height.div_ceil(tile_height), phases * blocks];
     layer_pass(gpu, precision, part, conv, ends, workgroups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_workgroups_of(workgroup_bytes: u32) -> Capabilities {
+        Capabilities {
+            f16: true,
+            subgroups: false,
+            matrix_units: None,
+            timestamps: false,
+            software: false,
+            largest_binding: 1 << 30,
+            largest_texture: 8192,
+            workgroup_invocations: 256,
+            workgroup_bytes,
+        }
+    }
+
+    #[test]
+    fn a_tile_that_fits_is_taken_where_the_best_does_not() {
+        let layer = |in_channels, out_channels| Layer {
+            name: "layer",
+            in_channels,
+            out_channels,
+            upsample: false,
+            relu: true,
+            pool: false,
+        };
+        let tile = |bytes, channels, size| default_tile(&with_workgroups_of(bytes), &layer(64, channels), size);
+        assert_eq!(tile(32 << 10, 64, [64, 64]), Some(Tile::Large64));
+        assert_eq!(tile(16 << 10, 64, [64, 64]), Some(Tile::Large16));
+        assert_eq!(tile(32 << 10, 64, [40, 64]), Some(Tile::Small64));
+        assert_eq!(tile(16 << 10, 64, [40, 64]), Some(Tile::Small32));
+        assert_eq!(tile(8 << 10, 64, [64, 64]), None);
+        assert_eq!(default_tile(&with_workgroups_of(32 << 10), &layer(8, 64), [64, 64]), None, "too narrow");
+    }
 }

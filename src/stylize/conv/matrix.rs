@@ -18,6 +18,8 @@ const THREADS: u32 = 128;
 const SHARED_BYTES: u32 = 25600;
 /// A block's side.
 const SIDE: usize = 16;
+/// Under what name they are tried.
+const TRIAL: &str = "matrix-units";
 /// What the units may differ by from the reference, as a share of the largest number.
 const TOLERANCE: f32 = 1e-2;
 
@@ -84,34 +86,45 @@ pub(super) fn layer(gpu: &Gpu, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pa
 }
 
 /// Whether the units compute what the reference does: drivers may compile this young part of the shading language wrongly.
+/// Some lose the device over it, so that what the program died of once is not tried again.
 pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
+    if let Some(mark) = convs.marks.left_by(TRIAL) {
+        tracing::warn!(
+            "the program ended while it tried the GPU's matrix units, which are not used any more; delete {} to have them \
+             tried again, or do without them for good by --matrix-units off",
+            mark.display()
+        );
+        return false;
+    }
+    convs.marks.during(gpu, TRIAL, || are_right(gpu, convs, units))
+}
+
+fn are_right(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
     let plain = Layer { name: "trial", in_channels: 20, out_channels: 72, upsample: false, relu: true, pool: true };
     let trials = [
         (ConvKernel::Matrix(units), plain),
         (ConvKernel::Matrix(units), Layer { upsample: true, pool: false, ..plain }),
         (ConvKernel::WinogradMatrix(Outputs::Four, units), plain),
     ];
-    // It may also refuse them, which is no trouble of the device's.
-    let invalid = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-    let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Internal);
-    let worst = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
-    let worst = worst.reduce(|a, b| Ok(a?.max(b?)));
-    let refused = pollster::block_on(refused.pop());
-    if let Some(error) = pollster::block_on(invalid.pop()).or(refused) {
-        tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
-        return false;
-    }
+    let worst = gpu.unless_refused(|| {
+        let errors = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
+        errors.reduce(|a, b| Ok(a?.max(b?)))
+    });
     match worst {
-        Some(Ok(worst)) if worst <= TOLERANCE => true,
-        Some(Ok(worst)) => {
+        Ok(Some(Ok(worst))) if worst <= TOLERANCE => true,
+        Ok(Some(Ok(worst))) => {
             tracing::warn!("the GPU's matrix units are off by {worst}, and are not used");
             false
         }
-        Some(Err(error)) => {
+        Ok(Some(Err(error))) => {
             tracing::warn!("the GPU's matrix units were not tried: {error}");
             false
         }
-        None => false,
+        Ok(None) => false,
+        Err(error) => {
+            tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
+            false
+        }
     }
 }
 

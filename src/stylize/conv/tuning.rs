@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::choices::{Choice, Shape};
 use super::winograd::Scratch;
-use super::{ConvKernel, ConvKernels, Ends, default_kernel};
+use super::{ConvKernel, ConvKernels, Ends, Loaded, default_kernel};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass, pass};
 use crate::model::{Conv, Layer};
@@ -14,8 +14,13 @@ use crate::model::{Conv, Layer};
 const LIMIT: Duration = Duration::from_secs(1);
 /// A large layer is measured on as many of its rows as take about this many operations.
 const FLOPS: u64 = 3_000_000_000;
-/// Rows to measure at least.
+/// Rows to measure at least, where the GPU is fast enough.
 const ROWS: usize = 64;
+/// What a run should take at most, in seconds. Slow GPUs measure fewer rows, for some systems take one that is at work for
+/// long to have hung.
+const RUN: f64 = 0.01;
+/// Rows to measure however slow the GPU is: as many as the highest tile has.
+const LEAST_ROWS: usize = 16;
 /// Runs of each kernel, of which the fastest counts.
 const RUNS: usize = 3;
 /// Another kernel than the usual one has to be faster by this.
@@ -29,6 +34,14 @@ pub struct Tuning<'a> {
     spent: Duration,
     /// Painting goes on meanwhile, on another.
     scratch: Scratch,
+}
+
+/// What kernels are compared on.
+struct Course<'a> {
+    conv: &'a Conv,
+    ends: Ends<'a>,
+    /// Whether it has been cut to what a run may take.
+    fitted: bool,
 }
 
 impl<'a> Tuning<'a> {
@@ -49,65 +62,133 @@ impl<'a> Tuning<'a> {
     }
 
     fn fastest_of_all(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
-        let capabilities = &self.gpu.capabilities;
+        let (gpu, convs) = (self.gpu, self.convs);
         let size = shape.size();
         let part = part_to_measure(&conv.layer, size);
         let tensor = |channels, [height, width]: [usize; 2]| {
-            self.gpu.storage("tuning", self.convs.precision().tensor_bytes(channels, height * width))
+            gpu.storage("tuning", convs.precision().tensor_bytes(channels, height * width))
         };
         let input = tensor(conv.layer.in_channels, part);
         let output = tensor(conv.layer.out_channels, conv.layer.out_size(part));
         let ends = Ends { input: &input, size: part, adain: None, output: &output };
-        let usual = default_kernel(capabilities, &conv.layer, size);
+        let mut course = Course { conv, ends, fitted: false };
+        let usual = default_kernel(&gpu.capabilities, &conv.layer, size);
         let others = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
         let others = others
-            .filter(|kernel| *kernel != usual && kernel.may_suit(capabilities, shape) && self.convs.can_run(*kernel));
-        let mut best: Option<Choice> = None;
+            .filter(|kernel| *kernel != usual && kernel.may_suit(&gpu.capabilities, shape) && convs.can_run(*kernel));
+        let had_all_the_time = self.spent.is_zero();
+        let (mut best, mut compared): (Option<Choice>, _) = (None, 0);
         for kernel in std::iter::once(usual).chain(others) {
-            // Compiling takes seconds on some drivers, so this is asked before and after.
-            if self.stop.load(Ordering::Relaxed) {
+            if self.spent >= LIMIT {
+                // Others are measured whole at the next start. This one would get no further then.
+                return Ok(best.filter(|_| had_all_the_time && compared > 1));
+            }
+            if self.stopped() {
                 return Ok(None);
             }
-            let loaded = self.convs.load(conv, kernel);
-            let passes = self.convs.passes_with(&self.scratch, "tuning", &loaded, &ends);
-            if self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some() {
-                return Ok(None);
-            }
-            let start = Instant::now();
             let limit = best.map_or(f64::INFINITY, |best| best.seconds * GAIN);
-            let seconds = self.time(&passes, limit)?;
-            self.spent += start.elapsed();
+            let seconds = if kernel == usual {
+                self.measure(&mut course, kernel, limit)
+            } else {
+                convs.marks.during(gpu, kernel.name(), || self.measure(&mut course, kernel, limit))
+            };
+            let Some(seconds) = seconds? else { continue };
             tracing::debug!("{} at {size:?} with {}: {:.3} ms", conv.layer.name, kernel.name(), 1e3 * seconds);
+            compared += 1;
             if seconds < limit {
                 best = Some(Choice { kernel, seconds });
             }
         }
-        Ok(best)
+        Ok(best.filter(|_| !self.stopped()))
     }
 
-    /// Seconds of the fastest of some runs; of fewer where one is seen to be far above the limit.
-    fn time(&self, passes: &[Pass], limit: f64) -> Result<f64, ReadbackError> {
-        // The first run finds caches cold, and some drivers compile in it.
-        pass::submit(self.gpu, passes);
-        self.gpu.wait();
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some()
+    }
+
+    /// Seconds that the course takes with a kernel; `None` where the driver refuses that, or it was stopped.
+    fn measure(
+        &mut self,
+        course: &mut Course<'_>,
+        kernel: ConvKernel,
+        limit: f64,
+    ) -> Result<Option<f64>, ReadbackError> {
+        let Some(loaded) = self.load(course.conv, kernel) else { return Ok(None) };
+        // Compiling takes seconds on some drivers, so this is asked before and after.
+        if self.stopped() {
+            return Ok(None);
+        }
+        let start = Instant::now();
+        if !course.fitted {
+            course.ends.size[0] = self.affordable_rows(&loaded, &course.ends)?;
+            course.fitted = true;
+        }
+        let seconds = self.time(&self.passes(&loaded, &course.ends), limit, start)?;
+        self.spent += start.elapsed();
+        Ok(Some(seconds))
+    }
+
+    /// The layer as that kernel runs it; `None` where the driver refuses the kernel, which is not run from now on.
+    fn load(&self, conv: &Conv, kernel: ConvKernel) -> Option<Loaded> {
+        match self.gpu.unless_refused(|| self.convs.prepare(conv, kernel)) {
+            Ok(prepared) => Some(self.convs.place(&prepared)),
+            Err(error) => {
+                tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
+                self.convs.leave_out(kernel);
+                None
+            }
+        }
+    }
+
+    fn passes(&self, loaded: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {
+        self.convs.passes_with(&self.scratch, "tuning", loaded, ends)
+    }
+
+    /// As many of the input's rows as take about as long as a run should, judged by a few of them.
+    fn affordable_rows(&self, loaded: &Loaded, ends: &Ends<'_>) -> Result<usize, ReadbackError> {
+        let [rows, width] = ends.size;
+        let few = rows.min(LEAST_ROWS);
+        let passes = self.passes(loaded, &Ends { size: [few, width], ..*ends });
+        self.warm_up(&passes);
+        Ok(affordable(few, self.run(&passes)?, rows))
+    }
+
+    /// Seconds of the fastest of some runs; of fewer where one is seen to be far above the limit, or time is over.
+    fn time(&self, passes: &[Pass], limit: f64, start: Instant) -> Result<f64, ReadbackError> {
+        self.warm_up(passes);
         let mut fastest = f64::INFINITY;
         for _ in 0..RUNS {
-            let start = Instant::now();
-            let seconds = match pass::time_together(self.gpu, passes)? {
-                Some(seconds) => seconds,
-                None => {
-                    pass::submit(self.gpu, passes);
-                    self.gpu.wait();
-                    start.elapsed().as_secs_f64()
-                }
-            };
-            fastest = fastest.min(seconds);
-            if fastest > 2.0 * limit {
+            fastest = fastest.min(self.run(passes)?);
+            if fastest > 2.0 * limit || self.spent + start.elapsed() >= LIMIT {
                 break;
             }
         }
         Ok(fastest)
     }
+
+    /// The first run finds caches cold, and some drivers compile in it.
+    fn warm_up(&self, passes: &[Pass]) {
+        pass::submit(self.gpu, passes);
+        self.gpu.wait();
+    }
+
+    /// Seconds of one run.
+    fn run(&self, passes: &[Pass]) -> Result<f64, ReadbackError> {
+        if let Some(seconds) = pass::time_together(self.gpu, passes)? {
+            return Ok(seconds);
+        }
+        let start = Instant::now();
+        pass::submit(self.gpu, passes);
+        self.gpu.wait();
+        Ok(start.elapsed().as_secs_f64())
+    }
+}
+
+/// Rows that take about as long as a run should, where a `few` of them took so many seconds: no fewer than those, and no
+/// more than `all`.
+fn affordable(few: usize, seconds: f64, all: usize) -> usize {
+    let times = (RUN / seconds.max(1e-9)) as usize;
+    few.saturating_mul(times.max(1)).min(all)
 }
 
 /// Height and width of the upper part of a layer's input on which kernels are compared.
@@ -128,5 +209,13 @@ mod tests {
         assert_eq!(part_to_measure(&layers[1], [2160, 3840]), [64, 3840]);
         let part = part_to_measure(&layers[1], [1080, 256]);
         assert!(part[0] < 1080 && layers[1].flops(part) <= FLOPS, "{part:?}");
+    }
+
+    #[test]
+    fn slow_gpus_measure_fewer_rows() {
+        assert_eq!(affordable(16, 1e-4, 64), 64, "a fast one measures all");
+        assert_eq!(affordable(16, 2e-3, 1080), 80);
+        assert_eq!(affordable(16, 3.0, 1080), 16);
+        assert_eq!(affordable(7, 0.0, 7), 7);
     }
 }

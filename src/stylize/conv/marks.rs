@@ -1,0 +1,136 @@
+//! Marks on disk that something is tried of which drivers may die: a file is there meanwhile, and stays where the program
+//! ends or the device is lost. Who finds one knows what not to try again with that driver and that program.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::choices::{Validity, adapter_key, folder};
+use crate::gpu::Gpu;
+use crate::storage::folder_of;
+
+/// The marks of one adapter.
+pub(super) struct Marks {
+    /// `None` where there can be none.
+    folder: Option<PathBuf>,
+    adapter: String,
+    validity: Validity,
+}
+
+/// That something is being tried. Its file is locked, so that nobody takes it for one that was left.
+struct Mark {
+    file: File,
+    path: PathBuf,
+}
+
+impl Marks {
+    pub fn of(info: &wgpu::AdapterInfo) -> Marks {
+        Marks { folder: folder(), adapter: adapter_key(info), validity: Validity::of(info) }
+    }
+
+    fn path(&self, trial: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("trial-{}-{trial}", self.adapter)))
+    }
+
+    /// The mark that was left when the program died of such a trial.
+    pub fn left_by(&self, trial: &str) -> Option<PathBuf> {
+        let path = self.path(trial)?;
+        let mut file = File::open(&path).ok()?;
+        // Whoever holds it is alive.
+        file.try_lock_shared().ok()?;
+        let mut text = String::new();
+        file.read_to_string(&mut text).ok()?;
+        let validity: Validity = serde_json::from_str(&text).ok()?;
+        (validity == self.validity).then_some(path)
+    }
+
+    /// Has a trial done with a mark there, which stays where the device is lost. One that cannot be written is none.
+    pub fn during<T>(&self, gpu: &Gpu, trial: &str, work: impl FnOnce() -> T) -> T {
+        let mark = self.begin(trial);
+        let done = work();
+        if let Some(mark) = mark
+            && !gpu.lost()
+        {
+            mark.end();
+        }
+        done
+    }
+
+    fn begin(&self, trial: &str) -> Option<Mark> {
+        let path = self.path(trial)?;
+        match self.write(&path) {
+            Ok(file) => Some(Mark { file, path }),
+            Err(error) => {
+                tracing::debug!("{} was not written: {error}", path.display());
+                None
+            }
+        }
+    }
+
+    /// The file, held by who is given it.
+    fn write(&self, path: &Path) -> std::io::Result<File> {
+        std::fs::create_dir_all(folder_of(path))?;
+        // Another program may be trying the same; that one's mark is left alone.
+        let mut file = File::options().create(true).write(true).truncate(false).open(path)?;
+        file.try_lock()?;
+        file.set_len(0)?;
+        file.write_all(&serde_json::to_vec(&self.validity)?)?;
+        Ok(file)
+    }
+}
+
+impl Mark {
+    /// The trial is over, and the program lives.
+    fn end(self) {
+        let Mark { file, path } = self;
+        // Whoever has opened it already finds nothing in it.
+        if let Err(error) = file.set_len(0).and_then(|()| std::fs::remove_file(&path)) {
+            tracing::debug!("{} was not removed: {error}", path.display());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(folder: &Path, driver: &str) -> Marks {
+        let folder = Some(folder.join("deep"));
+        Marks { folder, adapter: "vulkan-1-2".to_owned(), validity: Validity::of_driver(driver) }
+    }
+
+    #[test]
+    fn a_mark_stays_where_the_program_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let marks_of = |driver| marks(folder.path(), driver);
+        assert_eq!(marks_of("1").left_by("units"), None);
+        drop(marks_of("1").begin("units").unwrap());
+        let left = marks_of("1").left_by("units").unwrap();
+        assert!(left.is_file());
+        assert_eq!(marks_of("1").left_by("others"), None);
+        assert_eq!(marks_of("2").left_by("units"), None, "another driver may do better");
+        std::fs::write(&left, "not what was written").unwrap();
+        assert_eq!(marks_of("1").left_by("units"), None);
+    }
+
+    #[test]
+    fn a_mark_goes_with_the_trial_and_tells_nothing_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let marks = marks(folder.path(), "1");
+        let mark = marks.begin("units").unwrap();
+        assert_eq!(marks.left_by("units"), None, "it is under way");
+        assert!(marks.begin("units").is_none(), "another one is at it");
+        mark.end();
+        assert_eq!(marks.left_by("units"), None);
+        assert_eq!(std::fs::read_dir(folder.path().join("deep")).unwrap().count(), 0);
+        drop(marks.begin("units").unwrap());
+        marks.begin("units").unwrap().end();
+        assert_eq!(marks.left_by("units"), None, "it was tried again");
+    }
+
+    #[test]
+    fn without_a_folder_there_are_no_marks() {
+        let marks = Marks { folder: None, adapter: String::new(), validity: Validity::of_driver("1") };
+        assert!(marks.begin("units").is_none() && marks.left_by("units").is_none());
+    }
+}
