@@ -41,6 +41,7 @@ use crate::model::Weights;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::MicrophoneSpec;
 use crate::source::SourceSpec;
+use crate::source::camera::Wanted;
 use crate::storage::Folders;
 use crate::stylize::Wishes;
 
@@ -56,6 +57,8 @@ pub struct AppOptions {
     pub styles: Vec<(usize, f32)>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
+    /// What cameras are asked for.
+    pub camera_mode: Wanted,
     /// All else that painting begins with.
     pub controls: Controls,
     pub fullscreen: bool,

@@ -15,6 +15,7 @@ use toml_edit::{DocumentMut, Item};
 
 use crate::live::{Detail, Model, PaintedSize};
 use crate::sink::MicrophoneSpec;
+use crate::source::camera::Wanted;
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
 use crate::values;
@@ -72,6 +73,8 @@ pub struct Preferences {
     /// How a painting is enlarged.
     pub detail: Option<Detail>,
     pub mirror: Option<bool>,
+    /// Size and rate of the camera.
+    pub camera_mode: Option<Wanted>,
     pub mask: Option<Place>,
     /// The mask counts the other way round.
     pub swap_sides: Option<bool>,
@@ -335,6 +338,7 @@ mod tests {
             model: Some(Model::Half),
             detail: Some(Detail::Smooth),
             mirror: Some(false),
+            camera_mode: Some("1920x1080@30".parse().unwrap()),
             mask: Some(Place::LeftRight),
             swap_sides: Some(true),
             live_previews: Some(true),

@@ -5,6 +5,7 @@ use super::state::{Colours, MaskChoice};
 use crate::gallery::Filter;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::source::SourceSpec;
+use crate::source::camera::Wanted;
 
 /// Something that the user asks for, by whatever means.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +102,8 @@ pub enum Action {
     /// Asks for a video or an image as the source.
     OpenSource,
     Source(SourceSpec),
+    /// Asks cameras for that size and rate.
+    CameraMode(Wanted),
     ToggleSearch,
     /// Which styles the strip shows.
     Filter(Filter),

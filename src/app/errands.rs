@@ -251,10 +251,7 @@ pub fn read_library(folder: PathBuf, herald: &Herald) {
 
 /// Looks which cameras are connected.
 pub fn look_for_cameras(herald: &Herald) {
-    spawn(herald, || {
-        let found = camera::cameras(Backend::from_environment());
-        Some(News::Cameras(found.into_iter().map(|camera| camera.id).collect()))
-    });
+    spawn(herald, || Some(News::Cameras(camera::cameras(Backend::from_environment()))));
 }
 
 /// For what nobody needs to wait for when the program ends.

@@ -13,7 +13,7 @@ use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
 use crate::model::Weights;
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCameraError};
-use crate::source::camera::CameraId;
+use crate::source::camera::CameraInfo;
 
 /// Something has happened elsewhere.
 pub enum News {
@@ -68,7 +68,7 @@ pub enum News {
     /// What is to be remembered could not be written, for that reason.
     NotKept(String),
     /// The cameras that are connected.
-    Cameras(Vec<CameraId>),
+    Cameras(Vec<CameraInfo>),
     /// The desktop prefers the dark or the light.
     #[cfg(target_os = "linux")]
     Theme(egui::Theme),

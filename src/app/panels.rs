@@ -36,7 +36,7 @@ use super::state::State;
 use super::statistics::Statistics;
 use super::theme;
 use crate::live::Report;
-use crate::source::camera::CameraId;
+use crate::source::camera::CameraInfo;
 
 /// A style in the strip.
 pub struct Tile {
@@ -53,7 +53,7 @@ pub struct Tile {
 /// The cameras that were found, as far as anybody has looked.
 #[derive(Clone, Debug, Default)]
 pub struct Cameras {
-    pub list: Vec<CameraId>,
+    pub list: Vec<CameraInfo>,
     pub looked: bool,
 }
 

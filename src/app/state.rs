@@ -8,6 +8,7 @@ use super::brush::{Brush, RADII};
 use crate::gallery::Filter;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::look::MOST_STYLES;
+use crate::source::camera::Wanted;
 use crate::stylize::{Mask, MaskShape};
 
 /// The painted sizes to choose from: short sides in pixels.
@@ -63,6 +64,8 @@ pub struct State {
     pub mirror: Option<bool>,
     /// Whether the source looks at the user.
     pub faces_user: bool,
+    /// Size and rate that cameras are asked for.
+    pub camera_mode: Wanted,
     pub frozen: bool,
     pub unpainted: bool,
     /// Whether there is a line left of which the picture is unpainted, and where, as a share of its width.
@@ -277,6 +280,7 @@ impl State {
             Action::Size(size) => self.size = *size,
             Action::Model(model) => self.model = *model,
             Action::Detail(detail) => self.detail = *detail,
+            Action::CameraMode(wanted) => self.camera_mode = *wanted,
             Action::ToggleMirror => self.mirror = Some(!self.mirrored()),
             Action::Unpainted(unpainted) => self.unpainted = *unpainted,
             Action::ToggleSplit => self.split = !self.split,
@@ -381,6 +385,7 @@ pub(super) mod tests {
             rate: None,
             mirror: None,
             faces_user: true,
+            camera_mode: Wanted::default(),
             frozen: false,
             unpainted: false,
             split: false,

@@ -239,6 +239,9 @@ pub const OPEN_SOURCE: &str = "Open a video or an image…";
 pub const NO_CAMERAS: &str = "No camera is connected";
 pub const LOOKING_FOR_CAMERAS: &str = "Looking for cameras…";
 pub const CAMERAS: &str = "Cameras";
+pub const CAMERA_SIZE: &str = "Camera's picture";
+pub const CAMERA_SIZE_TIP: &str =
+    "A larger one shows where the painting is brought to the camera's size (Detail); the painted size is its own.";
 pub const ALSO: &str = "Other sources";
 pub const PAINTING: &str = "The painting";
 pub const WHOLE_VIDEO: &str = "Paint all of this video into a file";
@@ -627,6 +630,11 @@ pub fn opening(spec: Option<&SourceSpec>) -> String {
         Some(SourceSpec::File(path)) => format!("opening {}…", file_name(path)),
         Some(SourceSpec::Demo) => SCENE.to_owned(),
     }
+}
+
+/// A size that the camera is asked for; `None` is the one that suits painting.
+pub fn camera_size(size: Option<(u32, u32)>) -> String {
+    size.map_or_else(|| "Auto".to_owned(), |(width, height)| format!("{width}×{height}"))
 }
 
 /// What a source says of itself; our own words with a capital at the beginning, names as they are.

@@ -19,6 +19,7 @@ use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
 use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, RecordError, Recorded, SnapshotFile};
+use crate::source::camera::Wanted;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::{Folders, Taken, free_name};
 
@@ -34,6 +35,9 @@ pub(super) struct WindowArgs {
     /// Where frames come from: camera, camera:NAME, a video or image file, or demo [default: the first camera, else demo]
     #[arg(long, value_name = "SOURCE")]
     source: Option<SourceSpec>,
+    /// Size and rate that the camera is asked for: 1920x1080, 1280x720@60, @60, or auto, what suits painting [default: auto]
+    #[arg(long, value_name = "WIDTHxHEIGHT@RATE")]
+    camera_mode: Option<Wanted>,
     #[command(flatten)]
     look: LookArgs,
     /// Seconds that one style takes to pass into the next, from 0 to 3
@@ -107,6 +111,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         gallery,
         styles: chosen,
         source: args.source.clone(),
+        camera_mode: args.camera_mode.unwrap_or_default(),
         controls,
         fullscreen: args.fullscreen,
         record: args.record.clone(),
@@ -167,6 +172,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         size: saved.size.filter(|_| !over("size")),
         model: saved.model.filter(|_| !over("model")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
+        camera_mode: saved.camera_mode.filter(|_| !over("camera_mode")),
         sound: saved.sound.filter(|_| !over("microphone")),
         mask: saved.mask.filter(|_| !over("mask")),
         swap_sides: saved.swap_sides.filter(|_| !over("mask")),
@@ -264,7 +270,8 @@ fn headless(
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let weights = shared.networks()?;
     let gpu = shared.gpu()?;
-    let source = open(args.source.as_ref(), &OpenOptions::default())?;
+    let wanted = args.camera_mode.unwrap_or_default();
+    let source = open(args.source.as_ref(), &OpenOptions { wanted, ..OpenOptions::default() })?;
     let how = shared.how_to_run(&gpu);
     // The same pictures on every machine of a kind.
     let fixed = PaintedSize::ShortSide(if gpu.capabilities.software { 384 } else { 512 });

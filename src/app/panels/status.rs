@@ -8,9 +8,10 @@ use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome};
 use crate::source::SourceSpec;
-use crate::source::camera::{CameraChoice, CameraId};
+use crate::source::camera::{CameraChoice, CameraId, CameraInfo, Wanted};
 
 const MENU_WIDTH: f32 = 270.0;
+const SIZES_IN_A_ROW: usize = 3;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let width = ctx.content_rect().width() - 2.0 * theme::MARGIN;
@@ -44,9 +45,10 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let button = ui.add(egui::Button::new(label).truncate().frame_when_inactive(false));
     let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
     Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), colours.weak);
+    let room = ui.ctx().content_rect().bottom() - button.rect.bottom() - 2.0 * theme::MARGIN;
     egui::Popup::menu(&button).show(|ui| {
         ui.set_width(MENU_WIDTH);
-        menu(ui, facts, outcome);
+        egui::ScrollArea::vertical().max_height(room).show(ui, |ui| menu(ui, facts, outcome));
     });
     if button.clicked() {
         outcome.wants_cameras = true;
@@ -63,9 +65,10 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         });
     };
     heading(ui, texts::CAMERAS);
-    for camera in &facts.cameras.list {
+    let cameras: Vec<&CameraId> = facts.cameras.list.iter().map(|camera| &camera.id).collect();
+    for camera in &cameras {
         if row(ui, Icon::Camera, &camera.name).on_hover_text(&camera.device).clicked() {
-            outcome.actions.push(Action::Source(SourceSpec::Camera(choice(camera, &facts.cameras.list))));
+            outcome.actions.push(Action::Source(SourceSpec::Camera(choice(camera, &cameras))));
             ui.close();
         }
     }
@@ -75,6 +78,11 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.add_space(40.0);
             ui.label(RichText::new(text).color(colours.weak));
         });
+    }
+    if let Some(camera) = running(facts) {
+        ui.add_space(4.0);
+        heading(ui, texts::CAMERA_SIZE);
+        camera_sizes(ui, camera, facts.state.camera_mode, outcome);
     }
     ui.add_space(4.0);
     heading(ui, texts::ALSO);
@@ -117,6 +125,34 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     }
 }
 
+/// The camera that is painted, if it is known what sizes it has. Two of a kind have the same.
+fn running<'a>(facts: &Facts<'a>) -> Option<&'a CameraInfo> {
+    let is_it = |camera: &&CameraInfo| {
+        let rest = facts.source.strip_prefix(&camera.id.name);
+        rest.is_some_and(|rest| rest.starts_with(", ")) && camera.sizes().len() > 1
+    };
+    facts.cameras.list.iter().find(is_it)
+}
+
+fn camera_sizes(ui: &mut Ui, camera: &CameraInfo, wanted: Wanted, outcome: &mut Outcome) {
+    let sizes = camera.sizes().into_iter().map(Some);
+    let cell = egui::vec2(MENU_WIDTH / SIZES_IN_A_ROW as f32 - 2.0, 28.0);
+    egui::Grid::new("camera sizes").spacing([2.0; 2]).show(ui, |ui| {
+        for (at, size) in std::iter::once(None).chain(sizes).enumerate() {
+            let button = egui::Button::selectable(wanted.size == size, texts::camera_size(size));
+            let choice = ui.add_sized(cell, button).on_hover_text(texts::CAMERA_SIZE_TIP);
+            if choice.clicked() && wanted.size != size {
+                // A rate that was asked for went with the other size.
+                outcome.actions.push(Action::CameraMode(Wanted { size, ..Wanted::default() }));
+                ui.close();
+            }
+            if at % SIZES_IN_A_ROW == SIZES_IN_A_ROW - 1 {
+                ui.end_row();
+            }
+        }
+    });
+}
+
 fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
     let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(egui::vec2(MENU_WIDTH, 36.0), egui::Sense::click());
@@ -137,7 +173,7 @@ fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
 }
 
 /// What tells a camera from the others: its name where that is enough, else where it is plugged in.
-fn choice(camera: &CameraId, all: &[CameraId]) -> CameraChoice {
+fn choice(camera: &CameraId, all: &[&CameraId]) -> CameraChoice {
     let namesakes = all.iter().filter(|other| other.name == camera.name).count();
     CameraChoice::Name(match (namesakes, camera.bus.is_empty()) {
         (0 | 1, _) => camera.name.clone(),
@@ -188,8 +224,9 @@ mod tests {
             by_id: None,
         };
         let all = [camera("A", "usb-1"), camera("B", "usb-2"), camera("B", "usb-3"), camera("B", "")];
-        assert_eq!(choice(&all[0], &all), CameraChoice::Name("A".into()));
-        assert_eq!(choice(&all[2], &all), CameraChoice::Name("usb-3".into()));
-        assert_eq!(choice(&all[3], &all), CameraChoice::Name("/dev/video0".into()));
+        let all: Vec<&CameraId> = all.iter().collect();
+        assert_eq!(choice(all[0], &all), CameraChoice::Name("A".into()));
+        assert_eq!(choice(all[2], &all), CameraChoice::Name("usb-3".into()));
+        assert_eq!(choice(all[3], &all), CameraChoice::Name("/dev/video0".into()));
     }
 }

@@ -18,6 +18,7 @@ use super::super::statistics::Statistics;
 use super::super::{texts, theme};
 use super::{Cameras, Facts, Notice, Tile, show};
 use crate::live::{Measured, Model, Outlook, PaintedSize, Prospect, Report, Stage};
+use crate::source::camera::{CameraFormat, CameraId, CameraInfo, CameraPixels, Wanted};
 
 /// What the panels show, and what they have asked for.
 struct Desk {
@@ -25,6 +26,8 @@ struct Desk {
     report: Report,
     statistics: Option<Statistics>,
     notice: Option<Notice>,
+    source: &'static str,
+    cameras: Cameras,
     video_source: bool,
     whole_video: Option<(u64, Option<u64>)>,
     still: bool,
@@ -47,6 +50,8 @@ impl Desk {
             report,
             statistics: None,
             notice: None,
+            source: "built-in scene",
+            cameras: Cameras { list: Vec::new(), looked: true },
             video_source: false,
             whole_video: None,
             still: false,
@@ -74,8 +79,8 @@ impl Desk {
             all_styles: self.state.styles,
             looks: &[],
             report: &self.report,
-            source: "built-in scene",
-            cameras: &Cameras { list: Vec::new(), looked: true },
+            source: self.source,
+            cameras: &self.cameras,
             adapter: "Somebody's GPU (discrete GPU, Vulkan)",
             software: false,
             painted: Some([640, 480]),
@@ -329,6 +334,38 @@ fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
         harness.run();
         assert_eq!(harness.state().asked, [Action::ToggleWholeVideo]);
     }
+}
+
+#[test]
+fn a_camera_is_asked_for_another_size_by_the_menu_of_the_source() {
+    let format = |pixels, width, height| CameraFormat { pixels, usable: true, width, height, rates: vec![30.0] };
+    let unread = CameraFormat { usable: false, ..format(CameraPixels::Yuyv, 3840, 2160) };
+    let formats = vec![
+        format(CameraPixels::Yuyv, 640, 480),
+        format(CameraPixels::Mjpeg, 1920, 1080),
+        format(CameraPixels::Mjpeg, 640, 480),
+        format(CameraPixels::Yuyv, 320, 240),
+        unread,
+    ];
+    let id = CameraId { name: "Paper".into(), index: 0, device: "/dev/video0".into(), bus: String::new(), by_id: None };
+    let cameras = || Cameras { list: vec![CameraInfo { id: id.clone(), formats: formats.clone() }], looked: true };
+    let open = |source: &'static str| {
+        let mut harness = usual(Desk { source, cameras: cameras(), ..Desk::new(|_| {}) });
+        harness.get_by_label(&format!("{}: {source}", texts::SOURCE)).click();
+        harness.run();
+        harness
+    };
+    assert!(open("built-in scene").query_by_label("1920×1080").is_none(), "it has one size");
+    let mut harness = open("Paper, 640×480 YUYV, 30/s");
+    for none in ["320×240", "3840×2160"] {
+        assert!(harness.query_by_label(none).is_none(), "{none}");
+    }
+    assert_eq!(harness.query_all_by_label("640×480").count(), 2, "it is painted at that size, too");
+    harness.get_by_label("1920×1080").click();
+    harness.run();
+    let wanted = Wanted { size: Some((1920, 1080)), ..Wanted::default() };
+    assert_eq!(harness.state().asked, [Action::CameraMode(wanted)]);
+    assert_eq!(harness.state().state.camera_mode, wanted);
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Session {
             Action::OpenStyles => errands::pick_styles(&self.herald),
             Action::OpenSource => errands::pick_source(&self.herald),
             Action::Source(spec) => self.change_source(spec.clone()),
-            Action::RetrySource => self.retry_source(),
+            Action::RetrySource | Action::CameraMode(_) => self.retry_source(),
             Action::ToggleStatistics => self.statistics = self.state.statistics.then(Statistics::default),
             Action::Scale(_) => self.interface.ctx.set_zoom_factor(self.state.scale),
             Action::Quit => self.close(),

@@ -33,6 +33,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.model = saved.model.filter(|model| state.models.contains(model)).unwrap_or(state.model);
     state.detail = saved.detail.unwrap_or(state.detail);
     state.mirror = saved.mirror.or(state.mirror);
+    state.camera_mode = saved.camera_mode.unwrap_or(state.camera_mode);
     state.previews = saved.live_previews.unwrap_or(state.previews);
     state.sound = saved.sound.unwrap_or(state.sound);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
@@ -150,6 +151,7 @@ impl Session {
             model: Some(state.model),
             detail: Some(state.detail),
             mirror: state.mirror,
+            camera_mode: Some(state.camera_mode),
             mask,
             swap_sides: Some(state.swap_sides),
             live_previews: Some(state.previews),

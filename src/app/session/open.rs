@@ -64,6 +64,7 @@ impl Session {
             rate: options.controls.rate,
             mirror: options.controls.mirror,
             faces_user: false,
+            camera_mode: options.camera_mode,
             frozen: false,
             unpainted: false,
             split: false,

@@ -8,6 +8,9 @@ use super::super::SourceError;
 use super::format::CameraPixels;
 use super::negotiate::Mode;
 
+/// Pixels of a picture that it is worth choosing: 640×360.
+const LEAST_AREA: u32 = 230_400;
+
 /// What tells one camera from another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CameraId {
@@ -47,6 +50,18 @@ pub struct CameraFormat {
     pub height: u32,
     /// Frames a second, highest first; empty where the camera does not say.
     pub rates: Vec<f64>,
+}
+
+impl CameraInfo {
+    /// Widths and heights to choose from, the smallest first: those that Vivant reads and that are large enough to be painted
+    /// well.
+    pub fn sizes(&self) -> Vec<(u32, u32)> {
+        let usable = self.formats.iter().filter(|format| format.usable && format.width * format.height >= LEAST_AREA);
+        let mut sizes: Vec<_> = usable.map(|format| (format.width, format.height)).collect();
+        sizes.sort_by_key(|(width, height)| (width * height, *width));
+        sizes.dedup();
+        sizes
+    }
 }
 
 /// Which camera is meant.

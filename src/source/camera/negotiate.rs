@@ -1,6 +1,9 @@
 //! Which of a camera's modes to ask for, and which next if it refuses.
 
-use serde::Serialize;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::format::CameraPixels;
 
@@ -9,6 +12,11 @@ const USUAL_RATE: f64 = 30.0;
 
 /// Pictures of this many pixels are as good as any other for painting: 640×480 up to 1280×720.
 const USUAL_AREA: std::ops::RangeInclusive<f64> = 307_200.0..=921_600.0;
+
+/// Widths and heights that can be asked for, in pixels.
+const SIDES: std::ops::RangeInclusive<u32> = 16..=8192;
+/// Rates that can be asked for, in frames a second.
+const RATES: std::ops::RangeInclusive<f64> = 1.0..=480.0;
 
 /// What is wanted of a camera; `None` where it does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -19,6 +27,51 @@ pub struct Wanted {
     pub rate: Option<f64>,
     /// How pixels are packed.
     pub pixels: Option<CameraPixels>,
+}
+
+impl fmt::Display for Wanted {
+    /// As it is read; pixels are not said.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.size.map(|(width, height)| format!("{width}x{height}"));
+        let rate = self.rate.map(|rate| format!("@{rate}")).unwrap_or_default();
+        match (size, rate.is_empty()) {
+            (None, true) => f.write_str("auto"),
+            (size, _) => write!(f, "{}{rate}", size.unwrap_or_default()),
+        }
+    }
+}
+
+impl FromStr for Wanted {
+    type Err = String;
+
+    /// `1920x1080`, `1280x720@60`, `@60` or `auto`.
+    fn from_str(text: &str) -> Result<Wanted, String> {
+        let refused = || format!("{text:?} is neither auto nor a size or rate such as 1920x1080, 1280x720@60 or @60");
+        if text == "auto" {
+            return Ok(Wanted::default());
+        }
+        let (size, rate) = text.split_once('@').map_or((text, None), |(size, rate)| (size, Some(rate)));
+        let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side)).ok_or_else(refused);
+        let size = match size.split_once(['x', '×']) {
+            Some((width, height)) => Some((side(width)?, side(height)?)),
+            None if size.is_empty() && rate.is_some() => None,
+            None => return Err(refused()),
+        };
+        let rate = rate.map(|rate| rate.parse().ok().filter(|rate| RATES.contains(rate)).ok_or_else(refused));
+        Ok(Wanted { size, rate: rate.transpose()?, pixels: None })
+    }
+}
+
+impl Serialize for Wanted {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Wanted {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Wanted, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 /// One way in which a camera can run.
@@ -124,6 +177,19 @@ mod tests {
 
     fn best(modes: &[Mode], wanted: Wanted) -> Mode {
         rank(modes, &wanted)[0]
+    }
+
+    #[test]
+    fn what_is_wanted_is_written_as_it_is_read() {
+        for text in ["auto", "1920x1080", "1280x720@60", "@59.94"] {
+            assert_eq!(text.parse::<Wanted>().map(|wanted| wanted.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("640×480".parse::<Wanted>().map(|wanted| wanted.size), Ok(Some((640, 480))));
+        for bad in
+            ["", "x", "@", "1920", "1920x", "0x0", "9000x9000", "640x480@", "640x480@0", "640x480@nan", "-640x480"]
+        {
+            assert!(bad.parse::<Wanted>().is_err(), "{bad}");
+        }
     }
 
     #[test]
