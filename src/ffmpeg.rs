@@ -7,6 +7,15 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
+/// How to come by `ffmpeg`.
+pub const ADVICE: &str = if cfg!(target_os = "macos") {
+    "install it with `brew install ffmpeg`"
+} else if cfg!(windows) {
+    "install it with `winget install ffmpeg`"
+} else {
+    "install it with `sudo apt install ffmpeg` or your system's own installer"
+};
+
 /// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
 /// the two come to their ends.
 pub fn program(name: &str) -> Command {

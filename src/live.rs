@@ -35,6 +35,7 @@ pub use preview::Preview;
 pub use quality::Prospect;
 pub use recording::Recording;
 pub use sizing::Outlook;
+pub(crate) use slicer::submit_and_tell;
 pub use stages::{Measured, Stage};
 pub use still::{Still, StillError, UNHURRIED_SIDE};
 pub use whole_video::{PaintedVideo, VideoError, WholeVideo};

@@ -22,7 +22,7 @@ pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
-pub use folder::pictures_in;
+pub use folder::{pictures_in, videos_in};
 pub use frame::{Frame, Pixels};
 pub use picture::{PictureError, over_white, read_picture};
 pub use spec::{

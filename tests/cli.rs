@@ -761,7 +761,10 @@ fn the_papers_network_is_there_once_it_was_imported() {
 
 #[test]
 fn without_ffmpeg_there_is_no_microphone() {
-    fails(vivant(&["microphones"]).env("PATH", ""), &["ffmpeg program is not installed", "apt install ffmpeg"]);
+    fails(
+        vivant(&["microphones"]).env("PATH", ""),
+        &["ffmpeg program, which finds", "is not installed", "apt install ffmpeg"],
+    );
     fails(&mut vivant(&["--headless", "--microphone"]), &["--microphone", "--record"]);
     for nonsense in ["pulse", "", ":1"] {
         let refused = run(&mut vivant(&["--headless", &format!("--microphone={nonsense}")]));

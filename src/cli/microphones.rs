@@ -21,10 +21,9 @@ pub(super) fn run() -> anyhow::Result<()> {
 fn starts() -> anyhow::Result<()> {
     match ffmpeg::listed("-devices") {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => anyhow::bail!(
-            "the ffmpeg program is not installed; it finds the microphones (Debian, Ubuntu: apt install ffmpeg; \
-             macOS: brew install ffmpeg; Windows: winget install ffmpeg)"
-        ),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            anyhow::bail!("the ffmpeg program, which finds the microphones, is not installed; {}", ffmpeg::ADVICE)
+        }
         Err(error) => anyhow::bail!("the ffmpeg program, which finds the microphones, does not start: {error}"),
     }
 }

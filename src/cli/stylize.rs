@@ -17,7 +17,7 @@ use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
-use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in};
+use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in, videos_in};
 use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
 use crate::stylize::{Engine, StylizeError};
 use picture::PicturePainter;
@@ -138,29 +138,12 @@ fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// What is said of the videos in a folder, if there are any.
 fn left_out(folder: &Path) -> Option<String> {
     let place = folder.display();
-    match videos_in(folder, DEPTH) {
+    // The paintings of the last time are none of them.
+    match videos_in(folder).iter().filter(|video| !is_painted_name(video)).count() {
         0 => None,
         1 => Some(format!("1 video in {place} was left out; name it to paint it")),
         count => Some(format!("{count} videos in {place} were left out; name them to paint them")),
     }
-}
-
-/// How deep folders in a folder are looked into, as for pictures.
-const DEPTH: usize = 3;
-
-/// How many files in a folder, and in the folders in it, are called as videos are; what is hidden or was painted by the last
-/// call does not count.
-fn videos_in(folder: &Path, depth: usize) -> usize {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let shown = paths.filter(|path| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")));
-    let counted = shown.map(|path| match path.is_dir() {
-        // A link may lead back up.
-        true if depth > 1 && !path.is_symlink() => videos_in(&path, depth - 1),
-        true => 0,
-        false => usize::from(path.is_file() && is_called_a_video(&path) && !is_painted_name(&path)),
-    });
-    counted.sum()
 }
 
 /// What a file lacks is told when it is read, as what its name promises, or its painting's.

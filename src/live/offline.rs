@@ -8,7 +8,6 @@ use super::mix::Fade;
 use super::pace::SliceBudget;
 use super::painter::{Controls, Detail};
 use super::palette::Palette;
-pub(crate) use super::slicer::submit_and_tell;
 use super::slicer::submit_in_slices;
 use crate::gpu::Pass;
 use crate::gpu::pass::submit;

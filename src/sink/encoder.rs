@@ -15,9 +15,7 @@ use crate::storage::{Taken, ends_in, folder_of};
 /// Why a video was not made, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    #[error(
-        "the ffmpeg program is not installed; it makes the video (Debian, Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg)"
-    )]
+    #[error("the ffmpeg program, which makes the video, is not installed; {}", crate::ffmpeg::ADVICE)]
     NoFfmpeg,
     #[error("this ffmpeg has no encoder for H.264 or MPEG-4; install a complete one")]
     NoEncoder,

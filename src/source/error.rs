@@ -40,7 +40,7 @@ pub enum SourceError {
     #[error("{} cannot be read: {reason}", .path.display())]
     Unreadable { path: PathBuf, reason: std::io::Error },
     /// The programs that read videos are missing.
-    #[error("{} needs the program {program} to be played, which is not installed; {}", .path.display(), FFMPEG_ADVICE)]
+    #[error("{} needs the program {program} to be played, which is not installed; {}", .path.display(), crate::ffmpeg::ADVICE)]
     FfmpegMissing { path: PathBuf, program: &'static str },
     /// The file holds sound or text only.
     #[error("{} has no pictures in it", .path.display())]
@@ -52,12 +52,3 @@ pub enum SourceError {
     #[error(transparent)]
     Picture(#[from] PictureError),
 }
-
-/// How to come by `ffmpeg`.
-pub(super) const FFMPEG_ADVICE: &str = if cfg!(target_os = "macos") {
-    "install it with `brew install ffmpeg`"
-} else if cfg!(windows) {
-    "install it with `winget install ffmpeg`"
-} else {
-    "install it with `sudo apt install ffmpeg` or your system's own installer"
-};

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
-use super::error::FFMPEG_ADVICE;
 use super::jpeg;
 pub use modern::Modern;
 
@@ -44,7 +43,7 @@ pub enum PictureError {
     #[error("{} is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL)", .path.display())]
     NotAnImage { path: PathBuf },
     /// Only `ffmpeg` decodes it, which is not there.
-    #[error("{} is a picture in {format}, which the program ffmpeg decodes for Vivant; {}", .path.display(), FFMPEG_ADVICE)]
+    #[error("{} is a picture in {format}, which the program ffmpeg decodes for Vivant; {}", .path.display(), crate::ffmpeg::ADVICE)]
     NeedsFfmpeg { path: PathBuf, format: Modern },
     /// Only `ffmpeg` might decode it, and this one does not.
     #[error(
