@@ -74,6 +74,7 @@ pub struct Preferences {
     pub detail: Option<Detail>,
     pub mirror: Option<bool>,
     /// Size and rate of the camera.
+    #[serde(with = "values::text")]
     pub camera_mode: Option<Wanted>,
     pub mask: Option<Place>,
     /// The mask counts the other way round.
@@ -83,6 +84,7 @@ pub struct Preferences {
     /// Recordings have the microphone's sound.
     pub sound: Option<bool>,
     /// Which microphone; it is changed in the file alone.
+    #[serde(with = "values::text")]
     pub microphone: Option<MicrophoneSpec>,
     /// The hint for the first start was read.
     pub hint_seen: Option<bool>,

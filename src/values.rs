@@ -85,6 +85,26 @@ pub fn style_size<'de, D: Deserializer<'de>, T: From<u32>>(from: D) -> Result<T,
     whole(from, 16, 1024)
 }
 
+/// What is written as a text, as a command line has it.
+pub mod text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(value: &Option<impl Display>, to: S) -> Result<S::Ok, S::Error> {
+        value.as_ref().map(ToString::to_string).serialize(to)
+    }
+
+    pub fn deserialize<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+    where
+        D: Deserializer<'de>,
+        T: FromStr<Err: Display>,
+    {
+        String::deserialize(from)?.parse().map(Some).map_err(serde::de::Error::custom)
+    }
+}
+
 /// `"auto"` or a number of pixels.
 pub mod painted_size {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

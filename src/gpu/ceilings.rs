@@ -172,8 +172,7 @@ fn quickest(gpu: &Gpu, pass: &Pass) -> Result<Option<f64>, ReadbackError> {
     let mut best: Option<f64> = None;
     for _ in 0..RUNS {
         let Some(seconds) = pass::time(gpu, std::slice::from_ref(pass))? else { return Ok(None) };
-        let measured = seconds.first().copied().filter(|seconds| *seconds > 0.0);
-        best = measured.map(|now| best.map_or(now, |best| best.min(now))).or(best);
+        best = best.into_iter().chain(seconds).filter(|seconds| *seconds > 0.0).reduce(f64::min);
     }
     // Nothing takes no time; a clock that says so of all of them is too coarse to tell.
     Ok(Some(best.unwrap_or_default().max(1e-9)))

@@ -12,8 +12,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::ffmpeg::{last_line, program, read_last_line};
 
 /// Samples a second of each channel.
@@ -279,18 +277,6 @@ impl FromStr for MicrophoneSpec {
                 "{text:?} is neither \"auto\" nor FORMAT:DEVICE, such as pulse:default or \"dshow:audio=Microphone\""
             )),
         }
-    }
-}
-
-impl Serialize for MicrophoneSpec {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for MicrophoneSpec {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<MicrophoneSpec, D::Error> {
-        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

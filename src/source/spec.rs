@@ -63,7 +63,7 @@ impl fmt::Display for SourceSpec {
 /// What may be asked of a source beyond which one it is. The default asks for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    /// Width, height, rate and pixel format of a camera; width and height of the built-in scene.
+    /// Width, height, rate and pixel format of a camera.
     pub wanted: Wanted,
     /// How cameras are reached; `None` is `VIVANT_CAMERA_BACKEND`, else the best one of the system.
     pub backend: Option<Backend>,
@@ -78,9 +78,9 @@ pub fn open(spec: Option<&SourceSpec>, options: &OpenOptions) -> Result<Box<dyn 
     match spec {
         Some(SourceSpec::Camera(choice)) => open_camera(choice, options),
         Some(SourceSpec::File(path)) => open_file(path),
-        Some(SourceSpec::Demo) => Ok(Box::new(open_demo(options))),
+        Some(SourceSpec::Demo) => Ok(Box::new(Demo::default())),
         None => match open_camera(&CameraChoice::First, options) {
-            Err(SourceError::NoCamera) => Ok(Box::new(open_demo(options))),
+            Err(SourceError::NoCamera) => Ok(Box::new(Demo::default())),
             opened => opened,
         },
     }
@@ -89,10 +89,6 @@ pub fn open(spec: Option<&SourceSpec>, options: &OpenOptions) -> Result<Box<dyn 
 fn open_camera(choice: &CameraChoice, options: &OpenOptions) -> Result<Box<dyn Source>, SourceError> {
     let backend = options.backend.unwrap_or_else(camera::Backend::from_environment);
     Ok(Box::new(Camera::open(choice, &options.wanted, backend)?))
-}
-
-fn open_demo(options: &OpenOptions) -> Demo {
-    options.wanted.size.map_or_else(Demo::default, |(width, height)| Demo::new(width, height))
 }
 
 fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {

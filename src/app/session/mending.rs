@@ -1,17 +1,15 @@
 //! A GPU that is lost (its driver was reset or renewed, the machine slept, the card was taken away) is opened anew, and
 //! painting goes on: source, styles and controls stay as they are.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::super::surface::Surface;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::super::view::View;
 use super::{Session, Statistics, controls, open};
-use crate::gpu::{AdapterRequest, Gpu, adapter, new_instance};
+use crate::gpu::{AdapterRequest, adapter};
 use crate::live::Need;
 use crate::stylize::{HowToRun, Wishes};
 
@@ -98,11 +96,8 @@ impl Session {
 
     /// Puts another device in the place of the one that there was, and has a new painter paint on it.
     fn open_anew(&mut self, now: Instant) -> anyhow::Result<()> {
-        let instance = new_instance();
-        let surface = instance.create_surface(Arc::clone(&self.window)).context("the window takes no pictures")?;
-        let gpu = Gpu::open_on(instance, &self.mending.request, Some(&surface))?;
         let controls = controls(&self.state, &self.gallery).context("there are no styles")?;
-        let surface = Surface::new(&gpu, &self.window, surface)?;
+        let (gpu, surface) = open::open_gpu(&self.window, &self.mending.request)?;
         // What draws on the old device goes before that.
         let on_air = self.on_air.take().is_some();
         self.presenter = None;

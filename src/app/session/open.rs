@@ -25,7 +25,7 @@ use super::super::{AppOptions, desktop, texts, theme, window};
 use super::mending::Mending;
 use super::{Session, Shelved, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
-use crate::gpu::{Gpu, adapter, new_instance};
+use crate::gpu::{AdapterRequest, Gpu, adapter, new_instance};
 use crate::live::{Controls, Detail, Model, Need, Painter};
 use crate::model::Weights;
 use crate::preferences::Preferences;
@@ -40,10 +40,7 @@ impl Session {
     /// When the window cannot be opened, or no adapter can show pictures in it.
     pub fn open(event_loop: &ActiveEventLoop, herald: Herald, options: AppOptions) -> anyhow::Result<Session> {
         let window = Arc::new(open_window(event_loop, &options.memory.preferences)?);
-        let instance = new_instance();
-        let surface = instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
-        let gpu = Gpu::open_on(instance, &options.adapter, Some(&surface))?;
-        let surface = Surface::new(&gpu, &window, surface)?;
+        let (gpu, surface) = open_gpu(&window, &options.adapter)?;
         let interface = Interface::new(event_loop, &window, &herald, &gpu, surface.format());
         theme::prefer(&interface.ctx, options.appearance);
         desktop::watch(herald.clone());
@@ -184,6 +181,15 @@ impl Session {
         }
         Ok(session)
     }
+}
+
+/// The GPU that paints, and the window's surface on it.
+pub(super) fn open_gpu(window: &Arc<Window>, request: &AdapterRequest) -> anyhow::Result<(Gpu, Surface)> {
+    let instance = new_instance();
+    let surface = instance.create_surface(Arc::clone(window)).context("the window takes no pictures")?;
+    let gpu = Gpu::open_on(instance, request, Some(&surface))?;
+    let surface = Surface::new(&gpu, window, surface)?;
+    Ok((gpu, surface))
 }
 
 /// A painter that tells the window of its pictures.

@@ -9,7 +9,7 @@ use super::super::panels::Notice;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
-use crate::source::camera::{CameraChoice, Wanted};
+use crate::source::camera::CameraChoice;
 use crate::source::{Feed, FeedState, OpenOptions, SourceError, SourceSpec, open};
 
 /// How long a source may take to close before the next one is opened all the same.
@@ -57,20 +57,18 @@ impl Session {
         };
         let herald = self.herald.clone();
         let before = self.feed.take();
-        // The built-in scene has its own size.
-        let wanted = if spec == Some(SourceSpec::Demo) { Wanted::default() } else { self.state.camera_mode };
+        let options = OpenOptions { wanted: self.state.camera_mode, ..OpenOptions::default() };
         let open_it = move || {
             if let Some(before) = before {
                 before.end(CLOSING);
             }
-            let options = OpenOptions { wanted, ..OpenOptions::default() };
             if spec.is_some() {
                 return open(spec.as_ref(), &options);
             }
             match open(Some(&SourceSpec::Camera(CameraChoice::First)), &options) {
                 Err(SourceError::NoCamera) => {
                     herald.tell(News::NoCamera);
-                    open(Some(&SourceSpec::Demo), &OpenOptions::default())
+                    open(Some(&SourceSpec::Demo), &options)
                 }
                 opened => opened,
             }

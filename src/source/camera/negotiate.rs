@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Serialize;
 
 use super::format::CameraPixels;
 
@@ -59,18 +59,6 @@ impl FromStr for Wanted {
         };
         let rate = rate.map(|rate| rate.parse().ok().filter(|rate| RATES.contains(rate)).ok_or_else(refused));
         Ok(Wanted { size, rate: rate.transpose()?, pixels: None })
-    }
-}
-
-impl Serialize for Wanted {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Wanted {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Wanted, D::Error> {
-        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
