@@ -48,7 +48,9 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let room = ui.ctx().content_rect().bottom() - button.rect.bottom() - 2.0 * theme::MARGIN;
     egui::Popup::menu(&button).show(|ui| {
         ui.set_width(MENU_WIDTH);
-        egui::ScrollArea::vertical().max_height(room).show(ui, |ui| menu(ui, facts, outcome));
+        // Else it scrolls where the popup's usual height ends.
+        let scrolling = egui::ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+        scrolling.show(ui, |ui| menu(ui, facts, outcome));
     });
     if button.clicked() {
         outcome.wants_cameras = true;

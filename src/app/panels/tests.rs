@@ -369,6 +369,16 @@ fn a_camera_is_asked_for_another_size_by_the_menu_of_the_source() {
 }
 
 #[test]
+fn the_menu_of_the_source_is_seen_whole_to_its_last_row() {
+    let mut harness = usual(Desk::new(|_| {}));
+    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
+    harness.run();
+    harness.get_by_label(texts::KEY_STATISTICS).click();
+    harness.run();
+    assert_eq!(harness.state().asked, [Action::ToggleStatistics]);
+}
+
+#[test]
 fn a_picture_is_painted_anew_by_the_menu_of_the_source_and_it_shows() {
     let mut harness = usual(Desk { still: true, ..Desk::new(|_| {}) });
     harness.get_by_label(texts::STILL);
