@@ -44,11 +44,11 @@ mod portal {
         Ok(())
     }
 
-    /// 1 prefers the dark, 2 the light, and 0 has no preference.
+    /// 1 prefers the dark, 2 the light. 0 has no preference, which is what GNOME says of its light windows.
     fn theme_of(value: &Value<'_>) -> Option<Theme> {
         match value {
             Value::U32(1) => Some(Theme::Dark),
-            Value::U32(2) => Some(Theme::Light),
+            Value::U32(0 | 2) => Some(Theme::Light),
             Value::Value(within) => theme_of(within),
             _ => None,
         }
@@ -61,7 +61,8 @@ mod portal {
         #[test]
         fn preferences_are_understood_as_old_and_new_portals_give_them() {
             let within = |value: u32| Value::Value(Box::new(Value::U32(value)));
-            assert_eq!([0u32, 1, 2].map(|n| theme_of(&Value::U32(n))), [None, Some(Theme::Dark), Some(Theme::Light)]);
+            let [light, dark] = [Some(Theme::Light), Some(Theme::Dark)];
+            assert_eq!([0u32, 1, 2, 3].map(|n| theme_of(&Value::U32(n))), [light, dark, light, None]);
             assert_eq!(theme_of(&within(2)), Some(Theme::Light));
             assert_eq!(theme_of(&Value::new("dark")), None);
         }

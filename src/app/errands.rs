@@ -23,7 +23,7 @@ use crate::networks;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
 use crate::source::{PICTURE_ENDINGS, PictureError, over_white, pictures_in};
-use crate::storage::write_whole;
+use crate::storage::{file_name, folder_of, free_name, write_whole};
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
@@ -142,7 +142,7 @@ impl Import {
     }
 }
 
-/// Makes a style of the picture in the clipboard.
+/// Takes in the files in the clipboard, or makes a style of the picture in it.
 pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Herald) -> Worker {
     work(herald, move || {
         let lacks = |why: &str| Some(News::ClipboardLacks(why.to_owned()));
@@ -150,6 +150,10 @@ pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Heral
             Ok(clipboard) => clipboard,
             Err(error) => return lacks(&error.to_string()),
         };
+        // A file manager copies files, and some offer a picture of them, or their paths as text, as well.
+        if let Some(files) = clipboard.get().file_list().ok().filter(|files| !files.is_empty()) {
+            return Some(News::Files(files));
+        }
         let picture = match clipboard.get_image() {
             Ok(picture) => picture,
             Err(_) if clipboard.get_text().is_ok_and(|text| !text.is_empty()) => return lacks(texts::CLIPBOARD_TEXT),
@@ -191,7 +195,11 @@ pub fn export_look(name: &str, text: String, herald: &Herald) {
 
 /// Writes a look's text where the user wants it.
 fn write_text(file: &Path, text: &str) -> Result<PathBuf, String> {
-    let file = if file.extension().is_some() { file.to_owned() } else { file.with_extension(look::ENDING) };
+    let file = match Look::claims(file) {
+        true => file.to_owned(),
+        // The dialog has asked about another file than this one.
+        false => free_name(folder_of(file), &file_name(file), look::ENDING),
+    };
     match write_whole(&file, text.as_bytes()) {
         Ok(()) => Ok(file),
         Err(error) => Err(format!("{} was not written: {error}.", file.display())),
@@ -204,7 +212,7 @@ pub fn pick_styles(herald: &Herald) {
         .set_title(texts::KEY_OPEN)
         .add_filter(texts::PICTURES, &PICTURE_ENDINGS)
         .pick_files();
-    pick(herald, dialog, |files| News::StylesPicked(files.into_iter().map(|file| file.path().to_path_buf()).collect()));
+    pick(herald, dialog, |files| News::Files(files.into_iter().map(|file| file.path().to_path_buf()).collect()));
 }
 
 /// Asks for a video or an image.
@@ -306,7 +314,11 @@ mod tests {
     #[test]
     fn a_file_to_pass_on_has_the_ending() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(write_text(&folder.path().join("a"), "x"), Ok(folder.path().join("a.vivant")));
+        let written = |name: &str| write_text(&folder.path().join(name), "x");
+        assert_eq!(written("a"), Ok(folder.path().join("a.vivant")));
+        assert_eq!(written("a"), Ok(folder.path().join("a (2).vivant")), "nobody was asked about the first");
+        assert_eq!(written("a.vivant"), Ok(folder.path().join("a.vivant")), "here the dialog has asked");
+        assert_eq!(written("No. 5"), Ok(folder.path().join("No. 5.vivant")));
         assert!(write_text(&folder.path().join("a.vivant/b"), "x").is_err());
     }
 }

@@ -45,8 +45,8 @@ pub enum News {
     Moved { key: String, file: String },
     /// Nothing could be pasted, for that reason.
     ClipboardLacks(String),
-    /// Files were chosen as styles.
-    StylesPicked(Vec<PathBuf>),
+    /// Files were chosen, or pasted, to be taken in as if they were dropped.
+    Files(Vec<PathBuf>),
     /// A file was chosen as the source.
     SourcePicked(PathBuf),
     /// The system has no file dialog.

@@ -174,7 +174,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
     }
-    if facts.recording.is_some() || facts.whole_video.is_some() || facts.still || facts.on_air {
+    if recording::shows(facts) {
         recording::show(ctx, facts);
     }
     let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();

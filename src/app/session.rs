@@ -137,6 +137,8 @@ pub struct Session {
     hidden: bool,
     /// Has the keyboard.
     focused: bool,
+    /// In full screen when its size last changed.
+    was_fullscreen: bool,
     /// When the system was last asked whether the window is minimised.
     minimised_asked: Instant,
     closing: bool,
@@ -209,6 +211,7 @@ impl Session {
                 // What has no area is minimised, on systems that have no other word for it.
                 self.set_hidden(size.width == 0 || size.height == 0);
                 self.interval = open::interval(&self.window);
+                self.look_if_fullscreen();
                 self.remember();
             }
             // Another monitor may have another rate.
@@ -237,6 +240,10 @@ impl Session {
         if self.hidden != hidden {
             tracing::info!("window: {}", if hidden { "hidden" } else { "seen again" });
             self.hidden = hidden;
+            if hidden {
+                // The next time that it is drawn it asks for them again.
+                self.ask_for_previews(&[]);
+            }
             self.take_seat();
         }
     }
@@ -329,7 +336,7 @@ impl Session {
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
         match (&action, event.state) {
             (Action::Unpainted(_), ElementState::Pressed) => self.act(&action),
-            (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden => {
+            (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden && !self.mending.goes_on() => {
                 self.pressed.push((action, event.repeat));
             }
             (_, ElementState::Pressed) => self.act_by_key(&action, event.repeat),
@@ -372,7 +379,7 @@ impl Session {
             News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason, now),
             News::Moved { key, file } => self.on_moved(&key, file),
             News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why, now),
-            News::StylesPicked(files) => self.import(files),
+            News::Files(files) => self.import(files),
             News::LookPicked(file) => self.open_look(file),
             News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
             News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
@@ -449,6 +456,14 @@ impl Session {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
+    /// The system may put a window into full screen, and out of it, by itself.
+    fn look_if_fullscreen(&mut self) {
+        let is = self.window.fullscreen().is_some();
+        if std::mem::replace(&mut self.was_fullscreen, is) != is {
+            self.state.fullscreen = is;
+        }
+    }
+
     fn set_fullscreen(&self) {
         self.window.set_fullscreen(self.state.fullscreen.then_some(Fullscreen::Borderless(None)));
     }
@@ -472,7 +487,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         fade: Duration::from_secs_f32(state.fade),
         drift: state.drift,
         mask: state.mask.mask(),
-        plate: state.mask.plate(),
+        plate: state.plate(),
         swap_sides: state.swap_sides,
         rate: state.rate,
         model: state.model,

@@ -217,8 +217,46 @@ pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
         Some(Shortcut { keys: [Press::Function], .. }) => function(key).map(Action::WearLook),
         Some(row) => Some(row.action.clone()),
         // On some keyboards what a digit's key types with Shift or AltGr is a shortcut of its own, and that counts more.
-        None => digit(physical).filter(|_| !control).map(Action::StyleAt),
+        None => match digit(physical) {
+            Some(place) => (!control).then_some(Action::StyleAt(place)),
+            None => find(&Key::Character(latin(key, physical)?.into()), physical, control),
+        },
     }
+}
+
+/// The letter that stands on a key which types one of another script, as Cyrillic or Greek.
+fn latin(key: &Key, physical: PhysicalKey) -> Option<&'static str> {
+    const LETTERS: [(KeyCode, &str); 26] = [
+        (KeyCode::KeyA, "a"),
+        (KeyCode::KeyB, "b"),
+        (KeyCode::KeyC, "c"),
+        (KeyCode::KeyD, "d"),
+        (KeyCode::KeyE, "e"),
+        (KeyCode::KeyF, "f"),
+        (KeyCode::KeyG, "g"),
+        (KeyCode::KeyH, "h"),
+        (KeyCode::KeyI, "i"),
+        (KeyCode::KeyJ, "j"),
+        (KeyCode::KeyK, "k"),
+        (KeyCode::KeyL, "l"),
+        (KeyCode::KeyM, "m"),
+        (KeyCode::KeyN, "n"),
+        (KeyCode::KeyO, "o"),
+        (KeyCode::KeyP, "p"),
+        (KeyCode::KeyQ, "q"),
+        (KeyCode::KeyR, "r"),
+        (KeyCode::KeyS, "s"),
+        (KeyCode::KeyT, "t"),
+        (KeyCode::KeyU, "u"),
+        (KeyCode::KeyV, "v"),
+        (KeyCode::KeyW, "w"),
+        (KeyCode::KeyX, "x"),
+        (KeyCode::KeyY, "y"),
+        (KeyCode::KeyZ, "z"),
+    ];
+    let (Key::Character(typed), PhysicalKey::Code(code)) = (key, physical) else { return None };
+    let foreign = !typed.is_ascii();
+    LETTERS.iter().find(|(place, _)| foreign && *place == code).map(|(_, letter)| *letter)
 }
 
 /// The number of an F key.
@@ -286,7 +324,10 @@ mod tests {
         assert_eq!(typed("m", false), Some(Action::ToggleMirror));
         assert_eq!(typed("M", false), Some(Action::ToggleMirror));
         assert_eq!(typed("?", false), Some(Action::ToggleHelp));
-        assert_eq!(typed("ß", false), None);
+        let at = |text: &str, code, control| find(&Key::Character(text.into()), PhysicalKey::Code(code), control);
+        assert_eq!(at("ß", KeyCode::Minus, false), None);
+        assert_eq!(at("ь", KeyCode::KeyM, false), Some(Action::ToggleMirror), "another script goes by the place");
+        assert_eq!(at("я", KeyCode::KeyZ, true), Some(Action::Undo));
         assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
         assert_eq!(typed("q", true), Some(Action::Quit));
         assert_eq!(

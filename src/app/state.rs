@@ -103,6 +103,8 @@ pub struct State {
     pub swap_sides: bool,
     /// How many pictures of the empty scene were taken.
     pub plates: u64,
+    /// Whether the last of them is of this source.
+    pub knows_scene: bool,
     pub brush: Brush,
 }
 
@@ -128,22 +130,14 @@ pub enum MaskChoice {
     Given(Arc<Mask>),
     /// By hand, with the brush.
     Painted(Arc<Mask>),
-    /// What differs from the empty scene, the so-manieth picture of it.
-    Foreground(u64),
+    /// What differs from the empty scene.
+    Foreground,
 }
 
 impl MaskChoice {
-    /// The number of the empty scene that foreground differs from.
-    pub fn plate(&self) -> Option<u64> {
-        match self {
-            MaskChoice::Foreground(number) => Some(*number),
-            _ => None,
-        }
-    }
-
     pub fn mask(&self) -> Option<Arc<Mask>> {
         match self {
-            MaskChoice::None | MaskChoice::Foreground(_) => None,
+            MaskChoice::None | MaskChoice::Foreground => None,
             MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
             MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
         }
@@ -223,7 +217,10 @@ impl State {
             Action::Filter(filter) => self.filter = filter.clone(),
             Action::TogglePreviews => self.previews = !self.previews,
             Action::ToggleSound => self.sound = !self.sound,
-            Action::ToggleLooks => self.looks = !self.looks,
+            Action::ToggleLooks => {
+                self.looks = !self.looks;
+                self.controls_hidden &= !self.looks;
+            }
             Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
             Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
                 self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
@@ -250,14 +247,12 @@ impl State {
             Action::PickStyle(index) if self.mix.iter().any(|(there, _)| there == index) => self.style = *index,
             Action::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
             Action::ToggleDrift => self.drift = !self.drift,
-            Action::Mask(mask) if *mask != self.mask => {
-                self.brush.remember(&self.mask);
-                self.mask = mask.clone();
-            }
+            Action::Mask(mask) => self.choose_mask(mask.clone()),
             Action::TakePlate => {
-                self.plates += 1;
-                self.brush.remember(&self.mask);
-                self.mask = MaskChoice::Foreground(self.plates);
+                (self.plates, self.knows_scene) = (self.plates + 1, true);
+                // It is taken of what comes now.
+                self.frozen = false;
+                self.choose_mask(MaskChoice::Foreground);
             }
             Action::SwapSides => self.swap_sides = !self.swap_sides,
             Action::ToggleBrush => self.brush.on = !self.brush.on,
@@ -268,10 +263,13 @@ impl State {
                 self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
             }
             Action::ToggleErase => self.brush.erases = !self.brush.erases,
-            // Without the brush in hand it is the gallery's.
+            // Without the brush in hand, and before its first stroke, it is the gallery's.
             Action::Undo if self.brush.on => self.brush.undo(&mut self.mask),
-            Action::RedoStroke => self.brush.redo(&mut self.mask),
-            Action::ToggleLook => self.look = !self.look,
+            Action::RedoStroke if self.brush.on => self.brush.redo(&mut self.mask),
+            Action::ToggleLook => {
+                self.look = !self.look;
+                self.controls_hidden &= !self.look;
+            }
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
             Action::StepAlpha(by) => {
@@ -303,6 +301,19 @@ impl State {
         self.change_since(&before)
     }
 
+    /// Another place for the mix's first style; with the brush in hand it can be undone.
+    pub fn choose_mask(&mut self, mask: MaskChoice) {
+        if mask != self.mask {
+            self.brush.remember(&self.mask);
+            self.mask = mask;
+        }
+    }
+
+    /// The number of the picture of the empty scene that foreground differs from.
+    pub fn plate(&self) -> Option<u64> {
+        (self.mask == MaskChoice::Foreground).then_some(self.plates)
+    }
+
     /// One style alone.
     fn choose(&mut self, index: usize) {
         self.style = index;
@@ -332,9 +343,14 @@ impl State {
         }
     }
 
+    /// Whether another style has no room in the mix.
+    pub fn mix_is_full_for(&self, index: usize) -> bool {
+        self.mix.len() >= MOST_STYLES && !self.mix.iter().any(|(there, _)| *there == index)
+    }
+
     fn change_since(&self, before: &State) -> Change {
         let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
-        let place = |s: &State| (s.mask.clone(), s.swap_sides);
+        let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
         let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
         let painting = |s: &State| {
             (mix(s), place(s), look(s), (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
@@ -410,6 +426,7 @@ pub(super) mod tests {
             mask: MaskChoice::None,
             swap_sides: false,
             plates: 0,
+            knows_scene: false,
             brush: Brush::default(),
         }
     }
@@ -430,7 +447,10 @@ pub(super) mod tests {
         for index in 0..12 {
             state.apply(&Action::MixStyle(index));
         }
-        assert!(state.mix.len() <= MOST_STYLES);
+        assert_eq!(state.mix.len(), MOST_STYLES);
+        let out = (0..12).find(|place| state.mix_is_full_for(*place)).unwrap();
+        assert_eq!(state.apply(&Action::MixStyle(out)), Change::Nothing);
+        assert!(!state.mix_is_full_for(state.mix[0].0), "one can be taken out");
         state.apply(&Action::Style(3));
         assert_eq!(state.mix, [(3, 1.0)]);
     }
@@ -520,6 +540,41 @@ pub(super) mod tests {
         assert_eq!(state.scale, 1.25, "from between two");
         state.apply(&Action::Scale(Scaling::Usual));
         assert_eq!(state.scale, 1.0);
+    }
+
+    #[test]
+    fn the_empty_scene_is_taken_when_it_is_asked_for_and_at_no_other_time() {
+        let mut state = State { frozen: true, ..state() };
+        assert_eq!(state.plate(), None);
+        assert_eq!(state.apply(&Action::TakePlate), Change::Painting);
+        assert_eq!((state.plate(), state.frozen), (Some(1), false), "it is taken of what comes");
+        assert_eq!(state.apply(&Action::TakePlate), Change::Painting, "once more");
+        state.apply(&Action::ToggleBrush);
+        state.apply(&Action::Undo);
+        assert_eq!((state.plate(), &state.mask), (None, &MaskChoice::None));
+        state.apply(&Action::RedoStroke);
+        assert_eq!(state.plate(), Some(2), "the last one is still there");
+    }
+
+    #[test]
+    fn strokes_are_undone_and_done_again_with_the_brush_in_hand_alone() {
+        let mut state = state();
+        state.apply(&Action::Mask(MaskChoice::Shape(MaskShape::Vignette)));
+        assert_eq!(state.apply(&Action::Undo), Change::Nothing);
+        state.apply(&Action::ToggleBrush);
+        state.apply(&Action::Undo);
+        assert_eq!(state.mask, MaskChoice::None);
+        state.apply(&Action::ToggleBrush);
+        assert_eq!(state.apply(&Action::RedoStroke), Change::Nothing);
+    }
+
+    #[test]
+    fn what_is_opened_by_a_key_is_to_be_seen() {
+        for action in [Action::ToggleLook, Action::ToggleLooks, Action::ToggleSearch] {
+            let mut state = State { controls_hidden: true, ..state() };
+            state.apply(&action);
+            assert!(!state.controls_hidden, "{action:?}");
+        }
     }
 
     #[test]

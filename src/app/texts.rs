@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::shortcuts;
 use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
+use crate::look::MOST_STYLES;
 use crate::model::{Weights, Widths};
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
@@ -39,7 +40,7 @@ pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
 pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
 pub const KEY_REMOVE: &str = "Remove the style";
 pub const KEY_UNDO: &str = "Undo: a stroke, a removal, new styles";
-pub const KEY_PASTE: &str = "Paste a picture as a style";
+pub const KEY_PASTE: &str = "Paste a picture or files, as if dropped";
 pub const KEY_WEAR: &str = "Paint as a look that you kept";
 pub const KEY_LOOKS: &str = "Your looks";
 pub const KEY_BRUSH: &str = "Paint where the first style goes";
@@ -132,14 +133,14 @@ pub fn plot_top(milliseconds: f32) -> String {
 }
 
 pub const ADD_STYLE: &str = "Add…";
-pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop them on the window";
+pub const ADD_STYLE_TIP: &str = "Open pictures as styles, or drop or paste them";
 pub const STRENGTH: &str = "Strength";
 pub const STRENGTH_TIP: &str = "How much of the style the picture takes on";
 pub const SIZE: &str = "Painted size and network";
 pub const SIZE_AUTOMATIC: &str = "Automatic";
 pub const SIZE_TIP: &str = "Short side of the painted picture in pixels: smaller is faster, and its strokes are broader. \
                             Automatic paints as large as holds the source's rate. The half network paints finer than the \
-                            quarter one, and takes nearly four times as long.";
+                            quarter one, and takes two to four times as long.";
 pub const MIRROR: &str = "Mirror";
 pub const SPLIT: &str = "Split line";
 pub const FREEZE: &str = "Freeze";
@@ -190,13 +191,15 @@ pub fn mask(choice: &MaskChoice) -> &'static str {
         MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
         MaskChoice::Given(_) => "As the mask says",
         MaskChoice::Painted(_) => "As painted",
-        MaskChoice::Foreground(_) => "In the foreground",
+        MaskChoice::Foreground => "In the foreground",
     }
 }
 
 pub const TAKE_PLATE: &str = "Empty scene";
 pub const TAKE_PLATE_TIP: &str =
     "Step aside and press this: what differs from the empty scene later is foreground and has the first style";
+pub const PLATE_LOST: &str =
+    "The picture may not be the same any more, so nothing is foreground now: press G while the scene is empty.";
 pub const PLATE_TAKEN: &str = "This is the empty scene. What differs from it is foreground now.";
 pub const BRUSH_MASK: &str = "Paint a mask";
 pub const BRUSH_MASK_TIP: &str = "Paint with the pointer where the first style goes; the right button erases";
@@ -219,7 +222,6 @@ pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the st
 pub const BRUSH_OF: &str = "Brush of";
 pub const BRUSH_OF_TIP: &str = "The style whose brush the slider sets";
 
-/// Whose brush it is.
 pub const DRIFT: &str = "Drift";
 pub const DRIFT_TIP: &str = "Walks slowly through the mix, or through the strip where one style is chosen";
 pub const FADE: &str = "Fade";
@@ -249,15 +251,15 @@ pub const VIDEO: &str = "This video";
 pub const WHOLE_VIDEO_TIP: &str = "Every frame, in the look that is painted now and with its sound, into your folder of videos. \
                                    It takes as long as it takes, and the window goes on meanwhile.";
 pub const WHOLE_VIDEO_STOP: &str = "End the painted video here";
-pub const NO_VIDEO: &str = "Only a video can be painted as a whole: drop one on the window, or open it as the source";
+pub const NO_VIDEO: &str = "Only a video can be painted as a whole: drop or paste one, or open it as the source";
 pub const NO_FRAME_PAINTED: &str = "No frame was painted yet, so there is no video";
 
 pub const HELP_TITLE: &str = "Keys";
-pub const HELP_FOOT: &str = "Drop pictures on the window to paint in their style, or a video to paint that.";
+pub const HELP_FOOT: &str = "Drop or paste pictures to paint in their style, or a video to paint that.";
 pub const CLOSE: &str = "Close";
 
 pub const WARMING_UP: &str = "Warming up";
-pub const WARMING_UP_WHY: &str = "The network is being made ready for your graphics card.";
+pub const WARMING_UP_WHY: &str = "The network is being made ready.";
 pub const WAITING: &str = "The picture has stopped";
 pub const WAITING_WHY: &str = "Vivant is waiting for it to come back.";
 pub const SOURCE_FAILED: &str = "There is no picture";
@@ -284,7 +286,7 @@ pub const STILL: &str = "Painting the picture anew";
 pub const STILL_AT_WORK: &str = "The last picture is still being painted.";
 pub const NO_PICTURE_YET: &str = "There is no painted picture to save yet.";
 pub const NO_DIALOG: &str =
-    "The file dialog could not be opened (no desktop portal answers). Drop the files on the window instead.";
+    "The file dialog could not be opened (no desktop portal answers). Drop the files on the window, or paste them.";
 pub const PICTURES: &str = "Pictures";
 pub const DROP_WHAT: &str = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL";
 
@@ -304,7 +306,7 @@ pub fn scale(scale: f32) -> String {
     format!("Controls at {}", percent(scale))
 }
 pub const HINT: [&str; 3] = [
-    "Choose a style below, or drop any picture on the window.",
+    "Choose a style below, or drop or paste any picture.",
     "Move the pointer for the controls; let it rest, and they go.",
     "Press ? for all keys.",
 ];
@@ -328,6 +330,11 @@ pub const LAST_STYLE: &str = "The last style stays.";
 pub const NO_ROOM_FOR_STRIP: &str = "The window is too low for the styles.";
 pub const ORDER_OF_STYLES: &str = "The order of the styles";
 
+/// Another style was to be mixed in.
+pub fn mix_is_full() -> String {
+    format!("A mix has {MOST_STYLES} styles at most. Shift and a click on one of them take it out.")
+}
+
 pub fn not_in_strip(name: &str) -> String {
     format!("“{name}” is not in the strip.")
 }
@@ -337,6 +344,7 @@ pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";
 pub const PASTED: &str = "Pasted";
 
 pub const DROP_FOLDER: &str = "Drop to add the pictures in this folder";
+pub const DROP_ALL: &str = "Drop to take these in";
 pub const DROP_VIDEO: &str = "Drop to paint this video";
 pub const DROP_LOOK: &str = "Drop to paint by this look";
 pub const DROP_NETWORK: &str = "Drop to paint by this network";
@@ -677,7 +685,7 @@ pub fn drop_detail(pictures: &[String], others: &[String]) -> String {
 /// Half of a network was dropped.
 pub fn half_network(file: &Path) -> String {
     format!(
-        "“{}” may be half of a network: drop the other half, too. An encoder's and a decoder's checkpoint make one.",
+        "“{}” may be half of a network: give the other half, too. An encoder's and a decoder's checkpoint make one.",
         file_name(file)
     )
 }

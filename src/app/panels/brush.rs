@@ -7,7 +7,10 @@ use super::super::brush::{RADII, RADIUS_STEP, Stroke};
 use super::super::state::MaskChoice;
 use super::super::{texts, theme};
 use super::button::tip;
-use super::{Facts, Outcome, slider};
+use super::{Facts, Outcome, recording, slider};
+
+/// Of the bar, in points.
+const WIDEST: f32 = 640.0;
 
 /// Points that a touchpad scrolls for a notch of a wheel.
 const NOTCH: f32 = 50.0;
@@ -83,13 +86,15 @@ fn circle(ui: &Ui, at: Pos2, radius: f32, erases: bool) {
 pub fn bar(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
     // Beside the source and the status where there is room, else below them.
-    let top = if ctx.content_rect().width() >= 1500.0 { theme::MARGIN } else { 5.0 * theme::MARGIN };
+    let beside = ctx.content_rect().width() >= 1500.0 && !recording::shows(facts);
+    let top = if beside { theme::MARGIN } else { 5.0 * theme::MARGIN };
     let area = egui::Area::new(egui::Id::unique("brush bar")).anchor(Align2::CENTER_TOP, [0.0, top]).fade_in(false);
     area.accessible_name(texts::BRUSH_MASK).show(ctx, |ui| {
         theme::panel(colours).inner_margin(egui::Margin::symmetric(8, 5)).show(ui, |ui| {
             ui.spacing_mut().button_padding = vec2(9.0, 6.0);
             ui.spacing_mut().item_spacing.x = 4.0;
-            ui.horizontal(|ui| contents(ui, facts, outcome));
+            ui.set_max_width((ctx.content_rect().width() - 2.0 * theme::MARGIN - 18.0).min(WIDEST));
+            ui.horizontal_wrapped(|ui| contents(ui, facts, outcome));
         });
     });
 }

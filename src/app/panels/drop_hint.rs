@@ -29,6 +29,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
     let icon = if pictures.is_empty() { Icon::Close } else { Icon::Plus };
     icon.draw(&painter, Rect::from_center_size(disc, vec2(40.0, 40.0)), colours.on_accent);
     let networks = !pictures.is_empty() && pictures.iter().all(|file| networks::claims(file));
+    let mixed = pictures.len() > 1 && pictures.iter().any(|file| !is_called_a_picture(file));
     let title = match &pictures[..] {
         [one] if one.is_dir() => texts::DROP_FOLDER.to_owned(),
         [one] if Look::claims(one) => texts::DROP_LOOK.to_owned(),
@@ -38,6 +39,7 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         [.., last] if pictures.iter().all(|file| is_called_a_video(file)) => {
             texts::drop_videos(&texts::file_name(last))
         }
+        _ if mixed => texts::DROP_ALL.to_owned(),
         _ => texts::drop_title(pictures.len(), others.len()),
     };
     painter.text(
@@ -48,8 +50,8 @@ pub fn show(ctx: &egui::Context, files: &[PathBuf]) {
         Color32::WHITE,
     );
     let (pictures, others) = (names(&pictures), names(&others));
-    // Both of a network's files are used.
-    let detail = if networks { pictures.join(", ") } else { texts::drop_detail(&pictures, &others) };
+    // Both of a network's files are used, and all of several kinds.
+    let detail = if networks || mixed { pictures.join(", ") } else { texts::drop_detail(&pictures, &others) };
     let mut job = egui::text::LayoutJob::simple(detail, FontId::proportional(15.0), colours.text, frame.width() - 40.0);
     job.halign = egui::Align::Center;
     let galley = painter.layout_job(job);

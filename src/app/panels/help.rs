@@ -1,6 +1,6 @@
 //! The sheet of all keys.
 
-use egui::{Align2, RichText, Ui};
+use egui::{RichText, Ui};
 
 use super::super::action::Action;
 use super::super::icons::Icon;
@@ -22,26 +22,22 @@ const ROW: f32 = 31.0;
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
     let window = ctx.content_rect();
-    let area = egui::Area::new(egui::Id::unique("help"))
-        .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
-        .order(egui::Order::Foreground)
-        .accessible_name(texts::HELP_TITLE)
+    let id = egui::Id::unique("help");
+    let modal = egui::Modal::new(id)
+        .area(egui::Modal::default_area(id).accessible_name(texts::HELP_TITLE))
+        .backdrop_color(egui::Color32::from_black_alpha(120))
+        .frame(theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)))
         .show(ctx, |ui| {
-            // First, so that it lies under the sheet.
-            ui.painter().with_clip_rect(window).rect_filled(window, 0.0, egui::Color32::from_black_alpha(120));
-            theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)).show(ui, |ui| {
-                let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
-                let columns = 1 + COLUMNS.iter().filter(|width| window.width() >= **width).count();
-                let width = columns as f32 * (KEYS + WORDS + GAP) - GAP;
-                ui.set_width(width.min(space.x));
-                // The least height counts only as far as there is that much to show.
-                let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
-                scroll.show(ui, |ui| sheet(ui, columns, outcome));
-            });
+            let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
+            let columns = 1 + COLUMNS.iter().filter(|width| window.width() >= **width).count();
+            let width = columns as f32 * (KEYS + WORDS + GAP) - GAP;
+            ui.set_width(width.min(space.x));
+            // The least height counts only as far as there is that much to show.
+            let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
+            scroll.show(ui, |ui| sheet(ui, columns, outcome));
         });
-    // A click beside the sheet closes it.
-    let pressed = ctx.input(|input| input.pointer.any_pressed().then(|| input.pointer.interact_pos()).flatten());
-    if pressed.is_some_and(|at| !area.response.rect.contains(at)) {
+    // Beside the sheet.
+    if modal.backdrop_response.clicked() {
         outcome.actions.push(Action::Escape);
     }
 }

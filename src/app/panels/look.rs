@@ -69,7 +69,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let shapes = MaskShape::ALL.map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
-    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_)) {
+    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground) {
         choices.push(chosen.clone());
     }
     let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };

@@ -10,8 +10,8 @@ use crate::source::SourceSpec;
 /// Something that lasts and keeps the picture from being what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Nothing is painted yet.
-    WarmingUp,
+    /// Nothing is painted yet, as this is going on.
+    WarmingUp(String),
     /// The source gives no frames at the moment.
     Waiting(String),
     /// The source has ended.
@@ -40,7 +40,7 @@ pub fn show(ctx: &egui::Context, notice: &Notice, room: bool, outcome: &mut Outc
 fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
     let (title, lines) = match notice {
-        Notice::WarmingUp => (texts::WARMING_UP, vec![texts::WARMING_UP_WHY]),
+        Notice::WarmingUp(why) => (texts::WARMING_UP, vec![why.as_str()]),
         Notice::Waiting(reason) => (texts::WAITING, vec![reason.as_str(), texts::WAITING_WHY]),
         Notice::SourceFailed(reason) => (texts::SOURCE_FAILED, vec![reason.as_str()]),
         Notice::PaintingFailed(reason) => (texts::GPU_FAILED, vec![reason.as_str()]),
@@ -51,7 +51,7 @@ fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
         return;
     }
     ui.label(RichText::new(title).heading().color(colours.text));
-    if *notice == Notice::WarmingUp {
+    if matches!(notice, Notice::WarmingUp(_)) {
         dots(ui);
     }
     for line in lines {

@@ -7,6 +7,11 @@ use super::super::icons::{self, Icon};
 use super::super::{texts, theme};
 use super::Facts;
 
+/// Whether there is anything to say.
+pub fn shows(facts: &Facts<'_>) -> bool {
+    facts.recording.is_some() || facts.whole_video.is_some() || facts.still || facts.on_air
+}
+
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
     let colours = theme::of(ctx);
     egui::Area::new(egui::Id::unique("recording"))

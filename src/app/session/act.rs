@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::super::action::Action;
 use super::super::panels::STRIP_ROOM;
+use super::super::presenter::Presenter;
 use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
@@ -55,15 +56,27 @@ impl Session {
     pub(super) fn act(&mut self, action: &Action) {
         let no_room = self.interface.ctx.content_rect().height() < STRIP_ROOM;
         if *action == Action::ToggleSearch && !self.state.searching && no_room {
-            return self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
+            self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
+            return self.redraw_soon();
         }
-        if *action == Action::Escape && (self.stop_timer() || self.stop_imports()) {
-            return;
+        if *action == Action::Escape && !self.state.help && (self.stop_timer() || self.stop_imports()) {
+            return self.redraw_soon();
         }
-        let brush = self.state.brush.on;
+        if let Action::MixStyle(place) = action
+            && self.state.mix_is_full_for(*place)
+        {
+            self.toasts.add(Kind::Echo, texts::mix_is_full(), Instant::now());
+            return self.redraw_soon();
+        }
+        // While the brush is in hand the last stroke comes first.
+        let stroke = self.state.brush.on && self.state.brush.can_undo();
         match self.state.apply(action) {
             Change::Nothing => {}
-            Change::Look => self.attention.stir(Instant::now()),
+            Change::Look => {
+                self.attention.stir(Instant::now());
+                // It shows the split line and what is unpainted, too.
+                self.presenter.iter().for_each(Presenter::request_redraw);
+            }
             Change::Painting => self.tell_painter(),
             Change::Fullscreen => self.set_fullscreen(),
         }
@@ -75,8 +88,7 @@ impl Session {
             Action::RenameStyle(place, name) => self.rename_style(*place, name),
             Action::MoveStyle(place, before) => self.move_style(*place, *before),
             Action::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
-            // While the brush is in hand it was the last stroke.
-            Action::Undo if !brush => self.undo(),
+            Action::Undo if !stroke => self.undo(),
             Action::Paste => {
                 let errand = errands::paste(self.own_folder(), self.known_keys(), &self.herald);
                 self.on_errand(errand);

@@ -41,7 +41,7 @@ pub fn read_all(folder: &std::path::Path) -> (Vec<Kept>, Vec<LookError>) {
         }
     }
     for other in others {
-        let number = free_number(&kept, &files);
+        let number = free_number(None, &kept, &files);
         kept.push(Kept { number, ..other });
     }
     kept.sort_by_key(|kept| kept.number);
@@ -62,10 +62,20 @@ fn number_of(file: &std::path::Path) -> u32 {
     digits.parse().unwrap_or(0)
 }
 
-/// The first number that no look has, nor a file that could not be read.
-fn free_number(kept: &[Kept], files: &[PathBuf]) -> u32 {
+/// The number that is wanted, else the first, that no look has, nor a file that could not be read.
+fn free_number(wanted: Option<u32>, kept: &[Kept], files: &[PathBuf]) -> u32 {
     let numbers = || kept.iter().map(|kept| kept.number).chain(files.iter().map(|file| number_of(file)));
-    (1..).find(|number| numbers().all(|taken| taken != *number)).unwrap_or(u32::MAX)
+    wanted.into_iter().chain(1..).find(|number| numbers().all(|taken| taken != *number)).unwrap_or(u32::MAX)
+}
+
+/// Where a look is to be kept.
+enum Shelf {
+    /// On the first key that is free.
+    Free,
+    /// On this one if it is free, else as [`Shelf::Free`].
+    If(u32),
+    /// In place of another.
+    Of(Kept),
 }
 
 /// What a style of the mix is made of, to be encoded away from the window's thread.
@@ -111,7 +121,7 @@ impl Session {
                     MaskChoice::None => LookMask::None,
                     MaskChoice::Shape(shape) => LookMask::shape(*shape),
                     MaskChoice::Given(mask) | MaskChoice::Painted(mask) => LookMask::Png(Arc::clone(mask)),
-                    MaskChoice::Foreground(_) => LookMask::Foreground,
+                    MaskChoice::Foreground => LookMask::Foreground,
                 },
                 swap_sides: state.swap_sides,
                 ..Look::new(name, styles.collect())
@@ -125,18 +135,22 @@ impl Session {
         let name = first.map_or(texts::LOOKS, Style::name);
         let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
-        self.write_look(None, move || make(&name));
+        self.write_look(Shelf::Free, move || make(&name));
     }
 
-    /// Writes a look to the user's folder, in place of another or as a new one.
-    fn write_look(&self, instead: Option<Kept>, make: impl FnOnce() -> Look + Send + 'static) {
+    /// Writes a look to the user's folder.
+    fn write_look(&self, place: Shelf, make: impl FnOnce() -> Look + Send + 'static) {
         let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
         self.clerk.ask(move || {
             let look = make();
-            let free = || free_number(&read_all(&folder).0, &files_in(&folder));
+            let (new, wanted, instead) = match place {
+                Shelf::Free => (true, None, None),
+                Shelf::If(number) => (true, Some(number), None),
+                Shelf::Of(kept) => (false, None, Some(kept)),
+            };
+            let free = || free_number(wanted, &read_all(&folder).0, &files_in(&folder));
             let number = instead.as_ref().map_or_else(free, |kept| kept.number);
             let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
-            let new = instead.is_none();
             let written = look.write(&file).map(|()| {
                 if let Some(before) = instead.filter(|kept| kept.file != file)
                     && let Err(error) = std::fs::remove_file(&before.file)
@@ -200,12 +214,12 @@ impl Session {
         state.style_sides.extend(look.style_sizes(&self.gallery));
         state.swap_sides = look.swap_sides;
         state.size = look.size.unwrap_or(state.size);
-        state.mask = match (&look.mask, look.mask.as_shape()) {
+        state.choose_mask(match (&look.mask, look.mask.as_shape()) {
             (_, Some(shape)) => MaskChoice::Shape(shape),
-            (LookMask::Foreground, _) if state.plates > 0 => MaskChoice::Foreground(state.plates),
+            (LookMask::Foreground, _) if state.knows_scene => MaskChoice::Foreground,
             (mask, _) => mask.mask().map_or(MaskChoice::None, MaskChoice::Given),
-        };
-        let lacks_plate = look.mask == LookMask::Foreground && state.plates == 0;
+        });
+        let lacks_plate = look.mask == LookMask::Foreground && !state.knows_scene;
         self.reveal_style = true;
         self.tell_painter();
         self.remember();
@@ -221,25 +235,25 @@ impl Session {
         let Some(kept) = self.kept(number).filter(renamed) else { return };
         let name = name_of(name);
         let look = Look { name, ..(*kept.look).clone() };
-        self.write_look(Some(kept), move || look);
+        self.write_look(Shelf::Of(kept), move || look);
     }
 
     /// Deletes a look's file. As long as the program runs it can be brought back.
     pub(super) fn remove_look(&mut self, number: u32) {
         let Some(kept) = self.kept(number) else { return };
         self.looks.retain(|there| there.number != number);
+        self.state.brush.on = false;
         self.toasts.add(Kind::Done, texts::removed(&kept.look.name), Instant::now());
-        self.undoable.push(super::undo::Undoable::Look(Arc::clone(&kept.look)));
+        self.undoable.push(super::undo::Undoable::Look(kept.clone()));
         self.clerk.ask(move || {
             let done = std::fs::remove_file(&kept.file);
             done.err().map(|error| News::NotKept(texts::still_there(&kept.file, &error)))
         });
     }
 
-    /// Keeps a look that was removed, or came from elsewhere, under the first free number.
-    pub(super) fn keep_this(&self, look: &Arc<Look>) {
-        let look = Arc::clone(look);
-        self.write_look(None, move || (*look).clone());
+    /// Keeps a look that was removed, on its key again if that is free.
+    pub(super) fn keep_again(&self, kept: Kept) {
+        self.write_look(Shelf::If(kept.number), move || (*kept.look).clone());
     }
 
     /// A look's file was dropped or chosen.
@@ -252,7 +266,7 @@ impl Session {
             Ok(look) => {
                 self.wear(&look);
                 if !self.looks.iter().any(|kept| kept.look == look) {
-                    self.keep_this(&look);
+                    self.write_look(Shelf::Free, move || (*look).clone());
                 }
             }
             Err((file, error)) => {

@@ -124,7 +124,7 @@ impl Session {
         let mask = match state.mask {
             MaskChoice::None => Some(Place::Everywhere),
             MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
-            MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground(_) => None,
+            MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground => None,
         };
         let [window_width, window_height] = match self.keeper.as_ref().map(Keeper::last) {
             _ if ordinary => [size.width, size.height].map(|side| Some(held_extent(side))),

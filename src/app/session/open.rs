@@ -87,6 +87,7 @@ impl Session {
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
             swap_sides: options.controls.swap_sides,
             plates: 0,
+            knows_scene: false,
             brush: Brush::default(),
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
@@ -150,6 +151,7 @@ impl Session {
             reveal_style: true,
             hidden: false,
             focused: false,
+            was_fullscreen: false,
             minimised_asked: now,
             closing: false,
             walk: None,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::super::errands;
 use super::super::news::News;
 use super::super::panels::Notice;
+use super::super::state::MaskChoice;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -47,6 +48,7 @@ impl Session {
 
     /// Opens the source that was asked for, on a thread of its own.
     pub(super) fn start_source(&mut self) {
+        self.forget_scene();
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());
@@ -79,6 +81,16 @@ impl Session {
         self.look_at_feed();
     }
 
+    /// What the empty scene was before another picture comes is no background of that one.
+    fn forget_scene(&mut self) {
+        self.state.knows_scene = false;
+        if self.state.mask == MaskChoice::Foreground {
+            self.state.mask = MaskChoice::None;
+            self.toasts.add(Kind::Warning, texts::PLATE_LOST, Instant::now());
+            self.tell_painter();
+        }
+    }
+
     /// Says whether anything that shows has changed.
     pub(super) fn look_at_feed(&mut self) -> bool {
         let Some(feed) = &self.feed else { return false };
@@ -105,7 +117,12 @@ impl Session {
         match &self.feed_said.0 {
             FeedState::Waiting(reason) => Some(Notice::Waiting(reason.clone())),
             FeedState::Failed(reason) => Some(Notice::SourceFailed(reason.clone())),
-            FeedState::Running => self.painter.picture().is_none().then_some(Notice::WarmingUp),
+            FeedState::Running if self.painter.picture().is_some() => None,
+            FeedState::Running => {
+                let opening = self.feed.as_ref().is_none_or(|feed| feed.counts().0 == 0);
+                let why = if opening { texts::source(&self.feed_said.1) } else { texts::WARMING_UP_WHY.to_owned() };
+                Some(Notice::WarmingUp(why))
+            }
         }
     }
 

@@ -8,10 +8,9 @@ use super::super::action::Action;
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
-use super::Session;
+use super::{Kept, Session};
 use crate::gallery::{Filter, Origin, Style};
 use crate::library;
-use crate::look::Look;
 
 /// Something that is done and can be undone.
 pub enum Undoable {
@@ -34,7 +33,7 @@ pub enum Undoable {
     },
     /// A built-in style that was hidden.
     Hidden(usize),
-    Look(Arc<Look>),
+    Look(Kept),
 }
 
 impl Session {
@@ -43,6 +42,8 @@ impl Session {
         let now = Instant::now();
         let Some(style) = self.gallery.styles().get(place) else { return };
         let name = style.name().to_owned();
+        // Whoever removes styles has done with painting masks, and wants them back by the key that it says.
+        self.state.brush.on = false;
         let all = self.gallery.shown(&Filter::default());
         if !all.contains(&place) {
             return self.toasts.add(Kind::Warning, texts::not_in_strip(&name), now);
@@ -136,7 +137,7 @@ impl Session {
                 places.retain(|place| self.gallery.order().contains(place));
                 self.take_import_back(&places, &guests, (style, mix));
             }
-            Some(Undoable::Look(look)) => self.keep_this(&look),
+            Some(Undoable::Look(kept)) => self.keep_again(kept),
             Some(Undoable::Hidden(place)) => {
                 self.show_style(place);
                 self.say_back(place);
