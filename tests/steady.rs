@@ -39,6 +39,15 @@ fn a_still_scene_stands_still() {
 }
 
 #[test]
+fn the_own_colours_of_a_still_scene_stand_still() {
+    in_atelier(|atelier| {
+        let change = atelier.still_own_colours(STEADINESS).unwrap();
+        println!("the same, red of the content's own colours: {change:.2?}");
+        assert!(change.steadied <= STILL_SHARE * change.plain && change.steadied < STILL_LIMIT, "{change:?}");
+    });
+}
+
+#[test]
 fn a_pan_is_painted_no_worse() {
     in_atelier(|atelier| {
         let change = atelier.pan(STEADINESS).unwrap();

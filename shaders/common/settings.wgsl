@@ -4,9 +4,8 @@ struct Settings {
     alpha: f32,
     // How much of the content's statistics of the last frame is kept where nothing moves.
     keep: f32,
-    // How much of a new frame enters the input and the painting where nothing moves.
+    // How much of a new frame enters the input where nothing moves.
     input_rate: f32,
-    output_rate: f32,
     // Colour of the result: 1 as painted, 0 grey.
     saturation: f32,
     // How much of the content's own chroma takes the place of the painted one.

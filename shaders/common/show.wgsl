@@ -1,14 +1,13 @@
-// How a painted pixel is shown: held where the input stood still, with the content's own chroma or less colour where that is
-// wanted, the content itself where nothing is to be painted. Behind the bindings of motion_at.wgsl.
+// How a painted pixel is shown: with the content's own chroma or less colour where that is wanted, the content itself where
+// nothing is to be painted.
 // Host half: src/stylize/show.rs. CPU twin: src/stylize/cpu/show.rs.
 
-// The last painting.
-@group(0) @binding(FREE + 2u) var<storage, read_write> history: array<Rgb16>;
-@group(0) @binding(FREE + 3u) var content: texture_2d<f32>;
-@group(0) @binding(FREE + 4u) var bilinear: sampler;
-@group(0) @binding(FREE + 5u) var picture: texture_storage_2d<rgba8unorm, write>;
+@group(0) @binding(FREE) var<storage, read> settings: Settings;
+// The encoder's input, whose noise is averaged away: the camera's own would boil in its colours.
+@group(0) @binding(FREE + 1u) var<storage, read> content: array<Rgb16>;
+@group(0) @binding(FREE + 2u) var picture: texture_storage_2d<rgba8unorm, write>;
 // How much each pixel of the features, eight pixels wide and high, belongs to the first style.
-@group(0) @binding(FREE + 6u) var<storage, read> belongs: array<f32>;
+@group(0) @binding(FREE + 3u) var<storage, read> belongs: array<f32>;
 
 // The weight at a pixel, between the four nearest of the features.
 fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
@@ -24,14 +23,9 @@ fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
 }
 
 // Puts the decoder's colour of a pixel into a picture of `size`.
-fn show(pixel: vec2<u32>, size: vec2<u32>, mirrored: bool, fresh: vec3<f32>) {
-    let share = max(motion_at(pixel, size), settings.output_rate);
-    let at = pixel.y * size.x + pixel.x;
-    let painted = mix(rgb_of(history[at]), clamp(fresh, vec3(0.0), vec3(1.0)), share);
-    history[at] = stored_rgb(painted);
-    let column = select(pixel.x, size.x - 1u - pixel.x, mirrored);
-    let place = (vec2(f32(column), f32(pixel.y)) + 0.5) / vec2<f32>(size);
-    let own = textureSampleLevel(content, bilinear, place, 0.0).rgb;
+fn show(pixel: vec2<u32>, size: vec2<u32>, fresh: vec3<f32>) {
+    let painted = clamp(fresh, vec3(0.0), vec3(1.0));
+    let own = rgb_of(content[pixel.y * size.x + pixel.x]);
     let grey = luma(painted);
     let chroma = mix(painted - grey, own - luma(own), settings.own_chroma);
     let rgb = clamp(grey + settings.saturation * chroma, vec3(0.0), vec3(1.0));

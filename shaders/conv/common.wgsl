@@ -7,7 +7,7 @@ struct Shape {
     // Groups of four channels.
     in_groups: u32,
     out_groups: u32,
-    // RELU | POOL | ADAIN | UPSAMPLE | MIRROR
+    // RELU | POOL | ADAIN | UPSAMPLE
     flags: u32,
     // Width and height of the input as it is stored.
     in_size: vec2<u32>,
@@ -24,7 +24,6 @@ const POOL = 2u;
 const ADAIN = 4u;
 const UPSAMPLE = 8u;
 // The last layer only: the content is shown mirrored.
-const MIRROR = 16u;
 
 var<immediate> shape: Shape;
 @group(0) @binding(0) var<storage, read> input: array<Activation>;

@@ -84,6 +84,6 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
 // The tensor may reach beyond the picture.
 fn show_at(pixel: vec2<u32>, rgb: vec3<f32>) {
     if all(pixel < shape.size) {
-        show(pixel, shape.size, (shape.flags & MIRROR) != 0u, rgb);
+        show(pixel, shape.size, rgb);
     }
 }

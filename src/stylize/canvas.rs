@@ -36,7 +36,8 @@ pub struct Canvas {
     style: Option<Statistics>,
     second_style: Option<Statistics>,
     settings: Settings,
-    forget: Forget,
+    /// The next frame has nothing to do with the last one.
+    fresh: bool,
     picture: wgpu::Texture,
     /// The input at the painted size, where it comes larger.
     shrunk: Option<wgpu::Texture>,
@@ -57,16 +58,6 @@ enum Middle {
     },
     /// On the CPU; only foreground and detail are found by passes before and after.
     Cpu(NativeFrame),
-}
-
-/// What of the last frame the next one must not remember.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Forget {
-    Nothing,
-    /// The painting: it has another style.
-    Painting,
-    /// The input too: it is another picture.
-    All,
 }
 
 impl Canvas {
@@ -99,7 +90,7 @@ impl Canvas {
             style: None,
             second_style: None,
             settings: Settings::default(),
-            forget: Forget::All,
+            fresh: true,
             picture: gpu.picture("painted picture", size[0], size[1]),
             shrunk: None,
             detailed: false,
@@ -179,7 +170,7 @@ impl Canvas {
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
                 let (to, weights) = (&self.picture, &self.weights);
-                let show = Show { settings, memory, content: picture, mirror, picture: to, weights };
+                let show = Show { settings, content: &memory.input, picture: to, weights };
                 network.decode(buffers, affine, &show, &mut passes);
                 detailed.then(|| memory.input.clone())
             }
@@ -198,7 +189,7 @@ impl Canvas {
         });
         self.passes = passes;
         self.shrunk = shrunk;
-        self.forget = Forget::All;
+        self.fresh = true;
         self.tell_second_style();
     }
 
@@ -221,14 +212,12 @@ impl Canvas {
             native.weights = Some(weights);
         }
         self.mask = Some((mask.clone(), inverted));
-        self.forget = self.forget.max(Forget::Painting);
     }
 
     /// The style where a mask is black, for the frames that follow; `None` leaves that part unpainted.
     pub fn set_second_style(&mut self, style: Option<&Statistics>) {
         if self.second_style.as_ref() != style {
             self.second_style = style.cloned();
-            self.forget = self.forget.max(Forget::Painting);
             self.tell_second_style();
         }
     }
@@ -249,14 +238,10 @@ impl Canvas {
             Middle::Gpu { statistics, .. } => statistics.set_style(&self.gpu, style),
             Middle::Cpu(_) => {}
         }
-        self.forget = self.forget.max(Forget::Painting);
     }
 
     /// Strength, steadiness and colour for the frames that follow.
     pub fn set_settings(&mut self, settings: Settings) {
-        if settings.alpha != self.settings.alpha {
-            self.forget = self.forget.max(Forget::Painting);
-        }
         self.settings = settings;
     }
 
@@ -288,10 +273,9 @@ impl Canvas {
         stylizer: &Stylizer,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let settings = match self.forget {
-            Forget::Nothing => self.settings,
-            Forget::Painting => Settings { output_rate: 1.0, ..self.settings },
-            Forget::All => Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self.settings },
+        let settings = match self.fresh {
+            false => self.settings,
+            true => Settings { keep: 0.0, input_rate: 1.0, ..self.settings },
         };
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
@@ -312,7 +296,7 @@ impl Canvas {
                 submit(last)?;
             }
         }
-        self.forget = Forget::Nothing;
+        self.fresh = false;
         Ok(())
     }
 

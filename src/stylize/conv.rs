@@ -294,7 +294,6 @@ const RELU: u32 = 1;
 const POOL: u32 = 2;
 const ADAIN: u32 = 4;
 const UPSAMPLE: u32 = 8;
-const MIRROR: u32 = 16;
 
 /// `Shape` of shaders/conv/common.wgsl.
 #[repr(C)]

@@ -33,9 +33,8 @@ pub(super) struct NativeFrame {
     /// The content at the painted size, and without its noise: the encoder's input.
     fresh: Vec<Rgbx>,
     input: Vec<Rgbx>,
-    /// As the network painted it, with what was there before where nothing moves, and as it is shown.
+    /// As the network painted it, and as it is shown.
     painted: Vec<Rgbx>,
-    painting: Vec<Rgbx>,
     shown: Vec<u8>,
     times: NativeTimes,
 }
@@ -94,7 +93,6 @@ impl NativeFrame {
         NativeFrame::check(gpu, size)?;
         let incoming = Incoming::new(content, mirror, size);
         let pixels = size.map(|n| n as usize);
-        let colours = || vec![Rgbx::default(); pixels[0] * pixels[1]];
         Ok(NativeFrame {
             size,
             incoming,
@@ -104,9 +102,8 @@ impl NativeFrame {
             contents: Vec::new(),
             motion: Motion::new(pixels),
             fresh: Vec::new(),
-            input: colours(),
+            input: vec![Rgbx::default(); pixels[0] * pixels[1]],
             painted: Vec::new(),
-            painting: colours(),
             shown: Vec::new(),
             times: NativeTimes::default(),
         })
@@ -204,11 +201,10 @@ impl NativeFrame {
         let show = Show {
             size: self.size.map(|n| n as usize),
             settings,
-            motion: &self.motion,
-            content: &self.fresh,
+            content: &self.input,
             weights: self.weights.as_deref(),
         };
-        show.run(&self.painted, &mut self.painting, &mut self.shown);
+        show.run(&self.painted, &mut self.shown);
         gpu.write_picture(picture, &self.shown);
     }
 
@@ -224,7 +220,7 @@ impl NativeFrame {
 
     /// Bytes of the processor's memory beside the network's, and of the GPU's.
     pub fn bytes(&self) -> [u64; 2] {
-        let colours = [&self.fresh, &self.input, &self.painted, &self.painting].map(|colours| 16 * colours.len());
+        let colours = [&self.fresh, &self.input, &self.painted].map(|colours| 16 * colours.len());
         let shared = self.input_for_gpu.as_ref().map_or(0, wgpu::Buffer::size);
         let staged = self.incoming.staged.get().map_or(0, |staged| staged.buffer.size());
         [(colours.iter().sum::<usize>() + self.shown.len()) as u64, staged + shared]

@@ -12,8 +12,6 @@ pub struct Settings {
     pub keep: f32,
     /// How much of a new frame enters the input where nothing moves, in (0, 1].
     pub input_rate: f32,
-    /// How much of a new painting enters the picture where nothing moves, in (0, 1].
-    pub output_rate: f32,
     /// Colour of the result: 1 as painted, 0 grey.
     pub saturation: f32,
     /// How much of the content's own chroma takes the place of the painted one, in [0, 1].
@@ -39,7 +37,6 @@ impl Default for Settings {
             alpha: 1.0,
             keep: 0.0,
             input_rate: 1.0,
-            output_rate: 1.0,
             saturation: 1.0,
             own_chroma: 0.0,
             tolerance: 1.0,
@@ -68,19 +65,13 @@ impl Settings {
     #[must_use]
     pub fn steadied(self, steadiness: f32, interval: Duration) -> Settings {
         if steadiness <= 0.0 {
-            return Settings { keep: 0.0, input_rate: 1.0, output_rate: 1.0, ..self };
+            return Settings { keep: 0.0, input_rate: 1.0, ..self };
         }
-        // An average over a time constant of so many seconds. The input's does most: holding statistics or the painting itself
-        // for long leaves trails behind what moves (tests/steady.rs measures them).
+        // An average over a time constant of so many seconds. The input's does most: holding statistics for long leaves trails
+        // behind what moves (tests/steady.rs measures them), and so would holding the painting.
         let share =
             |seconds: f32| 1.0 - (-interval.as_secs_f32().clamp(0.005, 1.0) / (seconds * 2.0 * steadiness)).exp();
-        Settings {
-            keep: 1.0 - share(0.01),
-            input_rate: share(0.1),
-            output_rate: share(0.005),
-            tolerance: 0.5 + steadiness,
-            ..self
-        }
+        Settings { keep: 1.0 - share(0.01), input_rate: share(0.1), tolerance: 0.5 + steadiness, ..self }
     }
 
     /// How much of the last frame's statistics to keep when that share of the picture moves: nothing when it is much.

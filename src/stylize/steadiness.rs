@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use image::{Rgb, RgbImage, Rgba, imageops};
 
-use super::{Canvas, Settings, Statistics, StylizeError, Stylizer, Upload};
+use super::{Canvas, Settings, Statistics, StylizeError, Stylizer, Upload, cpu};
 use crate::gpu::pass;
 use crate::pixels::PixelFormat;
 
@@ -47,6 +47,8 @@ struct Film<'a> {
     stylizer: &'a Stylizer,
     upload: Upload,
     canvas: Canvas,
+    /// What is compared of a painted pixel, in levels of 255.
+    measure: fn(&Rgba<u8>) -> f32,
 }
 
 impl<'a> Atelier<'a> {
@@ -55,11 +57,20 @@ impl<'a> Atelier<'a> {
     }
 
     fn film(&self, steadiness: f32) -> Result<Film<'a>, StylizeError> {
+        self.film_of(steadiness, Settings::default(), luma)
+    }
+
+    fn film_of(
+        &self,
+        steadiness: f32,
+        settings: Settings,
+        measure: fn(&Rgba<u8>) -> f32,
+    ) -> Result<Film<'a>, StylizeError> {
         let upload = self.stylizer.upload(PixelFormat::Rgb8, SIZE);
         let mut canvas = self.stylizer.canvas(upload.content(), false, SIZE)?;
         canvas.set_style(&self.style);
-        canvas.set_settings(Settings::default().steadied(steadiness, Duration::from_millis(33)));
-        Ok(Film { stylizer: self.stylizer, upload, canvas })
+        canvas.set_settings(settings.steadied(steadiness, Duration::from_millis(33)));
+        Ok(Film { stylizer: self.stylizer, upload, canvas, measure })
     }
 
     /// A still scene with noise of two levels. The steadied painting should change by less than [`STILL_SHARE`] of the
@@ -68,10 +79,28 @@ impl<'a> Atelier<'a> {
     /// # Errors
     /// When the device is lost, as for all of these.
     pub fn still(&self, steadiness: f32) -> Result<Change, StylizeError> {
+        self.still_by(steadiness, Settings::default(), luma)
+    }
+
+    /// The same of the colours, by their red, where the content's own are kept.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub fn still_own_colours(&self, steadiness: f32) -> Result<Change, StylizeError> {
+        let red = |colour: &Rgba<u8>| f32::from(colour.0[0]) - luma(colour);
+        self.still_by(steadiness, Settings { own_chroma: 1.0, ..Settings::default() }, red)
+    }
+
+    fn still_by(
+        &self,
+        steadiness: f32,
+        settings: Settings,
+        measure: fn(&Rgba<u8>) -> f32,
+    ) -> Result<Change, StylizeError> {
         let (scene, mut noise) = ((self.scene)(SIZE[0], SIZE[1], 3.0), Noise(42));
         let frames: Vec<_> = (0..24).map(|_| noise.on(&scene)).collect();
         let change = |steadiness: f32| {
-            let painted = self.film(steadiness)?.paint_all(&frames)?;
+            let painted = self.film_of(steadiness, settings, measure)?.paint_all(&frames)?;
             Ok::<f32, StylizeError>(mean(painted[12..].windows(2).map(|pair| difference(&pair[0], &pair[1]))))
         };
         Ok(Change { plain: change(0.0)?, steadied: change(steadiness)? })
@@ -140,21 +169,24 @@ impl<'a> Atelier<'a> {
 }
 
 impl Film<'_> {
-    /// Luma of the painted frame.
+    /// What is compared of the painted frame.
     fn paint(&mut self, frame: &RgbImage) -> Result<Vec<f32>, StylizeError> {
         let gpu = self.stylizer.gpu();
         self.upload.write(gpu, frame.as_raw());
         pass::submit(gpu, self.upload.passes());
         self.canvas.paint(self.stylizer)?;
         let painted = self.canvas.read()?;
-        let luma =
-            |Rgba([r, g, b, _]): &Rgba<u8>| 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + 0.114 * f32::from(*b);
-        Ok(painted.pixels().map(luma).collect())
+        Ok(painted.pixels().map(self.measure).collect())
     }
 
     fn paint_all(&mut self, frames: &[RgbImage]) -> Result<Vec<Vec<f32>>, StylizeError> {
         frames.iter().map(|frame| self.paint(frame)).collect()
     }
+}
+
+fn luma(colour: &Rgba<u8>) -> f32 {
+    let [r, g, b, _] = colour.0.map(f32::from);
+    cpu::show::luma([r, g, b])
 }
 
 fn mean(values: impl Iterator<Item = f32>) -> f32 {

@@ -7,18 +7,13 @@ use std::sync::Arc;
 use super::frame::{RESAMPLED, RGB16, RGB16_BYTES, Resampled};
 use super::settings;
 use crate::gpu::Pass;
-use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
 
 /// Width and height of a cell of the motion map in pixels.
 pub const CELL: u32 = 4;
 
-/// WGSL that reads the settings and the motion map.
-pub(super) const MOTION_AT: [&str; 3] = [
-    settings::WGSL,
-    include_str!("../../shaders/common/between.wgsl"),
-    include_str!("../../shaders/common/motion_at.wgsl"),
-];
+/// WGSL that finds a pixel's place among cells.
+pub(super) const BETWEEN: &str = include_str!("../../shaders/common/between.wgsl");
 
 pub fn motion_source() -> KernelSource {
     let body = include_str!("../../shaders/motion.wgsl");
@@ -31,7 +26,8 @@ pub fn motion_spread_source() -> KernelSource {
 
 pub fn steady_input_source() -> KernelSource {
     let body = include_str!("../../shaders/steady_input.wgsl");
-    KernelSource { name: "steady_input", parts: [&[RGB16, RESAMPLED], &MOTION_AT[..], &[body]].concat() }
+    let motion_at = include_str!("../../shaders/common/motion_at.wgsl");
+    KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, BETWEEN, motion_at, body] }
 }
 
 /// `Parameters` of shaders/motion_spread.wgsl.
@@ -59,8 +55,6 @@ pub struct Memory {
     pub spread: wgpu::Buffer,
     /// The encoder's input of the last frame, steadied: [`RGB16_BYTES`] for each pixel.
     pub input: wgpu::Buffer,
-    /// The last painting, before colour is changed: likewise.
-    pub painting: wgpu::Buffer,
 }
 
 /// Columns and rows of the motion map of a picture of `size`.
@@ -78,7 +72,6 @@ impl Memory {
             motion: gpu.storage("motion", 4 * columns * rows),
             spread: gpu.storage("spread motion", 4 * (columns * rows + rows)),
             input: gpu.storage("last input", RGB16_BYTES * pixels),
-            painting: gpu.storage("last painting", RGB16_BYTES * pixels),
         }
     }
 
@@ -87,19 +80,9 @@ impl Memory {
         cells(self.size)
     }
 
-    /// The share of the picture that moved in the last frame. Waits for it.
-    ///
-    /// # Errors
-    /// When the device is lost.
-    pub fn moved(&self, gpu: &Gpu) -> Result<f32, ReadbackError> {
-        let [columns, rows] = self.cells().map(|n| n as usize);
-        let spread: Vec<f32> = gpu.read_buffer(&self.spread, columns * rows + rows)?;
-        Ok(spread[columns * rows..].iter().sum::<f32>() / rows as f32)
-    }
-
     /// Bytes of all of it.
     pub fn bytes(&self) -> u64 {
-        [&self.motion, &self.spread, &self.input, &self.painting].map(wgpu::Buffer::size).iter().sum()
+        [&self.motion, &self.spread, &self.input].map(wgpu::Buffer::size).iter().sum()
     }
 }
 

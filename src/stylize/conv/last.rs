@@ -1,18 +1,17 @@
-//! The decoder's last layer, and what is shown of it: no painting lies in memory beside the one that steadiness keeps.
+//! The decoder's last layer, and what is shown of it: no painting lies in memory beside the picture.
 //! Keep in sync with shaders/conv/last.wgsl.
 
 use std::sync::Arc;
 
-use super::{COMMON, ConvKernels, Ends, MIRROR, Shape, WeightPath, direct, pack_bias};
+use super::{COMMON, ConvKernels, Ends, Shape, WeightPath, direct, pack_bias};
 use crate::gpu::{Binding, Kernel, KernelSource, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::show::{self, Show};
-use crate::stylize::steady::MOTION_AT;
 use crate::stylize::tensor::Precision;
 
 pub fn source(precision: Precision, path: WeightPath) -> KernelSource {
     let body = include_str!("../../../shaders/conv/last.wgsl");
-    let parts = [&[precision.wgsl(), COMMON][..], &MOTION_AT, &show::WGSL, &[body, path.wgsl()]].concat();
+    let parts = [&[precision.wgsl(), COMMON][..], &show::WGSL, &[body, path.wgsl()]].concat();
     KernelSource { name: "last", parts }
 }
 
@@ -37,7 +36,6 @@ pub struct LastLayer {
     kernel: Arc<Kernel>,
     weights: wgpu::Buffer,
     bias: wgpu::Buffer,
-    sampler: wgpu::Sampler,
 }
 
 impl LastLayer {
@@ -51,7 +49,6 @@ impl LastLayer {
             kernel: convs.compiled(&source(convs.precision, path), &bindings),
             weights: gpu.storage_with(conv.layer.name, &pack(conv)),
             bias: gpu.storage_with(conv.layer.name, &pack_bias(conv)),
-            sampler: gpu.bilinear(),
         }
     }
 
@@ -61,12 +58,11 @@ impl LastLayer {
         let shown = show.size();
         let mut shape = Shape::new(layer, &Ends { input, size, adain: None, output: input });
         shape.size = shown;
-        shape.flags |= if show.mirror { MIRROR } else { 0 };
         let [columns, rows] = direct::workgroups([shown[1] as usize, shown[0] as usize]);
         Pass {
             name: format!("decoder.{}", layer.name),
             kernel: self.kernel.clone(),
-            group: show.bind(&convs.gpu, &self.kernel, &[input, &self.weights, &self.bias], &self.sampler),
+            group: show.bind(&convs.gpu, &self.kernel, &[input, &self.weights, &self.bias]),
             immediates: bytemuck::bytes_of(&shape).to_vec(),
             workgroups: [columns, rows, 1],
             flops: layer.flops(size),

@@ -87,7 +87,7 @@ impl Motion {
     }
 
     /// How much of a row of pixels is new: all where it moves, `rate` where not.
-    pub(super) fn shares(&self, y: usize, rate: f32, across: &mut Vec<f32>, shares: &mut [f32]) {
+    fn shares(&self, y: usize, rate: f32, across: &mut Vec<f32>, shares: &mut [f32]) {
         self.spread.line(y, across, shares);
         shares.iter_mut().for_each(|share| *share = share.max(rate));
     }
