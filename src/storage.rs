@@ -108,13 +108,16 @@ pub fn fresh_in(folder: &Path) -> std::io::Result<NamedTempFile> {
     fresh(folder, ".vivant-", "")
 }
 
+/// What follows the name that a file is to have.
+const UNFINISHED: &str = ", unfinished ";
+
 /// As [`fresh_in`], for what takes long to be written: should the program be killed meanwhile, the file's name says what it is.
 ///
 /// # Errors
 /// As [`fresh_in`].
 pub fn unfinished(path: &Path) -> std::io::Result<NamedTempFile> {
     let stem = allowed(&text(path.file_stem()), 80);
-    fresh(folder_of(path), &format!("{stem}, unfinished "), &format!(".{}", text(path.extension())))
+    fresh(folder_of(path), &format!("{stem}{UNFINISHED}"), &format!(".{}", text(path.extension())))
 }
 
 fn fresh(folder: &Path, prefix: &str, suffix: &str) -> std::io::Result<NamedTempFile> {
@@ -164,11 +167,16 @@ pub enum Taken {
     Replace,
 }
 
-/// Gives a whole file that was written in the same folder that name; says which it has.
+/// Gives a whole file that was written in the same folder that name, once it is on the disk; says which it has.
 ///
 /// # Errors
 /// When it cannot be named; who drops the error drops the file.
 pub fn give_name(file: TempPath, path: &Path, taken: Taken) -> Result<PathBuf, PathPersistError> {
+    // Else a crash of the system could leave the name with nothing behind it.
+    let settled = std::fs::OpenOptions::new().write(true).open(&file).and_then(|file| file.sync_all());
+    if let Err(error) = settled {
+        return Err(PathPersistError { error, path: file });
+    }
     if taken == Taken::Replace {
         return file.persist(path).map(|()| path.to_owned());
     }
@@ -191,10 +199,13 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| path.symlink_metadata().is_err()).unwrap_or_default()
 }
 
+/// How the names of paintings end.
+const PAINTED: &str = ", painted";
+
 /// What the painting of a file is called in that folder: `waves, painted.png`.
 pub fn painted_name(folder: &Path, content: &Path, ending: &str) -> PathBuf {
     let stem = content.file_stem().unwrap_or(content.as_os_str()).to_string_lossy();
-    free_name(folder, &format!("{}, painted", allowed(&stem, 80).trim()), ending)
+    free_name(folder, &format!("{}{PAINTED}", allowed(&stem, 80).trim()), ending)
 }
 
 /// A file's name without its folders, as text.
@@ -202,9 +213,13 @@ pub fn file_name(path: &Path) -> String {
     text(Some(path.file_name().unwrap_or(path.as_os_str())))
 }
 
-/// Whether a file is called as [`painted_name`] calls paintings.
+/// Whether a file is called as [`painted_name`] calls paintings, those that were broken off included.
 pub fn is_painted_name(path: &Path) -> bool {
-    text(path.file_stem()).contains(", painted")
+    let stem = text(path.file_stem());
+    let stem = stem.rsplit_once(UNFINISHED).map_or(&*stem, |(stem, _)| stem);
+    let numbered = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" ("));
+    let numbered = numbered.filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
+    numbered.map_or(stem, |(stem, _)| stem).ends_with(PAINTED)
 }
 
 /// A name of the user's with a dash for each character that file systems do not take, cut after `most` characters, or twice as
@@ -290,6 +305,20 @@ mod tests {
         assert_eq!([file_stem(""), file_stem("..")], ["unnamed", "unnamed"]);
         assert!(file_stem(&"x".repeat(500)).len() <= 60);
         assert_eq!(file_stem(&"波".repeat(500)), "波".repeat(40));
+    }
+
+    #[test]
+    fn paintings_are_known_by_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..3 {
+            let path = painted_name(folder.path(), Path::new("Anna (3).jpg"), "png");
+            assert!(is_painted_name(&path), "{path:?}");
+            assert!(is_painted_name(unfinished(&path).unwrap().path()));
+            std::fs::write(path, "").unwrap();
+        }
+        for name in ["Anna, painted 1902.jpg", "Anna, painted (by hand).jpg", "painted.png", "Anna (2).jpg", ""] {
+            assert!(!is_painted_name(Path::new(name)), "{name}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use ffmpeg::{have_ffmpeg, make, pictures, probe, seconds};
 use vivant::gpu::{AdapterRequest, Gpu};
-use vivant::sink::recorder::RATE;
+use vivant::sink::recorder::{Newest, RATE};
 use vivant::sink::{Listening, MicrophoneError, Painted, RecordError, Recorded, Recorder};
 
 /// The first picture's values of grey.
@@ -64,6 +64,24 @@ fn a_headless_run_is_recorded_and_nothing_is_overwritten() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
+#[test]
+fn what_cannot_be_recorded_is_told_before_there_is_a_window() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("there.mp4"), "mine").unwrap();
+    for (name, words) in [("a.mkv", ".mp4"), ("there.mp4", "another name"), ("no/such/a.mp4", "no/such")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
+            .args(["--source", "demo", "--record", name])
+            .current_dir(folder.path())
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(words) && said.lines().count() == 1, "{said}");
+    }
+}
+
 /// A picture of that width and height, pixel by pixel.
 fn painted(gpu: &Gpu, [width, height]: [u32; 2], pixel: impl Fn(u32, u32) -> [u8; 4]) -> wgpu::Texture {
     let texture = gpu.picture("test", width, height);
@@ -77,8 +95,8 @@ fn painted(gpu: &Gpu, [width, height]: [u32; 2], pixel: impl Fn(u32, u32) -> [u8
     texture
 }
 
-/// What a recording is given.
-type Newest = Result<Option<Painted>, RecordError>;
+/// The size of a recording of [`changing_pictures`].
+const SIZE: [u32; 2] = [80, 48];
 
 /// Pictures of two sizes, a new one each time it is asked.
 fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Newest + Send + 'static {
@@ -86,7 +104,8 @@ fn changing_pictures(gpu: &Gpu) -> impl Fn() -> Newest + Send + 'static {
     let count = AtomicU64::new(0);
     move || {
         let sequence = count.fetch_add(1, Ordering::Relaxed);
-        Ok(Some(Painted { texture: textures[usize::from(sequence > 20)].clone(), sequence, captured: None }))
+        let texture = textures[usize::from(sequence > 20)].clone();
+        Ok(Some((Painted { texture, sequence, captured: None }, SIZE)))
     }
 }
 
@@ -148,9 +167,9 @@ fn a_recording_lasts_as_long_as_it_ran_and_keeps_its_size() {
     recorder.stop();
     let seconds = begin.elapsed().as_secs_f64();
     let recorded = ended.recv().unwrap().unwrap();
-    assert_eq!((recorded.size, recorded.trouble), ([64, 48], None));
+    assert_eq!((recorded.size, recorded.trouble), (SIZE, None));
     let [width, height, pictures] = probe(&path);
-    assert_eq!([width, height], [64, 48]);
+    assert_eq!([width, height], SIZE.map(u64::from));
     assert!(pictures.abs_diff(recorded.pictures) <= 1, "{pictures}, {}", recorded.pictures);
     // The file appears a moment after the recording's clock began, the later the busier the machine is.
     assert!(pictures as f64 >= seconds * f64::from(RATE) - 1.0, "{pictures} pictures in {seconds:.2} s");
@@ -485,7 +504,7 @@ fn what_is_heard_is_where_it_is_seen() {
         Box::new(move || {
             let texture = textures[usize::from(seen.load(Ordering::Relaxed))].clone();
             let sequence = count.fetch_add(1, Ordering::Relaxed);
-            Ok(Some(Painted { texture, sequence, captured: Instant::now().checked_sub(LATE) }))
+            Ok(Some((Painted { texture, sequence, captured: Instant::now().checked_sub(LATE) }, [64, 48])))
         })
     });
     // As a microphone does, a hundredth of a second at a time; ffmpeg takes 44 100 samples a second of one channel.

@@ -232,6 +232,35 @@ fn what_only_ffmpeg_decodes_is_a_picture_like_others() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_only_ffmpeg_decodes_may_come_through_a_pipe() {
+    if !ffmpeg::have_ffmpeg() {
+        return;
+    }
+    let folder = folder();
+    for (name, encoder, format) in [("a.avif", "libaom-av1", "AVIF"), ("a.jxl", "libjxl", "JPEG XL")] {
+        let Some(path) = modern(&folder, name, encoder) else { continue };
+        let whole = std::fs::read(path).unwrap();
+        let through = |name: String, bytes: Vec<u8>| {
+            let pipe = folder.path().join(name);
+            assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            std::thread::spawn({
+                let pipe = pipe.clone();
+                move || std::fs::write(pipe, bytes)
+            });
+            let (sender, read) = std::sync::mpsc::channel();
+            std::thread::spawn(move || sender.send(read_picture(&pipe)));
+            read.recv_timeout(Duration::from_secs(60)).expect("it is read once")
+        };
+        let cut = through(format!("cut {name}"), whole[..whole.len() / 2].to_vec());
+        let read = through(format!("pipe {name}"), whole).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(read.dimensions(), (96, 64), "{name}");
+        let said = cut.expect_err("it is cut short").to_string();
+        assert!(said.contains(format) && said.contains(&format!("cut {name}")) && !said.contains("vivant-"), "{said}");
+    }
+}
+
 #[test]
 fn a_picture_that_needs_ffmpeg_says_so() {
     const INNER: &str = "VIVANT_TEST_PICTURE";

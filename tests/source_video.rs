@@ -64,6 +64,21 @@ fn middle(frame: &Frame) -> [f64; 3] {
 }
 
 #[test]
+fn a_video_that_is_called_a_gif_plays() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    let arguments = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=20:duration=1", "-c:v", "mpeg4"];
+    let Some(clip) = clips.make("clip.mp4", &arguments) else { return };
+    let called = clip.with_extension("gif");
+    std::fs::rename(clip, &called).unwrap();
+    let mut source = source(&called);
+    assert!(source.is_video());
+    assert_eq!(next(&mut source).width, 64);
+}
+
+#[test]
 fn usual_formats_play() {
     if !have_ffmpeg() {
         return;

@@ -516,7 +516,7 @@ pub fn outlook(outlook: &Outlook, painted: &str, rate: f64) -> String {
     let wanted = format!("{:.0} frames a second", outlook.rate);
     let next = |rung: Rung| painted_by(rung.short_side, rung.widths);
     match outlook.prospect {
-        Prospect::Largest => format!("Automatic: {painted}, all that the source shows, and {wanted} hold."),
+        Prospect::Largest => format!("Automatic: {painted}, the finest there is to choose from, and {wanted} hold."),
         Prospect::Trying(rung) => format!("Automatic: {painted} hold {wanted}; {} are being tried.", next(rung)),
         Prospect::Next { rung, wait } if wait.is_zero() => format!(
             "Automatic: {painted} are the most that holds {wanted}; {} are tried when there is time to spare.",
@@ -528,7 +528,9 @@ pub fn outlook(outlook: &Outlook, painted: &str, rate: f64) -> String {
             wait.as_secs_f64()
         ),
         Prospect::TooSlow => {
-            format!("Automatic: even {painted}, the least there is, take too long for {wanted}; there are {rate:.1}.")
+            format!(
+                "Automatic: even {painted}, the least there is to choose from, take too long for {wanted}; there are {rate:.1}."
+            )
         }
     }
 }

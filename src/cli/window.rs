@@ -18,7 +18,7 @@ use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Re
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
-use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, RecordError, Recorded, SnapshotFile};
+use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, Movie, RecordError, Recorded, SnapshotFile};
 use crate::source::camera::Wanted;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::{Folders, Taken, free_name};
@@ -92,6 +92,9 @@ pub(super) struct WindowArgs {
 }
 
 pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
+    if let Some(path) = &args.record {
+        Movie::check(path, Taken::Keep)?;
+    }
     if args.headless {
         return headless(args, shared, said, &args.output, Taken::Replace, args.frames);
     }

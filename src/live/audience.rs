@@ -10,7 +10,7 @@ use super::Waker;
 pub enum Need {
     /// The newest, of whatever size.
     Newest,
-    /// All of one size, as a recording: the automatic size stays what it is.
+    /// All of one size, as a recording: the automatic size stays what it is, once it has been found.
     OneSize,
 }
 

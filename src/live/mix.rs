@@ -67,9 +67,39 @@ pub fn parts(masked: bool, styles: &[(Option<Statistics>, f32)]) -> [Option<Stat
     [blend(first, if masked { |_| 1.0 } else { |own| own }), blend(second, |own| own)]
 }
 
+/// Both [`parts`] of a mix on their way to the next.
+#[derive(Debug, Default)]
+pub struct Fades {
+    first: Fade,
+    rest: Fade,
+}
+
+impl Fades {
+    /// Goes to these parts, `over` so much time, or, without one, by the way and at the pace that it has already. A mix of
+    /// nothing changes nothing; a rest that has no style has none at once.
+    pub fn follow(&mut self, [first, rest]: [Option<Statistics>; 2], over: Option<Duration>, now: Instant) {
+        let Some(first) = first else { return };
+        self.first.follow(first, over, now);
+        match rest {
+            Some(rest) => self.rest.follow(rest, over, now),
+            None => self.rest = Fade::default(),
+        }
+    }
+
+    /// The statistics at that time, those of the rest if it has any; `None` before there is a first target.
+    pub fn at(&self, now: Instant) -> Option<(Statistics, Option<Statistics>)> {
+        Some((self.first.at(now)?, self.rest.at(now)))
+    }
+
+    /// Whether one is still on its way.
+    pub fn running(&self, now: Instant) -> bool {
+        self.first.running(now) || self.rest.running(now)
+    }
+}
+
 /// The statistics that are painted with, on their way from one mix to the next.
 #[derive(Debug, Default)]
-pub struct Fade {
+struct Fade {
     from: Option<Statistics>,
     to: Option<Statistics>,
     begin: Option<Instant>,
@@ -77,8 +107,15 @@ pub struct Fade {
 }
 
 impl Fade {
+    fn follow(&mut self, target: Statistics, over: Option<Duration>, now: Instant) {
+        match over {
+            Some(duration) => self.turn_to(target, duration, now),
+            None => self.aim(target),
+        }
+    }
+
     /// Goes to `target` in `duration`, from wherever it is `now`.
-    pub fn turn_to(&mut self, target: Statistics, duration: Duration, now: Instant) {
+    fn turn_to(&mut self, target: Statistics, duration: Duration, now: Instant) {
         if self.to.as_ref() == Some(&target) {
             return;
         }
@@ -89,12 +126,12 @@ impl Fade {
     }
 
     /// Goes to another target than before, by the way and at the pace it has already; at once where it had arrived.
-    pub fn aim(&mut self, target: Statistics) {
+    fn aim(&mut self, target: Statistics) {
         self.to = Some(target);
     }
 
     /// The statistics at that time; `None` before there is a first target.
-    pub fn at(&self, now: Instant) -> Option<Statistics> {
+    fn at(&self, now: Instant) -> Option<Statistics> {
         let to = self.to.as_ref()?;
         match (&self.from, self.begin) {
             (Some(from), Some(begin)) if self.running(now) => {
@@ -108,7 +145,7 @@ impl Fade {
     }
 
     /// Whether it is still on its way.
-    pub fn running(&self, now: Instant) -> bool {
+    fn running(&self, now: Instant) -> bool {
         self.begin.is_some_and(|begin| now.saturating_duration_since(begin) < self.duration)
     }
 }
@@ -158,6 +195,21 @@ mod tests {
         assert_eq!(fade.at(start + second / 2), Some(flat(2.0)));
         fade.aim(flat(6.0));
         assert_eq!(fade.at(start + second), Some(flat(6.0)), "where it had arrived it follows at once");
+    }
+
+    #[test]
+    fn what_goes_to_the_rest_fades_as_what_goes_to_the_mask_does() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut fades = Fades::default();
+        let parts = |first, rest| [Some(flat(first)), Some(flat(rest))];
+        fades.follow(parts(0.0, 4.0), Some(second), start);
+        fades.follow(parts(2.0, 8.0), Some(second), start);
+        assert_eq!(fades.at(start + second / 2), Some((flat(1.0), Some(flat(6.0)))));
+        assert!(fades.running(start + second / 2));
+        fades.follow([None, None], Some(second), start + second);
+        assert_eq!(fades.at(start + second), Some((flat(2.0), Some(flat(8.0)))), "nothing changes nothing");
+        fades.follow([Some(flat(2.0)), None], Some(second), start + second);
+        assert_eq!(fades.at(start + second), Some((flat(2.0), None)));
     }
 
     #[test]

@@ -23,6 +23,16 @@ pub(super) struct Networks {
     coming: Option<(Widths, JoinHandle<Stylizer>)>,
 }
 
+impl Drop for Networks {
+    /// Waits for what is being prepared: at the program's end the driver must not be at work any more.
+    fn drop(&mut self) {
+        if let Some((_, thread)) = self.coming.take() {
+            // The panic hook has reported what there may be to report.
+            let _ = thread.join();
+        }
+    }
+}
+
 impl Networks {
     /// Brings the network of the widths `first` to the device, or the lightest.
     ///

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbaImage;
 
-use super::mix::Fade;
+use super::mix::Fades;
 use super::pace::SliceBudget;
 use super::painter::{Controls, Detail};
 use super::palette::Palette;
@@ -21,7 +21,7 @@ pub struct OfflinePainter {
     controls: Controls,
     upload: Upload,
     canvas: Canvas,
-    fade: Fade,
+    fades: Fades,
     /// Slices leave room for a window that is drawn on the same queue.
     budget: SliceBudget,
     /// From frame to frame.
@@ -59,7 +59,7 @@ impl OfflinePainter {
             controls,
             upload,
             canvas,
-            fade: Fade::default(),
+            fades: Fades::default(),
             budget: SliceBudget::default(),
             interval,
             begin: Instant::now(),
@@ -90,17 +90,14 @@ impl OfflinePainter {
         let time = self.interval * self.painted;
         self.painted += 1;
         let drifted = self.controls.drift.then(|| self.controls.mix.drifted(time));
-        let [first, second] = self.palette.parts(&self.controls, drifted.as_ref().unwrap_or(&self.controls.mix));
+        let parts = self.palette.parts(&self.controls, drifted.as_ref().unwrap_or(&self.controls.mix));
         let now = self.begin + time;
-        if let Some(first) = first {
-            match recoloured {
-                true => self.fade.turn_to(first, self.controls.fade, now),
-                false => self.fade.aim(first),
-            }
-        }
-        if let Some(style) = self.fade.at(now) {
+        self.fades.follow(parts, recoloured.then_some(self.controls.fade), now);
+        let (style, second) = self.fades.at(now).unzip();
+        if let Some(style) = style {
             self.canvas.set_style(&style);
         }
+        let second = second.flatten();
         self.canvas.set_second_style(second.as_ref());
         let spares = self.controls.masked() && second.is_none();
         self.canvas.set_settings(self.controls.settings(self.interval).sparing_rest(spares));

@@ -26,7 +26,7 @@ impl OnAir {
         let pictures = painter.pictures();
         let newest = move || {
             let picture = pictures.newest()?;
-            let source = [picture.content.width(), picture.content.height()];
+            let source = picture.source;
             Some((picture.into(), source))
         };
         let camera = VirtualCamera::start(gpu, device, newest, failed)?;

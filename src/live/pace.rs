@@ -27,7 +27,7 @@ impl SliceBudget {
     }
 
     /// Learns from a slice of that cost, which is more than was wanted where a single row of workgroups is. Grows at most
-    /// twofold at a time, so that one wrong reading does no harm; shrinks at once.
+    /// twofold at a time, so that one wrong reading does no harm, and shrinks half of the way, as other work on the GPU passes.
     pub fn spent(&mut self, cost: f64, took: Duration) {
         let seen = cost / took.as_secs_f64().max(1e-6);
         self.rate = if seen > self.rate { seen.min(2.0 * self.rate) } else { 0.5 * (self.rate + seen) };

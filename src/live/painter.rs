@@ -181,6 +181,11 @@ pub struct Picture {
     pub content: wgpu::Texture,
     /// Width and height that the network painted; `texture` may be larger.
     pub painted: [u32; 2],
+    /// Width and height of the frame as its source has it; `content` may be smaller.
+    pub source: [u32; 2],
+    /// The size of a recording that begins with this picture: that of `texture`, or the largest that may follow where the
+    /// automatic size is still being found.
+    pub whole: [u32; 2],
     /// Whether `texture` mirrors `content`.
     pub mirror: bool,
     /// When the source gave the frame that is painted; `None` for one that is painted again.

@@ -91,9 +91,13 @@ impl Previews {
         self.canvas = None;
     }
 
+    pub fn are_wanted(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
     /// Whether there is something to do, and it has been earned.
     pub fn are_due(&self) -> bool {
-        !self.wanted.is_empty() && self.purse.affords()
+        self.are_wanted() && self.purse.affords()
     }
 
     /// Paints `content` in the style whose turn it is, or calibrates one a little, which shows later; spends what that took.

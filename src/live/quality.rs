@@ -24,7 +24,7 @@ const BACK_OFF: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(16
 /// What the policy is at, for people.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Prospect {
-    /// Nothing would show more.
+    /// There is nothing finer to choose from.
     Largest,
     /// The next rung is being tried.
     Trying(Rung),
@@ -51,6 +51,8 @@ pub struct Quality {
     fresh: bool,
     trial: Option<Trial>,
     waits: Vec<Wait>,
+    /// See [`Quality::is_found`].
+    found: bool,
 }
 
 /// A rung's back-off.
@@ -87,7 +89,8 @@ impl Quality {
         let distance = |rung: &Rung| rung.work.abs_diff(work);
         let at = (0..rungs.len()).min_by_key(|i| distance(&rungs[*i])).expect("there is something to choose from");
         let waits = vec![Wait::NONE; rungs.len()];
-        Quality { rungs, at, interval, costs: VecDeque::new(), over: None, calm: now, fresh: true, trial: None, waits }
+        let (costs, found) = (VecDeque::new(), false);
+        Quality { rungs, at, interval, costs, over: None, calm: now, fresh: true, trial: None, waits, found }
     }
 
     /// What to paint.
@@ -101,6 +104,11 @@ impl Quality {
 
     pub fn interval(&self) -> Duration {
         self.interval
+    }
+
+    /// Whether the first climb has ended: there is nothing above, or what is there was found to be too much.
+    pub fn is_found(&self) -> bool {
+        self.found
     }
 
     /// Another rate is to be held. One that differs much makes all that was learnt worthless.
@@ -129,6 +137,7 @@ impl Quality {
         }
         if self.share(self.median()) <= BUDGET {
             self.over = None;
+            self.found |= self.at + 1 == self.rungs.len() && now - self.calm >= CALM;
             // What has gone well for so long is no longer under suspicion.
             if now - self.calm >= 4 * BACK_OFF[1] {
                 self.waits[self.at] = Wait::NONE;
@@ -150,7 +159,9 @@ impl Quality {
         let ready = now - self.calm >= CALM && self.waits[self.at + 1].until.is_none_or(|until| now >= until);
         // Were the cost in proportion to the work, the frame that waits meanwhile would still not be replaced by the next.
         let both = 1.0 + above.work as f64 / self.rung().work as f64;
-        if !ready || self.costs.len() < 3 || self.share(self.median()) * both >= 2.0 {
+        let bearable = self.share(self.median()) * both < 2.0;
+        if !ready || self.costs.len() < 3 || !bearable {
+            self.found |= ready && !bearable;
             return None;
         }
         let trial = self.trial.get_or_insert_with(|| Trial { since: TRIAL_SPACING, ..Trial::default() });
@@ -187,6 +198,7 @@ impl Quality {
     /// The rung above cannot be painted now.
     pub fn fail_trial(&mut self, now: Instant) {
         self.trial = None;
+        self.found = true;
         if let Some(wait) = self.waits.get_mut(self.at + 1) {
             wait.fail(now);
         }
@@ -334,6 +346,25 @@ mod tests {
         assert_eq!(machine.dropped, 0);
         assert!(machine.steps.iter().all(|(at, _)| at.as_secs() < 45), "{:?}", machine.steps);
         assert_eq!(machine.quality.prospect(machine.start + machine.now), Prospect::Largest);
+        assert!(machine.quality.is_found());
+    }
+
+    #[test]
+    fn what_holds_is_found_when_more_was_tried_or_cannot_be() {
+        let both = vec![(Widths::QUARTER, 1.0), (Widths::HALF, 3.8)];
+        // The next size fails its trial; the next network is too much to be tried at all.
+        for (mut machine, per_kilopixel) in
+            [(Machine::new(720, 30.0, 384), 0.14), (Machine::with(both, 480, 30.0, 480), 0.094)]
+        {
+            let cost = Cost { fixed: 0.0, per_kilopixel, noise: 0.0 };
+            machine.run(2.5, cost);
+            assert!(!machine.quality.is_found());
+            machine.run(12.0, cost);
+            assert!(machine.quality.is_found() && machine.steps.is_empty(), "{:?}", machine.steps);
+        }
+        let mut machine = Machine::new(720, 30.0, 384);
+        machine.run(4.0, Cost { fixed: 60.0, ..QUICK });
+        assert!(machine.side() < 384 && !machine.quality.is_found(), "a bad beginning is no end");
     }
 
     #[test]

@@ -28,7 +28,10 @@ impl Recording {
         let pictures = painter.pictures();
         let newest = move || match pictures.over() {
             true => Err(RecordError::Stopped),
-            false => Ok(pictures.newest().map(Into::into)),
+            false => Ok(pictures.newest().map(|picture| {
+                let whole = picture.whole;
+                (picture.into(), whole)
+            })),
         };
         let recorder = Recorder::start(gpu, path, newest, sound, done)?;
         Ok(Recording { recorder, _seat: painter.audience().join(Need::OneSize) })

@@ -28,7 +28,7 @@ pub struct Outlook {
 #[derive(Debug)]
 pub struct Sizing {
     software: bool,
-    /// While it lasts the size stays what it is.
+    /// While it lasts size and network stay what they are, once they have been [found](Quality::is_found).
     pub held: bool,
     /// What the networks cost.
     costs: Costs,
@@ -120,17 +120,29 @@ impl Sizing {
     }
 
     pub fn trying(&self) -> bool {
-        self.automatic.as_ref().is_some_and(|(_, quality)| quality.trying())
+        self.moving().is_some_and(Quality::trying)
     }
 
-    /// `None` where all is the user's choice.
+    /// `None` where all is the user's choice, or is held.
     pub fn outlook(&self, now: Instant) -> Option<Outlook> {
-        let (_, quality) = self.automatic.as_ref().filter(|(_, quality)| quality.rungs().len() > 1)?;
+        let quality = self.moving().filter(|quality| quality.rungs().len() > 1)?;
         Some(Outlook { rate: 1.0 / quality.interval().as_secs_f64(), prospect: quality.prospect(now) })
     }
 
+    /// The largest short side that pictures may come to have, as long as the one that holds has not been found.
+    pub fn growing(&self) -> Option<u32> {
+        let (_, quality) = self.automatic.as_ref().filter(|(_, quality)| !quality.is_found())?;
+        quality.rungs().iter().map(|rung| rung.short_side).max()
+    }
+
     fn learning(&mut self) -> Option<&mut Quality> {
-        self.automatic.as_mut().map(|(_, quality)| quality).filter(|_| !self.held)
+        let held = self.held;
+        self.automatic.as_mut().map(|(_, quality)| quality).filter(|quality| !(held && quality.is_found()))
+    }
+
+    /// What may change size and network now.
+    fn moving(&self) -> Option<&Quality> {
+        self.automatic.as_ref().map(|(_, quality)| quality).filter(|quality| !(self.held && quality.is_found()))
     }
 
     /// Whether so few frames a second are wanted that one always waits, and loses nothing by it.
@@ -255,18 +267,30 @@ mod tests {
     }
 
     #[test]
-    fn a_held_size_does_not_change() {
-        let (start, mut sizing) = (Instant::now(), Sizing::new(false, one()));
-        let size = |sizing: &mut Sizing, now| sizing.choose(PaintedSize::Automatic, None, 480, None, now).short_side;
-        let mut run = |held: bool, from: Instant| {
+    fn a_held_size_does_not_change_once_it_has_been_found() {
+        let (mut now, mut sizing) = (Instant::now(), Sizing::new(false, one()));
+        let mut run = |held: bool, cost: u64| {
             sizing.held = held;
-            for i in 0..60 {
-                sizing.painted(Duration::from_millis(80), from + Duration::from_millis(80 * i));
+            let cost = Duration::from_millis(cost);
+            let choose = |sizing: &mut Sizing, now| sizing.choose(PaintedSize::Automatic, None, 480, None, now);
+            choose(&mut sizing, now);
+            for _ in 0..150 {
+                now += Duration::from_millis(80);
+                sizing.painted(cost, now);
+                if sizing.wants_trial(now).is_some() {
+                    sizing.tried(Some(cost), now);
+                }
             }
-            size(&mut sizing, from + Duration::from_secs(5))
+            (choose(&mut sizing, now).short_side, sizing.growing())
         };
-        run(true, start);
-        assert_eq!(run(true, start + Duration::from_secs(5)), 384);
-        assert!(run(false, start + Duration::from_secs(10)) < 384);
+        let (slow, growing) = run(true, 80);
+        assert!(slow < 384 && growing == Some(480), "one that is too slow goes down all the same");
+        while run(true, 5).1.is_some() {}
+        assert_eq!(run(true, 5), (480, None), "and up when it is not");
+        assert_eq!(run(true, 80), (480, None), "that is held");
+        assert!(run(false, 80).0 < 480);
+        assert!(sizing.outlook(now).is_some());
+        sizing.held = true;
+        assert!(sizing.outlook(now).is_none() && !sizing.trying(), "nothing is promised meanwhile");
     }
 }

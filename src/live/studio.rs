@@ -4,10 +4,11 @@ mod canvases;
 mod still;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::mix::{Fade, StyleMix};
+use super::mix::{Fades, StyleMix};
 use super::networks::Networks;
 use super::pace::Meter;
 use super::painter::{Controls, Inbox, Picture, Report, Shared};
@@ -20,24 +21,29 @@ use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
-use crate::stylize::{BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Statistics, Upload};
+use crate::stylize::{
+    BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Statistics, Upload, scaled_to_short_side,
+};
 use canvases::CanvasKey;
 
 /// How long the painter sleeps when nobody calls.
 const REST: Duration = Duration::from_millis(500);
-/// The same while one style passes into another.
-const BREATH: Duration = Duration::from_millis(15);
+/// The same while one style passes into another: frames of a camera come sooner, and are not painted twice.
+const BREATH: Duration = Duration::from_millis(40);
 
 /// The painter's own state.
 pub(super) struct Studio {
     gpu: Gpu,
     networks: Networks,
-    scene: ScenePass,
+    /// Few need it.
+    scene: OnceCell<ScenePass>,
     controls: Controls,
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
     /// Width and height of the newest frame as its source has it.
     source: [u32; 2],
+    /// Whether that source looks at the user. The next one may be there already, and nothing of it seen.
+    faces_user: bool,
     canvas: Option<(CanvasKey, Canvas)>,
     sizing: Sizing,
     /// The next rung's canvas, to see whether it is fast enough.
@@ -47,12 +53,14 @@ pub(super) struct Studio {
     /// The empty scene, by its number.
     plate: Option<(u64, Plate)>,
     previews: Previews,
-    fade: Fade,
-    /// What `fade` goes to.
+    fades: Fades,
+    /// What they go to.
     mixed: Option<StyleMix>,
     /// When the drift began, if there is one.
     drift: Option<Instant>,
     last_paint: Option<Instant>,
+    /// When the painter last had a frozen picture and nothing to do.
+    idle_since: Option<Instant>,
     slicer: Slicer,
     paint_meter: Meter,
     latency_meter: Meter,
@@ -97,11 +105,12 @@ impl Studio {
     pub fn new(gpu: Gpu, weights: Vec<Arc<Weights>>, how: HowToRun, controls: Controls) -> Studio {
         let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
         Studio {
-            scene: ScenePass::new(&gpu),
+            scene: OnceCell::new(),
             controls,
             feed: None,
             input: None,
             source: [1; 2],
+            faces_user: false,
             canvas: None,
             sizing: Sizing::new(gpu.capabilities.software, networks.costs()),
             networks,
@@ -109,10 +118,11 @@ impl Studio {
             look: None,
             plate: None,
             previews: Previews::default(),
-            fade: Fade::default(),
+            fades: Fades::default(),
             mixed: None,
             drift: None,
             last_paint: None,
+            idle_since: None,
             slicer: Slicer::new(&gpu),
             paint_meter: Meter::default(),
             latency_meter: Meter::default(),
@@ -131,8 +141,9 @@ impl Studio {
     pub fn run(mut self, shared: &Shared) {
         loop {
             // A fade goes on without new frames, too.
-            let fading = self.input.is_some() && (self.controls.drifts() || self.fade.running(Instant::now()));
-            let busy = fading || self.watched && (self.changed || self.calibrates());
+            let fading = self.input.is_some() && (self.controls.drifts() || self.fades.running(Instant::now()));
+            let previews = self.controls.frozen && self.previews.are_wanted();
+            let busy = self.watched && (fading || previews || self.changed || self.calibrates());
             let inbox = shared.listen(if busy { BREATH } else { REST });
             if inbox.stop {
                 return;
@@ -154,7 +165,9 @@ impl Studio {
                 self.sizing.set_costs(self.networks.costs());
             }
             let changed = std::mem::take(&mut self.changed) | arrived;
-            self.sizing.held = shared.audience.one_size();
+            // With guided detail pictures have their content's size, however large they are painted.
+            let resized = self.canvas.as_ref().is_none_or(|(key, _)| !key.detailed);
+            self.sizing.held = resized && shared.audience.one_size();
             // Not a part of the frame's time, and the newest frame after it is a newer one.
             let encoded = self.encode_styles(shared);
             let start = Instant::now();
@@ -164,8 +177,15 @@ impl Studio {
             let captured = frame.as_ref().map(|frame| frame.captured);
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 self.calibrate(shared);
+                if holds {
+                    // Whoever has frozen a picture may want to see it in every style.
+                    self.previews.purse.earn(self.idle_since.map_or(Duration::ZERO, |since| start - since));
+                    self.idle_since = Some(start);
+                    self.paint_preview(shared);
+                }
                 continue;
             }
+            self.idle_since = None;
             self.slicer.begin(self.controls.measure);
             let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
             let painted = brought.and_then(|()| self.paint(captured, shared));
@@ -236,6 +256,7 @@ impl Studio {
     fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
         let size = [frame.width, frame.height];
         self.source = size;
+        self.faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
         self.sizing.arrived(frame);
         match &frame.pixels {
             Pixels::Bytes { format, bytes } => {
@@ -261,9 +282,10 @@ impl Studio {
             }
             Pixels::Scene { seconds } => {
                 let size = self.scene_size(size);
+                let scene = self.scene.get_or_init(|| ScenePass::new(&self.gpu));
                 if !matches!(&self.input, Some(Input::Scene { content, .. }) if content.size() == size) {
                     self.input = None;
-                    let (gpu, scene) = (&self.gpu, &self.scene);
+                    let gpu = &self.gpu;
                     let input = self.networks.painting().stylizer.within_memory(size, || {
                         let picture = gpu.picture("scene", size[0], size[1]);
                         let pass = scene.pass(gpu, &picture);
@@ -271,7 +293,7 @@ impl Studio {
                     })?;
                     self.input = Some(input);
                 }
-                self.scene.set_time(&self.gpu, size, *seconds);
+                scene.set_time(&self.gpu, size, *seconds);
                 if let Some(Input::Scene { pass, seconds: drawn, .. }) = &mut self.input {
                     *drawn = *seconds;
                     self.slicer.submit(std::slice::from_ref(pass), shared)?;
@@ -299,19 +321,15 @@ impl Studio {
         }
         self.look_at_colours(shared)?;
         let mix = self.mix(now);
-        let [first, second] = self.networks.painting().parts(&self.controls, &mix);
-        // A mix of nothing changes nothing.
-        if let Some(first) = first {
+        let parts = self.networks.painting().parts(&self.controls, &mix);
+        if parts[0].is_some() {
+            // The user's own hand, or a drift, is slow enough.
             let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
-            match same {
-                // The user's own hand, or a drift, is slow enough.
-                true => self.fade.aim(first),
-                false => self.fade.turn_to(first, self.controls.fade, now),
-            }
+            self.fades.follow(parts, (!same).then_some(self.controls.fade), now);
             self.mixed = Some(self.controls.mix.clone());
         }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);
-        let (Some((key, canvas)), Some(style)) = (&mut self.canvas, self.fade.at(now)) else {
+        let (Some((key, canvas)), Some((style, second))) = (&mut self.canvas, self.fades.at(now)) else {
             return Err(Stopped::Asked);
         };
         let spares = self.controls.masked() && second.is_none();
@@ -339,10 +357,15 @@ impl Studio {
             measured.describe(&stylizer, canvas.passes());
         }
         self.sequence += 1;
+        let texture = canvas.picture().clone();
+        let growing = self.sizing.growing().filter(|_| !key.detailed);
+        let whole = growing.map(|largest| scaled_to_short_side(self.source, largest));
         Ok(Picture {
-            texture: canvas.picture().clone(),
+            whole: whole.unwrap_or([texture.width(), texture.height()]),
+            texture,
             content: key.content.texture().clone(),
             painted: canvas.size(),
+            source: self.source,
             mirror: key.mirror,
             captured,
             sequence: self.sequence,
@@ -352,7 +375,8 @@ impl Studio {
     /// Paints the frame in another style, small, or goes on towards that, if it has been earned and nothing waits.
     fn paint_preview(&mut self, shared: &Shared) {
         let Some(content) = self.input.as_ref().map(|input| input.content().clone()) else { return };
-        if self.feed.as_ref().is_some_and(|feed| feed.has_frame()) && !self.previews.purse.is_full() {
+        let waits = !self.controls.frozen && self.feed.as_ref().is_some_and(|feed| feed.has_frame());
+        if waits && !self.previews.purse.is_full() {
             return;
         }
         if !self.previews.are_due() {

@@ -25,6 +25,9 @@ use crate::storage::Taken;
 /// Pictures a second of a recording.
 pub const RATE: u32 = 30;
 
+/// The newest picture, if there is one, and the size (width, height) of a recording that begins with it.
+pub type Newest = Result<Option<(Painted, [u32; 2])>, RecordError>;
+
 /// The wish for a recording with sound.
 pub struct Listening {
     pub to: MicrophoneSpec,
@@ -52,17 +55,17 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Records what `newest` gives into an MP4 file at `path`, which must not exist yet. The size of the first picture is
-    /// the video's; pictures of other sizes are fitted into it. The recording ends when there will be no others, for the reason
-    /// that `newest` gives then. With `sound` it has what a microphone hears meanwhile. `done` is called once, on the recorder's
-    /// thread.
+    /// Records what `newest` gives into an MP4 file at `path`, which must not exist yet. The size that it gives with the first
+    /// picture is the video's; pictures of other sizes are fitted into it. The recording ends when there will be no others, for
+    /// the reason that `newest` gives then. With `sound` it has what a microphone hears meanwhile. `done` is called once, on the
+    /// recorder's thread.
     ///
     /// # Errors
     /// When the file is there already, or its ending is another.
     pub fn start(
         gpu: &Gpu,
         path: &Path,
-        newest: impl Fn() -> Result<Option<Painted>, RecordError> + Send + 'static,
+        newest: impl Fn() -> Newest + Send + 'static,
         sound: Option<Listening>,
         done: impl FnOnce(Result<Recorded, RecordError>) + Send + 'static,
     ) -> Result<Recorder, RecordError> {
@@ -114,7 +117,7 @@ pub(super) fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
 fn record(
     tap: &mut Tap,
     path: &Path,
-    newest: &dyn Fn() -> Result<Option<Painted>, RecordError>,
+    newest: &dyn Fn() -> Newest,
     sound: Option<(Listening, Dial)>,
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
@@ -122,10 +125,11 @@ fn record(
     let codec = encoder::choose()?;
     let ear = sound.and_then(|(sound, dial)| listen(sound, dial));
     let tick = Duration::from_secs(1) / RATE;
-    let (lag, mut last) = (Lag::default(), None);
+    let (lag, mut last, mut whole) = (Lag::default(), None, None);
     let mut draw_off = || {
         let picture = tap.take();
-        if let Some(painted) = newest()? {
+        if let Some((painted, size)) = newest()? {
+            whole.get_or_insert(size);
             // The first one may have been there for long.
             if last.replace(painted.sequence).is_some_and(|before| before != painted.sequence)
                 && let Some(captured) = painted.captured
@@ -135,7 +139,8 @@ fn record(
             }
             tap.ask(&painted);
         }
-        Ok::<_, RecordError>(picture)
+        // None comes that was not asked for, so there is a size.
+        Ok::<_, RecordError>(picture.zip(whole).map(|(picture, whole)| fitted(picture, whole)))
     };
     let first = loop {
         if let Some(picture) = draw_off()? {
@@ -145,8 +150,7 @@ fn record(
             return Err(RecordError::Nothing);
         }
     };
-    let whole = [first.width(), first.height()];
-    let size = i420::even(whole);
+    let size = i420::even([first.width(), first.height()]);
     let sound = ear.as_ref().map_or(Audio::None, |ear| Audio::Heard(ear.port.number));
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
     tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
@@ -174,7 +178,7 @@ fn record(
         owed = (ticks + 1).saturating_sub(given);
         match draw_off() {
             Ok(None) => {}
-            Ok(Some(picture)) => current = Arc::new(i420::from_rgba(&fitted(picture, whole))),
+            Ok(Some(picture)) => current = Arc::new(i420::from_rgba(&picture)),
             Err(trouble) => break Some(trouble),
         }
     };
@@ -222,7 +226,13 @@ pub(super) fn fitted(picture: RgbaImage, [width, height]: [u32; 2]) -> RgbaImage
     let scale = (f64::from(width) / f64::from(picture.width())).min(f64::from(height) / f64::from(picture.height()));
     let side = |length: u32, most: u32| ((f64::from(length) * scale).round() as u32).clamp(1, most);
     let (inner_width, inner_height) = (side(picture.width(), width), side(picture.height(), height));
-    let scaled = imageops::resize(&picture, inner_width, inner_height, FilterType::Triangle);
+    let scaled = match scale >= 1.0 {
+        true => enlarged(&picture, inner_width, inner_height),
+        false => imageops::resize(&picture, inner_width, inner_height, FilterType::Triangle),
+    };
+    if scaled.dimensions() == (width, height) {
+        return scaled;
+    }
     let mut frame = RgbaImage::from_pixel(width, height, image::Rgba([0, 0, 0, 255]));
     imageops::replace(
         &mut frame,
@@ -233,9 +243,64 @@ pub(super) fn fitted(picture: RgbaImage, [width, height]: [u32; 2]) -> RgbaImage
     frame
 }
 
+/// A picture at a size that is no smaller, bilinearly as [`imageops::resize`] makes it, but in whole numbers: in software, where
+/// pictures are painted small, a clock waits for it.
+fn enlarged(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
+    let (columns, rows) = (places(picture.width(), width), places(picture.height(), height));
+    let stride = 4 * picture.width() as usize;
+    let row = |y: usize| &picture.as_raw()[y * stride..][..stride];
+    let mut between = vec![0; stride];
+    let mut to = RgbaImage::new(width, height);
+    for (to, Place { first, second, share }) in to.chunks_exact_mut(4 * width as usize).zip(rows) {
+        for ((value, above), below) in between.iter_mut().zip(row(first)).zip(row(second)) {
+            *value = u32::from(*above) * (256 - share) + u32::from(*below) * share;
+        }
+        let pixels = between.as_chunks::<4>().0;
+        for (to, Place { first, second, share }) in to.as_chunks_mut::<4>().0.iter_mut().zip(&columns) {
+            let (left, right) = (&pixels[*first], &pixels[*second]);
+            *to = std::array::from_fn(|c| ((left[c] * (256 - share) + right[c] * share + (1 << 15)) >> 16) as u8);
+        }
+    }
+    to
+}
+
+/// Between which two of a side's pixels one of the enlarged side lies, and the second one's share, of 256.
+struct Place {
+    first: usize,
+    second: usize,
+    share: u32,
+}
+
+/// Those of a side of `from` pixels that gets `to`.
+fn places(from: u32, to: u32) -> Vec<Place> {
+    let (scale, last) = (f64::from(from) / f64::from(to), from as usize - 1);
+    let place = |at: u32| {
+        let at = ((f64::from(at) + 0.5) * scale - 0.5).clamp(0.0, last as f64);
+        let first = at as usize;
+        Place { first, second: (first + 1).min(last), share: (at.fract() * 256.0).round() as u32 }
+    };
+    (0..to).map(place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_are_enlarged_as_the_image_library_does_it() {
+        let noise =
+            |x: u32, y: u32, c: u32| (x * 7919 + y * 104_729 + c * 31).wrapping_mul(2_654_435_761).to_be_bytes()[0];
+        for (from, to) in
+            [([7, 5], [21, 15]), ([16, 9], [37, 21]), ([40, 30], [41, 30]), ([1, 1], [3, 2]), ([6, 4], [6, 4])]
+        {
+            let picture =
+                RgbaImage::from_fn(from[0], from[1], |x, y| image::Rgba([0, 1, 2, 3].map(|c| noise(x, y, c))));
+            let (got, want) =
+                (enlarged(&picture, to[0], to[1]), imageops::resize(&picture, to[0], to[1], FilterType::Triangle));
+            let far = got.iter().zip(want.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(far <= Some(2), "{from:?} to {to:?}: {far:?}");
+        }
+    }
 
     #[test]
     fn pictures_of_another_size_are_fitted() {

@@ -46,7 +46,9 @@ impl SnapshotFile {
         }
         let format = ImageFormat::from_path(path).ok().filter(|format| WRITABLE.contains(format));
         let format = format.ok_or_else(|| SnapshotError::Format { path: path.to_owned() })?;
-        let file = SnapshotFile { path: path.to_owned(), format };
+        // What a link leads to is replaced, and not the link.
+        let behind = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
+        let file = SnapshotFile { path: behind.unwrap_or_else(|| path.to_owned()), format };
         // It goes at once, so that whoever loses patience before the picture is painted finds nothing of it.
         file.fresh()?;
         Ok(file)
@@ -143,6 +145,19 @@ mod tests {
         let files = [(); 2].map(|()| SnapshotFile::create(&path).unwrap());
         let saved = files.map(|file| file.save(RgbaImage::new(2, 2), None, Taken::Keep).unwrap());
         assert_eq!(saved, [path, folder.path().join("a (2).png")]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_link_leads_to_is_replaced() {
+        let [folder, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let (link, kept) = (folder.path().join("a.png"), elsewhere.path().join("kept.png"));
+        std::fs::write(&kept, "before").unwrap();
+        std::os::unix::fs::symlink(&kept, &link).unwrap();
+        let picture = RgbaImage::from_pixel(2, 2, image::Rgba([1, 2, 3, 255]));
+        SnapshotFile::create(&link).unwrap().save(picture.clone(), None, Taken::Replace).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(image::open(&kept).unwrap().into_rgba8(), picture);
     }
 
     #[test]

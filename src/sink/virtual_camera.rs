@@ -180,7 +180,7 @@ fn broadcast(
     }
 }
 
-/// The tick after `tick`, or the next one to come where that has passed already.
+/// The tick after `tick`, or the last one that has passed where that is a later one; it is due at once.
 fn next_tick(tick: u64, elapsed: Duration) -> u64 {
     let passed = (elapsed.as_secs_f64() * f64::from(RATE)) as u64;
     (tick + 1).max(passed)

@@ -27,8 +27,9 @@ const SLOW_START: Duration = Duration::from_secs(6);
 /// Silence of this length after the first frame is a stall.
 const STALL: Duration = Duration::from_millis(1500);
 
-/// After so much silence it is started again.
-const GIVEN_UP: Duration = Duration::from_secs(10);
+/// After so much silence it is started again: at first, and at most. It doubles until there is a frame, for each start may leave
+/// a thread behind that nothing ends.
+const GIVEN_UP: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(300)];
 
 /// How often an unplugged camera is looked for.
 const RESCAN: Duration = Duration::from_millis(300);
@@ -141,6 +142,8 @@ pub struct Camera {
     last: Instant,
     /// Whether it has given a frame since it was started.
     warm: bool,
+    /// After how much silence it is started again.
+    given_up: Duration,
     /// Added to the capture's own count, which begins again after a replug.
     sequence_base: u64,
     sequence: u64,
@@ -183,6 +186,7 @@ impl Camera {
             capture: Some(capture),
             last: Instant::now(),
             warm: false,
+            given_up: GIVEN_UP[0],
             sequence_base: 0,
             sequence: 0,
             bad_in_a_row: 0,
@@ -209,6 +213,7 @@ impl Camera {
     fn frame(&mut self, captured: Captured) -> Option<Frame> {
         self.last = Instant::now();
         self.warm = true;
+        self.given_up = GIVEN_UP[0];
         match captured.picture {
             Ok(picture) => {
                 self.bad_in_a_row = 0;
@@ -238,7 +243,8 @@ impl Camera {
     fn stalled(&mut self) {
         let patience = if self.warm { STALL } else { SLOW_START };
         let silent = self.last.elapsed();
-        if silent > GIVEN_UP {
+        if silent >= self.given_up {
+            self.given_up = (2 * self.given_up).min(GIVEN_UP[1]);
             // Some do not come to themselves again, after the computer slept above all.
             self.lost(&CaptureError::Failed("it gives no pictures".into()));
         } else if silent > patience {

@@ -89,7 +89,7 @@ fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> 
     let modern = Modern::guess(bytes);
     let turned = modern.map(|modern| modern.orientation(bytes));
     let bytes = match modern {
-        Some(modern) => Cow::Owned(modern.as_png(path)?),
+        Some(modern) => Cow::Owned(modern.as_png(path, bytes)?),
         None => Cow::Borrowed(bytes),
     };
     let size = bytes.len();
@@ -127,7 +127,7 @@ fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> 
     Ok(picture)
 }
 
-/// Whether the file begins as an image that [`read_picture`] reads, and is no GIF that moves.
+/// Whether the file begins as an image that [`read_picture`] reads, and is no GIF that moves or is none.
 pub(super) fn looks_like_picture(path: &Path) -> bool {
     let format = ImageReader::open(path).ok().and_then(|reader| reader.with_guessed_format().ok()?.format());
     match format.filter(image::ImageFormat::reading_enabled) {
@@ -137,10 +137,10 @@ pub(super) fn looks_like_picture(path: &Path) -> bool {
     }
 }
 
-/// Whether a GIF has more than one picture.
+/// Whether a GIF has more than one picture, or what is called a GIF is none, as videos may be.
 fn is_animated_gif(path: &Path) -> bool {
     let Ok(file) = std::fs::File::open(path) else { return false };
-    let Ok(mut decoder) = image::codecs::gif::GifDecoder::new(BufReader::new(file)) else { return false };
+    let Ok(mut decoder) = image::codecs::gif::GifDecoder::new(BufReader::new(file)) else { return true };
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.set_limits(limits()).is_err() {
         return false;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use image::imageops::{FilterType, resize};
 
+use super::pacing::Pacer;
 use super::picture::{PictureError, decode};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
@@ -25,7 +26,7 @@ pub struct Still {
     height: u32,
     bytes: Arc<Vec<u8>>,
     sequence: u64,
-    due: Instant,
+    pacer: Pacer,
 }
 
 impl Still {
@@ -43,7 +44,7 @@ impl Still {
         }
         let (width, height) = picture.dimensions();
         let bytes = Arc::new(picture.into_raw());
-        Ok(Still { path: path.into(), width, height, bytes, sequence: 0, due: Instant::now() })
+        Ok(Still { path: path.into(), width, height, bytes, sequence: 0, pacer: Pacer::default() })
     }
 }
 
@@ -53,20 +54,16 @@ impl Source for Still {
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
-        let wait = self.due.saturating_duration_since(Instant::now());
-        std::thread::sleep(wait.min(timeout));
-        if wait > timeout {
+        if !self.pacer.wait(INTERVAL, Instant::now() + timeout) {
             return Ok(None);
         }
-        let captured = Instant::now();
-        self.due = captured + INTERVAL;
         self.sequence += 1;
         Ok(Some(Frame {
             width: self.width,
             height: self.height,
             pixels: Pixels::Bytes { format: PixelFormat::Rgb8, bytes: self.bytes.clone() },
             sequence: self.sequence - 1,
-            captured,
+            captured: Instant::now(),
         }))
     }
 }

@@ -63,12 +63,18 @@ impl Mending {
 }
 
 impl Session {
+    /// Why nothing can be painted any more on the GPU as it is.
+    pub(super) fn broken(&self) -> Option<String> {
+        let ended = || self.painter.pictures().over().then(|| self.painter.report().trouble).flatten();
+        self.gpu.trouble().or_else(ended)
+    }
+
     /// Opens the GPU anew, once it is time for it, if it is lost or an error has ended painting.
     ///
     /// # Errors
     /// When it is lost and does not come back: nothing can be shown any more.
     pub(super) fn mend(&mut self, now: Instant) -> anyhow::Result<()> {
-        let Some(trouble) = self.gpu.trouble().filter(|_| !self.mending.given_up) else { return Ok(()) };
+        let Some(trouble) = self.broken().filter(|_| !self.mending.given_up) else { return Ok(()) };
         if self.mending.next.is_some_and(|next| now < next) {
             return Ok(());
         }

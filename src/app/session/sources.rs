@@ -63,6 +63,8 @@ impl Session {
         let open_it = move || {
             if let Some(before) = before {
                 before.end(CLOSING);
+                // Whoever is the last to let go of it waits without a limit.
+                Feed::leave(Some(before));
             }
             if spec.is_some() {
                 return open(spec.as_ref(), &options);
@@ -108,7 +110,7 @@ impl Session {
 
     /// What has to be said in the middle of the window.
     pub(super) fn notice(&self, trouble: Option<&String>) -> Option<Notice> {
-        if let Some(trouble) = self.gpu.trouble() {
+        if let Some(trouble) = self.broken() {
             return Some(Notice::GpuFailed(trouble));
         }
         if let Some(trouble) = trouble {

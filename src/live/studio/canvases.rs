@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::super::ladder::Rung;
-use super::super::mix::Fade;
+use super::super::mix::Fades;
 use super::super::painter::{Controls, Detail, Shared};
 use super::super::slicer::Stopped;
 use super::{Look, Studio};
@@ -47,7 +47,7 @@ impl Studio {
         if self.networks.turn_to(rung.widths) {
             tracing::info!("the {} network paints now", rung.widths.name());
             // The window fades from one to the other; statistics of the one mean nothing to the other.
-            self.fade = Fade::default();
+            self.fades = Fades::default();
             self.mixed = None;
             self.look = None;
             self.previews.change_network();
@@ -90,8 +90,7 @@ impl Studio {
     }
 
     pub(super) fn mirrored(&self) -> bool {
-        let faces_user = || self.feed.as_ref().is_some_and(|feed| feed.faces_user());
-        self.controls.mirror.unwrap_or_else(faces_user)
+        self.controls.mirror.unwrap_or(self.faces_user)
     }
 
     fn key(&self, content: &Content, stylizer: &Stylizer, short_side: u32) -> CanvasKey {

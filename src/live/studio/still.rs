@@ -4,6 +4,7 @@ use super::super::painter::Controls;
 use super::super::still::Still;
 use super::canvases::used;
 use super::{Input, Studio};
+use crate::source::demo::ScenePass;
 
 impl Studio {
     /// The frame of the newest picture; `None` before there is one.
@@ -24,7 +25,7 @@ impl Studio {
             Input::Scene { content, seconds, .. } if content.size() != self.source => {
                 let drawn = self.gpu.within_memory(|| {
                     let picture = self.gpu.picture("still", self.source[0], self.source[1]);
-                    self.scene.draw(&self.gpu, &picture, *seconds);
+                    self.scene.get_or_init(|| ScenePass::new(&self.gpu)).draw(&self.gpu, &picture, *seconds);
                     picture
                 });
                 drawn.unwrap_or_else(|| self.gpu.copy_of(content.texture()))

@@ -3,9 +3,13 @@
 //! Its `frame()` waits for ever on a stalled camera, so the library lives on a thread of its own here, which is left behind
 //! where it does not come back.
 
+#[cfg(not(target_os = "linux"))]
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+#[cfg(not(target_os = "linux"))]
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -78,9 +82,29 @@ pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
     super::v4l2::modes(camera).into_iter().filter(usable).collect()
 }
 
+/// What each camera offered when it was first asked, by its name and place: on macOS to open a camera for asking changes the size
+/// of the pictures that it gives already.
+#[cfg(not(target_os = "linux"))]
+static KNOWN: Mutex<BTreeMap<(String, String), Vec<Mode>>> = Mutex::new(BTreeMap::new());
+
 /// What a camera offers; nothing where it is in use.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
+    let key = (camera.name.clone(), camera.bus.clone());
+    // Lists are put there whole, so a poisoned lock is as good as another.
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(modes) = known().get(&key) {
+        return modes.clone();
+    }
+    let modes = ask(camera);
+    if !modes.is_empty() {
+        known().insert(key, modes.clone());
+    }
+    modes
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ask(camera: &CameraId) -> Vec<Mode> {
     let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
     let opened = nokhwa::Camera::new(CameraIndex::Index(camera.index), any);
     let Ok(formats) = opened.and_then(|mut opened| opened.compatible_camera_formats()) else { return Vec::new() };
@@ -231,9 +255,10 @@ impl Capture for Nokhwa {
             words if words.contains("os error 19") => CaptureError::Gone,
             words => CaptureError::Failed(words),
         })?;
-        let Mode { width, height, .. } = self.mode;
-        let bytes = buffer.buffer();
-        let picture = pack(true_pixels(self.mode, bytes.len()), bytes, width, height, 0);
+        // On macOS another program may give a running camera another size.
+        let (width, height, bytes) = (buffer.resolution().width(), buffer.resolution().height(), buffer.buffer());
+        let mode = Mode { width, height, ..self.mode };
+        let picture = pack(true_pixels(mode, bytes.len()), bytes, width, height, 0);
         Ok(Some(Captured { picture, sequence, at }))
     }
 }

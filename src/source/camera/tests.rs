@@ -73,8 +73,8 @@ fn nothing_but_bad_frames_is_said_and_forgotten() {
 #[test]
 fn silence_is_a_stall_only_after_a_while() {
     let mut camera = camera([Step::Silence, Step::Good, Step::Silence, Step::Silence]);
-    next(&mut camera);
     camera.last -= STALL * 2;
+    next(&mut camera);
     assert_eq!(camera.trouble(), None, "a slow start is no stall");
     next(&mut camera);
     next(&mut camera);
@@ -88,10 +88,27 @@ fn silence_is_a_stall_only_after_a_while() {
 fn a_camera_that_stays_silent_is_started_again() {
     let mut camera = camera([Step::Good, Step::Silence]);
     next(&mut camera);
-    camera.last -= GIVEN_UP;
+    camera.last -= GIVEN_UP[0];
     next(&mut camera);
     assert!(camera.trouble().is_some_and(|words| words.contains("it is being started again")));
     assert!(camera.capture.is_none(), "the device is let go");
+}
+
+#[test]
+fn a_camera_that_gives_nothing_is_started_again_ever_less_often() {
+    let mut camera = camera([]);
+    let mut started_with = |steps: Vec<Step>, silent: u64| {
+        camera.capture = Some(Box::new(Scripted(steps.into())));
+        camera.last = Instant::now() - Duration::from_secs(silent);
+        next(&mut camera);
+        camera.capture.is_none()
+    };
+    for wait in [10, 20, 40, 80, 160, 300, 300] {
+        assert!(!started_with(vec![], wait - 1), "{wait}");
+        assert!(started_with(vec![], wait), "{wait}");
+    }
+    assert!(!started_with(vec![Step::Good], 0));
+    assert!(started_with(vec![], 10), "a frame makes up for it");
 }
 
 #[test]

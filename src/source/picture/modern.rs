@@ -4,11 +4,12 @@
 mod tiles;
 
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 
 use image::metadata::Orientation;
+use tempfile::TempPath;
 
 use super::{MAX_PIXELS, PictureError};
 use crate::ffmpeg::{as_file, program, why_unread};
@@ -60,13 +61,18 @@ impl Modern {
         Modern::guess(&beginning)
     }
 
-    /// The picture as a PNG file, as it lies in its own.
-    pub(super) fn as_png(self, path: &Path) -> Result<Vec<u8>, PictureError> {
+    /// The picture as a PNG file, as it lies in its own, which has these bytes.
+    pub(super) fn as_png(self, path: &Path, bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
         let missing = || PictureError::NeedsFfmpeg { path: path.into(), format: self };
-        let tiles = tiles::Grid::of(path).map_err(|_| missing())?;
+        // A pipe is empty now, and what a link such as /dev/stdin leads to may be another thing to another program.
+        let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let copy = (!is_file).then(|| self.copy(bytes)).transpose();
+        let copy = copy.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
+        let file = copy.as_deref().unwrap_or(path);
+        let tiles = tiles::Grid::of(file).map_err(|_| missing())?;
         let output = program("ffmpeg")
             .args(["-v", "error", "-nostdin", "-noautorotate", "-max_pixels", &MAX_PIXELS.to_string(), "-i"])
-            .arg(as_file(path))
+            .arg(as_file(file))
             .args(tiles.map(|grid| grid.joined()).unwrap_or_default())
             .args(["-frames:v", "1", "-c:v", "png", "-compression_level", "1", "-f", "image2pipe", "pipe:1"])
             .stdin(Stdio::null())
@@ -75,8 +81,20 @@ impl Modern {
         if output.status.success() && !output.stdout.is_empty() {
             return Ok(output.stdout);
         }
-        let reason = why_unread(path, &output.stderr);
+        let reason = why_unread(file, &output.stderr);
         Err(PictureError::Undecoded { path: path.into(), format: self, reason })
+    }
+
+    /// A file of these bytes that goes when it is dropped.
+    fn copy(self, bytes: &[u8]) -> std::io::Result<TempPath> {
+        let ending = match self {
+            Modern::Avif => ".avif",
+            Modern::Heic => ".heic",
+            Modern::JpegXl => ".jxl",
+        };
+        let mut file = tempfile::Builder::new().prefix("vivant-").suffix(ending).tempfile()?;
+        file.write_all(bytes)?;
+        Ok(file.into_temp_path())
     }
 
     /// How the file of these bytes says that its picture is to be turned, which some versions of `ffmpeg` pass over and which
