@@ -1,7 +1,7 @@
 //! Times the CPU engine: frames a second, and each layer's milliseconds and GFLOP/s.
 //!
 //! `cargo run --release --example cpu_bench -- [WIDTH HEIGHT [NETWORK [FRAMES]]]`, where NETWORK is `quarter` (default),
-//! `half`, `paper`, or a weights file; those that do not come with the program have random numbers, which take as long.
+//! `half`, `paper`, or a weights file; `paper`, which does not come with the program, has random numbers, which take as long.
 //! GFLOP/s count the plain convolution's operations, so that they can be compared with any other program's; the engine does
 //! fewer. `RAYON_NUM_THREADS` sets the number of threads.
 
@@ -29,11 +29,11 @@ fn main() -> Result<(), Failure> {
 }
 
 fn network(name: &str) -> Result<Weights, Failure> {
-    match name {
-        "quarter" => Ok(Weights::embedded()?),
-        "half" => Ok(random(Widths::HALF)),
-        "paper" => Ok(random(Widths::PAPER)),
-        path => Ok(Weights::load(Path::new(path))?),
+    let ours = Weights::all_embedded()?.into_iter().find(|weights| weights.widths.name() == name);
+    match (ours, name) {
+        (Some(weights), _) => Ok(weights),
+        (None, "paper") => Ok(random(Widths::PAPER)),
+        (None, path) => Ok(Weights::load(Path::new(path))?),
     }
 }
 

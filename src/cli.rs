@@ -43,7 +43,7 @@ use crate::stylize::{HowToRun, Wishes};
 
 /// Paints a live webcam in the style of any image.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = false)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -108,20 +108,20 @@ impl SharedArgs {
         let folder = Folders::of_user().map(|folders| folders.networks());
         let found = networks::read(folder.as_deref()).context("the program is damaged; install it again")?;
         let is_there = |widths| found.weights.iter().any(|weights| weights.widths == widths);
-        match (self.model.widths().filter(|widths| !is_there(*widths)), found.warnings.first()) {
-            (Some(_), Some(warning)) => anyhow::bail!("{warning}"),
-            (Some(missing), None) => anyhow::bail!(
+        let Some(missing) = self.model.widths().filter(|widths| !is_there(*widths)) else { return Ok(found) };
+        match found.warnings.iter().find(|(widths, _)| *widths == missing) {
+            Some((_, warning)) => anyhow::bail!("{warning}"),
+            None => anyhow::bail!(
                 "there is no {} network; `vivant import vgg_normalised.pth decoder.pth` takes the paper's in",
                 missing.name()
             ),
-            (None, _) => Ok(found),
         }
     }
 
     /// All networks that may paint, the lightest first.
     fn networks(&self) -> anyhow::Result<Vec<Weights>> {
         let found = self.found()?;
-        found.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        found.warnings.iter().for_each(|(_, warning)| tracing::warn!("{warning}"));
         Ok(found.weights)
     }
 

@@ -109,22 +109,22 @@ impl Style {
     /// From a picture of any size.
     pub fn new(name: String, picture: &RgbImage) -> Style {
         let kept = shrunk(picture, LARGEST_STYLE_SIDE);
-        Style::packed(name, PackedPicture::new(&kept), &kept)
+        Style::packed(name, fingerprint(&kept), PackedPicture::new(&kept), &kept)
     }
 
-    /// From a JPEG file that is no larger than styles are kept; `None` if it is none.
-    pub fn of_jpeg(name: &str, bytes: Cow<'static, [u8]>) -> Option<Style> {
+    /// From a JPEG file that is no larger than styles are kept, given the key; `None` if it is none.
+    pub fn of_jpeg(name: &str, key: &str, bytes: Cow<'static, [u8]>) -> Option<Style> {
         let (packed, picture) = PackedPicture::of_jpeg(bytes).ok()?;
         let fits = picture.width().min(picture.height()) <= LARGEST_STYLE_SIDE;
-        fits.then(|| Style::packed(name.to_owned(), packed, &picture))
+        fits.then(|| Style::packed(name.to_owned(), key.to_owned(), packed, &picture))
     }
 
-    fn packed(name: String, packed: PackedPicture, picture: &RgbImage) -> Style {
+    fn packed(name: String, key: String, packed: PackedPicture, picture: &RgbImage) -> Style {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         Style {
             thumbnail: thumbnail(picture),
-            key: fingerprint(picture),
+            key,
             full: Arc::new(StylePicture { id, name, picture: packed }),
             origin: Origin::Guest,
             favourite: false,
@@ -148,8 +148,12 @@ impl Style {
 
     /// Gives it another name; what was computed of its picture stays.
     pub fn rename(&mut self, name: &str) {
-        let StylePicture { id, picture, .. } = &*self.full;
-        self.full = Arc::new(StylePicture { id: *id, name: name.to_owned(), picture: picture.clone() });
+        self.call(name, self.full.id);
+    }
+
+    fn call(&mut self, name: &str, id: u64) {
+        let picture = self.full.picture.clone();
+        self.full = Arc::new(StylePicture { id, name: name.to_owned(), picture });
     }
 }
 
@@ -159,8 +163,9 @@ impl Gallery {
         let index = BUILT_IN.get_file("index.json").map(include_dir::File::contents).unwrap_or_default();
         let entries: Vec<IndexEntry> = serde_json::from_slice(index).unwrap_or_default();
         let styles = entries.into_par_iter().filter_map(|entry| {
-            let style = Style::of_jpeg(&entry.name, BUILT_IN.get_file(&entry.file)?.contents().into())?;
-            Some(Style { key: style.name().to_owned(), origin: Origin::BuiltIn, ..style })
+            let IndexEntry { file, name } = entry;
+            let style = Style::of_jpeg(&name, &name, BUILT_IN.get_file(&file)?.contents().into())?;
+            Some(Style { origin: Origin::BuiltIn, ..style })
         });
         let styles: Vec<Style> = styles.collect();
         Gallery { order: (0..styles.len()).collect(), styles }
@@ -180,20 +185,32 @@ impl Gallery {
         place
     }
 
-    /// Adds a style that is not shown; says where. One whose picture is there already stays as it is.
+    /// Adds a style that is not shown; says where. One whose picture is there already stays as it is, but what is to stay goes
+    /// before guests, which may have come first: it takes the place of one of the same picture, and the name of any.
     pub fn add_unshown(&mut self, mut style: Style) -> usize {
-        if let Some(place) = self.with_key(&style.key) {
-            if self.styles[place].origin == Origin::Guest {
-                self.styles[place].origin = style.origin;
-            }
+        let there = self.with_key(&style.key);
+        let is_guest = |style: &Style| style.origin == Origin::Guest;
+        if let Some(place) = there.filter(|place| is_guest(&style) || !is_guest(&self.styles[*place])) {
             return place;
         }
-        let name = self.free_name(style.name(), None);
-        if name != style.name() {
-            style.rename(&name);
+        let named = self.place(style.name()).filter(|named| Some(*named) != there);
+        if let Some(named) = named.filter(|named| !is_guest(&style) && is_guest(&self.styles[*named])) {
+            let other = self.free_name(style.name(), None);
+            self.styles[named].rename(&other);
         }
-        self.styles.push(style);
-        self.styles.len() - 1
+        let name = self.free_name(style.name(), there);
+        // What was computed of the guest's picture stays.
+        let id = there.map_or(style.full.id, |place| self.styles[place].full.id);
+        if (&*name, id) != (style.name(), style.full.id) {
+            style.call(&name, id);
+        }
+        let Some(place) = there else {
+            self.styles.push(style);
+            return self.styles.len() - 1;
+        };
+        style.favourite |= self.styles[place].favourite;
+        self.styles[place] = style;
+        place
     }
 
     /// The place of the style of that key.
@@ -265,14 +282,6 @@ impl Gallery {
     /// The place of the style of that name, in any case.
     pub fn place(&self, name: &str) -> Option<usize> {
         self.styles.iter().position(|style| style.name().to_lowercase() == name.to_lowercase())
-    }
-
-    /// The style of that name, in any case.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn find(&self, name: &str) -> Result<&Style, GalleryError> {
-        self.place(name).map(|index| &self.styles[index]).ok_or_else(|| self.no_such(name))
     }
 
     /// The place of a style that a command line names: one that is there (in any case), or a file, which is taken in, or the

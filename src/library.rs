@@ -99,7 +99,8 @@ pub fn read(folder: &Path) -> Library {
 fn read_style(folder: &Path, entry: &Entry, file: String) -> Result<Style, PictureError> {
     let path = folder.join(&file);
     // What was written here is taken as it is.
-    let kept = entry.key.as_ref().and_then(|_| Style::of_jpeg(&entry.name, std::fs::read(&path).ok()?.into()));
+    let of_jpeg = |key: &String| Style::of_jpeg(&entry.name, key, std::fs::read(&path).ok()?.into());
+    let kept = entry.key.as_ref().and_then(of_jpeg);
     let mut style = kept.map_or_else(|| Style::read(&path), Ok)?;
     style.rename(&entry.name);
     style.origin = Origin::Own(file);
@@ -302,6 +303,30 @@ mod tests {
         }
         write_index(folder, entries(&empty)).unwrap();
         assert!(read(folder).styles.is_empty());
+    }
+
+    #[test]
+    fn guests_that_came_first_take_neither_name_nor_picture_from_own_styles() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut gallery, _) = start(folder);
+        for own in [style("wave", 10), style("ink", 20)] {
+            add(folder, &mut gallery, own);
+        }
+        let written = entries(&gallery);
+        write_index(folder, written.clone()).unwrap();
+
+        let mut gallery = Gallery::built_in();
+        // Another picture of that name, and the picture under another name, as a look has it.
+        let named = gallery.add(style("Wave", 30));
+        let small = style("ink of a look", 40);
+        let same = gallery.add_unshown(Style { key: style("", 20).key, ..small.clone() });
+        shelve(read(folder), &mut gallery);
+        assert_eq!(entries(&gallery), written);
+        let [named, same] = [named, same].map(|place| &gallery.styles()[place]);
+        assert_eq!((named.name(), &named.origin), ("wave 2", &Origin::Guest));
+        assert_eq!((same.name(), same.full.id), ("ink", small.full.id));
+        assert_eq!(same.full.picture.jpeg(), style("", 20).full.picture.jpeg());
     }
 
     #[test]

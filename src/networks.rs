@@ -40,8 +40,8 @@ pub enum NetworkError {
 pub struct Found {
     /// The lightest first, one of each widths.
     pub weights: Vec<Weights>,
-    /// What could not be read, in words for the user.
-    pub warnings: Vec<String>,
+    /// What could not be read, in words for the user, with the widths that the file is called by.
+    pub warnings: Vec<(Widths, String)>,
 }
 
 /// Reads all. One of the user's takes the place of the program's own of the same widths.
@@ -57,13 +57,13 @@ pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
                 found.weights.retain(|weights| weights.widths != widths);
                 found.weights.push(own);
             }
-            Ok(_) => found.warnings.push(format!(
-                "{} is not the network that its name says; import it again, or remove it",
-                file.display()
+            Ok(_) => found.warnings.push((
+                widths,
+                format!("{} is not the network that its name says; import it again, or remove it", file.display()),
             )),
             Err(error) => found
                 .warnings
-                .push(format!("a network of yours cannot be read: {error}; import it again, or remove it")),
+                .push((widths, format!("a network of yours cannot be read: {error}; import it again, or remove it"))),
         }
     }
     found.weights.sort_by_key(|weights| weights.widths.features());
@@ -177,7 +177,9 @@ mod tests {
         std::fs::write(folder.path().join("paper.safetensors"), include_bytes!("../weights/half.safetensors")).unwrap();
         let networks = read(Some(folder.path())).unwrap();
         assert_eq!(widths(&networks), ["quarter", "half"]);
-        let [first, second] = &networks.warnings[..] else { panic!("{:?}", networks.warnings) };
+        let [(Widths::HALF, first), (Widths::PAPER, second)] = &networks.warnings[..] else {
+            panic!("{:?}", networks.warnings)
+        };
         assert!(first.contains("half.safetensors") && second.contains("paper.safetensors"), "{first}\n{second}");
     }
 }

@@ -92,13 +92,18 @@ pub struct Preferences {
 
 /// A style of a mix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Share {
     pub name: String,
     #[serde(deserialize_with = "values::weight")]
     pub weight: f64,
     /// Where the style is seen at a short side of its own, in pixels.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "values::style_size")]
+    #[serde(
+        default,
+        alias = "style_size",
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "values::style_size"
+    )]
     pub style_size: Option<u32>,
 }
 
@@ -353,7 +358,16 @@ mod tests {
         keeper.keep(all.clone());
         drop(keeper);
         assert_eq!(Preferences::read(&path), (all, Vec::new()));
-        assert!(std::fs::read_to_string(&path).unwrap().contains("alpha = 0.8\n"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("alpha = 0.8\n") && !text.contains('_'), "{text}");
+    }
+
+    #[test]
+    fn a_styles_own_size_is_found_as_it_was_called_before() {
+        let (_folder, path) = file("styles = [{ name = \"a\", weight = 1.0, style_size = 64 }]\n");
+        let (read, warnings) = Preferences::read(&path);
+        assert_eq!(warnings, [""; 0]);
+        assert_eq!(read.styles, Some(vec![Share { name: "a".to_owned(), weight: 1.0, style_size: Some(64) }]));
     }
 
     #[test]

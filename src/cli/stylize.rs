@@ -119,30 +119,31 @@ fn tasks(given: &[PathBuf], output: Option<&Path>) -> anyhow::Result<Vec<Task>> 
     Ok(tasks)
 }
 
-/// The pictures in a folder, one at least. Its videos, each of which may take hours, are only told of.
+/// The pictures in a folder, one at least. The paintings of the last time, which may be there, too, and its videos, each of which
+/// may take hours, are only told of.
 fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-    let mut pictures = pictures_in(folder, &mut || true);
-    // The paintings of the last time may be there, too.
-    pictures.retain(|picture| !is_painted_name(picture));
-    let left_out = left_out(folder);
-    match (pictures.is_empty(), left_out) {
-        (true, Some(left_out)) => anyhow::bail!("there are no pictures in {}; {left_out}", folder.display()),
-        (true, None) => anyhow::bail!("there are no pictures in {}", folder.display()),
-        (false, Some(left_out)) => tracing::warn!("{left_out}"),
-        (false, None) => {}
+    let part = |files: Vec<PathBuf>| -> (Vec<_>, Vec<_>) { files.into_iter().partition(|file| is_painted_name(file)) };
+    let (mut paintings, pictures) = part(pictures_in(folder, &mut || true));
+    let (painted, videos) = part(videos_in(folder));
+    paintings.extend(painted);
+    let told = [left_out(folder, "video", videos.len()), left_out(folder, "earlier painting", paintings.len())];
+    let mut told: Vec<String> = told.into_iter().flatten().collect();
+    if pictures.is_empty() {
+        told.insert(0, format!("there are no pictures in {}", folder.display()));
+        anyhow::bail!(told.join("; "));
     }
+    told.iter().for_each(|left_out| tracing::warn!("{left_out}"));
     Ok(pictures)
 }
 
-/// What is said of the videos in a folder, if there are any.
-fn left_out(folder: &Path) -> Option<String> {
+/// What is said of so many files in a folder, if there are any.
+fn left_out(folder: &Path, what: &str, count: usize) -> Option<String> {
     let place = folder.display();
-    // The paintings of the last time are none of them.
-    match videos_in(folder).iter().filter(|video| !is_painted_name(video)).count() {
+    match count {
         0 => None,
-        1 => Some(format!("1 video in {place} was left out; name it to paint it")),
-        count => Some(format!("{count} videos in {place} were left out; name them to paint them")),
+        1 => Some(format!("1 {what} in {place} was left out; name it to paint it")),
+        _ => Some(format!("{count} {what}s in {place} were left out; name them to paint them")),
     }
 }
 
@@ -255,4 +256,23 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
     let controls = Controls { steadiness, drift, detail, ..controls };
     Ok(look::wear(look.as_ref(), &gallery, said, controls))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folders_own_paintings_are_left_out_and_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str| std::fs::write(folder.path().join(name), "").unwrap();
+        put("a, painted.png");
+        let said = pictures(folder.path()).unwrap_err().to_string();
+        assert!(said.contains("no pictures in") && said.contains("; 1 earlier painting in"), "{said}");
+        ["a, painted (2).png", "b, painted.mp4", "c.mp4"].iter().for_each(|name| put(name));
+        let said = pictures(folder.path()).unwrap_err().to_string();
+        assert!(said.contains("; 1 video in") && said.contains("; 3 earlier paintings in"), "{said}");
+        put("a.png");
+        assert_eq!(pictures(folder.path()).unwrap(), [folder.path().join("a.png")]);
+    }
 }

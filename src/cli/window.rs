@@ -86,9 +86,10 @@ pub(super) struct WindowArgs {
     /// Frames of a headless run
     #[arg(long, default_value = "30", value_parser = clap::value_parser!(u64).range(1..), requires = "headless")]
     frames: u64,
-    /// Where a headless run saves its last picture
-    #[arg(long, default_value = "vivant.png", requires = "headless")]
-    output: PathBuf,
+    /// Where a headless run saves its last picture, in the place of what is there [default: vivant.png, with a number where
+    /// there is one]
+    #[arg(long, requires = "headless")]
+    output: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
@@ -96,7 +97,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         Movie::check(path, Taken::Keep)?;
     }
     if args.headless {
-        return headless(args, shared, said, &args.output, Taken::Replace, args.frames);
+        return headless(args, shared, said, args.frames);
     }
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
@@ -105,7 +106,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let controls = Controls { model: shared.model, ..controls };
     let found = shared.found()?;
     let mut memory = remembered(look.as_ref(), said);
-    memory.warnings.extend(found.warnings);
+    memory.warnings.extend(found.warnings.into_iter().map(|(_, warning)| warning));
     let options = AppOptions {
         appearance: memory.preferences.theme.filter(|_| !said.says("theme")).unwrap_or(args.theme),
         adapter: shared.adapter(),
@@ -135,8 +136,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
             tracing::debug!("no display: {reason}");
             args.need_no_window()?;
             say!("{NO_DISPLAY}; painting to a file instead");
-            // Nobody has named a file that may be replaced.
-            headless(args, shared, said, &free_name(Path::new(""), "vivant", "png"), Taken::Keep, 5)
+            headless(args, shared, said, 5)
         }
         Err(AppError::Other(error)) => {
             if from_desktop {
@@ -254,20 +254,18 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 /// Paints `frames` frames of the source and saves the last one.
-fn headless(
-    args: &WindowArgs,
-    shared: &SharedArgs,
-    said: &Said<'_>,
-    output: &Path,
-    taken: Taken,
-    frames: u64,
-) -> anyhow::Result<()> {
+fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64) -> anyhow::Result<()> {
     anyhow::ensure!(
         args.microphone.is_none() || args.record.is_some(),
         "--microphone is for a recording; say with --record into which file"
     );
-    spare(args.files().chain(shared.files()), output)?;
-    let file = SnapshotFile::create(output)?;
+    let (output, taken) = match &args.output {
+        Some(output) => (output.clone(), Taken::Replace),
+        // Nobody has named a file that may be replaced.
+        None => (free_name(Path::new(""), "vivant", "png"), Taken::Keep),
+    };
+    spare(args.files().chain(shared.files()), &output)?;
+    let file = SnapshotFile::create(&output)?;
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
