@@ -24,10 +24,10 @@ FACE_SIDES = (20, 110)
 
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every file in a folder (searched downwards) or in a tar archive."""
+    """Name within it and bytes of every file in a folder (searched downwards) or in a tar archive."""
     if source.is_dir():
         for path in sorted(p for p in source.rglob("*") if p.is_file()):
-            yield path.name, path.read_bytes()
+            yield path.relative_to(source).as_posix(), path.read_bytes()
         return
     with tarfile.open(source) as archive:
         for member in archive:

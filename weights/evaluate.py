@@ -116,7 +116,8 @@ def main() -> None:
     for path in options.weights:
         painter = Calibrated(Student.load(path)[0])
         report(Path(path).name, score(judge, painter.paint, pairs))
-        columns.append([painter.paint(content, style) for content, style in pairs])
+        if options.sheet:
+            columns.append([painter.paint(content, style) for content, style in pairs])
     if options.authors:
         columns.append([picture(base / pair["authors"], options.side) for pair in listed])
         rows = [content_and_style(judge, painted, *pair) for painted, pair in zip(columns[-1], pairs)]

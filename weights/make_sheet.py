@@ -12,13 +12,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from calibration import Calibrated
+from calibration import SCENES, Calibrated
 from evaluate import contact_sheet
 from networks import Student
 
 HERE = Path(__file__).resolve().parent
-ASSETS = HERE.parent / "assets"
-SCENES = ("face", "street", "landscape", "dim-room")
 STYLES = (
     "harvest-wind", "seventh-wave", "rose-window", "pop", "black-forest", "caldera", "disc-dance", "northern-light",
 )  # fmt: skip
@@ -34,8 +32,8 @@ def picture(path: Path) -> torch.Tensor:
 
 def main(weights: str = "quarter.safetensors", sheet: str = "sheet.jpg") -> None:
     student, _ = Student.load(HERE / weights)
-    scenes = [picture(ASSETS / "scenes" / f"{name}.jpg") for name in SCENES]
-    styles = [picture(ASSETS / "styles" / f"{name}.jpg") for name in STYLES]
+    scenes = [picture(path) for path in SCENES]
+    styles = [picture(HERE.parent / "assets" / "styles" / f"{name}.jpg") for name in STYLES]
     drawn = contact_sheet(Calibrated(student).paint, scenes, styles, SIDE)
     height = round(drawn.height * SHEET_WIDTH / drawn.width)
     drawn.resize((SHEET_WIDTH, height), Image.Resampling.LANCZOS).save(HERE / sheet, quality=84)

@@ -22,22 +22,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 try:
     import numpy as np
     import torch
-    from PIL import Image
-
-    import calibration
-    import evaluate
-    import faces
-    import losses
-    import merge
-    import networks
-    import patterns
     import safetensors.torch  # noqa: F401
-    import train
-    from data import Images, light, noisy, picture, recoloured, sharpened, tensor, turned
-    from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
+    from PIL import Image
 except ImportError as missing:
     print(f"\n*** SKIPPED: the training smoke test needs weights/requirements.txt ({missing}) ***\n", file=sys.stderr)
     sys.exit(0)
+
+import calibration
+import evaluate
+import faces
+import losses
+import merge
+import networks
+import patterns
+import train
+from data import Images, decoded, light, noisy, picture, recoloured, sharpened, tensor, turned
+from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 
 
 def drawing(seed: int, width: int = 90, height: int = 76) -> Image.Image:
@@ -84,7 +84,11 @@ class Pictures(unittest.TestCase):
 
 class Training(Pictures):
     def test_steps_change_the_weights_and_are_written_with_their_story(self) -> None:
+        begin = self.train("--steps", "0").student.state_dict()
         trainer = self.train("--steps", "3", "--budget", "60", "--gallery", str(self.photographs))
+        for part in ("encoder", "decoder", "correction"):
+            of_part = [(name, now) for name, now in trainer.student.state_dict().items() if name.startswith(part)]
+            self.assertFalse(all(now.equal(begin[name]) for name, now in of_part), part)
         student, metadata = Student.load(self.folder / "run" / "weights.safetensors")
         self.assertEqual(student.widths, SIZES["quarter"])
         self.assertEqual(metadata["steps"], "3")
@@ -101,6 +105,25 @@ class Training(Pictures):
         second = self.train("--steps", "2", "--resume")
         self.assertEqual((first.progress.step, second.progress.step), (2, 4))
         self.assertGreater(second.progress.minutes, first.progress.minutes)
+        third = self.train("--steps", "0", "--resume")
+        for part in ("student", "average"):
+            kept, there = (getattr(trainer, part).state_dict() for trainer in (second, third))
+            self.assertTrue(all(tensor.equal(there[name]) for name, tensor in kept.items()), part)
+        kept, there = (trainer.optimiser.state_dict()["state"] for trainer in (second, third))
+        self.assertTrue(kept)
+        for key, slots in kept.items():
+            for name, value in slots.items():
+                torch.testing.assert_close(value, there[key][name], rtol=0, atol=0)
+
+    def test_a_run_that_resumes_goes_on_to_other_crops(self) -> None:
+        first = self.train("--steps", "0")
+        begin = first.contents.batch(2, 32, (35, 96))
+        self.train("--steps", "2")
+        second = train.Trainer(first.options)
+        self.assertTrue(second.contents.batch(2, 32, (35, 96)).equal(begin), "a run that begins anew does so with the same")
+        first.options.resume = True
+        third = train.Trainer(first.options)
+        self.assertFalse(third.contents.batch(2, 32, (35, 96)).equal(begin))
 
     def test_weights_can_be_taken_up_and_warmed_up(self) -> None:
         self.train("--steps", "2", "--warm-up", "1")
@@ -110,19 +133,28 @@ class Training(Pictures):
             torch.testing.assert_close(tensor, student.state_dict()[name])
 
     def test_the_loss_falls(self) -> None:
-        trainer = self.train("--steps", "0", "--warm-up", "1", "--no-revive")
+        for warm_up in ("1", "0"):
+            trainer = self.train("--steps", "0", "--warm-up", warm_up, "--no-revive")
+            losses_of = trainer.foretell if warm_up == "1" else trainer.paint
 
-        def loss() -> float:
-            """On the same crops each time: they differ by more than a few steps teach."""
-            random.seed(1)
-            torch.manual_seed(1)
-            with torch.no_grad():
-                return sum(float(sum(trainer.foretell().values())) for _ in range(4))
+            def loss() -> float:
+                """On the same crops each time: they differ by more than a few steps teach."""
+                random.seed(1)
+                torch.manual_seed(1)
+                with torch.no_grad():
+                    return sum(float(sum(losses_of().values())) for _ in range(4))
 
-        first = loss()
-        for _ in range(40):
-            trainer.step()
-        self.assertLess(loss(), 0.95 * first)
+            first = loss()
+            for _ in range(40):
+                trainer.step()
+            self.assertLess(loss(), 0.95 * first, warm_up)
+
+    def test_pictures_in_folders_are_told_apart(self) -> None:
+        for name in ("a", "b"):
+            (self.photographs / name).mkdir()
+            drawing(7).save(self.photographs / name / "1.png")
+        names = [name for name, _ in decoded(self.photographs)]
+        self.assertEqual(names, ["0.png", "1.png", "2.png", "a/1.png", "b/1.png"])
 
     def test_crops_stay_pictures(self) -> None:
         images = Images(self.photographs, 64)

@@ -390,6 +390,9 @@ class Trainer:
         self.progress = Progress(**state["progress"])
         for name in ("student", "guess", "average", "optimiser"):
             getattr(self, name).load_state_dict(state[name])
+        # Else each piece of a run would be taught on the crops of the first.
+        random.seed(self.options.seed + self.progress.step)
+        torch.manual_seed(self.options.seed + self.progress.step)
 
     def _to(self, pictures: Tensor) -> Tensor:
         return pictures.to(self.device).contiguous(memory_format=torch.channels_last)
