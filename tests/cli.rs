@@ -13,10 +13,23 @@ use vivant::live::PaintedSize;
 use vivant::look::{Look, LookMask, LookStyle};
 
 fn vivant(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    at_nobodys(env!("CARGO_BIN_EXE_vivant"), arguments)
+}
+
+/// A line of the shell, in which `vivant` is the program.
+#[cfg(unix)]
+fn shell(line: &str) -> Command {
+    at_nobodys("sh", &["-c", &line.replace("vivant", env!("CARGO_BIN_EXE_vivant"))])
+}
+
+/// Without a display, and without what the user keeps whose machine this is.
+fn at_nobodys(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("RUST_LOG");
     // A machine without a session has no such folder, and graphics drivers complain of it.
     command.env("XDG_RUNTIME_DIR", env!("CARGO_TARGET_TMPDIR"));
+    let nobody = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nobody");
+    command.env("XDG_CONFIG_HOME", &nobody).env("XDG_DATA_HOME", &nobody);
     command
 }
 
@@ -136,18 +149,15 @@ fn a_picture_is_painted() {
 #[test]
 fn pictures_come_through_pipes() {
     let desk = Desk::new();
-    let vivant = env!("CARGO_BIN_EXE_vivant");
-    let line = format!(
-        "cat content.png | {vivant} stylize /dev/stdin --style style.jpg --size 32 --style-size 32 -o a.png &&\
-         cat style.jpg | {vivant} stylize content.png --style /dev/stdin --size 32 --style-size 32 -o b.png"
-    );
-    let done = run(Command::new("sh").args(["-c", &line]).current_dir(desk.0.path()));
+    let line = "cat content.png | vivant stylize /dev/stdin --style style.jpg --size 32 --style-size 32 -o a.png &&\
+         cat style.jpg | vivant stylize content.png --style /dev/stdin --size 32 --style-size 32 -o b.png";
+    let done = run(shell(line).current_dir(desk.0.path()));
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert_eq!(run(&mut desk.stylize(&["-o", "c.png"])).code, Some(0));
     let [a, b, c] = ["a.png", "b.png", "c.png"].map(|name| std::fs::read(desk.path(name)).unwrap());
     assert!(a == c && b == c);
-    let line = format!("cat content.png | {vivant} --headless --source /dev/stdin --style Ebru --size 64 --frames 2");
-    let done = run(Command::new("sh").args(["-c", &line]).current_dir(desk.0.path()));
+    let line = "cat content.png | vivant --headless --source /dev/stdin --style Ebru --size 64 --frames 2";
+    let done = run(shell(line).current_dir(desk.0.path()));
     assert_eq!((done.code, done.out.contains("stdin, 60×44")), (Some(0), true), "{}{}", done.out, done.err);
 }
 
@@ -606,9 +616,7 @@ fn kernels_are_measured_kept_and_shown() {
 
 #[test]
 fn styles_are_listed() {
-    let desk = Desk::new();
-    let mut command = vivant(&["styles"]);
-    let listed = run(command.env("XDG_DATA_HOME", desk.0.path()));
+    let listed = run(&mut vivant(&["styles"]));
     assert_eq!(listed.code, Some(0), "{}", listed.err);
     let names: Vec<&str> = listed.out.lines().collect();
     assert!(names.len() >= 20 && names.contains(&"Ebru") && names.contains(&"Harbour, Laid Thick"), "{names:?}");
@@ -617,10 +625,12 @@ fn styles_are_listed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_list_may_be_read_in_part_and_not_be_lost() {
-    let line = format!("{} styles | head -n 1", env!("CARGO_BIN_EXE_vivant"));
-    let done = run(Command::new("sh").args(["-c", &line]).env("XDG_DATA_HOME", "/nowhere"));
+    let done = run(&mut shell("vivant styles | head -n 1"));
     assert_eq!((done.out.trim(), &*done.err), ("Harvest Wind", ""));
-    let full = run(Command::new("sh").args(["-c", &format!("{} styles > /dev/full", env!("CARGO_BIN_EXE_vivant"))]));
+    // Its reader has gone before it begins.
+    let done = run(&mut shell("(sleep 0.2; vivant styles; echo $? >&2) | true"));
+    assert_eq!(done.err, "0\n");
+    let full = run(&mut shell("vivant styles > /dev/full"));
     assert_eq!((full.code, full.err.lines().count()), (Some(1), 1));
     assert!(full.err.contains("standard output cannot be written to"), "{}", full.err);
 }

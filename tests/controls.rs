@@ -2,9 +2,9 @@
 
 mod support;
 
-use image::{DynamicImage, Rgb, RgbImage};
+use image::{Rgb, RgbImage};
 use serde_json::Value;
-use support::{Noise, gpu, relative_error, tensor_of};
+use support::{Noise, gpu, read_rgb, relative_error, tensor_of, uploaded};
 use vivant::gpu::pass;
 use vivant::model::Weights;
 use vivant::pixels::PixelFormat;
@@ -13,15 +13,6 @@ use vivant::stylize::cpu::reference::Tensor;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
 use vivant::stylize::frame::FrameKernels;
 use vivant::stylize::{Canvas, Engine, HowToRun, Settings, Stylizer, Upload, cpu};
-
-/// A picture on the GPU.
-fn uploaded(picture: &image::RgbImage) -> Upload {
-    let size = [picture.width(), picture.height()];
-    let upload = Upload::new(gpu(), &FrameKernels::new(gpu()), PixelFormat::Rgb8, size);
-    upload.write(gpu(), picture.as_raw());
-    pass::submit(gpu(), upload.passes());
-    upload
-}
 
 #[test]
 fn colours_are_recoloured_as_the_definition_says() {
@@ -41,11 +32,11 @@ fn colours_are_recoloured_as_the_definition_says() {
 
 #[test]
 fn colours_are_seen_as_on_the_cpu() {
-    let kernel = ColourKernel::new(gpu());
+    let (frames, kernel) = (FrameKernels::new(gpu()), ColourKernel::new(gpu()));
     let mut noise = Noise(71);
     for [width, height] in [[16, 16], [33, 47], [200, 133], [131, 300]] {
         let picture = noise.picture(width, height);
-        let upload = uploaded(&picture);
+        let upload = uploaded(Upload::new(gpu(), &frames, PixelFormat::Rgb8, [width, height]), picture.as_raw());
         let probe = kernel.probe(gpu(), upload.picture());
         pass::submit(gpu(), std::slice::from_ref(&probe.pass));
         let (got, expected) = (probe.read(gpu()).unwrap(), ColourStatistics::of_points(&picture, step_for(height)));
@@ -164,7 +155,7 @@ fn the_background_stays_unpainted_on_both_engines() {
             pass::submit(gpu(), upload.passes());
             plate.begin_frame(gpu(), true, false);
             canvas.paint(&stylizer).unwrap();
-            DynamicImage::ImageRgba8(gpu().read_picture(canvas.picture()).unwrap()).into_rgb8()
+            read_rgb(canvas.picture())
         };
         (0..PLATE_FRAMES).for_each(|_| drop(paint(&mut canvas, false)));
         let painted = paint(&mut canvas, true);

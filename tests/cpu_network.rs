@@ -1,5 +1,8 @@
 //! The CPU engine as a whole against the reference.
 
+mod support;
+
+use support::relative_error;
 use vivant::model::Weights;
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::{CpuNetwork, Instructions, Picture, PictureError, Pixels, Region, Rgbx, Statistics};
@@ -29,13 +32,6 @@ fn interleaved(planar: &Tensor) -> Vec<f32> {
     (0..3 * pixels).map(|i| planar.data[i % 3 * pixels + i / 3]).collect()
 }
 
-fn error(found: &[f32], expected: &[f32]) -> f32 {
-    assert_eq!(found.len(), expected.len());
-    assert!(found.iter().all(|n| n.is_finite()));
-    let largest = expected.iter().fold(f32::MIN_POSITIVE, |max, n| max.max(n.abs()));
-    found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) / largest
-}
-
 fn weights() -> Weights {
     Weights::embedded().unwrap()
 }
@@ -54,11 +50,11 @@ fn painting_equals_the_reference_at_every_size_with_all_instructions() {
         for network in &mut networks {
             let name = network.instructions().name();
             let found_style = network.encode(&planar(&style_picture));
-            assert!(error(&found_style.mean, &style.mean) < TOLERANCE, "{name}");
-            assert!(error(&found_style.std, &style.std) < TOLERANCE, "{name}");
+            assert!(relative_error(&found_style.mean, &style.mean) < TOLERANCE, "{name}");
+            assert!(relative_error(&found_style.std, &style.std) < TOLERANCE, "{name}");
             let mut found: Vec<f32> = Vec::new();
             network.paint(&planar(&content), Some(&found_style), 0.7, &mut found);
-            let error = error(&found, &expected);
+            let error = relative_error(&found, &expected);
             assert!(error < TOLERANCE, "{height}×{width} with {name}: {error}");
         }
     }
@@ -91,7 +87,7 @@ fn without_a_style_or_strength_the_picture_only_passes_through() {
     let mut painted: Vec<f32> = Vec::new();
     for (style, alpha) in [(None, 1.0), (Some(&style), 0.0)] {
         network.paint(&planar(&content), style, alpha, &mut painted);
-        assert!(error(&painted, &expected) < TOLERANCE);
+        assert!(relative_error(&painted, &expected) < TOLERANCE);
     }
 }
 
@@ -103,7 +99,7 @@ fn a_blend_of_styles_is_one_style() {
     let expected = interleaved(&reference::stylize(&weights, &content, &mix, 1.0));
     let mut painted: Vec<f32> = Vec::new();
     CpuNetwork::new(&weights).paint(&planar(&content), Statistics::blend(&mix).as_ref(), 1.0, &mut painted);
-    assert!(error(&painted, &expected) < TOLERANCE);
+    assert!(relative_error(&painted, &expected) < TOLERANCE);
 }
 
 #[test]
@@ -135,7 +131,7 @@ fn regions_are_painted_with_styles_of_their_own() {
     let region = |i: usize, weights| Region { scale: &affine[i].0, offset: &affine[i].1, weights: Some(weights) };
     let mut painted: Vec<f32> = Vec::new();
     network.decode_regions(&[region(0, &left), region(1, &right)], &mut painted);
-    assert!(error(&painted, &expected) < TOLERANCE);
+    assert!(relative_error(&painted, &expected) < TOLERANCE);
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn every_form_of_a_picture_paints_the_same() {
     };
     let expected = paint(forms[0]);
     for form in forms {
-        assert!(error(&paint(form), &expected) < 1e-6);
+        assert!(relative_error(&paint(form), &expected) < 1e-6);
     }
 }
 

@@ -2,8 +2,8 @@
 
 mod support;
 
-use image::{DynamicImage, Rgb, RgbImage, imageops};
-use support::{Noise, gpu};
+use image::{Rgb, RgbImage, imageops};
+use support::{Noise, gpu, read_rgb, uploaded};
 use vivant::gpu::pass;
 use vivant::pixels::PixelFormat;
 use vivant::stylize::Upload;
@@ -14,19 +14,16 @@ use vivant::stylize::frame::FrameKernels;
 /// The shaders' enlargement of a painting.
 fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror: bool, smoothly: bool) -> RgbImage {
     let frames = FrameKernels::new(gpu());
-    let uploaded = |picture: &RgbImage| {
-        let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, [picture.width(), picture.height()]);
-        upload.write(gpu(), picture.as_raw());
-        pass::submit(gpu(), upload.passes());
-        upload
-    };
-    let (painted, content) = (uploaded(painted), uploaded(content));
+    let [painted, content] = [painted, content].map(|picture| {
+        let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, picture.dimensions().into());
+        uploaded(upload, picture.as_raw())
+    });
     let input: Vec<[u16; 4]> = input.iter().map(|pixel| pixel.map(|n| (n * 65535.0).round() as u16)).collect();
     let input = gpu().storage_with("input", &input);
     let painting = Painting { picture: painted.picture(), input: &input, content: content.picture(), mirror };
     let (detail, passes) = DetailKernels::new(gpu(), smoothly).enlarge(gpu(), &painting);
     pass::submit(gpu(), &passes);
-    DynamicImage::ImageRgba8(gpu().read_picture(&detail.picture).unwrap()).into_rgb8()
+    read_rgb(&detail.picture)
 }
 
 /// A picture as the encoder's input.

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use image::RgbImage;
 use safetensors::SafeTensors;
-use support::{gpu, psnr, tensor_of};
-use vivant::gpu::pass;
+use support::{gpu, psnr, read_rgb, tensor_of, uploaded};
 use vivant::model::checkpoint::Checkpoint;
 use vivant::model::{Weights, Widths, import};
 use vivant::pixels::PixelFormat;
@@ -115,14 +114,11 @@ fn the_imported_network_paints_what_pytorch_paints() {
         let statistics = stylizer.encode_style(&style).unwrap();
         // As the paper has it: a style is what was encoded.
         assert_eq!(stylizer.calibrated_style(&style).unwrap(), statistics);
-        let upload = stylizer.upload(PixelFormat::Rgb8, [content.width(), content.height()]);
-        upload.write(gpu(), content.as_raw());
-        pass::submit(gpu(), upload.passes());
+        let upload = uploaded(stylizer.upload(PixelFormat::Rgb8, content.dimensions().into()), content.as_raw());
         let mut canvas = stylizer.canvas(upload.content(), false, [content.width(), content.height()]).unwrap();
         canvas.set_style(&statistics);
         canvas.paint(&stylizer).unwrap();
-        let got = gpu().read_picture(canvas.picture()).unwrap();
-        let got = tensor_of(&image::DynamicImage::ImageRgba8(got).into_rgb8()).data;
+        let got = tensor_of(&read_rgb(canvas.picture())).data;
         assert!(psnr(&got, &painted) > least, "{engine:?}, {precision:?}: {} dB", psnr(&got, &painted));
     }
 }

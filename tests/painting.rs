@@ -147,9 +147,7 @@ fn a_frame_is_painted_anew_as_large_as_its_source() {
 
     // The same by hand.
     let stylizer = Stylizer::new(gpu, &weights, how);
-    let upload = stylizer.upload(PixelFormat::Rgb8, [240, 160]);
-    upload.write(gpu, content.as_raw());
-    submit(gpu, upload.passes());
+    let upload = support::uploaded(stylizer.upload(PixelFormat::Rgb8, [240, 160]), content.as_raw());
     let mut canvas = stylizer.canvas(upload.content(), true, [96, 64]).unwrap();
     canvas.set_detail(true);
     canvas.set_input(&stylizer, upload.content(), true, None);
@@ -402,9 +400,7 @@ fn a_video_is_painted_as_its_frames_are() {
     let frames: [Vec<u8>; 3] = std::array::from_fn(|_| noise.picture(96, 33).into_raw());
     let alone = |frame: &[u8]| {
         let stylizer = Stylizer::new(gpu, &weights, how);
-        let upload = stylizer.upload(format, size);
-        upload.write(gpu, frame);
-        submit(gpu, upload.passes());
+        let upload = support::uploaded(stylizer.upload(format, size), frame);
         let mut canvas = stylizer.canvas(upload.content(), false, [70, 48]).unwrap();
         canvas.set_style(&style);
         canvas.paint(&stylizer).unwrap();

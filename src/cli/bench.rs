@@ -8,7 +8,8 @@ mod steady;
 use clap::Args;
 
 use super::SharedArgs;
-use crate::stylize::SMALLEST_SIDE;
+use crate::gpu::Gpu;
+use crate::stylize::{HowToRun, Precision, SMALLEST_SIDE};
 
 /// Of pictures to measure with, in pixels.
 const LARGEST_SIDE: u32 = 8192;
@@ -16,19 +17,19 @@ const LARGEST_SIDE: u32 = 8192;
 #[derive(Debug, Args)]
 pub(super) struct BenchArgs {
     /// Size of the painted picture
-    #[arg(long, default_value = "256x192", value_parser = size)]
+    #[arg(long, default_value = "256x192", value_parser = size, conflicts_with = "steady")]
     size: [u32; 2],
     /// Frames to measure
-    #[arg(long, default_value = "20", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value = "20", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "steady")]
     frames: u32,
     /// Go on with more frames until so many seconds are over
     #[arg(long, default_value = "0", value_name = "SECONDS", conflicts_with_all = ["steady", "controls"])]
     seconds: u32,
     /// Frames to paint before, while clocks rise and caches fill
-    #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "steady")]
     warm_up: u32,
     /// How activations are stored; the adapter's best where it is not said
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "steady")]
     precision: Option<PrecisionArg>,
     /// Measure instead how steadily it paints what stands still, moves, or is cut
     #[arg(long, conflicts_with = "controls")]
@@ -45,6 +46,20 @@ pub(super) struct BenchArgs {
 enum PrecisionArg {
     F32,
     F16,
+}
+
+impl BenchArgs {
+    /// How the network is to run on that GPU.
+    fn how_to_run(&self, shared: &SharedArgs, gpu: &Gpu) -> anyhow::Result<HowToRun> {
+        let how = shared.how_to_run(gpu);
+        let precision = match self.precision {
+            Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
+            Some(PrecisionArg::F16) => Precision::F16,
+            Some(PrecisionArg::F32) => Precision::F32,
+            None => how.precision,
+        };
+        Ok(HowToRun { precision, ..how })
+    }
 }
 
 /// `WIDTHxHEIGHT`.

@@ -12,7 +12,7 @@ use super::{InputFile, Said, unit};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
-use crate::look::{Look, LookError, MOST_STYLES};
+use crate::look::{Look, LookError, LookMask, MOST_STYLES};
 use crate::source::{PictureError, read_picture};
 use crate::storage::Folders;
 use crate::stylize::{Mask, MaskShape};
@@ -177,6 +177,15 @@ pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, cont
     }
 }
 
+/// What a look wants of this run and does not get.
+pub(super) fn wants_in_vain(look: Option<&Look>, said: &Said<'_>) -> Option<String> {
+    let look = look.filter(|look| look.mask == LookMask::Foreground && !said.says("mask"))?;
+    Some(format!(
+        "the look “{}” tells foreground from an empty scene, which is taken in the window (G) alone: its styles go everywhere",
+        look.name
+    ))
+}
+
 /// Whether a look decides what this option does.
 pub(super) fn says(look: &Look, option: &str) -> bool {
     match option {
@@ -197,7 +206,7 @@ fn mask(text: &str) -> anyhow::Result<Mask> {
         return Ok(shape.mask());
     }
     match read_picture(Path::new(text)) {
-        Ok(picture) => Ok(Mask(DynamicImage::ImageRgb8(picture).into_luma8())),
+        Ok(picture) => Ok(Mask::of(DynamicImage::ImageRgb8(picture).into_luma8())),
         Err(error @ PictureError::NotFound { .. }) => {
             anyhow::bail!("{error}; a mask is left-right, top-bottom, vignette or a picture file")
         }

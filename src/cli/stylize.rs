@@ -255,6 +255,7 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     let controls = args.look.controls(&gallery, &chosen, PaintedSize::ShortSide(args.size))?;
     let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
     let controls = Controls { steadiness, drift, detail, ..controls };
+    look::wants_in_vain(look.as_ref(), said).into_iter().for_each(|words| tracing::warn!("{words}"));
     Ok(look::wear(look.as_ref(), &gallery, said, controls))
 }
 

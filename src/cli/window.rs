@@ -106,6 +106,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     let controls = Controls { model: shared.model, ..controls };
     let found = shared.found()?;
     let mut memory = remembered(look.as_ref(), said);
+    memory.warnings.extend(look::wants_in_vain(look.as_ref(), said));
     memory.warnings.extend(found.warnings.into_iter().map(|(_, warning)| warning));
     let options = AppOptions {
         appearance: memory.preferences.theme.filter(|_| !said.says("theme")).unwrap_or(args.theme),

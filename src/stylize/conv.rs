@@ -215,6 +215,13 @@ impl ConvKernels {
             && kernel.matrix_units().is_none_or(agree)
     }
 
+    /// The kernel for a layer on an input of `size` (H, W) where nothing was measured: [`default_kernel`], or, where that is
+    /// left out, one that every driver can be expected to run.
+    pub fn usual(&self, layer: &Layer, size: [usize; 2]) -> ConvKernel {
+        let usual = default_kernel(&self.gpu.capabilities, layer, size);
+        if self.can_run(usual) { usual } else { ConvKernel::Direct(WeightPath::Uniform) }
+    }
+
     /// Has a kernel not be run from now on.
     fn leave_out(&self, kernel: ConvKernel) {
         self.left_out().insert(kernel);
@@ -278,9 +285,12 @@ impl ConvKernels {
     }
 }
 
-/// Whether the program died when it last tried that kernel.
+/// So many ends in a row are the kernel's doing. One may have been the user's, who broke a measurement off.
+const DEATHS: u32 = 2;
+
+/// Whether the program died whenever it tried that kernel of late.
 fn was_fatal(marks: &Marks, kernel: ConvKernel) -> bool {
-    let Some(mark) = marks.left_by(kernel.name()) else { return false };
+    let Some(mark) = marks.left_by(kernel.name(), DEATHS) else { return false };
     tracing::warn!(
         "the program ended while it tried the kernel {} on this GPU, which is not used any more; delete {} to have it \
          tried again",

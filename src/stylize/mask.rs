@@ -4,8 +4,11 @@ use image::{GrayImage, Luma, imageops};
 
 /// A picture that is white where the first style goes and black where the second does; in between both are blended. Lies over
 /// the unmirrored content, whatever its size.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask(pub GrayImage);
+
+/// Of masks from files, in pixels: the network sees an eighth of the painted picture.
+const LARGEST_SIDE: u32 = 1024;
 
 /// Masks that need no drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
@@ -37,6 +40,17 @@ impl MaskShape {
 }
 
 impl Mask {
+    /// Of a picture of any size, no larger than is of use.
+    pub fn of(picture: GrayImage) -> Mask {
+        let [width, height] = [picture.width(), picture.height()];
+        let scale = f64::from(LARGEST_SIDE) / f64::from(width.max(height));
+        if scale >= 1.0 {
+            return Mask(picture);
+        }
+        let [width, height] = [width, height].map(|side| ((f64::from(side) * scale).round() as u32).max(1));
+        Mask(imageops::resize(&picture, width, height, imageops::FilterType::Triangle))
+    }
+
     /// How much each pixel of features of that height and width belongs to the first style, in [0, 1], row by row.
     pub fn weights(&self, [height, width]: [usize; 2], mirror: bool) -> Vec<f32> {
         let scaled = imageops::resize(&self.0, width as u32, height as u32, imageops::FilterType::Triangle);
@@ -48,6 +62,12 @@ impl Mask {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_pictures_become_small_masks() {
+        let size = |width, height| Mask::of(GrayImage::new(width, height)).0.dimensions();
+        assert_eq!([size(300, 200), size(6000, 4000), size(5000, 1)], [(300, 200), (1024, 683), (1024, 1)]);
+    }
 
     #[test]
     fn shapes_are_where_they_say() {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::conv::choices::{Choices, Shape, Tune};
 use super::conv::tuning::Tuning;
-use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, default_kernel};
+use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded};
 use super::how::HowToRun;
 use super::show::Show;
 use super::size;
@@ -165,7 +165,7 @@ impl GpuNetwork {
             let choice = self.kernels.choices.nearest(shape)?;
             self.kernels.convs.can_run(choice.kernel).then_some(choice.kernel)
         };
-        let usual = || default_kernel(&self.kernels.gpu.capabilities, layer, shape.size());
+        let usual = || self.kernels.convs.usual(layer, shape.size());
         let told = self.kernels.told.filter(|kernel| self.kernels.convs.can_run(*kernel));
         told.or_else(chosen).unwrap_or_else(usual)
     }

@@ -60,7 +60,7 @@ fn layers() -> Vec<Layer> {
     let networks = [Widths::QUARTER, Widths::HALF, Widths::PAPER];
     let mut layers: Vec<Layer> = networks.into_iter().flat_map(|w| [encoder(w), decoder(w)].concat()).collect();
     let shape = |l: &Layer| (l.in_channels, l.out_channels, l.upsample, l.relu, l.pool);
-    layers.retain(|layer| layer.in_channels > 3 && layer.out_channels > 3);
+    layers.retain(|layer| layer.in_channels > 4 && layer.out_channels > 3);
     layers.sort_by_key(shape);
     layers.dedup_by_key(|l| shape(l));
     layers

@@ -5,9 +5,10 @@ pub mod weights_file;
 
 use std::sync::LazyLock;
 
-use image::{Rgb, RgbImage};
-use vivant::gpu::{AdapterRequest, Gpu};
+use image::{DynamicImage, Rgb, RgbImage};
+use vivant::gpu::{AdapterRequest, Gpu, pass};
 use vivant::model::{Conv, Layer, Weights, Widths, decoder, encoder, usual_correction};
+use vivant::stylize::Upload;
 use vivant::stylize::cpu::reference::Tensor;
 
 /// One device for all tests of a program. `VIVANT_ADAPTER` chooses the adapter.
@@ -92,4 +93,16 @@ pub fn tensor_of(picture: &RgbImage) -> Tensor {
     let (width, height) = picture.dimensions();
     let data = (0..3).flat_map(|c| picture.pixels().map(move |p| f32::from(p.0[c]) / 255.0)).collect();
     Tensor::new(3, height as usize, width as usize, data)
+}
+
+/// With a frame's bytes in it, on the GPU.
+pub fn uploaded(upload: Upload, bytes: &[u8]) -> Upload {
+    upload.write(gpu(), bytes);
+    pass::submit(gpu(), upload.passes());
+    upload
+}
+
+/// A picture from the GPU, without its alpha.
+pub fn read_rgb(texture: &wgpu::Texture) -> RgbImage {
+    DynamicImage::ImageRgba8(gpu().read_picture(texture).unwrap()).into_rgb8()
 }

@@ -1,6 +1,6 @@
 """Holds something in the X clipboard until standard input ends.
 
-Usage: clipboard.py image/png FILE, or clipboard.py UTF8_STRING FILE   Prints "held" when it is there.
+Usage: clipboard.py KIND FILE   KIND is image/png, UTF8_STRING or text/uri-list. Prints "held" when it is there.
 """
 
 import pathlib

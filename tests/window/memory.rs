@@ -1,7 +1,5 @@
 //! What the program remembers from one start to the next.
 
-use std::process::Command;
-
 use super::stage::{App, Home, Stage, files};
 
 const SCENE: [&str; 4] = ["--source", "demo", "--size", "128"];
@@ -146,9 +144,8 @@ fn own_styles_and_what_was_done_to_them_survive_a_restart() {
 
     // The command line knows them, too.
     let painted = home.path().join("painted.png");
-    let mut stylize = Command::new(env!("CARGO_BIN_EXE_vivant"));
+    let mut stylize = App::command(&home, &stage);
     stylize.args(["stylize", "assets/icon.png", "--size", "64", "--style", "grüne welle", "--output"]).arg(&painted);
-    stylize.env("HOME", home.path()).env("XDG_DATA_HOME", home.path().join(".local/share"));
     assert!(stylize.status().unwrap().success() && painted.exists());
 
     let app = App::start_at(&home, &stage, &SCENE);
@@ -320,7 +317,7 @@ fn a_look_is_kept_passed_on_and_worn_again() {
 }
 
 #[test]
-fn a_picture_in_the_clipboard_becomes_a_style_and_a_text_is_not_fetched() {
+fn pictures_and_files_in_the_clipboard_become_styles_and_a_text_is_not_fetched() {
     let Some(mut stage) = Stage::open(1000, 700) else { return };
     let app = App::start(&stage, &SCENE);
     app.wait_for("first picture shown");
@@ -338,9 +335,16 @@ fn a_picture_in_the_clipboard_becomes_a_style_and_a_text_is_not_fetched() {
     app.wait_for("message: Added the style “Pasted ");
     app.wait_for("painting: style \"Pasted ");
     drop(held);
-    assert_eq!(files(&app.home().join(".local/share/vivant/styles")).len(), 2);
+    // As a file manager copies a file.
+    picture(160).save(app.home().join("waves 2.png")).unwrap();
+    app.home_folder().put("copied.txt", &format!("file://{}/waves%202.png\r\n", app.home().display()));
+    let held = stage.clipboard("text/uri-list", &app.home().join("copied.txt"));
+    stage.key("ctrl+v");
+    app.wait_for("message: Added the style “waves 2”");
+    drop(held);
     stage.close();
     app.ends_well();
+    assert_eq!(files(&app.home().join(".local/share/vivant/styles")).len(), 3, "two pictures and the index");
 }
 
 #[test]
@@ -354,8 +358,8 @@ fn thumbnails_show_the_source_in_their_styles_if_wanted() {
     // Those in sight, in turns, while the controls show.
     for style in ["The Seventh Wave", "Sleepless in Provence"] {
         stage.until("a preview", |stage| {
-            stage.hover([500, 400]);
-            stage.hover([502, 400]);
+            stage.point([500, 400]);
+            stage.point([502, 400]);
             !app.last_of(&format!("preview of {style:?}")).is_empty()
         });
     }

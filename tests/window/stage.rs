@@ -141,6 +141,7 @@ impl Stage {
         self.tell(&format!("key {name}"));
     }
 
+    /// Moves the pointer there.
     pub fn point(&mut self, [x, y]: [i32; 2]) {
         self.tell(&format!("move {x} {y}"));
     }
@@ -193,11 +194,6 @@ impl Stage {
         let answer = self.ask(&format!("delays {left} {right} {y} {count}"));
         self.tell("up");
         answer.split(' ').map(|ms| ms.parse().unwrap_or_else(|_| panic!("{answer}"))).collect()
-    }
-
-    /// Moves the pointer there.
-    pub fn hover(&mut self, [x, y]: [i32; 2]) {
-        self.tell(&format!("move {x} {y}"));
     }
 
     pub fn resize(&mut self, width: i32, height: i32) {
@@ -546,32 +542,4 @@ impl Drop for App {
 /// The files in a folder.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-}
-
-/// Weights of the paper's network, at random: what they paint does not matter, only how long it takes.
-pub fn largest_network(path: &Path) -> PathBuf {
-    use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
-    use vivant::model::{Widths, decoder, encoder};
-    let mut seed = 0x5eed_u64;
-    let mut random = |scale: f32| {
-        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        ((seed >> 40) as f32 / (1u64 << 23) as f32 - 1.0) * scale
-    };
-    let mut tensors = Vec::new();
-    for (part, layers) in [("encoder", encoder(Widths::PAPER)), ("decoder", decoder(Widths::PAPER))] {
-        for layer in layers {
-            let count = 9 * layer.in_channels * layer.out_channels;
-            let scale = (2.0 / (3.0 * layer.in_channels as f32)).sqrt();
-            let weight: Vec<u8> = (0..count).flat_map(|_| random(scale).to_le_bytes()).collect();
-            let shape = vec![layer.out_channels, layer.in_channels, 3, 3];
-            tensors.push((format!("{part}.{}.weight", layer.name), shape, weight));
-            let bias = vec![0; 4 * layer.out_channels];
-            tensors.push((format!("{part}.{}.bias", layer.name), vec![layer.out_channels], bias));
-        }
-    }
-    let views = tensors.iter().map(|(name, shape, bytes)| {
-        (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).expect("a whole tensor"))
-    });
-    serialize_to_file(views, None, path).unwrap();
-    path.to_owned()
 }

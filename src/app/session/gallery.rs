@@ -74,9 +74,13 @@ impl Session {
     pub(super) fn take_in(&mut self, import: Import) {
         let now = Instant::now();
         let (mut new, mut places, mut guests, mut known) = (Vec::new(), Vec::new(), Vec::new(), import.known);
-        for style in import.styles {
+        for mut style in import.styles {
             let before = self.gallery.order().len();
             let guest = self.gallery.with_key(&style.key);
+            if let Some(guest) = guest {
+                // The look that brought it knows it by that name.
+                style.rename(self.gallery.styles()[guest].name());
+            }
             let origin = style.origin.clone();
             let place = self.gallery.add(style);
             if let Origin::Own(file) = origin {

@@ -97,7 +97,7 @@ struct Easel<'a> {
 /// Paints the same frame with each set of controls by turns.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
     let (weights, gpu) = (shared.quickest()?, shared.gpu()?);
-    let stylizer = Stylizer::new(&gpu, &weights, shared.how_to_run(&gpu));
+    let stylizer = Stylizer::new(&gpu, &weights, args.how_to_run(shared, &gpu)?);
     let gallery = Gallery::built_in();
     let pictures = gallery.styles().iter().take(STYLES).map(|style| resized(&style.full.picture.unpack(), STYLE_SIDE));
     let pictures: Vec<RgbImage> = pictures.collect();

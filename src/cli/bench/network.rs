@@ -3,27 +3,20 @@
 use std::time::{Duration, Instant};
 
 use super::report::{PassReport, Report};
-use super::{BenchArgs, PrecisionArg, median};
+use super::{BenchArgs, median};
 use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
 use crate::pixels::PixelFormat;
 use crate::stylize::cpu::LayerTime;
-use crate::stylize::{Canvas, Precision, Statistics, Stylizer};
+use crate::stylize::{Canvas, Statistics, Stylizer};
 
 /// Paints frames of noise and times them: whole frames first, then each pass by itself.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
     let start = Instant::now();
     let weights = shared.quickest()?;
     let gpu = shared.gpu()?;
-    let mut how = shared.how_to_run(&gpu);
-    how.precision = match args.precision {
-        Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
-        Some(PrecisionArg::F16) => Precision::F16,
-        Some(PrecisionArg::F32) => Precision::F32,
-        None => how.precision,
-    };
-    let stylizer = Stylizer::new(&gpu, &weights, how);
+    let stylizer = Stylizer::new(&gpu, &weights, args.how_to_run(shared, &gpu)?);
     let upload = stylizer.upload(PixelFormat::Rgba8, args.size);
     let pixels = args.size[0] * args.size[1];
     let frame: Vec<u8> = (0..4 * pixels).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();

@@ -1,8 +1,9 @@
 //! Marks on disk that something is tried of which drivers may die: a file is there meanwhile, and stays where the program
-//! ends or the device is lost. Who finds one knows what not to try again with that driver and that program.
+//! ends or the device is lost, and counts how often that was. Who finds one knows what not to try again with that driver and
+//! that program.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::choices::{Validity, adapter_key, folder};
@@ -32,16 +33,20 @@ impl Marks {
         Some(self.folder.as_ref()?.join(format!("trial-{}-{trial}", self.adapter)))
     }
 
-    /// The mark that was left when the program died of such a trial.
-    pub fn left_by(&self, trial: &str) -> Option<PathBuf> {
+    /// The mark that was left when the program ended in such a trial, if it did so often, one time after another.
+    pub fn left_by(&self, trial: &str, often: u32) -> Option<PathBuf> {
         let path = self.path(trial)?;
         let mut file = File::open(&path).ok()?;
         // Whoever holds it is alive.
         file.try_lock_shared().ok()?;
+        (self.ends_in(&mut file) >= often).then_some(path)
+    }
+
+    /// How often the program ended in the trial of that file.
+    fn ends_in(&self, file: &mut File) -> u32 {
         let mut text = String::new();
-        file.read_to_string(&mut text).ok()?;
-        let validity: Validity = serde_json::from_str(&text).ok()?;
-        (validity == self.validity).then_some(path)
+        let read = file.read_to_string(&mut text).ok().and_then(|_| serde_json::from_str(&text).ok());
+        read.filter(|(validity, _): &(Validity, u32)| *validity == self.validity).map_or(0, |(_, ends)| ends)
     }
 
     /// Has a trial done with a mark there, which stays where the device is lost. One that cannot be written is none.
@@ -71,10 +76,12 @@ impl Marks {
     fn write(&self, path: &Path) -> std::io::Result<File> {
         std::fs::create_dir_all(folder_of(path))?;
         // Another program may be trying the same; that one's mark is left alone.
-        let mut file = File::options().create(true).write(true).truncate(false).open(path)?;
+        let mut file = File::options().create(true).read(true).write(true).truncate(false).open(path)?;
         file.try_lock()?;
+        let ends = self.ends_in(&mut file).saturating_add(1);
         file.set_len(0)?;
-        file.write_all(&serde_json::to_vec(&self.validity)?)?;
+        file.rewind()?;
+        file.write_all(&serde_json::to_vec(&(&self.validity, ends))?)?;
         Ok(file)
     }
 }
@@ -103,14 +110,19 @@ mod tests {
     fn a_mark_stays_where_the_program_ends() {
         let folder = tempfile::tempdir().unwrap();
         let marks_of = |driver| marks(folder.path(), driver);
-        assert_eq!(marks_of("1").left_by("units"), None);
+        assert_eq!(marks_of("1").left_by("units", 1), None);
         drop(marks_of("1").begin("units").unwrap());
-        let left = marks_of("1").left_by("units").unwrap();
+        let left = marks_of("1").left_by("units", 1).unwrap();
         assert!(left.is_file());
-        assert_eq!(marks_of("1").left_by("others"), None);
-        assert_eq!(marks_of("2").left_by("units"), None, "another driver may do better");
+        assert_eq!(marks_of("1").left_by("others", 1), None);
+        assert_eq!(marks_of("2").left_by("units", 1), None, "another driver may do better");
+        assert_eq!(marks_of("1").left_by("units", 2), None, "it may have been the user who ended it");
+        drop(marks_of("1").begin("units").unwrap());
+        assert!(marks_of("1").left_by("units", 2).is_some());
+        drop(marks_of("2").begin("units").unwrap());
+        assert_eq!(marks_of("2").left_by("units", 2), None, "another driver begins anew");
         std::fs::write(&left, "not what was written").unwrap();
-        assert_eq!(marks_of("1").left_by("units"), None);
+        assert_eq!(marks_of("1").left_by("units", 1), None);
     }
 
     #[test]
@@ -118,19 +130,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let marks = marks(folder.path(), "1");
         let mark = marks.begin("units").unwrap();
-        assert_eq!(marks.left_by("units"), None, "it is under way");
+        assert_eq!(marks.left_by("units", 1), None, "it is under way");
         assert!(marks.begin("units").is_none(), "another one is at it");
         mark.end();
-        assert_eq!(marks.left_by("units"), None);
+        assert_eq!(marks.left_by("units", 1), None);
         assert_eq!(std::fs::read_dir(folder.path().join("deep")).unwrap().count(), 0);
         drop(marks.begin("units").unwrap());
         marks.begin("units").unwrap().end();
-        assert_eq!(marks.left_by("units"), None, "it was tried again");
+        assert_eq!(marks.left_by("units", 1), None, "it was tried again");
     }
 
     #[test]
     fn without_a_folder_there_are_no_marks() {
         let marks = Marks { folder: None, adapter: String::new(), validity: Validity::of_driver("1") };
-        assert!(marks.begin("units").is_none() && marks.left_by("units").is_none());
+        assert!(marks.begin("units").is_none() && marks.left_by("units", 1).is_none());
     }
 }

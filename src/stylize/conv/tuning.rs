@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::choices::{Choice, Shape};
 use super::winograd::Scratch;
-use super::{ConvKernel, ConvKernels, Ends, Loaded, default_kernel};
+use super::{ConvKernel, ConvKernels, Ends, Loaded};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass, pass};
 use crate::model::{Conv, Layer};
@@ -72,7 +72,7 @@ impl<'a> Tuning<'a> {
         let output = tensor(conv.layer.out_channels, conv.layer.out_size(part));
         let ends = Ends { input: &input, size: part, adain: None, output: &output };
         let mut course = Course { conv, ends, fitted: false };
-        let usual = default_kernel(&gpu.capabilities, &conv.layer, size);
+        let usual = convs.usual(&conv.layer, size);
         let others = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
         let others = others
             .filter(|kernel| *kernel != usual && kernel.may_suit(&gpu.capabilities, shape) && convs.can_run(*kernel));

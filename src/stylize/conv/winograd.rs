@@ -133,7 +133,12 @@ impl Scratch {
         if let Some(buffers) = held.as_ref().filter(enough) {
             return buffers.clone();
         }
-        held.insert(bytes.map(|bytes| gpu.storage("Winograd band", bytes.max(BAND_BYTES)))).clone()
+        let made = || bytes.map(|bytes| gpu.storage("Winograd band", bytes.max(BAND_BYTES)));
+        match gpu.within_memory(made) {
+            Some(buffers) => held.insert(buffers).clone(),
+            // Once more, so that the caller hears of it; what there was no memory for is not kept.
+            None => made(),
+        }
     }
 }
 
