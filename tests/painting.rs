@@ -383,6 +383,24 @@ fn previews_are_calibrated_in_the_end() {
     assert_eq!(seen[0], as_it_is);
 }
 
+/// A good moment is frozen, and then looked at in every style.
+#[test]
+fn a_frozen_picture_has_previews() {
+    let _machine = beside_others();
+    let controls = Controls { model: Model::Quarter, ..controls(PaintedSize::ShortSide(96)) };
+    let painter = painter_of(&SourceSpec::Demo, HowToRun::preferred(support::gpu()), controls.clone());
+    let _seat = painter.audience().join(Need::Newest);
+    until("a picture", || painter.picture().is_some());
+    painter.set_controls(Controls { frozen: true, ..controls });
+    let styles: Vec<_> = Gallery::built_in().styles()[1..4].iter().map(|style| Arc::clone(&style.full)).collect();
+    let mut missing: Vec<u64> = styles.iter().map(|style| style.id).collect();
+    painter.set_previews(styles);
+    until("a preview in each style", || {
+        painter.take_previews().iter().for_each(|preview| missing.retain(|id| *id != preview.style));
+        missing.is_empty()
+    });
+}
+
 /// Without steadiness each frame is painted by itself, in calibrated styles from the first one on.
 #[test]
 fn a_video_is_painted_as_its_frames_are() {
