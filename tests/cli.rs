@@ -687,7 +687,7 @@ fn the_bench_tells_how_steady_it_is_and_what_controls_cost() {
     };
     let steady = json(&["bench", "--steady", "--json"]);
     let figures = steady["figures"].as_array().unwrap();
-    assert_eq!(figures.len(), 4);
+    assert_eq!(figures.len(), 5);
     for figure in figures {
         let [steadied, most] = ["steadied", "at_most"].map(|key| figure[key].as_f64().unwrap());
         assert!(steadied <= 1.001 * most, "{figure}");

@@ -136,8 +136,8 @@ impl Sizing {
     }
 
     fn learning(&mut self) -> Option<&mut Quality> {
-        let held = self.held;
-        self.automatic.as_mut().map(|(_, quality)| quality).filter(|quality| !(held && quality.is_found()))
+        self.moving()?;
+        self.automatic.as_mut().map(|(_, quality)| quality)
     }
 
     /// What may change size and network now.

@@ -43,10 +43,12 @@ pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
         RgbImage::from_raw(width, height, draw(width, height, seconds)).unwrap_or_default()
     };
     let atelier = Atelier::new(&stylizer, stylizer.calibrated_style(&style.full.picture.unpack())?, scene);
-    let (still, pan) = (atelier.still(STEADINESS)?, atelier.pan(STEADINESS)?);
+    let (still, own) = (atelier.still(STEADINESS)?, atelier.still_own_colours(STEADINESS)?);
+    let pan = atelier.pan(STEADINESS)?;
     let cut = atelier.cut(STEADINESS, &middle(&style.full.picture.unpack(), SIZE))?;
     let trail = atelier.trail(STEADINESS)?;
     let figure = |what, plain, steadied, at_most| Figure { what, plain, steadied, at_most };
+    let still_limit = |plain: f32| STILL_LIMIT.min(STILL_SHARE * plain);
     Ok(Report {
         adapter: adapter::describe(&gpu.adapter.get_info()),
         engine: format!("{:?}", stylizer.engine()),
@@ -57,8 +59,9 @@ pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
                 "still scene, noise of 2 levels: change a frame",
                 Some(still.plain),
                 still.steadied,
-                STILL_LIMIT.min(STILL_SHARE * still.plain),
+                still_limit(still.plain),
             ),
+            figure("the same, red of the content's own colours", Some(own.plain), own.steadied, still_limit(own.plain)),
             figure("pan, 4 pixels a frame: change along it", Some(pan.plain), pan.steadied, pan.plain),
             figure("second frame after a cut: from a fresh start", None, cut, CUT_LIMIT),
             figure("trail of an object, 20 pixels a frame", None, trail, TRAIL_LIMIT),
