@@ -2,9 +2,23 @@
 // what is remembered of the frame, so the picture is in memory at the painted size this once.
 // Host half: src/stylize/steady.rs. CPU twin: src/stylize/cpu/steady.rs.
 
-const FREE = 3u;
 // The last frame's, and then this one's.
 @group(0) @binding(2) var<storage, read_write> history: array<Rgb16>;
+@group(0) @binding(3) var<storage, read> settings: Settings;
+@group(0) @binding(4) var<storage, read> motion: array<f32>;
+
+// Motion at a pixel of a picture of `size`, interpolated between the cells' middles.
+fn motion_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
+    let cells = (size + 3u) / 4u;
+    let near = between(pixel, 4.0, cells);
+    let above = near.first.y * cells.x;
+    let below = near.second.y * cells.x;
+    return mix(
+        mix(motion[above + near.first.x], motion[above + near.second.x], near.share.x),
+        mix(motion[below + near.first.x], motion[below + near.second.x], near.share.x),
+        near.share.y,
+    );
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {

@@ -366,7 +366,7 @@ fn write_mask<S: Serializer>(mask: &stylize::Mask, to: S) -> Result<S::Ok, S::Er
 
 fn read_mask<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<stylize::Mask>, D::Error> {
     let grey: GrayImage = decode(&bytes(from)?, &[ImageFormat::Png]).map_err(serde::de::Error::custom)?.into_luma8();
-    Ok(Arc::new(stylize::Mask(grey)))
+    Ok(Arc::new(stylize::Mask::of(grey)))
 }
 
 fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {

@@ -61,8 +61,7 @@ fn replace(
     bytes: &[u8],
     settle: impl FnOnce(&std::fs::File) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    // What a link leads to is replaced, and not the link.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = behind_link(path);
     written(folder_of(&path), bytes, settle)?.persist(path)?;
     Ok(())
 }
@@ -83,6 +82,12 @@ fn written(
 /// Whether a file's name has one of these endings, in whatever case.
 pub fn ends_in(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// What a link leads to, or the path itself where it is none: that is replaced, and not the link.
+pub fn behind_link(path: &Path) -> PathBuf {
+    let behind = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
+    behind.unwrap_or_else(|| path.to_owned())
 }
 
 /// The folder that a file is in, or is to be in.

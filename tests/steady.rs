@@ -9,7 +9,7 @@ use image::RgbImage;
 use support::{Noise, gpu};
 use vivant::model::Weights;
 use vivant::source::demo::cpu::draw;
-use vivant::stylize::steadiness::{Atelier, CUT_LIMIT, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
+use vivant::stylize::steadiness::{Atelier, CUT_LIMIT, Change, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
 use vivant::stylize::{HowToRun, Stylizer};
 
 /// The window's default.
@@ -34,7 +34,7 @@ fn a_still_scene_stands_still() {
     in_atelier(|atelier| {
         let change = atelier.still(STEADINESS).unwrap();
         println!("still scene with noise, levels from frame to frame: {change:.2?}");
-        assert!(change.steadied <= STILL_SHARE * change.plain && change.steadied < STILL_LIMIT, "{change:?}");
+        assert_still(change);
     });
 }
 
@@ -43,8 +43,12 @@ fn the_own_colours_of_a_still_scene_stand_still() {
     in_atelier(|atelier| {
         let change = atelier.still_own_colours(STEADINESS).unwrap();
         println!("the same, red of the content's own colours: {change:.2?}");
-        assert!(change.steadied <= STILL_SHARE * change.plain && change.steadied < STILL_LIMIT, "{change:?}");
+        assert_still(change);
     });
+}
+
+fn assert_still(change: Change) {
+    assert!(change.steadied <= STILL_SHARE * change.plain && change.steadied < STILL_LIMIT, "{change:?}");
 }
 
 #[test]

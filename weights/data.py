@@ -8,7 +8,7 @@ import math
 import random
 import tarfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +32,8 @@ def _files(source: Path) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(source) as archive:
         for member in archive:
             if member.isfile():
-                yield member.name, archive.extractfile(member).read()
+                # A tar of "." calls its files "./a.jpg".
+                yield str(PurePosixPath(member.name)), archive.extractfile(member).read()
 
 
 def decoded(source: Path) -> Iterator[tuple[str, Image.Image]]:
@@ -59,7 +60,7 @@ class Images:
     def __init__(self, source: str | Path, shorter_side: int, device: str = "cpu", faces: str | Path | None = None):
         """Pictures are shrunk until their shorter side is at most `shorter_side`, to bound memory.
 
-        `faces` is a file of `faces.py`: where faces are, (left, top, right, bottom) in pixels, by the file's name.
+        `faces` is a file of `faces.py`: where faces are, (left, top, right, bottom) in pixels, by the file's path in `source`.
         """
         self.source = Path(source)
         self.pictures: list[Tensor] = []

@@ -85,7 +85,7 @@ class Pictures(unittest.TestCase):
 class Training(Pictures):
     def test_steps_change_the_weights_and_are_written_with_their_story(self) -> None:
         begin = self.train("--steps", "0").student.state_dict()
-        trainer = self.train("--steps", "3", "--budget", "60", "--gallery", str(self.photographs))
+        trainer = self.train("--steps", "3", "--budget", "60", "--gallery", str(self.photographs), "--no-revive")
         for part in ("encoder", "decoder", "correction"):
             of_part = [(name, now) for name, now in trainer.student.state_dict().items() if name.startswith(part)]
             self.assertFalse(all(now.equal(begin[name]) for name, now in of_part), part)
@@ -155,6 +155,10 @@ class Training(Pictures):
             drawing(7).save(self.photographs / name / "1.png")
         names = [name for name, _ in decoded(self.photographs)]
         self.assertEqual(names, ["0.png", "1.png", "2.png", "a/1.png", "b/1.png"])
+        archived = self.folder / "photographs.tar"
+        with tarfile.open(archived, "w") as archive:
+            archive.add(self.photographs, ".")
+        self.assertEqual(sorted(name for name, _ in decoded(archived)), names)
 
     def test_crops_stay_pictures(self) -> None:
         images = Images(self.photographs, 64)

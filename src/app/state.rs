@@ -309,9 +309,10 @@ impl State {
         }
     }
 
-    /// The number of the picture of the empty scene that foreground differs from.
+    /// The number of the picture of the empty scene that foreground differs from; there is none of another source, to which a
+    /// stroke that is undone may lead back.
     pub fn plate(&self) -> Option<u64> {
-        (self.mask == MaskChoice::Foreground).then_some(self.plates)
+        (self.mask == MaskChoice::Foreground && self.knows_scene).then_some(self.plates)
     }
 
     /// One style alone.
@@ -332,14 +333,14 @@ impl State {
                 self.style = self.mix[0].0;
             }
             Some(_) => {}
-            None if self.mix.len() < MOST_STYLES => {
+            None if self.mix_is_full_for(index) => {}
+            None => {
                 let total: f32 = self.mix.iter().map(|(_, weight)| weight).sum();
                 self.mix.push((index, total / self.mix.len() as f32));
                 self.style = index;
                 // The pad is there.
                 self.look |= self.mix.len() == 2;
             }
-            None => {}
         }
     }
 
@@ -554,6 +555,8 @@ pub(super) mod tests {
         assert_eq!((state.plate(), &state.mask), (None, &MaskChoice::None));
         state.apply(&Action::RedoStroke);
         assert_eq!(state.plate(), Some(2), "the last one is still there");
+        state.knows_scene = false;
+        assert_eq!(state.plate(), None, "another source has come, and nobody has left its picture");
     }
 
     #[test]

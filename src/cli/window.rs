@@ -269,6 +269,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
     let file = SnapshotFile::create(&output)?;
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
+    look::wants_in_vain(look.as_ref(), said).into_iter().for_each(|words| tracing::warn!("{words}"));
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let weights = shared.networks()?;
     let gpu = shared.gpu()?;

@@ -76,14 +76,15 @@ pub struct Fades {
 
 impl Fades {
     /// Goes to these parts, `over` so much time, or, without one, by the way and at the pace that it has already. A mix of
-    /// nothing changes nothing; a rest that has no style has none at once.
-    pub fn follow(&mut self, [first, rest]: [Option<Statistics>; 2], over: Option<Duration>, now: Instant) {
-        let Some(first) = first else { return };
+    /// nothing changes nothing, and is told; a rest that has no style has none at once.
+    pub fn follow(&mut self, [first, rest]: [Option<Statistics>; 2], over: Option<Duration>, now: Instant) -> bool {
+        let Some(first) = first else { return false };
         self.first.follow(first, over, now);
         match rest {
             Some(rest) => self.rest.follow(rest, over, now),
             None => self.rest = Fade::default(),
         }
+        true
     }
 
     /// The statistics at that time, those of the rest if it has any; `None` before there is a first target.

@@ -322,10 +322,9 @@ impl Studio {
         self.look_at_colours(shared)?;
         let mix = self.mix(now);
         let parts = self.networks.painting().parts(&self.controls, &mix);
-        if parts[0].is_some() {
-            // The user's own hand, or a drift, is slow enough.
-            let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
-            self.fades.follow(parts, (!same).then_some(self.controls.fade), now);
+        // The user's own hand, or a drift, is slow enough.
+        let same = self.mixed.as_ref().is_some_and(|mixed| mixed.same_styles(&self.controls.mix));
+        if self.fades.follow(parts, (!same).then_some(self.controls.fade), now) {
             self.mixed = Some(self.controls.mix.clone());
         }
         let interval = self.last_paint.replace(now).map_or(REST, |last| now - last);

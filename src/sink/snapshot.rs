@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
-use crate::storage::{Taken, folder_of, fresh_in, give_name};
+use crate::storage::{Taken, behind_link, folder_of, fresh_in, give_name};
 
 /// The keyword of the look in a PNG file's international text (iTXt).
 pub const LOOK_KEYWORD: &str = "vivant:look";
@@ -46,9 +46,7 @@ impl SnapshotFile {
         }
         let format = ImageFormat::from_path(path).ok().filter(|format| WRITABLE.contains(format));
         let format = format.ok_or_else(|| SnapshotError::Format { path: path.to_owned() })?;
-        // What a link leads to is replaced, and not the link.
-        let behind = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
-        let file = SnapshotFile { path: behind.unwrap_or_else(|| path.to_owned()), format };
+        let file = SnapshotFile { path: behind_link(path), format };
         // It goes at once, so that whoever loses patience before the picture is painted finds nothing of it.
         file.fresh()?;
         Ok(file)

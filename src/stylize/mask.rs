@@ -7,7 +7,7 @@ use image::{GrayImage, Luma, imageops};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask(pub GrayImage);
 
-/// Of masks from files, in pixels: the network sees an eighth of the painted picture.
+/// Of masks from files and looks, in pixels: the network sees an eighth of the painted picture.
 const LARGEST_SIDE: u32 = 1024;
 
 /// Masks that need no drawing.

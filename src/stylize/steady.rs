@@ -26,8 +26,7 @@ pub fn motion_spread_source() -> KernelSource {
 
 pub fn steady_input_source() -> KernelSource {
     let body = include_str!("../../shaders/steady_input.wgsl");
-    let motion_at = include_str!("../../shaders/common/motion_at.wgsl");
-    KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, BETWEEN, motion_at, body] }
+    KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, BETWEEN, body] }
 }
 
 /// `Parameters` of shaders/motion_spread.wgsl.

@@ -68,16 +68,6 @@ fn free_number(wanted: Option<u32>, kept: &[Kept], files: &[PathBuf]) -> u32 {
     wanted.into_iter().chain(1..).find(|number| numbers().all(|taken| taken != *number)).unwrap_or(u32::MAX)
 }
 
-/// Where a look is to be kept.
-enum Shelf {
-    /// On the first key that is free.
-    Free,
-    /// On this one if it is free, else as [`Shelf::Free`].
-    If(u32),
-    /// In place of another.
-    Of(Kept),
-}
-
 /// What a style of the mix is made of, to be encoded away from the window's thread.
 enum Part {
     BuiltIn(String, f32),
@@ -135,22 +125,19 @@ impl Session {
         let name = first.map_or(texts::LOOKS, Style::name);
         let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
-        self.write_look(Shelf::Free, move || make(&name));
+        self.write_look(None, None, move || make(&name));
     }
 
-    /// Writes a look to the user's folder.
-    fn write_look(&self, place: Shelf, make: impl FnOnce() -> Look + Send + 'static) {
+    /// Writes a look to the user's folder, in place of another or as a new one, which is on the key that is wanted if that is
+    /// free.
+    fn write_look(&self, wanted: Option<u32>, instead: Option<Kept>, make: impl FnOnce() -> Look + Send + 'static) {
         let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
         self.clerk.ask(move || {
             let look = make();
-            let (new, wanted, instead) = match place {
-                Shelf::Free => (true, None, None),
-                Shelf::If(number) => (true, Some(number), None),
-                Shelf::Of(kept) => (false, None, Some(kept)),
-            };
             let free = || free_number(wanted, &read_all(&folder).0, &files_in(&folder));
             let number = instead.as_ref().map_or_else(free, |kept| kept.number);
             let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
+            let new = instead.is_none();
             let written = look.write(&file).map(|()| {
                 if let Some(before) = instead.filter(|kept| kept.file != file)
                     && let Err(error) = std::fs::remove_file(&before.file)
@@ -235,7 +222,7 @@ impl Session {
         let Some(kept) = self.kept(number).filter(renamed) else { return };
         let name = name_of(name);
         let look = Look { name, ..(*kept.look).clone() };
-        self.write_look(Shelf::Of(kept), move || look);
+        self.write_look(None, Some(kept), move || look);
     }
 
     /// Deletes a look's file. As long as the program runs it can be brought back.
@@ -253,7 +240,7 @@ impl Session {
 
     /// Keeps a look that was removed, on its key again if that is free.
     pub(super) fn keep_again(&self, kept: Kept) {
-        self.write_look(Shelf::If(kept.number), move || (*kept.look).clone());
+        self.write_look(Some(kept.number), None, move || (*kept.look).clone());
     }
 
     /// A look's file was dropped or chosen.
@@ -266,7 +253,7 @@ impl Session {
             Ok(look) => {
                 self.wear(&look);
                 if !self.looks.iter().any(|kept| kept.look == look) {
-                    self.write_look(Shelf::Free, move || (*look).clone());
+                    self.write_look(None, None, move || (*look).clone());
                 }
             }
             Err((file, error)) => {

@@ -86,22 +86,16 @@ impl Motion {
         self.found.values.iter().sum::<f32>() / self.found.values.len() as f32
     }
 
-    /// How much of a row of pixels is new: all where it moves, `rate` where not.
-    fn shares(&self, y: usize, rate: f32, across: &mut Vec<f32>, shares: &mut [f32]) {
-        self.spread.line(y, across, shares);
-        shares.iter_mut().for_each(|share| *share = share.max(rate));
-    }
-
-    /// Takes of `fresh` into `kept` what is new.
+    /// Takes of `fresh` into `kept` what is new: all where it moves, `rate` of it where not.
     pub fn blend(&self, fresh: &[Rgbx], rate: f32, kept: &mut [Rgbx]) {
         let width = self.size[0];
         let rows = kept.par_chunks_mut(width).zip(fresh.par_chunks(width)).enumerate();
         rows.for_each_init(
             || (Vec::new(), vec![0.0; width]),
             |(across, shares), (y, (kept, fresh))| {
-                self.shares(y, rate, across, shares);
+                self.spread.line(y, across, shares);
                 for ((kept, fresh), share) in kept.iter_mut().zip(fresh).zip(&*shares) {
-                    *kept = kept.towards(*fresh, *share);
+                    *kept = kept.towards(*fresh, share.max(rate));
                 }
             },
         );
