@@ -157,6 +157,20 @@ impl Gpu {
         self.trouble.1.load(Ordering::Relaxed)
     }
 
+    /// The adapter opened anew, as if its driver refused kernels of more than `most` invocations in a workgroup, of which its
+    /// capabilities do not tell.
+    #[cfg(test)]
+    pub fn refusing_beyond(&self, most: u32) -> Gpu {
+        let descriptor = wgpu::DeviceDescriptor {
+            required_features: self.device.features() - wgpu::Features::PIPELINE_CACHE,
+            required_limits: wgpu::Limits { max_compute_invocations_per_workgroup: most, ..self.device.limits() },
+            ..Default::default()
+        };
+        let (device, queue) = pollster::block_on(self.adapter.request_device(&descriptor)).unwrap();
+        let cache = Arc::new(PipelineCache::open(&device, &self.adapter.get_info()));
+        Gpu { device, queue, cache, trouble: Trouble::default(), gate: Arc::default(), ..self.clone() }
+    }
+
     /// Loses the device, as if its driver had been reset: to see what happens then.
     pub fn lose(&self) {
         self.trouble.note_loss("it was given up");

@@ -458,6 +458,13 @@ mod tests {
     }
 
     #[test]
+    fn a_mask_is_no_larger_than_of_use() {
+        let mask = LookMask::Png(Arc::new(stylize::Mask(GrayImage::new(2048, 4))));
+        let back = Look::from_text(&Look { mask, ..look() }.to_text()).unwrap();
+        assert_eq!(back.mask.mask().unwrap().0.dimensions(), (1024, 2));
+    }
+
+    #[test]
     fn a_text_by_hand_is_understood() {
         let look = Look::from_text(
             "vivant-look = 1\nname = \"By hand\"\nalpha = 1\nown-colour = 0\nsaturation = 1.5\nsteadiness = 0.5\n\

@@ -55,6 +55,8 @@ enum Middle {
         memory: Memory,
         regions: Option<Regions>,
         largest_pair: u64,
+        /// Bytes of what layers need between their passes.
+        scratch: u64,
     },
     /// On the CPU; only foreground and detail are found by passes before and after.
     Cpu(NativeFrame),
@@ -75,6 +77,7 @@ impl Canvas {
                 memory: Memory::new(gpu, size),
                 regions: None,
                 largest_pair: network.largest_pair(size),
+                scratch: 0,
             },
             Network::Cpu(_) => Middle::Cpu(NativeFrame::new(gpu, content, mirror, size)?),
         };
@@ -132,10 +135,11 @@ impl Canvas {
 
     /// How much each pixel of the features belongs to the first style; `None` where there is one.
     fn set_weights(&mut self, weights: Option<Vec<f32>>) {
-        let count = feature_size(self.size).iter().product();
-        self.write_weights(weights.as_deref().unwrap_or(&vec![1.0; count]));
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
+                let everywhere = vec![1f32; feature_size(self.size).iter().product()];
+                let written = weights.as_ref().unwrap_or(&everywhere);
+                self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(written));
                 *regions = weights.map(|_| Regions {
                     weights: self.weights.clone(),
                     second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
@@ -143,10 +147,6 @@ impl Canvas {
             }
             Middle::Cpu(native) => (native.weights, native.matte) = (weights, None),
         }
-    }
-
-    fn write_weights(&self, weights: &[f32]) {
-        self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(weights));
     }
 
     /// Makes the passes for a picture; those in `before` come first.
@@ -158,7 +158,7 @@ impl Canvas {
         let mut shrunk = None;
         self.last_passes = 0;
         let input = match (&mut self.middle, &stylizer.network) {
-            (Middle::Gpu { buffers, statistics, memory, regions, .. }, Network::Gpu(network)) => {
+            (Middle::Gpu { buffers, statistics, memory, regions, scratch, .. }, Network::Gpu(network)) => {
                 if from.shrinks() {
                     let smaller = shrunk.insert(gpu.picture("shrunk picture", self.size[0], self.size[1]));
                     passes.push(stylizer.around.frames.shrink(gpu, &from, smaller));
@@ -172,6 +172,7 @@ impl Canvas {
                 let (to, weights) = (&self.picture, &self.weights);
                 let show = Show { settings, content: &memory.input, picture: to, weights };
                 network.decode(buffers, affine, &show, &mut passes);
+                *scratch = network.scratch_bytes();
                 detailed.then(|| memory.input.clone())
             }
             (Middle::Cpu(native), _) => {
@@ -203,13 +204,12 @@ impl Canvas {
         if inverted {
             weights.iter_mut().for_each(|weight| *weight = 1.0 - *weight);
         }
-        match &self.middle {
-            Middle::Gpu { regions: Some(_), .. } => self.write_weights(&weights),
-            Middle::Cpu(native) if native.weights.is_some() => self.write_weights(&weights),
+        match &mut self.middle {
+            Middle::Gpu { regions: Some(_), .. } => {
+                self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(&weights));
+            }
+            Middle::Cpu(native) if native.weights.is_some() => native.weights = Some(weights),
             _ => return,
-        }
-        if let Middle::Cpu(native) = &mut self.middle {
-            native.weights = Some(weights);
         }
         self.mask = Some((mask.clone(), inverted));
     }
@@ -328,14 +328,16 @@ impl Canvas {
         }
     }
 
-    /// Bytes of memory for activations, and for all else that a frame needs.
+    /// Bytes of memory for activations, and for all else that a frame needs but the network's own weights, and what tells
+    /// foreground from a plate. What canvases share is counted with each.
     pub fn memory(&self) -> [u64; 2] {
         let pictures = if self.shrunk.is_some() { 2 } else { 1 };
         let picture = pictures * 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
-        let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes);
+        let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes) + self.weights.size();
         match &self.middle {
-            Middle::Gpu { buffers, statistics, memory, .. } => {
-                [buffers.bytes() + statistics.bytes(), picture + memory.bytes()]
+            Middle::Gpu { buffers, statistics, memory, regions, scratch, .. } => {
+                let second = regions.as_ref().map_or(0, |regions| regions.second.bytes());
+                [buffers.bytes() + statistics.bytes() + second, picture + memory.bytes() + scratch]
             }
             Middle::Cpu(native) => {
                 let [colours, others] = native.bytes();

@@ -222,11 +222,6 @@ impl ConvKernels {
         if self.can_run(usual) { usual } else { ConvKernel::Direct(WeightPath::Uniform) }
     }
 
-    /// Has a kernel not be run from now on.
-    fn leave_out(&self, kernel: ConvKernel) {
-        self.left_out().insert(kernel);
-    }
-
     fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -238,6 +233,15 @@ impl ConvKernels {
             compiled.entry(source.parts.clone()).or_default().clone()
         };
         entry.get_or_init(|| Arc::new(Kernel::new(&self.gpu, source, bindings))).clone()
+    }
+
+    /// Has a kernel's texts compiled anew where others share them: one that the driver refused is kept like any, and of the
+    /// others' refusal nobody would hear.
+    fn forget(&self, kernel: ConvKernel) {
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        for (source, _) in [false, true].into_iter().flat_map(|upsample| kernel.sources(self.precision, upsample)) {
+            compiled.remove(&source.parts);
+        }
     }
 
     /// What takes time for a layer to be run by a kernel: its weights are packed, and the kernel compiled if it is new. Makes
@@ -254,6 +258,19 @@ impl ConvKernels {
         Prepared { layer: conv.layer, kernel, shaders, weights, bias: pack_bias(conv) }
     }
 
+    /// [`ConvKernels::prepare`]; `None` where the driver refuses the kernel, which is not run from now on.
+    pub(super) fn prepare_unless_refused(&self, conv: &Conv, kernel: ConvKernel) -> Option<Prepared> {
+        match self.gpu.unless_refused(|| self.prepare(conv, kernel)) {
+            Ok(prepared) => Some(prepared),
+            Err(error) => {
+                tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
+                self.left_out().insert(kernel);
+                self.forget(kernel);
+                None
+            }
+        }
+    }
+
     /// Brings a layer's weights to the GPU.
     pub(super) fn place(&self, prepared: &Prepared) -> Loaded {
         let Prepared { layer, kernel, shaders, weights, bias } = prepared;
@@ -265,6 +282,11 @@ impl ConvKernels {
     /// A layer as that kernel runs it.
     pub fn load(&self, conv: &Conv, kernel: ConvKernel) -> Loaded {
         self.place(&self.prepare(conv, kernel))
+    }
+
+    /// Bytes of what kernels need between their passes.
+    pub fn scratch_bytes(&self) -> u64 {
+        self.scratch.bytes()
     }
 
     /// The layer's passes from one buffer to another. `part` of the network goes into their names.

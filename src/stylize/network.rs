@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::conv::choices::{Choices, Shape, Tune};
 use super::conv::tuning::Tuning;
-use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded};
+use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, Prepared, WeightPath};
 use super::how::HowToRun;
 use super::show::Show;
 use super::size;
@@ -127,18 +127,24 @@ impl GpuNetwork {
     /// kernel that suits it, loaded.
     fn load(&self, first: usize, size: [usize; 2], convs: &[Conv]) -> Vec<(Arc<Loaded>, [usize; 2])> {
         let sizes: Vec<_> = sizes(convs.iter().map(|conv| &conv.layer), size).collect();
-        // One after another: to find out whether a kernel can be run may keep all threads busy itself.
-        let chosen = (first..).zip(convs).zip(&sizes);
-        let chosen = chosen.map(|((index, conv), size)| {
-            let kernel = self.kernel_for(&conv.layer, &self.shape(index, conv, *size));
-            (index, conv, kernel)
-        });
-        let chosen: Vec<_> = chosen.collect();
-        let missing = chosen.par_iter().filter(|(index, _, kernel)| !self.loaded().contains_key(&(*index, *kernel)));
-        let prepared =
-            missing.map(|(index, conv, kernel)| (*index, *kernel, self.kernels.convs.prepare(conv, *kernel)));
+        let (chosen, prepared) = loop {
+            // One after another: to find out whether a kernel can be run may keep all threads busy itself.
+            let chosen = (first..).zip(convs).zip(&sizes);
+            let chosen = chosen.map(|((index, conv), size)| {
+                let kernel = self.kernel_for(&conv.layer, &self.shape(index, conv, *size));
+                (index, conv, kernel)
+            });
+            let chosen: Vec<_> = chosen.collect();
+            let missing =
+                chosen.par_iter().filter(|(index, _, kernel)| !self.loaded().contains_key(&(*index, *kernel)));
+            let prepared = missing.map(|(index, conv, kernel)| Some((*index, *kernel, self.prepare(conv, *kernel)?)));
+            // Where one is refused all choose again, for others may share its shaders.
+            if let Some(prepared) = prepared.collect::<Option<Vec<_>>>() {
+                break (chosen, prepared);
+            }
+        };
         let mut unkept = HashMap::new();
-        for (index, kernel, prepared) in prepared.collect::<Vec<_>>() {
+        for (index, kernel, prepared) in prepared {
             let place = || Arc::new(self.kernels.convs.place(&prepared));
             match self.kernels.gpu.within_memory(place) {
                 Some(placed) => _ = self.loaded().entry((index, kernel)).or_insert(placed),
@@ -149,6 +155,16 @@ impl GpuNetwork {
         let loaded = self.loaded();
         let placed = |key: (usize, ConvKernel)| loaded.get(&key).unwrap_or_else(|| &unkept[&key]).clone();
         chosen.into_iter().zip(sizes).map(|((index, _, kernel), size)| (placed((index, kernel)), size)).collect()
+    }
+
+    /// A layer for a kernel; `None` where the driver refuses that and there is another. Of the plainest kernel's refusal
+    /// whoever hears of the device's errors is told.
+    fn prepare(&self, conv: &Conv, kernel: ConvKernel) -> Option<Prepared> {
+        let convs = &self.kernels.convs;
+        match kernel {
+            ConvKernel::Direct(WeightPath::Uniform) => Some(convs.prepare(conv, kernel)),
+            _ => convs.prepare_unless_refused(conv, kernel),
+        }
     }
 
     /// The shape of the layer `index` among all on an input of `size` (H, W).
@@ -281,6 +297,11 @@ impl GpuNetwork {
         out_size(convs.iter().map(|conv| &conv.layer), size)
     }
 
+    /// Bytes of what layers need between their passes, which canvases share.
+    pub fn scratch_bytes(&self) -> u64 {
+        self.kernels.convs.scratch_bytes()
+    }
+
     /// Where the encoder leaves relu4_1.
     pub fn features<'a>(&self, buffers: &'a PingPong) -> &'a wgpu::Buffer {
         &buffers.ends[self.weights[0].len() % 2]
@@ -354,4 +375,28 @@ enum Part<'a> {
     Encoder,
     /// With AdaIN's scale and offset.
     Decoder(Option<&'a wgpu::Buffer>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::AdapterRequest;
+    use crate::stylize::conv::Tile;
+
+    #[test]
+    fn a_layer_whose_kernel_is_refused_takes_another() {
+        // Where nobody handles an error wgpu panics: this device has no one to note trouble.
+        let gpu = Gpu::open(&AdapterRequest { matrix_units: false, ..Default::default() }).unwrap();
+        let gpu = gpu.refusing_beyond(64);
+        let tile = ConvKernel::Gemm(Tile::Large32);
+        let how = HowToRun { kernel: Some(tile), tune: Tune::Off, ..HowToRun::preferred(&gpu) };
+        let network = GpuNetwork::new(&gpu, &Weights::embedded().unwrap(), &how);
+        let convs = &network.kernels.convs;
+        assert!(tile.runs_on(&gpu.capabilities, how.precision) && !convs.can_run(tile));
+        for (conv, shape) in network.layers_at([64, 64]) {
+            let kernel = network.kernel_for(&conv.layer, &shape);
+            assert!(convs.can_run(kernel) && kernel != tile, "{}", kernel.name());
+        }
+        assert!(!network.loaded().is_empty());
+    }
 }

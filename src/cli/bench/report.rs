@@ -30,7 +30,8 @@ pub(super) struct Report {
     pub activation_bytes: u64,
     /// Input and output of the layer where they are largest together.
     pub largest_pair_bytes: Option<u64>,
-    /// The painted picture, and what is remembered from frame to frame.
+    /// The painted picture, what is remembered from frame to frame, and what layers need between their passes; the network's
+    /// weights are not counted.
     pub other_bytes: u64,
     pub passes: Vec<PassReport>,
 }
@@ -102,7 +103,8 @@ impl Report {
         let largest = self.largest_pair_bytes.map_or_else(String::new, |bytes| {
             format!(" (largest input and output of one layer: {:.1} MiB)", mib(bytes))
         });
-        say!("activations {:.1} MiB{largest}, all else {:.1} MiB", mib(self.activation_bytes), mib(self.other_bytes));
+        let [activations, others] = [self.activation_bytes, self.other_bytes].map(mib);
+        say!("activations {activations:.1} MiB{largest}, all else but the network's weights {others:.1} MiB");
     }
 }
 

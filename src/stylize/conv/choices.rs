@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,8 @@ pub struct Choices {
     file: Option<PathBuf>,
     validity: Validity,
     known: RwLock<HashMap<Shape, Choice>>,
+    /// Whether anything was told since the last [`Choices::keep`].
+    told: AtomicBool,
     generation: AtomicU64,
 }
 
@@ -154,7 +156,8 @@ impl Choices {
     }
 
     fn in_file(file: Option<PathBuf>, validity: Validity) -> Choices {
-        Choices { file, validity, known: RwLock::default(), generation: AtomicU64::new(0) }
+        let (told, generation) = (AtomicBool::new(false), AtomicU64::new(0));
+        Choices { file, validity, known: RwLock::default(), told, generation }
     }
 
     /// A file that is wrong or holds for another driver or program is as good as none; the next measurement replaces it.
@@ -190,15 +193,19 @@ impl Choices {
     /// Takes a measurement.
     pub fn tell(&self, shape: Shape, choice: Choice) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).insert(shape, choice);
+        self.told.store(true, Ordering::Release);
     }
 
-    /// Grows with each [`Choices::keep`]: passes that were recorded before may be slower than they need be.
+    /// Grows with each [`Choices::keep`] of something new: passes that were recorded before may be slower than they need be.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Ends a series of measurements, and writes what is known for the next start.
+    /// Ends a series of measurements, and writes what is known for the next start, if there is anything new.
     pub fn keep(&self) {
+        if !self.told.swap(false, Ordering::AcqRel) {
+            return;
+        }
         self.generation.fetch_add(1, Ordering::Release);
         let Some(file) = &self.file else { return };
         let known = self.known();
@@ -303,7 +310,8 @@ mod tests {
         choices.tell(shape(480), gemm);
         choices.tell(shape(240), direct);
         choices.keep();
-        assert_eq!(choices.generation(), 1);
+        choices.keep();
+        assert_eq!(choices.generation(), 1, "the second time there was nothing new");
         let next = Choices::read(file, validity("1"));
         assert_eq!(next.get(&shape(480)), Some(gemm));
         assert_eq!(next.get(&shape(240)), Some(direct));

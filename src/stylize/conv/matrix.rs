@@ -123,6 +123,7 @@ fn are_right(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
         Ok(None) => false,
         Err(error) => {
             tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
+            trials.into_iter().for_each(|(kernel, _)| convs.forget(kernel));
             false
         }
     }

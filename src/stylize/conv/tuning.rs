@@ -113,7 +113,8 @@ impl<'a> Tuning<'a> {
         kernel: ConvKernel,
         limit: f64,
     ) -> Result<Option<f64>, ReadbackError> {
-        let Some(loaded) = self.load(course.conv, kernel) else { return Ok(None) };
+        let Some(prepared) = self.convs.prepare_unless_refused(course.conv, kernel) else { return Ok(None) };
+        let loaded = self.convs.place(&prepared);
         // Compiling takes seconds on some drivers, so this is asked before and after.
         if self.stopped() {
             return Ok(None);
@@ -126,18 +127,6 @@ impl<'a> Tuning<'a> {
         let seconds = self.time(&self.passes(&loaded, &course.ends), limit, start)?;
         self.spent += start.elapsed();
         Ok(Some(seconds))
-    }
-
-    /// The layer as that kernel runs it; `None` where the driver refuses the kernel, which is not run from now on.
-    fn load(&self, conv: &Conv, kernel: ConvKernel) -> Option<Loaded> {
-        match self.gpu.unless_refused(|| self.convs.prepare(conv, kernel)) {
-            Ok(prepared) => Some(self.convs.place(&prepared)),
-            Err(error) => {
-                tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
-                self.convs.leave_out(kernel);
-                None
-            }
-        }
     }
 
     fn passes(&self, loaded: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {

@@ -140,6 +140,12 @@ impl Scratch {
             None => made(),
         }
     }
+
+    /// Bytes of what is held.
+    pub fn bytes(&self) -> u64 {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.iter().flatten().map(wgpu::Buffer::size).sum()
+    }
 }
 
 /// The layer's passes: three for each band.
