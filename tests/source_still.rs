@@ -94,6 +94,12 @@ fn moving_png(delay: u16) -> Vec<u8> {
     bytes
 }
 
+/// The first letter of the first pixel's brightest channel.
+fn brightest(pixels: Pixels) -> char {
+    let Pixels::Bytes { bytes, .. } = pixels else { panic!("bytes") };
+    ['r', 'g', 'b'][(0..3).max_by_key(|channel| bytes[*channel]).unwrap()]
+}
+
 #[test]
 fn moving_pictures_move_over_and_over_again() {
     let folder = folder();
@@ -110,9 +116,7 @@ fn moving_pictures_move_over_and_over_again() {
             let frame = source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
             start.get_or_insert(std::time::Instant::now());
             assert_eq!((frame.width, frame.height, frame.sequence), (48, 32, sequence));
-            let Pixels::Bytes { bytes, .. } = frame.pixels else { panic!("bytes") };
-            let brightest = (0..3).max_by_key(|channel| bytes[*channel]).unwrap();
-            seen.push(['r', 'g', 'b'][brightest]);
+            seen.push(brightest(frame.pixels));
         }
         assert_eq!(seen, colours.repeat(8)[..8], "{name}");
         let took = start.unwrap().elapsed().as_secs_f64();
@@ -120,11 +124,14 @@ fn moving_pictures_move_over_and_over_again() {
         assert_eq!(read_picture(&path).unwrap().get_pixel(3, 3), &Rgb([255, 0, 0]), "as a style it is its first frame");
     }
     // Of one that is cut short the beginning moves on.
-    let cut = put(&folder, "cut.webp", &MOVING_WEBP[..150]);
-    if let Ok(mut source) = open(Some(&SourceSpec::File(cut)), &OpenOptions::default()) {
-        for _ in 0..4 {
-            source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
-        }
+    let png = moving_png(50);
+    for (name, bytes, colours) in
+        [("cut.webp", &MOVING_WEBP[..180], "rbrb"), ("cut.png", &png[..png.len() - 20], "rrrr")]
+    {
+        let cut = put(&folder, name, bytes);
+        let mut source = open(Some(&SourceSpec::File(cut)), &OpenOptions::default()).unwrap();
+        let mut next = || source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
+        assert_eq!((0..4).map(|_| brightest(next().pixels)).collect::<String>(), colours, "{name}");
     }
 }
 
