@@ -1,8 +1,9 @@
-//! Where frames come from: camera, video file, still image, built-in scene.
+//! Where frames come from: camera, network camera, video file, still image, built-in scene.
 //!
 //! A [`Source`] waits for its next frame; a [`Feed`] runs one on a thread of its own and keeps only the newest frame, so
 //! a slow painter drops frames and never queues them.
 
+pub mod address;
 mod animation;
 pub mod camera;
 pub mod demo;
@@ -13,10 +14,13 @@ pub mod frame;
 mod jpeg;
 mod pacing;
 pub mod picture;
+mod player;
 pub mod spec;
 pub mod still;
+pub mod stream;
 pub mod video;
 
+pub use address::{Address, AddressError};
 pub use animation::Animation;
 pub use camera::Camera;
 pub use demo::{Demo, ScenePass};
@@ -29,6 +33,7 @@ pub use spec::{
     FileKind, OpenOptions, PICTURE_ENDINGS, SourceSpec, is_called_a_picture, is_called_a_video, kind_of, open,
 };
 pub use still::Still;
+pub use stream::Stream;
 pub use video::{Clip, Video};
 
 use std::time::Duration;

@@ -101,6 +101,10 @@ pub enum Action {
     OpenStyles,
     /// Asks for a video or an image as the source.
     OpenSource,
+    /// Asks for the address of a network camera.
+    AskAddress,
+    /// That much of it is typed.
+    Address(String),
     Source(SourceSpec),
     /// Asks cameras for that size and rate.
     CameraMode(Wanted),

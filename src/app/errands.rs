@@ -22,7 +22,7 @@ use crate::look::Look;
 use crate::networks;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
-use crate::source::{PICTURE_ENDINGS, PictureError, over_white, pictures_in};
+use crate::source::{Address, PICTURE_ENDINGS, PictureError, over_white, pictures_in};
 use crate::storage::{file_name, folder_of, free_name, write_whole};
 
 /// No one cancels a dialog this fast: there was none.
@@ -156,8 +156,12 @@ pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Heral
         }
         let picture = match clipboard.get_image() {
             Ok(picture) => picture,
-            Err(_) if clipboard.get_text().is_ok_and(|text| !text.is_empty()) => return lacks(texts::CLIPBOARD_TEXT),
-            Err(_) => return lacks(texts::CLIPBOARD_EMPTY),
+            Err(_) => match clipboard.get_text().unwrap_or_default() {
+                text if text.is_empty() => return lacks(texts::CLIPBOARD_EMPTY),
+                // It is asked about first: it may be a page of the web.
+                text if text.parse::<Address>().is_ok() => return Some(News::AddressPasted(text.trim().to_owned())),
+                _ => return lacks(texts::CLIPBOARD_TEXT),
+            },
         };
         let size = [picture.width, picture.height].map(|length| u32::try_from(length).unwrap_or(0));
         let Some(pixels) = RgbaImage::from_raw(size[0], size[1], picture.bytes.into_owned()) else {

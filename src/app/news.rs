@@ -43,6 +43,8 @@ pub enum News {
     LookExported(Result<PathBuf, String>),
     /// The picture of the style of that key is in a file of that name now.
     Moved { key: String, file: String },
+    /// The address of a network camera was pasted.
+    AddressPasted(String),
     /// Nothing could be pasted, for that reason.
     ClipboardLacks(String),
     /// Files were chosen, or pasted, to be taken in as if they were dropped.

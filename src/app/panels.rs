@@ -2,6 +2,7 @@
 //!
 //! Panels see [`Facts`], draw, and say what the user asks for as [`Action`]s. They change nothing themselves.
 
+mod address;
 mod brush;
 mod button;
 mod controls;
@@ -154,6 +155,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     if !facts.state.searching {
         search::closed(ctx);
     }
+    if !facts.state.asks_address {
+        address::closed(ctx);
+    }
     if facts.state.brush.on && facts.hovering.is_empty() {
         brush::surface(ctx, facts, &mut outcome);
         if room {
@@ -184,11 +188,14 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);
     }
-    if facts.state.hint && room && facts.hovering.is_empty() && !facts.state.help {
+    if facts.state.hint && room && facts.hovering.is_empty() && !facts.state.asks() {
         hint::show(ctx, &mut outcome);
     }
     if facts.state.help {
         help::show(ctx, &mut outcome);
+    }
+    if facts.state.asks_address {
+        address::show(ctx, facts.state, &mut outcome);
     }
     if let Some(count) = facts.count {
         countdown::show(ctx, count);

@@ -379,6 +379,10 @@ impl Session {
             News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason, now),
             News::Moved { key, file } => self.on_moved(&key, file),
             News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why, now),
+            News::AddressPasted(address) => {
+                self.state.address = address;
+                self.act(&Action::AskAddress);
+            }
             News::Files(files) => self.import(files),
             News::LookPicked(file) => self.open_look(file),
             News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),

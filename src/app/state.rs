@@ -75,6 +75,10 @@ pub struct State {
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
     pub help: bool,
+    /// The question for a network camera's address is open.
+    pub asks_address: bool,
+    /// What is typed there, or was last.
+    pub address: String,
     /// The panel of statistics is open.
     pub statistics: bool,
     /// The second window is open.
@@ -286,6 +290,7 @@ impl State {
             Action::ToggleFreeze => self.frozen = !self.frozen,
             Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Action::Escape if self.help => self.help = false,
+            Action::Escape if self.asks_address => self.asks_address = false,
             Action::Escape if self.searching => (self.searching, self.filter) = (false, Filter::default()),
             Action::Escape if self.looks => self.looks = false,
             Action::Escape if self.brush.on => self.brush.on = false,
@@ -293,12 +298,20 @@ impl State {
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
             Action::ToggleHelp => self.help = !self.help,
+            Action::AskAddress => self.asks_address = true,
+            Action::Address(typed) => self.address.clone_from(typed),
+            Action::Source(_) => self.asks_address = false,
             Action::TogglePresenter => self.presenter = !self.presenter,
             Action::Scale(scaling) => self.scale = scaled(self.scale, *scaling),
             Action::ToggleStatistics => self.statistics = !self.statistics,
             _ => {}
         }
         self.change_since(&before)
+    }
+
+    /// Whether something lies over all else, which Esc closes first.
+    pub fn asks(&self) -> bool {
+        self.help || self.asks_address
     }
 
     /// Another place for the mix's first style; with the brush in hand it can be undone.
@@ -410,6 +423,8 @@ pub(super) mod tests {
             fullscreen: false,
             controls_hidden: false,
             help: false,
+            asks_address: false,
+            address: String::new(),
             statistics: false,
             presenter: false,
             scale: 1.0,

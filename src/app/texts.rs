@@ -10,7 +10,7 @@ use crate::look::MOST_STYLES;
 use crate::model::{Weights, Widths};
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
-use crate::source::{PictureError, SourceSpec};
+use crate::source::{AddressError, PictureError, SourceSpec};
 pub use crate::storage::file_name;
 use crate::stylize::MaskShape;
 
@@ -238,6 +238,18 @@ pub const SOURCE: &str = "Source";
 pub const SOURCE_TIP: &str = "Where the picture comes from";
 pub const SCENE: &str = "Built-in scene";
 pub const OPEN_SOURCE: &str = "Open a video or an image…";
+pub const ASK_ADDRESS: &str = "Network camera…";
+pub const ADDRESS_TITLE: &str = "Network camera";
+pub const ADDRESS_HINT: &str = "rtsp://192.168.1.20/live";
+pub const ADDRESS_WHY: &str =
+    "The address of a camera or a stream, as its app or its manual tells it: rtsp://…, http://… or the like.";
+pub const OPEN_ADDRESS: &str = "Open";
+
+/// What is typed is no address.
+pub fn wrong_address(reason: &AddressError) -> String {
+    format!("{}.", capitalised(&reason.to_string()))
+}
+
 pub const NO_CAMERAS: &str = "No camera is connected";
 pub const LOOKING_FOR_CAMERAS: &str = "Looking for cameras…";
 pub const CAMERAS: &str = "Cameras";
@@ -339,7 +351,7 @@ pub fn not_in_strip(name: &str) -> String {
     format!("“{name}” is not in the strip.")
 }
 pub const CLIPBOARD_TEXT: &str =
-    "The clipboard holds text, not a picture. Vivant fetches nothing from the web: copy the picture itself.";
+    "The clipboard holds text, not a picture. Vivant fetches no pictures from the web: copy the picture itself.";
 pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";
 pub const PASTED: &str = "Pasted";
 
@@ -637,6 +649,7 @@ pub fn opening(spec: Option<&SourceSpec>) -> String {
     match spec {
         None | Some(SourceSpec::Camera(CameraChoice::First)) => "opening the camera…".to_owned(),
         Some(SourceSpec::Camera(choice)) => format!("opening {choice}…"),
+        Some(SourceSpec::Stream(address)) => format!("opening {address}…"),
         Some(SourceSpec::File(path)) => format!("opening {}…", file_name(path)),
         Some(SourceSpec::Demo) => SCENE.to_owned(),
     }

@@ -32,7 +32,8 @@ const NO_DISPLAY: &str = if cfg!(any(windows, target_os = "macos")) {
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {
-    /// Where frames come from: camera, camera:NAME, a video or image file, or demo [default: the first camera, else demo]
+    /// Where frames come from: camera, camera:NAME, a video or image file, the address of a network
+    /// camera or stream (rtsp://…, http://…), or demo [default: the first camera, else demo]
     #[arg(long, value_name = "SOURCE")]
     source: Option<SourceSpec>,
     /// Size and rate that the camera is asked for: 1920x1080, 1280x720@60, @60, or auto, what suits painting [default: auto]

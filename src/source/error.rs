@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::address::Address;
 use super::picture::PictureError;
 
 /// What happened, to which file or device, and what to do about it.
@@ -28,7 +29,7 @@ pub enum SourceError {
     #[error("the camera {name} ({device}) could not be started: {reason}")]
     Camera { name: String, device: String, reason: String },
     /// The file is not there.
-    #[error("there is no file {}; --source takes camera, camera:NAME, a video or image file, or demo", .path.display())]
+    #[error("there is no file {}; --source takes camera, camera:NAME, a video or image file, an address, or demo", .path.display())]
     NotFound { path: PathBuf },
     /// The path is a folder.
     #[error("{} is a folder; choose a video or an image in it", .path.display())]
@@ -48,6 +49,9 @@ pub enum SourceError {
     /// `ffmpeg` does not know what to do with the file.
     #[error("{} is neither an image nor a video that ffmpeg can play: {reason}", .path.display())]
     Video { path: PathBuf, reason: String },
+    /// Nothing comes from the network.
+    #[error("no pictures come from {address}: {reason}")]
+    Stream { address: Address, reason: String },
     /// An image file could not be read.
     #[error(transparent)]
     Picture(#[from] PictureError),

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
-use super::{Animation, Demo, Source, SourceError, Still, Video, picture};
+use super::{Address, AddressError, Animation, Demo, Source, SourceError, Still, Stream, Video, picture};
 use crate::storage::ends_in;
 
-/// Where frames are to come from: `camera`, `camera:NAME`, a file, or `demo`.
+/// Where frames are to come from: `camera`, `camera:NAME`, an address, a file, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceSpec {
     /// A camera: the first one, or the one chosen.
     Camera(CameraChoice),
+    /// What comes through the network.
+    Stream(Address),
     /// A video or an image.
     File(PathBuf),
     /// The built-in scene.
@@ -23,11 +25,14 @@ pub enum SourceSpec {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
     /// Nothing was given.
-    #[error("the source is empty; give camera, camera:NAME, a video or image file, or demo")]
+    #[error("the source is empty; give camera, camera:NAME, a video or image file, an address, or demo")]
     Empty,
     /// `camera:` without more.
     #[error("the camera's name is missing after “camera:”; `vivant cameras` lists the names")]
     NoName,
+    /// It is meant as an address.
+    #[error(transparent)]
+    Address(#[from] AddressError),
 }
 
 impl FromStr for SourceSpec {
@@ -39,6 +44,7 @@ impl FromStr for SourceSpec {
             "" => Err(SpecError::Empty),
             "demo" => Ok(SourceSpec::Demo),
             "camera" => Ok(SourceSpec::Camera(CameraChoice::First)),
+            _ if Address::is_meant(text) => Ok(SourceSpec::Stream(text.parse()?)),
             _ if text.starts_with("/dev/video") => Ok(SourceSpec::Camera(CameraChoice::from(text))),
             _ => match text.strip_prefix("camera:").map(str::trim) {
                 Some("") => Err(SpecError::NoName),
@@ -54,6 +60,7 @@ impl fmt::Display for SourceSpec {
         match self {
             SourceSpec::Camera(CameraChoice::First) => f.write_str("camera"),
             SourceSpec::Camera(choice) => write!(f, "camera:{choice}"),
+            SourceSpec::Stream(address) => address.fmt(f),
             SourceSpec::File(path) => path.display().fmt(f),
             SourceSpec::Demo => f.write_str("demo"),
         }
@@ -77,6 +84,7 @@ pub struct OpenOptions {
 pub fn open(spec: Option<&SourceSpec>, options: &OpenOptions) -> Result<Box<dyn Source>, SourceError> {
     match spec {
         Some(SourceSpec::Camera(choice)) => open_camera(choice, options),
+        Some(SourceSpec::Stream(address)) => Ok(Box::new(Stream::open(address)?)),
         Some(SourceSpec::File(path)) => open_file(path),
         Some(SourceSpec::Demo) => Ok(Box::new(Demo::default())),
         None => match open_camera(&CameraChoice::First, options) {
@@ -157,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_four_kinds_are_told_apart() {
+    fn the_kinds_are_told_apart() {
         let parse = |text: &str| text.parse::<SourceSpec>();
         assert_eq!(parse("demo"), Ok(SourceSpec::Demo));
         assert_eq!(parse("camera"), Ok(SourceSpec::Camera(CameraChoice::First)));
@@ -165,6 +173,7 @@ mod tests {
         assert_eq!(parse("camera:Logi"), Ok(SourceSpec::Camera(CameraChoice::Name("Logi".into()))));
         assert_eq!(parse("/dev/video2"), parse("camera:/dev/video2"));
         assert_eq!(parse("clip ü.webm"), Ok(SourceSpec::File("clip ü.webm".into())));
+        assert_eq!(parse("rtsp://camera/live"), Ok(SourceSpec::Stream("rtsp://camera/live".parse().unwrap())));
         assert_eq!(parse("./demo"), Ok(SourceSpec::File("./demo".into())));
         assert_eq!(parse("cameras.mp4"), Ok(SourceSpec::File("cameras.mp4".into())));
     }
@@ -173,6 +182,7 @@ mod tests {
     fn what_names_nothing_is_refused_with_advice() {
         assert_eq!("".parse::<SourceSpec>(), Err(SpecError::Empty));
         assert_eq!("camera: ".parse::<SourceSpec>(), Err(SpecError::NoName));
+        assert_eq!("ftp://a/b".parse::<SourceSpec>(), Err(AddressError::Scheme("ftp".into()).into()));
         assert!(SpecError::NoName.to_string().contains("vivant cameras"));
     }
 
@@ -186,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_spec_prints_as_it_is_given() {
-        for text in ["demo", "camera", "camera:2", "camera:usb-0000:00:14.0-1", "a b/c.png"] {
+        for text in ["demo", "camera", "camera:2", "camera:usb-0000:00:14.0-1", "a b/c.png", "http://phone:8080/video"]
+        {
             assert_eq!(text.parse::<SourceSpec>().unwrap().to_string(), text);
         }
     }

@@ -1,7 +1,7 @@
 //! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever; or as a [`Clip`], once.
 
 mod clip;
-mod player;
+mod decode;
 mod probe;
 
 use std::path::{Path, PathBuf};
@@ -9,10 +9,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::pacing::Pacer;
+use super::player::{FORMAT, Next, Player};
 use super::{Frame, Pixels, Source, SourceError};
 use crate::storage::file_name;
 pub use clip::{Clip, ClipError};
-use player::{FORMAT, Next, Player, Repeat};
+use decode::{Repeat, decode};
+pub(super) use probe::MAX_SIDE;
 use probe::Shape;
 
 /// How long `ffmpeg` may take for one frame before the window says so.
@@ -25,7 +27,7 @@ const FIRST_FRAME: Duration = Duration::from_secs(20);
 pub struct Video {
     path: PathBuf,
     shape: Shape,
-    player: Player,
+    player: Player<Vec<u8>>,
     /// Decoded and waiting for its time.
     pending: Option<Vec<u8>>,
     pacer: Pacer,
@@ -43,7 +45,7 @@ impl Video {
     /// `ffmpeg` missing, a file without pictures, or one that `ffmpeg` cannot read.
     pub fn open(path: &Path) -> Result<Video, SourceError> {
         let shape = probe::probe(path, Repeat::ForEver)?;
-        let mut player = Player::start(path, shape, Repeat::ForEver)?;
+        let mut player = decode(path, shape, Repeat::ForEver)?;
         let broken = |reason| SourceError::Video { path: path.into(), reason };
         let pending = match player.next(FIRST_FRAME) {
             Next::Frame(frame) => Some(frame),
@@ -75,7 +77,7 @@ impl Video {
                 Next::Late => return Ok(()),
                 // Files that cannot be rewound end here in spite of `-stream_loop`.
                 Next::Ended(_) if self.productive => {
-                    self.player = Player::start(&self.path, self.shape, Repeat::ForEver)?;
+                    self.player = decode(&self.path, self.shape, Repeat::ForEver)?;
                     self.productive = false;
                 }
                 Next::Ended(said) => {

@@ -317,17 +317,29 @@ fn a_look_is_kept_passed_on_and_worn_again() {
 }
 
 #[test]
-fn pictures_and_files_in_the_clipboard_become_styles_and_a_text_is_not_fetched() {
+fn pictures_and_files_in_the_clipboard_become_styles_and_an_address_is_asked_about() {
     let Some(mut stage) = Stage::open(1000, 700) else { return };
     let app = App::start(&stage, &SCENE);
     app.wait_for("first picture shown");
     stage.focus();
     stage.key("ctrl+v");
     app.wait_for("message: There is no picture in the clipboard");
-    app.home_folder().put("address.txt", "https://example.org/waves.png");
-    let held = stage.clipboard("UTF8_STRING", &app.home().join("address.txt"));
+    app.home_folder().put("text.txt", "waves.png");
+    let held = stage.clipboard("UTF8_STRING", &app.home().join("text.txt"));
     stage.key("ctrl+v");
     app.wait_for("message: The clipboard holds text, not a picture.");
+    drop(held);
+    // Nobody is there, and the scene goes on.
+    app.home_folder().put("address.txt", "http://me:secret@127.0.0.1:1/video");
+    let held = stage.clipboard("UTF8_STRING", &app.home().join("address.txt"));
+    let mark = app.mark();
+    stage.key("ctrl+v");
+    stage.until("an answer", |stage| {
+        stage.key("Return");
+        !app.last_of("message: no pictures come from http://127.0.0.1:1/video: ").is_empty()
+    });
+    app.wait_for_after(mark, "source: built-in scene");
+    assert_eq!(app.last_of("secret"), "");
     drop(held);
     picture(150).save(app.home().join("waves.png")).unwrap();
     let held = stage.clipboard("image/png", &app.home().join("waves.png"));

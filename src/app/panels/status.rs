@@ -81,6 +81,10 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.label(RichText::new(text).color(colours.weak));
         });
     }
+    if row(ui, Icon::Camera, texts::ASK_ADDRESS).on_hover_text(texts::ADDRESS_WHY).clicked() {
+        outcome.actions.push(Action::AskAddress);
+        ui.close();
+    }
     if let Some(camera) = running(facts) {
         ui.add_space(4.0);
         heading(ui, texts::CAMERA_SIZE);

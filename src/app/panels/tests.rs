@@ -19,6 +19,7 @@ use super::super::{texts, theme};
 use super::{Cameras, Facts, Notice, Tile, show};
 use crate::live::{Measured, Model, Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::source::camera::{CameraFormat, CameraId, CameraInfo, CameraPixels, Wanted};
+use crate::source::{AddressError, SourceSpec};
 
 /// What the panels show, and what they have asked for.
 struct Desk {
@@ -376,6 +377,44 @@ fn the_menu_of_the_source_is_seen_whole_to_its_last_row() {
     harness.get_by_label(texts::KEY_STATISTICS).click();
     harness.run();
     assert_eq!(harness.state().asked, [Action::ToggleStatistics]);
+}
+
+#[test]
+fn the_address_of_a_network_camera_is_asked_for() {
+    let mut harness = usual(Desk::new(|_| {}));
+    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
+    harness.run();
+    harness.get_by_label(texts::ASK_ADDRESS).click();
+    harness.run();
+    assert!(harness.state().state.asks_address);
+    let field = || Role::TextInput;
+    harness.get_by_role(field()).type_text("ftp://a");
+    harness.run();
+    harness.get_by_label(&texts::wrong_address(&AddressError::Scheme("ftp".into())));
+    // It is no address, and stays to be corrected.
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(harness.get_by_role(field()).is_focused());
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(!harness.state().state.asks_address);
+
+    // What was typed last is there, and is written over.
+    harness.state_mut().state.asks_address = true;
+    harness.run();
+    harness.get_by_role(field()).type_text("rtsp://camera/live");
+    harness.key_press(Key::Enter);
+    harness.run();
+    let wanted = Action::Source(SourceSpec::Stream("rtsp://camera/live".parse().unwrap()));
+    assert_eq!(harness.state().asked.last(), Some(&wanted));
+    assert!(!harness.state().state.asks_address);
+
+    harness.state_mut().state.asks_address = true;
+    harness.run();
+    harness.state_mut().asked.clear();
+    harness.get_by_label(texts::OPEN_ADDRESS).click();
+    harness.run();
+    assert_eq!(harness.state().asked, [wanted]);
 }
 
 #[test]

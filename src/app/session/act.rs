@@ -59,7 +59,7 @@ impl Session {
             self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
             return self.redraw_soon();
         }
-        if *action == Action::Escape && !self.state.help && (self.stop_timer() || self.stop_imports()) {
+        if *action == Action::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {
             return self.redraw_soon();
         }
         if let Action::MixStyle(place) = action

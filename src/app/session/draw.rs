@@ -158,7 +158,7 @@ impl Session {
             };
             let outcome = panels::show(ctx, &facts);
             toasts.show(ctx, outcome.bottom, now);
-            if state.fullscreen && opacity == 0.0 && !state.help && notice.is_none() {
+            if state.fullscreen && opacity == 0.0 && !state.asks() && notice.is_none() {
                 ctx.set_cursor_icon(egui::CursorIcon::None);
             }
             merged = std::mem::take(&mut merged).followed_by(outcome);

@@ -69,6 +69,8 @@ impl Session {
             fullscreen: options.fullscreen,
             controls_hidden: false,
             help: false,
+            asks_address: false,
+            address: String::new(),
             statistics: false,
             presenter: false,
             scale: 1.0,

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::SourceError;
+use super::super::player::{FORMAT, Next, Player};
+use super::decode::{Repeat, decode};
 use super::no_picture;
-use super::player::{FORMAT, Next, Player, Repeat};
 use super::probe::{Shape, probe};
 use crate::pixels::PixelFormat;
 
@@ -30,7 +31,7 @@ pub enum ClipError {
 pub struct Clip {
     path: PathBuf,
     shape: Shape,
-    player: Player,
+    player: Player<Vec<u8>>,
     /// Frames that were given.
     given: u64,
 }
@@ -40,7 +41,7 @@ impl Clip {
     /// `ffmpeg` missing, or a file without pictures.
     pub fn open(path: &Path) -> Result<Clip, SourceError> {
         let shape = probe(path, Repeat::Once)?;
-        let player = Player::start(path, shape, Repeat::Once)?;
+        let player = decode(path, shape, Repeat::Once)?;
         Ok(Clip { path: path.into(), shape, player, given: 0 })
     }
 

@@ -7,12 +7,12 @@ use std::process::Stdio;
 use serde::Deserialize;
 
 use super::super::SourceError;
-use super::player::Repeat;
+use super::decode::Repeat;
 use crate::ffmpeg::{as_file, program, why_unread};
 
 /// The longer side of what is decoded in real time; larger videos are scaled down by `ffmpeg`, for painting is done smaller
 /// still.
-const MAX_SIDE: f64 = 1920.0;
+pub(in crate::source) const MAX_SIDE: f64 = 1920.0;
 /// The same of high dynamic range, for which mapping its tones takes longest.
 const MAX_SIDE_OF_TONES: f64 = 1280.0;
 /// The longer side of what is decoded without a clock. Some such frames are in memory at once, and the painted video may be as

@@ -1,0 +1,184 @@
+//! Network cameras and streams as sources, through a real `ffmpeg`, from a server of the test's own.
+
+#[path = "support/ffmpeg.rs"]
+mod ffmpeg;
+
+use std::io::{BufRead, BufReader, Cursor, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
+use ffmpeg::{have_ffmpeg, make};
+use image::{ImageFormat, Rgb, RgbImage};
+use vivant::pixels::convert;
+use vivant::source::{Frame, OpenOptions, Pixels, Source, SourceSpec, open};
+
+/// Answers each request by `answer`, until it gives an error, which a client that goes away causes.
+fn server(answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = Arc::new(answer);
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, answer) = (client.unwrap(), Arc::clone(&answer));
+            std::thread::spawn(move || {
+                let asked = BufReader::new(client.try_clone().unwrap()).lines();
+                asked.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
+                let _ = answer(&mut client);
+            });
+        }
+    });
+    format!("http://anna:secret@{address}/video?token=1")
+}
+
+/// What a network camera shows: a colour, or nothing, for it has hung up.
+const RED: u8 = 0;
+const BLUE: u8 = 1;
+const OFF: u8 = 2;
+
+/// A network camera of 40×30 pixels at 25 pictures a second, and what decides what it shows.
+fn camera() -> (String, Arc<AtomicU8>) {
+    let shows = Arc::new(AtomicU8::new(RED));
+    let scene = Arc::clone(&shows);
+    let address = server(move |client| {
+        client.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=part\r\n\r\n")?;
+        loop {
+            let colour = match scene.load(Ordering::Relaxed) {
+                OFF => return Ok(()),
+                RED => Rgb([200, 30, 30]),
+                _ => Rgb([30, 30, 200]),
+            };
+            let mut jpeg = Cursor::new(Vec::new());
+            RgbImage::from_pixel(40, 30, colour).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+            let jpeg = jpeg.into_inner();
+            write!(client, "--part\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", jpeg.len())?;
+            client.write_all(&jpeg)?;
+            client.write_all(b"\r\n")?;
+            std::thread::sleep(Duration::from_millis(40));
+        }
+    });
+    (address, shows)
+}
+
+fn source(address: &str) -> Result<Box<dyn Source>, String> {
+    let spec: SourceSpec = address.parse().unwrap();
+    open(Some(&spec), &OpenOptions::default()).map_err(|error| error.to_string())
+}
+
+/// The first frame that is as wanted, a minute at most.
+fn until(source: &mut dyn Source, what: &str, wanted: impl Fn(&Frame) -> bool) -> Frame {
+    let start = Instant::now();
+    loop {
+        if let Some(frame) = source.next_frame(Duration::from_millis(300)).unwrap().filter(&wanted) {
+            return frame;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "{what} never came; {:?}", source.trouble());
+    }
+}
+
+/// The colour of the middle.
+fn middle(frame: &Frame) -> [u8; 3] {
+    let Pixels::Bytes { format, bytes } = &frame.pixels else { panic!("bytes") };
+    let mut rgba = Vec::new();
+    convert::to_rgba(*format, bytes, frame.width, frame.height, &mut rgba);
+    let at = 4 * (frame.height / 2 * frame.width + frame.width / 2) as usize;
+    [rgba[at], rgba[at + 1], rgba[at + 2]]
+}
+
+fn is_near(frame: &Frame, colour: [u8; 3]) -> bool {
+    middle(frame).iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 20)
+}
+
+#[test]
+fn a_network_camera_is_live_and_is_waited_for_when_it_breaks_off() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let (address, shows) = camera();
+    let mut source = source(&address).unwrap();
+    assert!(source.describe().starts_with("http://127.0.0.1:") && source.describe().ends_with("/video, 40×30"));
+    let first = until(&mut *source, "a picture", |_| true);
+    assert_eq!((first.width, first.height, first.sequence), (40, 30, 0));
+    assert!(is_near(&first, [200, 30, 30]), "{:?}", middle(&first));
+
+    shows.store(BLUE, Ordering::Relaxed);
+    let changed = Instant::now();
+    until(&mut *source, "blue", |frame| is_near(frame, [30, 30, 200]));
+    // Pictures that wait anywhere would be red.
+    assert!(changed.elapsed() < Duration::from_secs(3), "{:?}", changed.elapsed());
+
+    shows.store(OFF, Ordering::Relaxed);
+    let start = Instant::now();
+    while source.trouble().is_none() {
+        source.next_frame(Duration::from_millis(100)).expect("it is waited for");
+        assert!(start.elapsed() < Duration::from_secs(30), "nobody says that it has broken off");
+    }
+    let trouble = source.trouble().unwrap();
+    assert!(trouble.contains("has broken off") && !trouble.contains("secret"), "{trouble}");
+    shows.store(RED, Ordering::Relaxed);
+    until(&mut *source, "red again", |frame| is_near(frame, [200, 30, 30]));
+    assert_eq!(source.trouble(), None);
+}
+
+#[test]
+fn who_is_not_there_is_named_without_a_password() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let page = server(|client| client.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>"));
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for address in [page, format!("http://anna:secret@{nobody}/"), format!("rtsp://anna:secret@{nobody}/live?token=1")]
+    {
+        let said = source(&address).err().expect("there are no pictures");
+        let shown = address.replace("anna:secret@", "").replace("?token=1", "");
+        assert!(said.contains(&shown), "{said}");
+        assert!(!said.contains("secret") && !said.contains("token"), "{said}");
+    }
+}
+
+#[test]
+fn what_was_recorded_plays_at_its_own_pace_over_and_over_again() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("red then blue.mp4");
+    let scene = "color=red:s=64x48:d=1:r=10[a];color=blue:s=64x48:d=1:r=10[b];[a][b]concat";
+    assert!(make(&file, &["-filter_complex", scene, "-c:v", "mpeg4", "-movflags", "+faststart"]));
+    let film = std::fs::read(file).unwrap();
+    let address = server(move |client| {
+        write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
+        client.write_all(&film)
+    });
+    let mut source = source(&address).unwrap();
+    let (red, blue) = (|frame: &Frame| is_near(frame, [254, 0, 0]), |frame: &Frame| is_near(frame, [0, 0, 254]));
+    until(&mut *source, "red", red);
+    let begin = Instant::now();
+    until(&mut *source, "blue", blue);
+    until(&mut *source, "red again", red);
+    assert!(begin.elapsed() > Duration::from_millis(1500), "two seconds took {:?}", begin.elapsed());
+    assert_eq!(source.trouble(), None);
+}
+
+#[test]
+fn datagrams_are_pictures_too() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("udp://127.0.0.1:{port}");
+    // Its pixels are not square.
+    let scene = ["-re", "-f", "lavfi", "-i", "color=green:s=96x96:r=25,setdar=4/3", "-c:v", "mpeg2video", "-g", "5"];
+    let mut sender = Command::new("ffmpeg");
+    sender.args(["-v", "error", "-nostdin"]).args(scene).args(["-f", "mpegts", &address]).stdin(Stdio::null());
+    let mut sender = sender.spawn().unwrap();
+    let source = source(&address);
+    let frame = source.map(|mut source| until(&mut *source, "a picture", |_| true));
+    sender.kill().unwrap();
+    sender.wait().unwrap();
+    let frame = frame.unwrap();
+    assert_eq!((frame.width, frame.height), (128, 96));
+    assert!(is_near(&frame, [0, 128, 0]), "{:?}", middle(&frame));
+}
