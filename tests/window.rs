@@ -147,6 +147,17 @@ fn the_picture_alone_goes_to_the_second_monitor() {
     let first = stage.look(there);
     stage.until("it lives", |stage| stage.look(there).differs_from(&first) > 0.2);
     assert!(stage.look(UPPER_HALF).colours() > 200, "the window stays where it was");
+    // Whoever is before the camera sees the self-timer's number, three and then two, until the picture is taken.
+    let middle = |stage: &mut Stage| stage.look([1700, 190, 120, 150]);
+    stage.focus();
+    let mark = app.mark();
+    stage.key("n");
+    let dark = |stage: &mut Stage| middle(stage).brightness() < 100.0;
+    stage.until("the number", dark);
+    let three = middle(&mut stage);
+    stage.until("the next number", |stage| dark(stage) && middle(stage).distance_to(&three) > 5.0);
+    app.wait_for_after(mark, "message: Saved ");
+    stage.until("no number", |stage| !dark(stage));
     stage.focus();
     stage.key("p");
     stage.until("it goes", |stage| stage.look(there).colours() == 1);

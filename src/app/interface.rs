@@ -1,14 +1,12 @@
 //! egui on our window and device.
 
-use std::time::Duration;
-
 use egui::epaint::ImageDelta;
 use winit::event::WindowEvent;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
 
 use super::gestures;
-use super::meshes::Meshes;
+use super::meshes::{Drawing, Meshes};
 use super::news::Herald;
 use super::theme;
 use crate::gpu::Gpu;
@@ -17,17 +15,7 @@ use crate::gpu::Gpu;
 pub struct Interface {
     pub ctx: egui::Context,
     winit: egui_winit::State,
-    meshes: Meshes,
-}
-
-/// One pass of the interface, ready to be drawn.
-pub struct Drawing {
-    jobs: Vec<egui::ClippedPrimitive>,
-    textures: egui::TexturesDelta,
-    size: [u32; 2],
-    scale: f32,
-    /// When the interface wants to be drawn again by itself.
-    pub again: Option<Duration>,
+    pub meshes: Meshes,
 }
 
 impl Interface {
@@ -81,37 +69,7 @@ impl Interface {
         let mut run = |input| self.ctx.run_ui(input, |ui| contents(ui.ctx()));
         let mut output = run(inputs.next().unwrap_or_default());
         inputs.for_each(|input| output.append(run(input)));
-        self.winit.handle_platform_output(window, output.platform_output);
-        let delay = output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
-        Drawing {
-            jobs: self.ctx.tessellate(output.shapes, output.pixels_per_point),
-            textures: output.textures_delta,
-            size,
-            scale: output.pixels_per_point,
-            // "Never" is the longest duration there is.
-            again: delay.filter(|delay| *delay < Duration::from_secs(3600)),
-        }
-    }
-
-    /// Brings a drawing's triangles and textures to the GPU.
-    pub fn upload(&mut self, gpu: &Gpu, drawing: &mut Drawing) {
-        for (id, deltas) in drawing.textures.set.drain() {
-            for delta in &deltas {
-                self.meshes.set(gpu, id, delta);
-            }
-        }
-        self.meshes.upload(gpu, &drawing.jobs);
-    }
-
-    /// Records an uploaded drawing.
-    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, drawing: &Drawing) {
-        self.meshes.draw(pass, &drawing.jobs, drawing.size, drawing.scale);
-    }
-
-    /// Frees what the drawing was the last to use.
-    pub fn release(&mut self, mut drawing: Drawing) {
-        for id in drawing.textures.free.drain() {
-            self.meshes.free(id);
-        }
+        self.winit.handle_platform_output(window, std::mem::take(&mut output.platform_output));
+        Drawing::of(&self.ctx, output, size)
     }
 }

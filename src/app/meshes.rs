@@ -4,6 +4,7 @@
 //! a branch do all; drawn in software it takes five times as long as this one.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use egui::epaint::{ImageDelta, Primitive, Vertex};
 use egui::{ClippedPrimitive, ImageData, TextureId};
@@ -31,6 +32,32 @@ pub fn source() -> KernelSource {
     KernelSource {
         name: "interface",
         parts: vec![super::view::LINEAR_LIGHT, include_str!("../../shaders/interface.wgsl")],
+    }
+}
+
+/// One pass of an interface, ready to be drawn.
+pub struct Drawing {
+    jobs: Vec<ClippedPrimitive>,
+    textures: egui::TexturesDelta,
+    /// Width and height of the window in pixels.
+    size: [u32; 2],
+    scale: f32,
+    /// When the interface wants to be drawn again by itself.
+    pub again: Option<Duration>,
+}
+
+impl Drawing {
+    /// What an interface gave for a window of that size.
+    pub fn of(ctx: &egui::Context, output: egui::FullOutput, size: [u32; 2]) -> Drawing {
+        let delay = output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
+        Drawing {
+            jobs: ctx.tessellate(output.shapes, output.pixels_per_point),
+            textures: output.textures_delta,
+            size,
+            scale: output.pixels_per_point,
+            // "Never" is the longest duration there is.
+            again: delay.filter(|delay| *delay < Duration::from_secs(3600)),
+        }
     }
 }
 
@@ -105,14 +132,22 @@ impl Meshes {
         gpu.queue.write_texture(target, image.as_raw(), rows, size);
     }
 
-    pub fn free(&mut self, id: TextureId) {
-        self.inks.remove(&id);
+    /// Frees what the drawing was the last to use.
+    pub fn release(&mut self, mut drawing: Drawing) {
+        for id in drawing.textures.free.drain() {
+            self.inks.remove(&id);
+        }
     }
 
-    /// Brings the triangles to the GPU.
-    pub fn upload(&mut self, gpu: &Gpu, jobs: &[ClippedPrimitive]) {
+    /// Brings a drawing's textures and triangles to the GPU.
+    pub fn upload(&mut self, gpu: &Gpu, drawing: &mut Drawing) {
+        for (id, deltas) in drawing.textures.set.drain() {
+            for delta in &deltas {
+                self.set(gpu, id, delta);
+            }
+        }
         let (mut vertices, mut indices) = (Vec::new(), Vec::new());
-        for mesh in meshes(jobs) {
+        for mesh in meshes(&drawing.jobs) {
             vertices.extend_from_slice(&mesh.1.vertices);
             indices.extend_from_slice(&mesh.1.indices);
         }
@@ -120,8 +155,10 @@ impl Meshes {
         write(gpu, &mut self.indices, wgpu::BufferUsages::INDEX, bytemuck::cast_slice(&indices));
     }
 
-    /// Records what was uploaded last.
-    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, jobs: &[ClippedPrimitive], size: [u32; 2], scale: f32) {
+    /// Records the drawing that was uploaded last.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, drawing: &Drawing) {
+        let Drawing { jobs, size, scale, .. } = drawing;
+        let (size, scale) = (*size, *scale);
         let (Some(vertices), Some(indices)) = (&self.vertices, &self.indices) else { return };
         let window = size.map(|n| n as f32 / scale);
         pass.set_pipeline(&self.pipeline);

@@ -24,6 +24,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 
+pub use countdown::show as countdown;
 pub use notice::Notice;
 
 use std::path::PathBuf;

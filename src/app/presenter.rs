@@ -10,17 +10,25 @@ use winit::event_loop::ActiveEventLoop;
 use winit::keyboard::{Key, NamedKey};
 use winit::window::{Fullscreen, Window, WindowId};
 
+use super::meshes::{Drawing, Meshes};
 use super::surface::{Acquired, Surface};
 use super::view::{Sight, View};
-use super::{texts, window};
+use super::{panels, texts, theme, window};
 use crate::gpu::Gpu;
 
 /// The window. Fields are dropped in this order.
 pub struct Presenter {
     view: View,
+    numbers: Option<Numbers>,
     surface: Surface,
     window: Arc<Window>,
     hidden: bool,
+}
+
+/// What draws the self-timer's number, from when there is one to draw.
+struct Numbers {
+    ctx: egui::Context,
+    meshes: Meshes,
 }
 
 /// What an event calls for.
@@ -51,7 +59,7 @@ impl Presenter {
         let surface = gpu.instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
         let surface = Surface::new(gpu, &window, surface)?;
         let view = View::new(gpu, surface.format());
-        Ok(Presenter { view, surface, window, hidden: false })
+        Ok(Presenter { view, numbers: None, surface, window, hidden: false })
     }
 
     pub fn id(&self) -> WindowId {
@@ -106,14 +114,20 @@ impl Presenter {
         }
     }
 
-    /// Draws what is to be seen; the ground alone where there is nothing yet.
-    pub fn draw(&mut self, gpu: &Gpu, sight: Option<&Sight<'_>>) {
+    /// Draws what is to be seen, and the self-timer's number over it; the ground alone where there is nothing yet.
+    pub fn draw(&mut self, gpu: &Gpu, sight: Option<&Sight<'_>>, count: Option<u32>) {
         let texture = match self.surface.acquire() {
             Acquired::Texture(texture) => texture,
             Acquired::Hidden => return,
             Acquired::NotYet => return self.request_redraw(),
         };
         let start = Instant::now();
+        let size = [texture.texture.width(), texture.texture.height()];
+        let number = count.map(|count| {
+            let numbers = self.numbers.get_or_insert_with(|| Numbers::new(gpu, self.surface.format()));
+            let drawing = numbers.prepare(gpu, size, self.window.scale_factor() as f32, count);
+            (numbers, drawing)
+        });
         let target = texture.texture.create_view(&Default::default());
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -127,13 +141,40 @@ impl Presenter {
             ..Default::default()
         });
         if let Some(sight) = sight {
-            let size = [texture.texture.width(), texture.texture.height()];
             self.view.draw(gpu, &mut pass, sight, size);
+        }
+        if let Some((numbers, drawing)) = &number {
+            numbers.meshes.draw(&mut pass, drawing);
         }
         drop(pass);
         gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
         gpu.queue.present(texture);
+        if let Some((numbers, drawing)) = number {
+            numbers.meshes.release(drawing);
+        }
         tracing::trace!("presented in {:.1} ms", 1000.0 * start.elapsed().as_secs_f64());
+    }
+}
+
+impl Numbers {
+    fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Numbers {
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        Numbers { ctx, meshes: Meshes::new(gpu, format) }
+    }
+
+    /// Brings a number to the GPU, for a window of that size in pixels and that scale.
+    fn prepare(&mut self, gpu: &Gpu, size: [u32; 2], scale: f32, count: u32) -> Drawing {
+        let [width, height] = size.map(|n| n as f32 / scale);
+        let mut input = egui::RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height))),
+            ..Default::default()
+        };
+        input.viewports.entry(egui::ViewportId::ROOT).or_default().native_pixels_per_point = Some(scale);
+        let output = self.ctx.run_ui(input, |ui| panels::countdown(ui.ctx(), count));
+        let mut drawing = Drawing::of(&self.ctx, output, size);
+        self.meshes.upload(gpu, &mut drawing);
+        drawing
     }
 }

@@ -147,6 +147,8 @@ pub struct Session {
     walk: Option<Walk>,
     /// The self-timer while it counts.
     timer: Option<Timer>,
+    /// Its number in the second window.
+    count_shown: Option<u32>,
 
     /// When to redraw.
     due: Option<Instant>,
@@ -440,7 +442,7 @@ impl Session {
 
     /// When [`Session::after_events`] will have something to do, whether the window is drawn or not.
     pub fn next_job(&self) -> Option<Instant> {
-        [self.next_step(), self.timer_ends(), self.mending.next()].into_iter().flatten().min()
+        [self.next_step(), self.next_count(Instant::now()), self.mending.next()].into_iter().flatten().min()
     }
 
     /// Asks the system for the redraw that is due.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::super::attention::FADE;
+use super::super::meshes::Drawing;
 use super::super::panels::{self, Facts, Outcome};
 use super::super::state::State;
 use super::super::surface::Acquired;
@@ -34,7 +35,7 @@ impl Session {
 
         let gpu = self.gpu.clone();
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        self.interface.upload(&gpu, &mut drawing);
+        self.interface.meshes.upload(&gpu, &mut drawing);
         let target = texture.texture.create_view(&Default::default());
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("window"),
@@ -50,7 +51,7 @@ impl Session {
             let sight = sight(picture, self.crossfade.under(now), &self.state);
             self.view.draw(&gpu, &mut pass, &sight, size);
         }
-        self.interface.draw(&mut pass, &drawing);
+        self.interface.meshes.draw(&mut pass, &drawing);
         drop(pass);
         gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
@@ -79,7 +80,7 @@ impl Session {
             tracing::trace!("painted {} in {:.0?}, {:.1} a second", picture.sequence, report.paint, report.rate);
         }
         let again = drawing.again;
-        self.interface.release(drawing);
+        self.interface.meshes.release(drawing);
         self.plan_next(now, again, &outcome);
         for action in outcome.actions {
             self.act(&action);
@@ -91,6 +92,7 @@ impl Session {
 
     /// Draws the second window.
     pub(super) fn present(&mut self) {
+        let count = self.count(Instant::now());
         let Some(presenter) = self.presenter.as_mut().filter(|_| !self.mending.goes_on()) else { return };
         let now = Instant::now();
         let picture = self.painter.picture();
@@ -99,13 +101,13 @@ impl Session {
         }
         let under = self.crossfade.under(now);
         let sight = picture.as_ref().map(|picture| sight(picture, under, &self.state));
-        presenter.draw(&self.gpu, sight.as_ref());
+        presenter.draw(&self.gpu, sight.as_ref(), count);
         if under.is_some() {
             presenter.request_redraw();
         }
     }
 
-    fn run_interface(&mut self, size: [u32; 2], now: Instant) -> (super::super::interface::Drawing, Outcome) {
+    fn run_interface(&mut self, size: [u32; 2], now: Instant) -> (Drawing, Outcome) {
         self.toasts.prune(now);
         let report = self.painter.report();
         let notice = self.notice(report.trouble.as_ref());

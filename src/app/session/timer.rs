@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::super::action::Action;
+use super::super::presenter::Presenter;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -36,15 +37,19 @@ impl Session {
         counted
     }
 
-    /// Saves the picture when it has counted down.
+    /// Saves the picture when it has counted down, and has the second window show the number, too.
     pub(super) fn run_timer(&mut self, now: Instant) {
         if self.timer_ends().is_some_and(|at| at <= now) {
             self.timer = None;
             self.act(&Action::SavePicture);
         }
+        let count = self.count(now);
+        if std::mem::replace(&mut self.count_shown, count) != count {
+            self.presenter.iter().for_each(Presenter::request_redraw);
+        }
     }
 
-    pub(super) fn timer_ends(&self) -> Option<Instant> {
+    fn timer_ends(&self) -> Option<Instant> {
         self.timer.as_ref().map(|timer| timer.at)
     }
 

@@ -8,7 +8,7 @@ use egui::{TexturesDelta, Theme};
 use egui_kittest::TestRenderer;
 use image::{Rgba, RgbaImage, imageops};
 
-use super::super::super::meshes::Meshes;
+use super::super::super::meshes::{Drawing, Meshes};
 use super::*;
 use crate::gpu::{AdapterRequest, Gpu};
 
@@ -40,7 +40,9 @@ impl Pen {
         let (ctx, output) = (&harness.ctx, harness.output());
         let scale = output.pixels_per_point;
         let size = [0, 1].map(|axis| (ctx.content_rect().size()[axis] * scale).round() as u32);
-        let jobs = ctx.tessellate(output.shapes.clone(), scale);
+        // Its textures have been handled.
+        let output = egui::FullOutput { textures_delta: TexturesDelta::default(), ..output.clone() };
+        let mut drawing = Drawing::of(ctx, output, size);
         let target = self.gpu.device.create_texture(&wgpu::TextureDescriptor {
             label: Some("panels"),
             size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 1 },
@@ -52,7 +54,7 @@ impl Pen {
             view_formats: &[],
         });
         let mut meshes = self.meshes.lock().unwrap();
-        meshes.upload(&self.gpu, &jobs);
+        meshes.upload(&self.gpu, &mut drawing);
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             color_attachments: &[Some(wgpu::RenderPassColorAttachment {
@@ -66,7 +68,7 @@ impl Pen {
             })],
             ..Default::default()
         });
-        meshes.draw(&mut pass, &jobs, size, scale);
+        meshes.draw(&mut pass, &drawing);
         drop(pass);
         self.gpu.submit([encoder.finish()]);
         self.gpu.read_picture(&target).unwrap()
