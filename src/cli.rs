@@ -164,9 +164,21 @@ enum Command {
     Pages(pages::PagesArgs),
 }
 
+/// Commands that do not paint.
+const NOT_PAINTING: [&str; 5] = ["cameras", "microphones", "styles", "import", "pages"];
+
+/// The command line as it is described. Commands that do not paint understand how to, and do not list it.
+fn described() -> clap::Command {
+    let mut program = Cli::command();
+    program.build();
+    let about_painting = |arg: &clap::Arg| arg.is_global_set() && arg.get_id() != "verbose";
+    let hide = |arg: clap::Arg| if about_painting(&arg) { arg.hide(true) } else { arg };
+    NOT_PAINTING.iter().fold(program, |program, name| program.mut_subcommand(name, |command| command.mut_args(hide)))
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = described().get_matches();
     if let Some(option) = said_too_early(&matches) {
         let command = matches.subcommand_name().unwrap_or_default();
         let message =
@@ -187,7 +199,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Info) => info::run(&cli.shared),
         Some(Command::Import(args)) => import::run(args),
-        Some(Command::Pages(args)) => pages::run(args, Cli::command()),
+        Some(Command::Pages(args)) => pages::run(args, described()),
     };
     match done {
         Ok(()) if UNHEARD.load(Ordering::Relaxed) => ExitCode::FAILURE,

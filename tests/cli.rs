@@ -451,6 +451,8 @@ fn the_command_line_is_checked() {
     for word in ["stylize", "cameras", "bench", "info", "--source", "--adapter", "--weights"] {
         assert!(help.out.contains(word), "{word} is missing in the help");
     }
+    let cameras = run(&mut vivant(&["cameras", "--help"])).out;
+    assert!(cameras.contains("--json") && cameras.contains("--verbose") && !cameras.contains("--model"), "{cameras}");
 }
 
 #[test]

@@ -40,9 +40,9 @@ pub enum SourceError {
     /// The file cannot be opened.
     #[error("{} cannot be read: {reason}", .path.display())]
     Unreadable { path: PathBuf, reason: std::io::Error },
-    /// The programs that read videos are missing.
-    #[error("{} needs the program {program} to be played, which is not installed; {}", .path.display(), crate::ffmpeg::ADVICE)]
-    FfmpegMissing { path: PathBuf, program: &'static str },
+    /// The programs that read videos and streams are missing.
+    #[error("{what} needs the program {program} to be played, which is not installed; {advice}", advice = crate::ffmpeg::ADVICE)]
+    FfmpegMissing { what: String, program: &'static str },
     /// The file holds sound or text only.
     #[error("{} has no pictures in it", .path.display())]
     NoPictures { path: PathBuf },

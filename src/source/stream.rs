@@ -11,7 +11,7 @@ use super::address::Address;
 use super::player::{FORMAT, Next, Player};
 use super::video::MAX_SIDE;
 use super::{Frame, Pixels, Source, SourceError};
-use crate::ffmpeg::{ADVICE, last_line, program};
+use crate::ffmpeg::{last_line, program};
 use y4m::Picture;
 
 /// How long the first picture may take: connecting, and for some cameras a few seconds until one comes that stands for itself.
@@ -63,7 +63,7 @@ impl Stream {
     /// `ffmpeg` missing, nobody there, or nothing in it that is a picture.
     pub fn open(address: &Address) -> Result<Stream, SourceError> {
         let pace = pace(address)?;
-        let mut player = connect(address, pace).map_err(|error| not_started(address, &error))?;
+        let mut player = connect(address, pace).map_err(|error| not_started(address, "ffmpeg", &error))?;
         let broken = |reason| SourceError::Stream { address: address.clone(), reason };
         let first = match player.next(FIRST_PICTURE) {
             Next::Frame(picture) => picture,
@@ -96,7 +96,7 @@ impl Stream {
                     Ok(player) => {
                         (self.player, self.productive, self.last) = (Some(player), false, Instant::now());
                     }
-                    Err(error) => self.lost(&not_started(&self.address, &error).to_string()),
+                    Err(error) => self.lost(&not_started(&self.address, "ffmpeg", &error).to_string()),
                 }
             }
             return None;
@@ -204,7 +204,7 @@ fn pace(address: &Address) -> Result<Pace, SourceError> {
         .arg(address.whole())
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| not_started(address, &error))?;
+        .map_err(|error| not_started(address, "ffprobe", &error))?;
     if !output.status.success() {
         let reason = address.reason_in(&last_line(&String::from_utf8_lossy(&output.stderr)));
         return Err(SourceError::Stream { address: address.clone(), reason });
@@ -226,12 +226,11 @@ fn why_ended(address: &Address, said: Result<(), String>) -> String {
 }
 
 /// Why one of the two programs did not start.
-fn not_started(address: &Address, error: &std::io::Error) -> SourceError {
-    let reason = match error.kind() {
-        std::io::ErrorKind::NotFound => format!("that takes the program ffmpeg, which is not installed; {ADVICE}"),
-        _ => format!("ffmpeg does not start: {error}"),
-    };
-    SourceError::Stream { address: address.clone(), reason }
+fn not_started(address: &Address, program: &'static str, error: &std::io::Error) -> SourceError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => SourceError::FfmpegMissing { what: address.to_string(), program },
+        _ => SourceError::Stream { address: address.clone(), reason: format!("{program} does not start: {error}") },
+    }
 }
 
 #[cfg(test)]

@@ -336,7 +336,10 @@ fn pictures_and_files_in_the_clipboard_become_styles_and_an_address_is_asked_abo
     stage.key("ctrl+v");
     stage.until("an answer", |stage| {
         stage.key("Return");
-        !app.last_of("message: no pictures come from http://127.0.0.1:1/video: ").is_empty()
+        let no_answer = "message: no pictures come from http://127.0.0.1:1/video: ";
+        [no_answer, "message: http://127.0.0.1:1/video needs the program"]
+            .iter()
+            .any(|text| !app.last_of(text).is_empty())
     });
     app.wait_for_after(mark, "source: built-in scene");
     assert_eq!(app.last_of("secret"), "");

@@ -136,7 +136,7 @@ pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
 /// Why one of the two programs did not start.
 pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::Error) -> SourceError {
     if error.kind() == std::io::ErrorKind::NotFound {
-        SourceError::FfmpegMissing { path: path.into(), program }
+        SourceError::FfmpegMissing { what: path.display().to_string(), program }
     } else {
         SourceError::Video { path: path.into(), reason: format!("{program} does not start: {error}") }
     }
