@@ -8,6 +8,7 @@ mod button;
 mod controls;
 mod countdown;
 mod drop_hint;
+mod first_focus;
 mod help;
 mod hint;
 mod look;
@@ -16,6 +17,7 @@ mod mix_pad;
 mod notice;
 mod recording;
 mod search;
+mod sheet;
 mod slider;
 mod split;
 mod statistics;
@@ -153,11 +155,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = window.x >= ROOM.x && window.y >= ROOM.y;
-    if !facts.state.searching {
-        search::closed(ctx);
-    }
-    if !facts.state.asks_address {
-        address::closed(ctx);
+    for (shows, field) in [(facts.state.searching, search::FIELD), (facts.state.asks_address, address::FIELD)] {
+        if !shows {
+            first_focus::gone(ctx, egui::Id::unique(field));
+        }
     }
     if facts.state.brush.on && facts.hovering.is_empty() {
         brush::surface(ctx, facts, &mut outcome);

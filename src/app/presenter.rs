@@ -23,6 +23,8 @@ pub struct Presenter {
     surface: Surface,
     window: Arc<Window>,
     hidden: bool,
+    /// The self-timer's number, while it counts.
+    count: Option<u32>,
 }
 
 /// What draws the self-timer's number, from when there is one to draw.
@@ -59,7 +61,7 @@ impl Presenter {
         let surface = gpu.instance.create_surface(Arc::clone(&window)).context("the window takes no pictures")?;
         let surface = Surface::new(gpu, &window, surface)?;
         let view = View::new(gpu, surface.format());
-        Ok(Presenter { view, numbers: None, surface, window, hidden: false })
+        Ok(Presenter { view, numbers: None, surface, window, hidden: false, count: None })
     }
 
     pub fn id(&self) -> WindowId {
@@ -108,6 +110,13 @@ impl Presenter {
         if changed { Wish::Seen } else { Wish::Nothing }
     }
 
+    /// Shows that number of the self-timer, or none.
+    pub fn count(&mut self, count: Option<u32>) {
+        if std::mem::replace(&mut self.count, count) != count {
+            self.request_redraw();
+        }
+    }
+
     pub fn request_redraw(&self) {
         if !self.hidden {
             self.window.request_redraw();
@@ -115,7 +124,7 @@ impl Presenter {
     }
 
     /// Draws what is to be seen, and the self-timer's number over it; the ground alone where there is nothing yet.
-    pub fn draw(&mut self, gpu: &Gpu, sight: Option<&Sight<'_>>, count: Option<u32>) {
+    pub fn draw(&mut self, gpu: &Gpu, sight: Option<&Sight<'_>>) {
         let texture = match self.surface.acquire() {
             Acquired::Texture(texture) => texture,
             Acquired::Hidden => return,
@@ -123,7 +132,7 @@ impl Presenter {
         };
         let start = Instant::now();
         let size = [texture.texture.width(), texture.texture.height()];
-        let number = count.map(|count| {
+        let number = self.count.map(|count| {
             let numbers = self.numbers.get_or_insert_with(|| Numbers::new(gpu, self.surface.format()));
             let drawing = numbers.prepare(gpu, size, self.window.scale_factor() as f32, count);
             (numbers, drawing)

@@ -147,8 +147,6 @@ pub struct Session {
     walk: Option<Walk>,
     /// The self-timer while it counts.
     timer: Option<Timer>,
-    /// Its number in the second window.
-    count_shown: Option<u32>,
 
     /// When to redraw.
     due: Option<Instant>,

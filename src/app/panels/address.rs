@@ -4,51 +4,26 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{RichText, Ui};
 
 use super::super::action::Action;
-use super::super::icons::Icon;
 use super::super::state::State;
 use super::super::{texts, theme};
-use super::Outcome;
-use super::button::icon_button;
+use super::{Outcome, first_focus, sheet};
 use crate::source::{Address, SourceSpec};
 
 const WIDTH: f32 = 440.0;
 
 /// Under which it is kept that the field has been given the keyboard.
-fn opened() -> egui::Id {
-    egui::Id::unique("address has the keyboard")
-}
-
-/// The question is not asked; when it is again, the field gets the keyboard again.
-pub fn closed(ctx: &egui::Context) {
-    ctx.data_mut(|data| data.remove::<bool>(opened()));
-}
+pub const FIELD: &str = "address";
 
 pub fn show(ctx: &egui::Context, state: &State, outcome: &mut Outcome) {
-    let colours = theme::of(ctx);
-    let id = egui::Id::unique("address");
-    let modal = egui::Modal::new(id)
-        .area(egui::Modal::default_area(id).accessible_name(texts::ADDRESS_TITLE))
-        .backdrop_color(egui::Color32::from_black_alpha(120))
-        .frame(theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)))
-        .show(ctx, |ui| {
-            ui.set_width(WIDTH.min(ctx.content_rect().width() - 76.0));
-            question(ui, &state.address, outcome);
-        });
-    if modal.backdrop_response.clicked() {
-        outcome.actions.push(Action::Escape);
-    }
+    sheet::show(ctx, texts::ADDRESS_TITLE, outcome, |ui, outcome| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 76.0));
+        question(ui, &state.address, outcome);
+    });
 }
 
 fn question(ui: &mut Ui, address: &str, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::ADDRESS_TITLE).heading().color(colours.text));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
-                outcome.actions.push(Action::Escape);
-            }
-        });
-    });
+    sheet::head(ui, texts::ADDRESS_TITLE, outcome);
     ui.add_space(8.0);
     let mut typed = address.to_owned();
     let field = egui::TextEdit::singleline(&mut typed)
@@ -56,14 +31,12 @@ fn question(ui: &mut Ui, address: &str, outcome: &mut Outcome) {
         .desired_width(f32::INFINITY)
         .margin(egui::Margin::symmetric(12, 8));
     let field = ui.add(field).accessible_name(texts::ADDRESS_TITLE);
-    if !ui.data(|data| data.get_temp::<bool>(opened()).unwrap_or(false)) {
-        field.request_focus();
+    if first_focus::give(&field, egui::Id::unique(FIELD)) {
         // What is typed takes the place of what was typed before.
         let mut state = egui::TextEdit::load_state(ui.ctx(), field.id).unwrap_or_default();
         let all = CCursorRange::two(CCursor::default(), CCursor::new(address.chars().count()));
         state.cursor.set_char_range(Some(all));
         egui::TextEdit::store_state(ui.ctx(), field.id, state);
-        ui.data_mut(|data| data.insert_temp(opened(), true));
     }
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     let [entered, left] = [egui::Key::Enter, egui::Key::Escape].map(|key| field.lost_focus() && pressed(key));

@@ -2,12 +2,10 @@
 
 use egui::{RichText, Ui};
 
-use super::super::action::Action;
-use super::super::icons::Icon;
 use super::super::shortcuts::{Shortcut, TABLE};
 use super::super::{texts, theme};
-use super::Outcome;
-use super::button::{icon_button, key_cap};
+use super::button::key_cap;
+use super::{Outcome, sheet};
 
 /// Between two columns.
 const GAP: f32 = 30.0;
@@ -20,38 +18,21 @@ const WORDS: f32 = 252.0;
 const ROW: f32 = 31.0;
 
 pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
-    let colours = theme::of(ctx);
     let window = ctx.content_rect();
-    let id = egui::Id::unique("help");
-    let modal = egui::Modal::new(id)
-        .area(egui::Modal::default_area(id).accessible_name(texts::HELP_TITLE))
-        .backdrop_color(egui::Color32::from_black_alpha(120))
-        .frame(theme::panel(colours).fill(colours.sheet).inner_margin(egui::Margin::same(24)))
-        .show(ctx, |ui| {
-            let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
-            let columns = 1 + COLUMNS.iter().filter(|width| window.width() >= **width).count();
-            let width = columns as f32 * (KEYS + WORDS + GAP) - GAP;
-            ui.set_width(width.min(space.x));
-            // The least height counts only as far as there is that much to show.
-            let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
-            scroll.show(ui, |ui| sheet(ui, columns, outcome));
-        });
-    // Beside the sheet.
-    if modal.backdrop_response.clicked() {
-        outcome.actions.push(Action::Escape);
-    }
+    sheet::show(ctx, texts::HELP_TITLE, outcome, |ui, outcome| {
+        let space = (window.size() - egui::vec2(76.0, 90.0)).max(egui::Vec2::splat(20.0));
+        let columns = 1 + COLUMNS.iter().filter(|width| window.width() >= **width).count();
+        let width = columns as f32 * (KEYS + WORDS + GAP) - GAP;
+        ui.set_width(width.min(space.x));
+        // The least height counts only as far as there is that much to show.
+        let scroll = egui::ScrollArea::vertical().max_height(space.y).min_scrolled_height(space.y);
+        scroll.show(ui, |ui| keys(ui, columns, outcome));
+    });
 }
 
-fn sheet(ui: &mut Ui, columns: usize, outcome: &mut Outcome) {
+fn keys(ui: &mut Ui, columns: usize, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(texts::HELP_TITLE).heading().color(colours.text));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
-                outcome.actions.push(Action::Escape);
-            }
-        });
-    });
+    sheet::head(ui, texts::HELP_TITLE, outcome);
     ui.add_space(10.0);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GAP, 0.0);

@@ -6,7 +6,7 @@ use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::session::Kept;
 use super::super::{texts, theme};
-use super::{Facts, Outcome, button};
+use super::{Facts, Outcome, button, first_focus};
 
 const WIDTH: f32 = 286.0;
 const ROW: f32 = 34.0;
@@ -95,18 +95,13 @@ fn rename(ui: &mut Ui, kept: &Kept, mut name: String, draft: egui::Id, outcome: 
             .align(egui::Align2::LEFT_CENTER),
     );
     let field = field.accessible_name(texts::NAME);
-    if !ui.data(|data| data.get_temp::<bool>(begun).unwrap_or(false)) {
-        field.request_focus();
-        ui.data_mut(|data| data.insert_temp(begun, true));
-    }
+    first_focus::give(&field, begun);
     if field.lost_focus() {
         if !ui.input(|input| input.key_pressed(egui::Key::Escape)) {
             outcome.actions.push(Action::RenameLook(kept.number, name));
         }
-        ui.data_mut(|data| {
-            data.remove::<String>(draft);
-            data.remove::<bool>(begun);
-        });
+        ui.data_mut(|data| data.remove::<String>(draft));
+        first_focus::gone(ui.ctx(), begun);
     } else {
         ui.data_mut(|data| data.insert_temp(draft, name));
     }

@@ -6,18 +6,11 @@ use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::button::icon_button;
-use super::{Facts, Outcome};
+use super::{Facts, Outcome, first_focus};
 use crate::gallery::Filter;
 
 /// Under which it is kept that the field has been given the keyboard.
-fn opened() -> egui::Id {
-    egui::Id::unique("search has the keyboard")
-}
-
-/// The search is closed; when it opens again it gets the keyboard again.
-pub fn closed(ctx: &egui::Context) {
-    ctx.data_mut(|data| data.remove::<bool>(opened()));
-}
+pub const FIELD: &str = "search";
 
 pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
@@ -30,10 +23,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             .desired_width(width)
             .margin(egui::Margin::symmetric(12, 8));
         let field = ui.add(field).accessible_name(texts::SEARCH);
-        if !ui.data(|data| data.get_temp::<bool>(opened()).unwrap_or(false)) {
-            field.request_focus();
-            ui.data_mut(|data| data.insert_temp(opened(), true));
-        }
+        first_focus::give(&field, egui::Id::unique(FIELD));
         if field.changed() {
             outcome.actions.push(Action::Filter(Filter { search, ..filter.clone() }));
         }

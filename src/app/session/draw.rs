@@ -92,7 +92,6 @@ impl Session {
 
     /// Draws the second window.
     pub(super) fn present(&mut self) {
-        let count = self.count(Instant::now());
         let Some(presenter) = self.presenter.as_mut().filter(|_| !self.mending.goes_on()) else { return };
         let now = Instant::now();
         let picture = self.painter.picture();
@@ -101,7 +100,7 @@ impl Session {
         }
         let under = self.crossfade.under(now);
         let sight = picture.as_ref().map(|picture| sight(picture, under, &self.state));
-        presenter.draw(&self.gpu, sight.as_ref(), count);
+        presenter.draw(&self.gpu, sight.as_ref());
         if under.is_some() {
             presenter.request_redraw();
         }

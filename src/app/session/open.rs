@@ -158,7 +158,6 @@ impl Session {
             closing: false,
             walk: None,
             timer: None,
-            count_shown: None,
             due: Some(now),
             asked: None,
             last_drawn: now,

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use super::super::action::Action;
-use super::super::presenter::Presenter;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -44,9 +43,7 @@ impl Session {
             self.act(&Action::SavePicture);
         }
         let count = self.count(now);
-        if std::mem::replace(&mut self.count_shown, count) != count {
-            self.presenter.iter().for_each(Presenter::request_redraw);
-        }
+        self.presenter.iter_mut().for_each(|presenter| presenter.count(count));
     }
 
     fn timer_ends(&self) -> Option<Instant> {
