@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use ffmpeg::{have_ffmpeg, make};
 use image::{ImageFormat, Rgb, RgbImage};
 use vivant::pixels::convert;
-use vivant::source::{Frame, OpenOptions, Pixels, Source, SourceSpec, open};
+use vivant::source::{Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, open};
 
 /// Answers each request by `answer`, until it gives an error, which a client that goes away causes.
 fn server(answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> String {
@@ -62,9 +62,9 @@ fn camera() -> (String, Arc<AtomicU8>) {
     (address, shows)
 }
 
-fn source(address: &str) -> Result<Box<dyn Source>, String> {
+fn source(address: &str) -> Box<dyn Source> {
     let spec: SourceSpec = address.parse().unwrap();
-    open(Some(&spec), &OpenOptions::default()).map_err(|error| error.to_string())
+    open(Some(&spec), &OpenOptions::default()).unwrap()
 }
 
 /// The first frame that is as wanted, a minute at most.
@@ -97,9 +97,11 @@ fn a_network_camera_is_live_and_is_waited_for_when_it_breaks_off() {
         return;
     }
     let (address, shows) = camera();
-    let mut source = source(&address).unwrap();
-    assert!(source.describe().starts_with("http://127.0.0.1:") && source.describe().ends_with("/video, 40×30"));
+    let mut source = source(&address);
+    let shown = address.replace("anna:secret@", "").replace("?token=1", "");
+    assert_eq!(source.describe(), format!("opening {shown}…"));
     let first = until(&mut *source, "a picture", |_| true);
+    assert_eq!(source.describe(), format!("{shown}, 40×30"));
     assert_eq!((first.width, first.height, first.sequence), (40, 30, 0));
     assert!(is_near(&first, [200, 30, 30]), "{:?}", middle(&first));
 
@@ -131,7 +133,14 @@ fn who_is_not_there_is_named_without_a_password() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for address in [page, format!("http://anna:secret@{nobody}/"), format!("rtsp://anna:secret@{nobody}/live?token=1")]
     {
-        let said = source(&address).err().expect("there are no pictures");
+        let mut source = source(&address);
+        let start = Instant::now();
+        let said = loop {
+            match source.next_frame(Duration::from_millis(300)) {
+                Ok(frame) => assert!(frame.is_none() && start.elapsed() < Duration::from_secs(30)),
+                Err(error) => break error.to_string(),
+            }
+        };
         let shown = address.replace("anna:secret@", "").replace("?token=1", "");
         assert!(said.contains(&shown), "{said}");
         assert!(!said.contains("secret") && !said.contains("token"), "{said}");
@@ -152,7 +161,7 @@ fn what_was_recorded_plays_at_its_own_pace_over_and_over_again() {
         write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
         client.write_all(&film)
     });
-    let mut source = source(&address).unwrap();
+    let mut source = source(&address);
     let (red, blue) = (|frame: &Frame| is_near(frame, [254, 0, 0]), |frame: &Frame| is_near(frame, [0, 0, 254]));
     until(&mut *source, "red", red);
     let begin = Instant::now();
@@ -170,15 +179,33 @@ fn datagrams_are_pictures_too() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = format!("udp://127.0.0.1:{port}");
     // Its pixels are not square.
-    let scene = ["-re", "-f", "lavfi", "-i", "color=green:s=96x96:r=25,setdar=4/3", "-c:v", "mpeg2video", "-g", "5"];
+    let scene = ["-re", "-t", "90", "-f", "lavfi", "-i", "color=green:s=96x96:r=25,setdar=4/3", "-c:v", "mpeg2video", "-g", "5"];
     let mut sender = Command::new("ffmpeg");
     sender.args(["-v", "error", "-nostdin"]).args(scene).args(["-f", "mpegts", &address]).stdin(Stdio::null());
     let mut sender = sender.spawn().unwrap();
-    let source = source(&address);
-    let frame = source.map(|mut source| until(&mut *source, "a picture", |_| true));
+    let mut source = source(&address);
+    let frame = until(&mut *source, "a picture", |_| true);
+    drop(source);
     sender.kill().unwrap();
     sender.wait().unwrap();
-    let frame = frame.unwrap();
     assert_eq!((frame.width, frame.height), (128, 96));
     assert!(is_near(&frame, [0, 128, 0]), "{:?}", middle(&frame));
+}
+
+#[test]
+fn who_never_answers_can_be_left_at_any_time() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let address = server(|_| {
+        std::thread::sleep(Duration::from_secs(60));
+        Ok(())
+    });
+    let source = source(&address);
+    let feed = Feed::start(source, || {});
+    assert!(feed.wait(Duration::from_secs(1)).is_none());
+    assert_eq!(feed.state(), FeedState::Running, "it may still answer");
+    let start = Instant::now();
+    drop(feed);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

@@ -190,6 +190,7 @@ fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
         let mut slot = shared.slot();
         let before = slot.state.clone();
         let arrived = matches!(next, Ok(Some(_)));
+        let first = arrived && shared.frames.load(Ordering::Relaxed) == 0;
         match next {
             Ok(Some(frame)) => {
                 shared.frames.fetch_add(1, Ordering::Relaxed);
@@ -207,7 +208,8 @@ fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
         }
         let failed = matches!(slot.state, FeedState::Failed(_));
         let changed = slot.state != before;
-        if changed {
+        // Some know no more of themselves than their name until then.
+        if changed || first {
             slot.description = source.describe();
         }
         drop(slot);

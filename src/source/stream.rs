@@ -3,15 +3,17 @@
 
 mod y4m;
 
-use std::process::Stdio;
+use std::io::Read;
+use std::process::ChildStdout;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::address::Address;
 use super::player::{FORMAT, Next, Player};
 use super::video::MAX_SIDE;
 use super::{Frame, Pixels, Source, SourceError};
-use crate::ffmpeg::{last_line, program};
+use crate::ffmpeg::program;
 use y4m::Picture;
 
 /// How long the first picture may take: connecting, and for some cameras a few seconds until one comes that stands for itself.
@@ -26,25 +28,28 @@ const GIVEN_UP: Duration = Duration::from_secs(15);
 /// How soon it is connected again: at first, and at most. It doubles until there is a picture.
 const PAUSE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 
-/// A running stream.
+/// A stream that is being connected, runs, or is waited for. Nothing here waits longer than it is asked to, for nobody knows when
+/// an address answers.
 pub struct Stream {
     address: Address,
+    stage: Stage,
     pace: Pace,
-    /// `None` while nothing is connected.
-    player: Option<Player<Picture>>,
-    /// Come while it was opened, and not given yet.
-    pending: Option<Picture>,
-    /// Whether the running child has given a picture, so that one that gives none is not started again at once.
-    productive: bool,
-    /// Width and height of the newest picture.
-    size: [u32; 2],
+    /// Width and height of the newest picture; `None` before the first.
+    size: Option<[u32; 2]>,
     /// When it was connected or last gave a picture.
     last: Instant,
-    /// When to connect again.
-    again: Instant,
     pause: Duration,
     sequence: u64,
     trouble: Option<String>,
+}
+
+enum Stage {
+    /// `ffprobe` finds out about the pace.
+    Asking(Player<Pace>),
+    /// Whether it has given a picture, too: one that gives none is not started again at once.
+    Connected(Player<Picture>, bool),
+    /// Until it is tried again.
+    Pausing(Instant),
 }
 
 /// When pictures are given.
@@ -57,91 +62,108 @@ enum Pace {
 }
 
 impl Stream {
-    /// Connects, and waits for the first picture.
+    /// Begins to connect. Whether there is anything shows when [`Source::next_frame`] is asked for the first picture.
     ///
     /// # Errors
-    /// `ffmpeg` missing, nobody there, or nothing in it that is a picture.
+    /// When `ffmpeg` or `ffprobe` does not start.
     pub fn open(address: &Address) -> Result<Stream, SourceError> {
-        let pace = pace(address)?;
-        let mut player = connect(address, pace).map_err(|error| not_started(address, "ffmpeg", &error))?;
-        let broken = |reason| SourceError::Stream { address: address.clone(), reason };
-        let first = match player.next(FIRST_PICTURE) {
-            Next::Frame(picture) => picture,
-            Next::Late => return Err(broken(format!("no picture within {} s", FIRST_PICTURE.as_secs()))),
-            Next::Ended(said) => return Err(broken(why_ended(address, said))),
+        let stage = match address.scheme() {
+            "http" | "https" => Stage::Asking(ask(address)?),
+            _ => Stage::Connected(connect(address, Pace::Live)?, false),
         };
-        let now = Instant::now();
         Ok(Stream {
             address: address.clone(),
-            pace,
-            player: Some(player),
-            size: first.size,
-            pending: Some(first),
-            productive: true,
-            last: now,
-            again: now,
+            stage,
+            pace: Pace::Live,
+            size: None,
+            last: Instant::now(),
             pause: PAUSE[0],
             sequence: 0,
             trouble: None,
         })
     }
 
-    /// The next picture, if there is one by `deadline`; connects where nothing is connected.
-    fn next_picture(&mut self, deadline: Instant) -> Option<Picture> {
-        let now = Instant::now();
-        let Some(player) = &mut self.player else {
-            std::thread::sleep(self.again.min(deadline).saturating_duration_since(now));
-            if self.again <= deadline {
-                match connect(&self.address, self.pace) {
-                    Ok(player) => {
-                        (self.player, self.productive, self.last) = (Some(player), false, Instant::now());
-                    }
-                    Err(error) => self.lost(&not_started(&self.address, "ffmpeg", &error).to_string()),
+    /// The next picture, if there is one by `deadline`.
+    fn next_picture(&mut self, deadline: Instant) -> Result<Option<Picture>, SourceError> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match &mut self.stage {
+            Stage::Asking(player) => match player.next(left) {
+                Next::Frame(pace) => {
+                    self.pace = pace;
+                    self.connect();
                 }
-            }
-            return None;
-        };
-        match player.next(deadline.saturating_duration_since(now)) {
-            Next::Frame(picture) => return Some(picture),
-            Next::Late => match self.last.elapsed() {
-                silent if silent >= GIVEN_UP => self.lost("it gives no pictures"),
-                silent if silent >= STALL && self.trouble.is_none() => {
-                    self.trouble = Some(format!("{} gives no pictures at the moment", self.address));
-                }
-                _ => {}
+                Next::Late => self.look_at_silence()?,
+                Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
             },
-            // What was recorded begins anew.
-            Next::Ended(Ok(())) if self.pace == Pace::Timed && self.productive => {
-                (self.player, self.again) = (None, now);
+            Stage::Connected(player, productive) => match player.next(left) {
+                Next::Frame(picture) => {
+                    *productive = true;
+                    return Ok(Some(picture));
+                }
+                Next::Late => self.look_at_silence()?,
+                // What was recorded begins anew.
+                Next::Ended(Ok(())) if self.pace == Pace::Timed && *productive => self.connect(),
+                Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
+            },
+            Stage::Pausing(until) => {
+                std::thread::sleep(until.saturating_duration_since(Instant::now()).min(left));
+                if *until <= Instant::now() {
+                    self.connect();
+                }
             }
-            Next::Ended(said) => self.lost(&why_ended(&self.address, said)),
         }
-        None
+        Ok(None)
     }
 
-    /// Is connected again after a pause.
-    fn lost(&mut self, reason: &str) {
-        tracing::warn!("{}: {reason}", self.address);
-        self.trouble = Some(format!("{} has broken off ({reason})", self.address));
-        self.player = None;
-        self.again = Instant::now() + self.pause;
+    fn connect(&mut self) {
+        self.last = Instant::now();
+        self.stage = match connect(&self.address, self.pace) {
+            Ok(player) => Stage::Connected(player, false),
+            Err(error) => {
+                self.trouble = Some(error.to_string());
+                Stage::Pausing(self.last + PAUSE[1])
+            }
+        };
+    }
+
+    /// Nothing comes at the moment.
+    fn look_at_silence(&mut self) -> Result<(), SourceError> {
+        let (silent, patience) = (self.last.elapsed(), if self.size.is_some() { GIVEN_UP } else { FIRST_PICTURE });
+        if silent >= patience {
+            return self.lost(format!("no picture within {} s", patience.as_secs()));
+        }
+        if silent >= STALL && self.size.is_some() && self.trouble.is_none() {
+            self.trouble = Some(format!("{} gives no pictures at the moment", self.address));
+        }
+        Ok(())
+    }
+
+    /// Is connected again after a pause; an error where there never was a picture.
+    fn lost(&mut self, reason: String) -> Result<(), SourceError> {
+        let address = self.address.clone();
+        if self.size.is_none() {
+            return Err(SourceError::Stream { address, reason });
+        }
+        tracing::warn!("{address}: {reason}");
+        self.trouble = Some(format!("{address} has broken off ({reason})"));
+        self.stage = Stage::Pausing(Instant::now() + self.pause);
         self.pause = (2 * self.pause).min(PAUSE[1]);
+        Ok(())
     }
 }
 
 impl Source for Stream {
     fn describe(&self) -> String {
-        let [width, height] = self.size;
-        format!("{}, {width}×{height}", self.address)
+        match self.size {
+            Some([width, height]) => format!("{}, {width}×{height}", self.address),
+            None => format!("opening {}…", self.address),
+        }
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
-        let deadline = Instant::now() + timeout;
-        let pending = self.pending.take();
-        let Some(picture) = pending.or_else(|| self.next_picture(deadline)) else { return Ok(None) };
+        let Some(picture) = self.next_picture(Instant::now() + timeout)? else { return Ok(None) };
         let now = Instant::now();
-        (self.last, self.pause, self.trouble, self.size) = (now, PAUSE[0], None, picture.size);
-        self.productive = true;
+        (self.last, self.pause, self.trouble, self.size) = (now, PAUSE[0], None, Some(picture.size));
         self.sequence += 1;
         Ok(Some(Frame {
             width: picture.size[0],
@@ -158,7 +180,7 @@ impl Source for Stream {
 }
 
 /// Starts a child that gives the address's pictures.
-fn connect(address: &Address, pace: Pace) -> std::io::Result<Player<Picture>> {
+fn connect(address: &Address, pace: Pace) -> Result<Player<Picture>, SourceError> {
     let timed = if pace == Pace::Timed { "realtime," } else { "" };
     // Square pixels, no larger than a screen, and numbered by the way: what is live has times that nobody needs, and `ffmpeg`
     // would repeat pictures or leave some out to make an even rate of them.
@@ -182,16 +204,14 @@ fn connect(address: &Address, pace: Pace) -> std::io::Result<Player<Picture>> {
         "yuv4mpegpipe",
         "pipe:1",
     ]);
-    Player::start(command, y4m::read)
+    Player::start(command, y4m::read).map_err(|error| not_started(address, "ffmpeg", &error))
 }
 
-/// Finds out whether what is behind an address has its own pace, by asking `ffprobe`. That can be of the web's addresses only,
-/// and others may have room for one listener.
-fn pace(address: &Address) -> Result<Pace, SourceError> {
-    if !address.scheme().starts_with("http") {
-        return Ok(Pace::Live);
-    }
-    let output = program("ffprobe")
+/// Has `ffprobe` find out whether what is behind an address has its own pace. That can be of the web's addresses only, and others
+/// may have room for one listener.
+fn ask(address: &Address) -> Result<Player<Pace>, SourceError> {
+    let mut command = program("ffprobe");
+    command
         .args([
             "-v",
             "error",
@@ -201,15 +221,15 @@ fn pace(address: &Address) -> Result<Pace, SourceError> {
             "default=noprint_wrappers=1",
             "-i",
         ])
-        .arg(address.whole())
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| not_started(address, "ffprobe", &error))?;
-    if !output.status.success() {
-        let reason = address.reason_in(&last_line(&String::from_utf8_lossy(&output.stderr)));
-        return Err(SourceError::Stream { address: address.clone(), reason });
-    }
-    Ok(pace_of(&String::from_utf8_lossy(&output.stdout)))
+        .arg(address.whole());
+    let read = |mut pipe: ChildStdout, sender: &SyncSender<Pace>| {
+        let mut said = String::new();
+        // Where it fails it says nothing here. Nobody may be listening any more.
+        if pipe.read_to_string(&mut said).is_ok() && !said.is_empty() {
+            let _ = sender.send(pace_of(&said));
+        }
+    };
+    Player::start(command, read).map_err(|error| not_started(address, "ffprobe", &error))
 }
 
 /// By `ffprobe`'s words.
