@@ -179,7 +179,19 @@ fn datagrams_are_pictures_too() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = format!("udp://127.0.0.1:{port}");
     // Its pixels are not square.
-    let scene = ["-re", "-t", "90", "-f", "lavfi", "-i", "color=green:s=96x96:r=25,setdar=4/3", "-c:v", "mpeg2video", "-g", "5"];
+    let scene = [
+        "-re",
+        "-t",
+        "90",
+        "-f",
+        "lavfi",
+        "-i",
+        "color=green:s=96x96:r=25,setdar=4/3",
+        "-c:v",
+        "mpeg2video",
+        "-g",
+        "5",
+    ];
     let mut sender = Command::new("ffmpeg");
     sender.args(["-v", "error", "-nostdin"]).args(scene).args(["-f", "mpegts", &address]).stdin(Stdio::null());
     let mut sender = sender.spawn().unwrap();

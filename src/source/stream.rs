@@ -83,11 +83,10 @@ impl Stream {
         })
     }
 
-    /// The next picture, if there is one by `deadline`.
-    fn next_picture(&mut self, deadline: Instant) -> Result<Option<Picture>, SourceError> {
-        let left = deadline.saturating_duration_since(Instant::now());
+    /// The next picture, if there is one within `timeout`.
+    fn next_picture(&mut self, timeout: Duration) -> Result<Option<Picture>, SourceError> {
         match &mut self.stage {
-            Stage::Asking(player) => match player.next(left) {
+            Stage::Asking(player) => match player.next(timeout) {
                 Next::Frame(pace) => {
                     self.pace = pace;
                     self.connect();
@@ -95,7 +94,7 @@ impl Stream {
                 Next::Late => self.look_at_silence()?,
                 Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
             },
-            Stage::Connected(player, productive) => match player.next(left) {
+            Stage::Connected(player, productive) => match player.next(timeout) {
                 Next::Frame(picture) => {
                     *productive = true;
                     return Ok(Some(picture));
@@ -106,7 +105,7 @@ impl Stream {
                 Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
             },
             Stage::Pausing(until) => {
-                std::thread::sleep(until.saturating_duration_since(Instant::now()).min(left));
+                std::thread::sleep(until.saturating_duration_since(Instant::now()).min(timeout));
                 if *until <= Instant::now() {
                     self.connect();
                 }
@@ -161,7 +160,7 @@ impl Source for Stream {
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
-        let Some(picture) = self.next_picture(Instant::now() + timeout)? else { return Ok(None) };
+        let Some(picture) = self.next_picture(timeout)? else { return Ok(None) };
         let now = Instant::now();
         (self.last, self.pause, self.trouble, self.size) = (now, PAUSE[0], None, Some(picture.size));
         self.sequence += 1;
