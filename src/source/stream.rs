@@ -153,10 +153,8 @@ impl Stream {
 
 impl Source for Stream {
     fn describe(&self) -> String {
-        match self.size {
-            Some([width, height]) => format!("{}, {width}×{height}", self.address),
-            None => format!("opening {}…", self.address),
-        }
+        let size = self.size.map(|[width, height]| format!(", {width}×{height}"));
+        format!("{}{}", self.address, size.unwrap_or_default())
     }
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
