@@ -9,15 +9,9 @@
 
 // Motion at a pixel of a picture of `size`, interpolated between the cells' middles.
 fn motion_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
-    let cells = (size + 3u) / 4u;
-    let near = between(pixel, 4.0, cells);
-    let above = near.first.y * cells.x;
-    let below = near.second.y * cells.x;
-    return mix(
-        mix(motion[above + near.first.x], motion[above + near.second.x], near.share.x),
-        mix(motion[below + near.first.x], motion[below + near.second.x], near.share.x),
-        near.share.y,
-    );
+    let near = between(pixel, 4u, size);
+    let at = near.cells;
+    return interpolated(vec4(motion[at.x], motion[at.y], motion[at.z], motion[at.w]), near.share);
 }
 
 @compute @workgroup_size(64)

@@ -11,15 +11,9 @@
 
 // The weight at a pixel, between the four nearest of the features.
 fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
-    let features = (size + 7u) / 8u;
-    let near = between(pixel, 8.0, features);
-    let above = near.first.y * features.x;
-    let below = near.second.y * features.x;
-    return mix(
-        mix(belongs[above + near.first.x], belongs[above + near.second.x], near.share.x),
-        mix(belongs[below + near.first.x], belongs[below + near.second.x], near.share.x),
-        near.share.y,
-    );
+    let near = between(pixel, 8u, size);
+    let at = near.cells;
+    return interpolated(vec4(belongs[at.x], belongs[at.y], belongs[at.z], belongs[at.w]), near.share);
 }
 
 // Puts the decoder's colour of a pixel into a picture of `size`.

@@ -29,8 +29,7 @@ pub enum AddressError {
 impl Address {
     /// Whether a text is meant as an address, right or wrong, and not as a file.
     pub fn is_meant(text: &str) -> bool {
-        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-        scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+'))
+        split(text).is_some()
     }
 
     /// All of it, as `ffmpeg` takes it.
@@ -66,15 +65,17 @@ impl Address {
     }
 }
 
+/// The protocol, and what stands behind it.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let is_scheme = |scheme: &str| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+');
+    text.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
+}
+
 impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Address, AddressError> {
-        let text = text.trim();
-        if !Address::is_meant(text) {
-            return Err(AddressError::NoScheme);
-        }
-        let (scheme, rest) = text.split_once("://").ok_or(AddressError::NoScheme)?;
+        let (scheme, rest) = split(text.trim()).ok_or(AddressError::NoScheme)?;
         let scheme = scheme.to_ascii_lowercase();
         if !SCHEMES.contains(&&*scheme) {
             return Err(AddressError::Scheme(scheme));

@@ -89,7 +89,7 @@ impl Stream {
             Stage::Asking(player) => match player.next(timeout) {
                 Next::Frame(pace) => {
                     self.pace = pace;
-                    self.connect();
+                    self.connect()?;
                 }
                 Next::Late => self.look_at_silence()?,
                 Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
@@ -101,28 +101,26 @@ impl Stream {
                 }
                 Next::Late => self.look_at_silence()?,
                 // What was recorded begins anew.
-                Next::Ended(Ok(())) if self.pace == Pace::Timed && *productive => self.connect(),
+                Next::Ended(Ok(())) if self.pace == Pace::Timed && *productive => self.connect()?,
                 Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
             },
             Stage::Pausing(until) => {
                 std::thread::sleep(until.saturating_duration_since(Instant::now()).min(timeout));
                 if *until <= Instant::now() {
-                    self.connect();
+                    self.connect()?;
                 }
             }
         }
         Ok(None)
     }
 
-    fn connect(&mut self) {
+    fn connect(&mut self) -> Result<(), SourceError> {
         self.last = Instant::now();
-        self.stage = match connect(&self.address, self.pace) {
-            Ok(player) => Stage::Connected(player, false),
-            Err(error) => {
-                self.trouble = Some(error.to_string());
-                Stage::Pausing(self.last + PAUSE[1])
-            }
-        };
+        match connect(&self.address, self.pace) {
+            Ok(player) => self.stage = Stage::Connected(player, false),
+            Err(error) => self.lost(error.to_string())?,
+        }
+        Ok(())
     }
 
     /// Nothing comes at the moment.

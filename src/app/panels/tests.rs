@@ -125,6 +125,15 @@ fn usual(desk: Desk) -> Harness<'static, Desk> {
     window([1280.0, 800.0], 1.0, desk)
 }
 
+/// One whose menu of the source is open.
+fn with_source_menu(desk: Desk) -> Harness<'static, Desk> {
+    let button = format!("{}: {}", texts::SOURCE, desk.source);
+    let mut harness = usual(desk);
+    harness.get_by_label(&button).click();
+    harness.run();
+    harness
+}
+
 /// Goes on with Tab until that control has the keyboard.
 fn tab_to(harness: &mut Harness<'_, Desk>, name: &str) {
     for _ in 0..60 {
@@ -314,20 +323,14 @@ fn a_network_is_chosen_where_there_are_several() {
 
 #[test]
 fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
-    let open = |desk: Desk| {
-        let mut harness = usual(desk);
-        harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
-        harness.run();
-        harness
-    };
-    let none = open(Desk::new(|_| {}));
+    let none = with_source_menu(Desk::new(|_| {}));
     assert!(none.query_by_label(texts::WHOLE_VIDEO).is_none(), "a camera has no end");
     for (whole_video, row, says) in [
         (None, texts::WHOLE_VIDEO, None),
         (Some((30, Some(120))), texts::WHOLE_VIDEO_STOP, Some("Video 25 %")),
         (Some((7, None)), texts::WHOLE_VIDEO_STOP, Some("Video, frame 7")),
     ] {
-        let mut harness = open(Desk { video_source: true, whole_video, ..Desk::new(|_| {}) });
+        let mut harness = with_source_menu(Desk { video_source: true, whole_video, ..Desk::new(|_| {}) });
         if let Some(text) = says {
             harness.get_by_label(text);
         }
@@ -350,12 +353,7 @@ fn a_camera_is_asked_for_another_size_by_the_menu_of_the_source() {
     ];
     let id = CameraId { name: "Paper".into(), index: 0, device: "/dev/video0".into(), bus: String::new(), by_id: None };
     let cameras = || Cameras { list: vec![CameraInfo { id: id.clone(), formats: formats.clone() }], looked: true };
-    let open = |source: &'static str| {
-        let mut harness = usual(Desk { source, cameras: cameras(), ..Desk::new(|_| {}) });
-        harness.get_by_label(&format!("{}: {source}", texts::SOURCE)).click();
-        harness.run();
-        harness
-    };
+    let open = |source| with_source_menu(Desk { source, cameras: cameras(), ..Desk::new(|_| {}) });
     assert!(open("built-in scene").query_by_label("1920×1080").is_none(), "it has one size");
     let mut harness = open("Paper, 640×480 YUYV, 30/s");
     for none in ["320×240", "3840×2160"] {
@@ -371,9 +369,7 @@ fn a_camera_is_asked_for_another_size_by_the_menu_of_the_source() {
 
 #[test]
 fn the_menu_of_the_source_is_seen_whole_to_its_last_row() {
-    let mut harness = usual(Desk::new(|_| {}));
-    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
-    harness.run();
+    let mut harness = with_source_menu(Desk::new(|_| {}));
     harness.get_by_label(texts::KEY_STATISTICS).click();
     harness.run();
     assert_eq!(harness.state().asked, [Action::ToggleStatistics]);
@@ -381,9 +377,7 @@ fn the_menu_of_the_source_is_seen_whole_to_its_last_row() {
 
 #[test]
 fn the_address_of_a_network_camera_is_asked_for() {
-    let mut harness = usual(Desk::new(|_| {}));
-    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
-    harness.run();
+    let mut harness = with_source_menu(Desk::new(|_| {}));
     harness.get_by_label(texts::ASK_ADDRESS).click();
     harness.run();
     assert!(harness.state().state.asks_address);
@@ -419,10 +413,8 @@ fn the_address_of_a_network_camera_is_asked_for() {
 
 #[test]
 fn a_picture_is_painted_anew_by_the_menu_of_the_source_and_it_shows() {
-    let mut harness = usual(Desk { still: true, ..Desk::new(|_| {}) });
+    let mut harness = with_source_menu(Desk { still: true, ..Desk::new(|_| {}) });
     harness.get_by_label(texts::STILL);
-    harness.get_by_label(&format!("{}: built-in scene", texts::SOURCE)).click();
-    harness.run();
     harness.get_by_label(texts::KEY_STILL).click();
     harness.run();
     assert_eq!(harness.state().asked, [Action::PaintStill]);
