@@ -1,6 +1,6 @@
 // How the painting follows the content around each pixel: the slope of each channel over the content's luma (a guided
 // filter's: He, Sun and Tang 2010), as much as the content explains the painting there. None where the content is flat but
-// for noise, and where the painting goes its own way.
+// for noise, and where the painting goes its own way. And which way the painting's own strokes go there.
 // Host half: src/stylize/detail.rs. CPU twin: src/stylize/cpu/detail.rs.
 
 struct Parameters {
@@ -16,6 +16,8 @@ var<immediate> parameters: Parameters;
 @group(0) @binding(1) var painting: texture_2d<f32>;
 // Slopes, and the content's luma.
 @group(0) @binding(2) var<storage, read_write> fit: array<vec4<f32>>;
+// How distances are measured around the pixel (common/steering.wgsl).
+@group(0) @binding(3) var<storage, read_write> forms: array<vec4<f32>>;
 
 // Variance of the luma that counts as an edge: five levels.
 const EPSILON = 0.0004;
@@ -38,6 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var sum = vec3(0.0);
     var squares = vec3(0.0);
     var product = vec3(0.0);
+    var greys: array<f32, 9>;
     for (var y = 0; y < 3; y++) {
         for (var x = 0; x < 3; x++) {
             let near = clamp(first + vec2(x, y), vec2(0), last);
@@ -48,6 +51,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             sum += painted;
             squares += painted * painted;
             product += difference * painted;
+            greys[3 * y + x] = luma(painted);
         }
     }
     let mean = guide / 9.0;
@@ -57,4 +61,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let explained = covariance * covariance / ((variance + EPSILON) * (spread + EPSILON));
     let slope = clamp(covariance / (variance + EPSILON), vec3(-STEEPEST), vec3(STEEPEST));
     fit[at] = vec4(explained * slope, here);
+
+    // In each of the four squares of 2x2 pixels that meet here.
+    var gradients = vec3(0.0);
+    for (var y = 0; y < 2; y++) {
+        for (var x = 0; x < 2; x++) {
+            let corner = 3 * y + x;
+            let down = greys[corner + 4] - greys[corner];
+            let up = greys[corner + 1] - greys[corner + 3];
+            let gradient = 0.5 * vec2(down + up, down - up);
+            gradients += 0.25 * vec3(gradient.x * gradient.x, gradient.x * gradient.y, gradient.y * gradient.y);
+        }
+    }
+    forms[at] = vec4(steered(gradients), 0.0);
 }

@@ -1,8 +1,8 @@
 // A picture in the window, which is larger or smaller. The viewport is the picture's place.
 // Host half: src/app/view.rs.
 
-// Catmull-Rom (common/catmull_rom.wgsl), else what the sampler gives, which is what software rendering can afford. Not a parameter, for some drivers run both
-// sides of every branch.
+// Catmull-Rom (common/catmull_rom.wgsl), else what the sampler gives, which is what software rendering can afford. Not a
+// parameter, for some drivers run both sides of every branch.
 override smoothly: bool = true;
 // Whether the window's format turns linear light into display values by itself.
 override linear_light: bool = false;

@@ -487,14 +487,15 @@ fn machines_without_are_told_so() {
 #[test]
 fn a_headless_run_paints_the_scene() {
     let desk = Desk::new();
-    let mut command =
-        vivant(&["--headless", "--source", "demo", "--frames", "3", "--size", "64", "--output", "scene.png"]);
-    let done = run(command.current_dir(desk.0.path()));
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    let painted = image::open(desk.path("scene.png")).unwrap().into_rgb8();
-    assert_eq!(painted.dimensions(), (85, 64));
-    let first = painted.get_pixel(0, 0);
-    assert!(painted.pixels().any(|p| (0..3).any(|c| p.0[c].abs_diff(first.0[c]) > 30)), "the picture is not flat");
+    let scene = ["--headless", "--source", "demo", "--frames", "3", "--size", "64", "--output", "scene.png"];
+    for (more, size) in [(&["--detail", "smooth"][..], (85, 64)), (&[], (640, 480))] {
+        let done = run(vivant(&scene).args(more).current_dir(desk.0.path()));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        let painted = image::open(desk.path("scene.png")).unwrap().into_rgb8();
+        assert_eq!(painted.dimensions(), size);
+        let first = painted.get_pixel(0, 0);
+        assert!(painted.pixels().any(|p| (0..3).any(|c| p.0[c].abs_diff(first.0[c]) > 30)), "the picture is not flat");
+    }
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn every_pass_of_a_frame_has_its_stage() {
         let plate = stylizer.plate(upload.picture());
         let probe = stylizer.colour_probe(upload.picture());
         let mut canvas = stylizer.canvas(upload.content(), false, ROOM.map(|side| side / 2)).unwrap();
-        canvas.set_detail(true);
+        canvas.set_detail(Some(ROOM));
         canvas.set_foreground(&stylizer, upload.content(), false, &plate);
         let names = upload.passes().iter().chain(canvas.passes()).chain([&probe.pass]).map(|pass| &pass.name);
         let nameless: Vec<_> = names.filter(|name| vivant::live::Stage::named(name).is_none()).collect();

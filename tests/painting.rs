@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 use vivant::gallery::Gallery;
 use vivant::gpu::pass::submit;
-use vivant::live::{Controls, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix};
+use vivant::live::{Controls, Detail, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix};
 use vivant::model::{Weights, Widths};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
@@ -149,7 +149,7 @@ fn a_frame_is_painted_anew_as_large_as_its_source() {
     let stylizer = Stylizer::new(gpu, &weights, how);
     let upload = support::uploaded(stylizer.upload(PixelFormat::Rgb8, [240, 160]), content.as_raw());
     let mut canvas = stylizer.canvas(upload.content(), true, [96, 64]).unwrap();
-    canvas.set_detail(true);
+    canvas.set_detail(Some([240, 160]));
     canvas.set_input(&stylizer, upload.content(), true, None);
     let controls = controls(PaintedSize::ShortSide(64));
     canvas.set_style(&stylizer.calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap());
@@ -177,6 +177,7 @@ fn styles_are_calibrated_between_frames() {
     let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
     let mut controls = controls(PaintedSize::ShortSide(64));
     (controls.model, controls.steadiness, controls.fade) = (Model::Quarter, 0.0, Duration::ZERO);
+    controls.detail = Some(Detail::Smooth);
     let weights = Weights::embedded().expect("the weights are in the program");
     let stylizer = Stylizer::new(gpu, &weights, how);
     let seen = controls.seen(&controls.mix.0[0].0);
@@ -259,7 +260,9 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
     let gpu = support::gpu();
     let sides: &[HowToRun] = &[HowToRun::preferred(gpu), HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(gpu) }];
     for how in sides {
-        let painter = painter_with(*how, |controls| controls.measure = true);
+        let painter = painter_with(*how, |controls| {
+            (controls.measure, controls.detail) = (true, Some(Detail::Smooth));
+        });
         let _seat = painter.audience().join(Need::Newest);
         until("twelve pictures", || painted(&painter) >= 12);
         // A frame may be painted once more, when its style has been calibrated; that one is not uploaded.
@@ -407,7 +410,7 @@ fn a_video_is_painted_as_its_frames_are() {
     let _machine = beside_others();
     let (gpu, weights) = (support::gpu(), Weights::embedded().expect("the weights are in the program"));
     let how = HowToRun::preferred(gpu);
-    let controls = Controls { steadiness: 0.0, ..controls(PaintedSize::ShortSide(48)) };
+    let controls = Controls { steadiness: 0.0, detail: Some(Detail::Smooth), ..controls(PaintedSize::ShortSide(48)) };
     let style = Stylizer::new(gpu, &weights, how).calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap();
     let (format, size) = (PixelFormat::Nv12(Yuv::default()), [96, 66]);
     let painter = |controls| {

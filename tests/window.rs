@@ -80,11 +80,11 @@ fn it_paints_takes_orders_and_closes() {
     let saved = files(&app.home().join("Pictures"));
     assert_eq!(saved.len(), 1, "{saved:?}");
     let picture = image::open(&saved[0]).expect("the snapshot is a picture").into_rgb8();
-    assert_eq!(picture.height().min(picture.width()), 128, "a snapshot has the painted size");
+    assert_eq!(picture.dimensions(), (640, 480), "a snapshot has the source's size");
     let look = vivant::look::Look::read(&saved[0]).expect("the look that painted it");
     assert!((look.alpha - 0.05).abs() < 0.001 && look.styles.len() == 1, "{look:?}");
 
-    // A finer one has the source's size, and the look, too.
+    // A finer one has them, too.
     let mark = app.mark();
     stage.key("ctrl+s");
     app.wait_for_after(mark, "message: Saved ");

@@ -165,13 +165,13 @@ pub fn colours(colours: Colours) -> &'static str {
 }
 
 pub const DETAIL: &str = "Detail";
-pub const DETAIL_TIP: &str = "How the painting is enlarged: pixel by pixel, smoothly, or with the source's own edges in it, at the source's size";
+pub const DETAIL_TIP: &str = "How the painting is enlarged: pixel by pixel, smoothly, or along its strokes, with the source's own edges, to the source's size";
 
 pub fn detail(detail: Detail) -> &'static str {
     match detail {
         Detail::Off => "Pixels",
         Detail::Smooth => "Smooth",
-        Detail::Guided => "Edges of the source",
+        Detail::Guided => "Strokes and edges",
     }
 }
 

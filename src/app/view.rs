@@ -1,10 +1,11 @@
 //! The painted picture in the window: as large as fits, with its own shape.
 
 use crate::gpu::{Gpu, KernelSource};
-use crate::stylize::detail::CATMULL_ROM;
 
 /// For targets that encode light themselves.
 pub(super) const LINEAR_LIGHT: &str = include_str!("../../shaders/common/linear_light.wgsl");
+
+const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
 
 /// The shader of both steps.
 pub fn source() -> KernelSource {
@@ -46,6 +47,11 @@ pub struct Sight<'a> {
 impl View {
     /// For targets of that format.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> View {
+        View::with(gpu, format, !gpu.capabilities.software)
+    }
+
+    /// Enlarges `smoothly`, or as the sampler does.
+    fn with(gpu: &Gpu, format: wgpu::TextureFormat, smoothly: bool) -> View {
         let device = &gpu.device;
         let label = Some("view");
         let text = source().text().into();
@@ -94,7 +100,7 @@ impl View {
             blending: pipeline(smoothly, Some(wgpu::BlendState { color: share, alpha: share })),
             sampler,
         };
-        let smooth = enlargement(!gpu.capabilities.software, gpu.bilinear());
+        let smooth = enlargement(smoothly, gpu.bilinear());
         let pixels = enlargement(false, device.create_sampler(&wgpu::SamplerDescriptor::default()));
         View { smooth, pixels, layout, linear_light, bound: Vec::new() }
     }
@@ -201,13 +207,94 @@ pub(super) fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
 
 #[cfg(test)]
 mod tests {
+    use image::{Rgba, RgbaImage};
+
     use super::*;
+    use crate::gpu::AdapterRequest;
 
     #[test]
     fn pictures_keep_their_shape_and_fill_what_they_can() {
         assert_eq!(place([640, 480], [1280, 800]), [106.0, 0.0, 1067.0, 800.0]);
         assert_eq!(place([640, 480], [640, 480]), [0.0, 0.0, 640.0, 480.0]);
         assert_eq!(place([100, 200], [400, 200]), [150.0, 0.0, 100.0, 200.0]);
+    }
+
+    /// The twin of view.wgsl: a channel of a picture at a place, in pixels from its upper left corner.
+    fn enlarged(picture: &RgbaImage, [x, y]: [f32; 2], smoothly: bool, channel: usize) -> f32 {
+        let weights = |f: f32| match smoothly {
+            // Catmull and Rom's cubic (1974).
+            true => [
+                f * (-0.5 + f * (1.0 - 0.5 * f)),
+                1.0 + f * f * (1.5 * f - 2.5),
+                f * (0.5 + f * (2.0 - 1.5 * f)),
+                f * f * (0.5 * f - 0.5),
+            ],
+            false => [0.0, 1.0 - f, f, 0.0],
+        };
+        let (across, down) = (weights((x - 0.5).rem_euclid(1.0)), weights((y - 0.5).rem_euclid(1.0)));
+        let near =
+            |at: f32, tap: usize, side: u32| ((at - 0.5).floor() + tap as f32 - 1.0).clamp(0.0, side as f32 - 1.0);
+        let mut sum = 0.0;
+        for (j, down) in down.into_iter().enumerate() {
+            for (i, across) in across.into_iter().enumerate() {
+                let [x, y] = [near(x, i, picture.width()), near(y, j, picture.height())];
+                sum += across * down * f32::from(picture.get_pixel(x as u32, y as u32).0[channel]);
+            }
+        }
+        sum.clamp(0.0, 255.0)
+    }
+
+    #[test]
+    fn pictures_are_enlarged_as_on_the_cpu() {
+        let gpu = Gpu::open(&AdapterRequest::default()).expect("an adapter");
+        let random =
+            |x: u32, y: u32| Rgba([1, 2, 3, 4].map(|n| (((x + 31 * y) * n).wrapping_mul(2_654_435_761) >> 24) as u8));
+        let picture = RgbaImage::from_fn(9, 7, random);
+        let painted = gpu.picture("painted", 9, 7);
+        gpu.write_picture(&painted, picture.as_raw());
+        let format = wgpu::TextureFormat::Rgba8Unorm;
+        let [width, height] = [45, 28];
+        let target = gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("window"),
+            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        });
+        for smoothly in [true, false] {
+            let mut view = View::with(&gpu, format, smoothly);
+            let mut encoder = gpu.device.create_command_encoder(&Default::default());
+            let attachment = wgpu::RenderPassColorAttachment {
+                view: &target.create_view(&Default::default()),
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(view.ground()), store: wgpu::StoreOp::Store },
+            };
+            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+                color_attachments: &[Some(attachment)],
+                ..Default::default()
+            });
+            let sight =
+                Sight { painted: &painted, under: None, content: &painted, mirror: false, split: 0.0, pixels: false };
+            view.draw(&gpu, &mut pass, &sight, [width, height]);
+            drop(pass);
+            gpu.submit([encoder.finish()]);
+            let got = gpu.read_picture(&target).unwrap();
+            // It stands in the middle, as high as the window.
+            let [left, _, drawn, _] = place([9, 7], [width, height]);
+            for (x, y, pixel) in got.enumerate_pixels() {
+                let at = [(x as f32 + 0.5 - left) * 9.0 / drawn, (y as f32 + 0.5) * 7.0 / height as f32];
+                for channel in (0..3).filter(|_| (0.0..9.0).contains(&at[0])) {
+                    let expected = enlarged(&picture, at, smoothly, channel);
+                    // A sampler's weights have eight bits.
+                    let far = (f32::from(pixel.0[channel]) - expected).abs();
+                    assert!(far <= 2.5, "{smoothly}, {x}, {y}: {} and {expected}", pixel.0[channel]);
+                }
+            }
+        }
     }
 
     #[test]

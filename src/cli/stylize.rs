@@ -46,7 +46,7 @@ pub(super) struct StylizeArgs {
     #[arg(long)]
     drift: bool,
     /// In a video: how a painting that is smaller than its source is enlarged to that; off and smooth leave it as painted
-    /// [default: guided on a GPU, off without one]
+    /// [default: guided]
     #[arg(long, value_enum)]
     detail: Option<Detail>,
 }

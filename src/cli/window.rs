@@ -63,7 +63,7 @@ pub(super) struct WindowArgs {
     /// Begin in full screen
     #[arg(long)]
     fullscreen: bool,
-    /// How a painting that is smaller than its source is enlarged; guided on a GPU, smooth without one
+    /// How a painting that is smaller than its source is enlarged [default: guided]
     #[arg(long, value_enum)]
     detail: Option<Detail>,
     /// Whether the interface is dark or light; `theme` in preferences.toml says it for good

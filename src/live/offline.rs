@@ -51,7 +51,7 @@ impl OfflinePainter {
         let upload = stylizer.within_memory(painted, || stylizer.upload(format, size))?;
         let mirror = controls.mirror.unwrap_or(false);
         let mut canvas = stylizer.canvas(upload.content(), mirror, painted)?;
-        canvas.set_detail(controls.detail.unwrap_or_else(|| Detail::usual(stylizer.gpu())) == Detail::Guided);
+        canvas.set_detail((controls.detail.unwrap_or_default() == Detail::Guided).then_some(size));
         let (content, mask) = (upload.content(), controls.mask.as_deref());
         stylizer.within_memory(painted, || canvas.set_input(&stylizer, content, mirror, mask))?;
         Ok(OfflinePainter {

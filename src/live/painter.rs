@@ -83,22 +83,16 @@ pub struct Controls {
 }
 
 /// How a painting that is smaller than its source is enlarged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detail {
     /// Not at all: each painted pixel shows
     Off,
     /// Smoothly
     Smooth,
-    /// With the source's edges in it, at the source's size
+    /// Along its strokes, with the source's edges in it, at the source's size
+    #[default]
     Guided,
-}
-
-impl Detail {
-    /// Where the processor draws, a tenth of the speed is worth more than crisp edges.
-    pub fn usual(gpu: &Gpu) -> Detail {
-        if gpu.capabilities.software { Detail::Smooth } else { Detail::Guided }
-    }
 }
 
 /// Said after a panic.

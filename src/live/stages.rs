@@ -1,7 +1,7 @@
 //! Where a frame's time goes: measured only while somebody wants to know, for it takes some time itself.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::gpu::Pass;
 use crate::stylize::{Canvas, Engine, Stylizer};
@@ -77,15 +77,15 @@ impl Measured {
         }
     }
 
-    /// Adds what ran on the CPU, between passes in `between`; the engine itself measures the layers and what lies around.
-    pub fn add_cpu(&mut self, stylizer: &Stylizer, canvas: &Canvas, between: Duration) {
-        let (Some(network), Some(around)) = (stylizer.cpu_network(), canvas.native_times()) else { return };
+    /// Adds what ran on the CPU, which has measured it.
+    pub fn add_cpu(&mut self, stylizer: &Stylizer, canvas: &Canvas) {
+        let (Some(network), Some(times)) = (stylizer.cpu_network(), canvas.native_times()) else { return };
         let [encode, decode] = network.times().map(|layers| layers.iter().map(|layer| layer.time).sum::<Duration>());
-        self.add(Stage::Steady, around.steady);
+        self.add(Stage::Steady, times.steady);
         self.add(Stage::Encode, encode);
         self.add(Stage::Decode, decode);
-        self.add(Stage::Finish, around.show);
-        self.add(Stage::Adain, between.saturating_sub(around.steady + encode + decode + around.show));
+        self.add(Stage::Adain, times.paint.saturating_sub(encode + decode));
+        self.add(Stage::Finish, times.show);
     }
 
     /// Says what runs.
@@ -96,25 +96,6 @@ impl Measured {
         };
         self.engine = format!("{engine}, {}", stylizer.widths().name());
         self.kernels = passes.iter().map(|pass| pass.kernel.name()).collect::<BTreeSet<_>>().into_iter().collect();
-    }
-}
-
-/// The time between calls: what happens on the CPU between two lists of passes.
-#[derive(Debug, Default)]
-pub struct Gaps {
-    last: Option<Instant>,
-    pub sum: Duration,
-}
-
-impl Gaps {
-    pub fn begin(&mut self, now: Instant) {
-        if let Some(last) = self.last {
-            self.sum += now - last;
-        }
-    }
-
-    pub fn end(&mut self, now: Instant) {
-        self.last = Some(now);
     }
 }
 

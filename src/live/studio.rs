@@ -16,7 +16,7 @@ use super::palette::Palette;
 use super::preview::Previews;
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
-use super::stages::{Gaps, Measured, Stage};
+use super::stages::{Measured, Stage};
 use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
 use crate::source::demo::ScenePass;
@@ -166,7 +166,7 @@ impl Studio {
             }
             let changed = std::mem::take(&mut self.changed) | arrived;
             // With guided detail pictures have their content's size, however large they are painted.
-            let resized = self.canvas.as_ref().is_none_or(|(key, _)| !key.detailed);
+            let resized = self.canvas.as_ref().is_none_or(|(key, _)| key.enlarged.is_none());
             self.sizing.held = resized && shared.audience.one_size();
             // Not a part of the frame's time, and the newest frame after it is a newer one.
             let encoded = self.encode_styles(shared);
@@ -304,11 +304,12 @@ impl Studio {
     }
 
     /// How large the built-in scene is drawn for frames of `size`. A processor takes longer to draw it than to paint it, so there
-    /// it is no larger than it is painted, but where its detail is wanted or a plate was taken of it.
+    /// it is no larger than it is painted, but where a shader is to take its edges from it or a plate was taken of it.
     fn scene_size(&self, size: [u32; 2]) -> [u32; 2] {
         let Some((key, canvas)) = self.canvas.as_ref().filter(|_| self.gpu.capabilities.software) else { return size };
         let painted = canvas.size();
-        let wanted_whole = key.detailed || self.controls.plate.is_some() || painted[1] > size[1];
+        let edges = key.enlarged.is_some() && self.networks.painting().stylizer.engine() == crate::stylize::Engine::Gpu;
+        let wanted_whole = edges || self.controls.plate.is_some() || painted[1] > size[1];
         if wanted_whole { size } else { painted }
     }
 
@@ -339,25 +340,19 @@ impl Studio {
         }
         let look = self.look.insert(Look { style, second, settings, mask });
         look.tell(canvas);
-        let mut gaps = Gaps::default();
         let stylizer = Arc::clone(&self.networks.painting().stylizer);
-        canvas.paint_with(&stylizer, |passes| {
-            gaps.begin(Instant::now());
-            let submitted = self.slicer.submit(passes, shared);
-            gaps.end(Instant::now());
-            submitted
-        })?;
+        canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
         if self.controls.match_colours {
             // The GPU has come to rest, so this waits for nothing.
             self.networks.painting_mut().see(interval)?;
         }
         if let Some(measured) = &mut self.slicer.measured {
-            measured.add_cpu(&stylizer, canvas, gaps.sum);
+            measured.add_cpu(&stylizer, canvas);
             measured.describe(&stylizer, canvas.passes());
         }
         self.sequence += 1;
         let texture = canvas.picture().clone();
-        let growing = self.sizing.growing().filter(|_| !key.detailed);
+        let growing = self.sizing.growing().filter(|_| key.enlarged.is_none());
         let whole = growing.map(|largest| scaled_to_short_side(self.source, largest));
         Ok(Picture {
             whole: whole.unwrap_or([texture.width(), texture.height()]),

@@ -30,8 +30,6 @@ pub struct Canvas {
     /// How much each pixel of the features belongs to the first style, row by row.
     weights: wgpu::Buffer,
     passes: Vec<Pass>,
-    /// How many of the passes come after the network, where the CPU runs that.
-    last_passes: usize,
     middle: Middle,
     style: Option<Statistics>,
     second_style: Option<Statistics>,
@@ -41,8 +39,9 @@ pub struct Canvas {
     picture: wgpu::Texture,
     /// The input at the painted size, where it comes larger.
     shrunk: Option<wgpu::Texture>,
-    /// Whether the picture is wanted at the content's size, if that is larger, and what that takes.
-    detailed: bool,
+    /// The size at which the picture is wanted, if that is larger, what it is then, and what that takes of the GPU.
+    wanted: Option<[u32; 2]>,
+    enlarged: Option<wgpu::Texture>,
     detail: Option<Detail>,
 }
 
@@ -58,7 +57,7 @@ enum Middle {
         /// Bytes of what layers need between their passes.
         scratch: u64,
     },
-    /// On the CPU; only foreground and detail are found by passes before and after.
+    /// On the CPU; only the foreground is found by passes before.
     Cpu(NativeFrame),
 }
 
@@ -88,7 +87,6 @@ impl Canvas {
             mask: None,
             weights: gpu.storage_with("mask", &vec![1f32; feature_size(size).iter().product()]),
             passes: Vec::new(),
-            last_passes: 0,
             middle,
             style: None,
             second_style: None,
@@ -96,7 +94,8 @@ impl Canvas {
             fresh: true,
             picture: gpu.picture("painted picture", size[0], size[1]),
             shrunk: None,
-            detailed: false,
+            wanted: None,
+            enlarged: None,
             detail: None,
         };
         canvas.set_input(stylizer, content, mirror, None);
@@ -127,10 +126,11 @@ impl Canvas {
         self.prepare(stylizer, content, passes);
     }
 
-    /// Whether [`Canvas::picture`] is enlarged to the content's size, if that is larger, with the content's edges in it; counts
-    /// from the next input on.
-    pub fn set_detail(&mut self, detailed: bool) {
-        self.detailed = detailed;
+    /// The size (width, height) to which [`Canvas::picture`] is enlarged, if it is painted smaller: along its strokes, and with
+    /// the content's edges in it where that has this size, too. On the GPU only content of this size is. Counts from the next
+    /// input on.
+    pub fn set_detail(&mut self, size: Option<[u32; 2]>) {
+        self.wanted = size;
     }
 
     /// How much each pixel of the features belongs to the first style; `None` where there is one.
@@ -152,11 +152,10 @@ impl Canvas {
     /// Makes the passes for a picture; those in `before` come first.
     fn prepare(&mut self, stylizer: &Stylizer, content: &Content, before: Vec<Pass>) {
         let (gpu, mirror, picture) = (&stylizer.gpu, self.mirror, content.texture());
-        let detailed = self.detailed && picture.width() > self.size[0] && picture.height() > self.size[1];
+        let wanted = self.wanted.filter(|wanted| wanted[0] > self.size[0] && wanted[1] > self.size[1]);
         let mut from = Resampled { picture, mirror, size: self.size };
         let mut passes = before;
         let mut shrunk = None;
-        self.last_passes = 0;
         let input = match (&mut self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, memory, regions, scratch, .. }, Network::Gpu(network)) => {
                 if from.shrinks() {
@@ -173,19 +172,20 @@ impl Canvas {
                 let show = Show { settings, content: &memory.input, picture: to, weights };
                 network.decode(buffers, affine, &show, &mut passes);
                 *scratch = network.scratch_bytes();
-                detailed.then(|| memory.input.clone())
+                wanted.filter(|wanted| *wanted == content.size()).map(|_| memory.input.clone())
             }
             (Middle::Cpu(native), _) => {
-                native.set_input(content, mirror);
-                detailed.then(|| native.share_input(gpu))
+                native.set_input(content, mirror, wanted);
+                self.enlarged = wanted.map(|[width, height]| gpu.picture("enlarged picture", width, height));
+                None
             }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
         };
         self.detail = input.map(|input| {
             let painting = Painting { picture: &self.picture, input: &input, content: picture, mirror };
             let (detail, more) = stylizer.detail().enlarge(gpu, &painting);
-            self.last_passes = more.len();
             passes.extend(more);
+            self.enlarged = Some(detail.picture.clone());
             detail
         });
         self.passes = passes;
@@ -287,25 +287,24 @@ impl Canvas {
                 submit(&self.passes)?;
             }
             Middle::Cpu(native) => {
-                let (first, last) = self.passes.split_at(self.passes.len().saturating_sub(self.last_passes));
-                submit(first)?;
+                submit(&self.passes)?;
                 if let Network::Cpu(network) = &stylizer.network {
                     let styles = [self.style.as_ref(), self.second_style.as_ref()];
-                    native.run(&self.gpu, &mut lock(network), styles, &settings, &self.picture)?;
+                    let picture = self.enlarged.as_ref().unwrap_or(&self.picture);
+                    native.run(&self.gpu, &mut lock(network), styles, &settings, picture)?;
                 }
-                submit(last)?;
             }
         }
         self.fresh = false;
         Ok(())
     }
 
-    /// The painted picture; each frame overwrites it. Of the painted size, or the content's (see [`Canvas::set_detail`]).
+    /// The painted picture; each frame overwrites it. Of the painted size, or enlarged (see [`Canvas::set_detail`]).
     pub fn picture(&self) -> &wgpu::Texture {
-        self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture)
+        self.enlarged.as_ref().unwrap_or(&self.picture)
     }
 
-    /// How long what lies around the network took in the last frame; `None` where passes do it.
+    /// How long the last frame took; `None` where passes paint it.
     pub fn native_times(&self) -> Option<NativeTimes> {
         match &self.middle {
             Middle::Gpu { .. } => None,
@@ -319,20 +318,21 @@ impl Canvas {
     /// When the device is lost.
     pub fn read(&self) -> Result<RgbaImage, ReadbackError> {
         match &self.middle {
-            Middle::Cpu(native) if self.detail.is_none() => {
-                let picture = RgbaImage::from_raw(self.size[0], self.size[1], native.shown().to_vec());
+            Middle::Cpu(native) => {
+                let (width, height) = (self.picture().width(), self.picture().height());
+                let picture = RgbaImage::from_raw(width, height, native.shown().to_vec());
                 // Nothing was painted yet.
-                Ok(picture.unwrap_or_else(|| RgbaImage::new(self.size[0], self.size[1])))
+                Ok(picture.unwrap_or_else(|| RgbaImage::new(width, height)))
             }
-            _ => self.gpu.read_picture(self.picture()),
+            Middle::Gpu { .. } => self.gpu.read_picture(self.picture()),
         }
     }
 
     /// Bytes of memory for activations, and for all else that a frame needs but the network's own weights, and what tells
     /// foreground from a plate. What canvases share is counted with each.
     pub fn memory(&self) -> [u64; 2] {
-        let pictures = if self.shrunk.is_some() { 2 } else { 1 };
-        let picture = pictures * 4 * u64::from(self.size[0]) * u64::from(self.size[1]);
+        let pictures = [Some(&self.picture), self.shrunk.as_ref(), self.enlarged.as_ref()].into_iter().flatten();
+        let picture: u64 = pictures.map(|picture| 4 * u64::from(picture.width()) * u64::from(picture.height())).sum();
         let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes) + self.weights.size();
         match &self.middle {
             Middle::Gpu { buffers, statistics, memory, regions, scratch, .. } => {

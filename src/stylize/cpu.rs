@@ -35,6 +35,7 @@ pub mod show;
 mod simd;
 pub mod statistics;
 pub mod steady;
+pub mod steering;
 mod tile;
 mod upsampled;
 pub(super) mod winograd;

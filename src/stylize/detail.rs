@@ -1,6 +1,6 @@
 //! Detail: the painting enlarged to the content's own size, with the content's edges in it. The network paints small; what
 //! it follows of an edge, this goes on following where the full content has more of it. What the painting made up itself,
-//! its strokes, is enlarged as it is, and noise on flat ground is not carried over.
+//! its strokes, is enlarged along its lines, and noise on flat ground is not carried over.
 //! Keep in sync with shaders/detail_fit.wgsl and enlarge.wgsl.
 
 use std::sync::Arc;
@@ -8,15 +8,17 @@ use std::sync::Arc;
 use super::frame::{LUMA, RGB16};
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
-/// WGSL of [`catmull_rom`](super::cpu::detail::catmull_rom).
-pub const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
+const STEERING: &str = include_str!("../../shaders/common/steering.wgsl");
 
 pub fn detail_fit_source() -> KernelSource {
-    KernelSource { name: "detail_fit", parts: vec![RGB16, LUMA, include_str!("../../shaders/detail_fit.wgsl")] }
+    KernelSource {
+        name: "detail_fit",
+        parts: vec![RGB16, LUMA, STEERING, include_str!("../../shaders/detail_fit.wgsl")],
+    }
 }
 
 pub fn enlarge_source() -> KernelSource {
-    KernelSource { name: "enlarge", parts: vec![LUMA, CATMULL_ROM, include_str!("../../shaders/enlarge.wgsl")] }
+    KernelSource { name: "enlarge", parts: vec![LUMA, STEERING, include_str!("../../shaders/enlarge.wgsl")] }
 }
 
 #[repr(C)]
@@ -40,12 +42,12 @@ struct EnlargeParameters {
 pub struct DetailKernels {
     fit: Arc<Kernel>,
     enlarge: Arc<Kernel>,
-    sampler: wgpu::Sampler,
 }
 
 /// What an enlargement works on.
 pub struct Detail {
     fit: wgpu::Buffer,
+    forms: wgpu::Buffer,
     /// The result, of the content's size.
     pub picture: wgpu::Texture,
 }
@@ -64,14 +66,12 @@ pub struct Painting<'a> {
 }
 
 impl DetailKernels {
-    /// With `smoothly` strokes are enlarged by Catmull-Rom, else bilinearly.
-    pub fn new(gpu: &Gpu, smoothly: bool) -> DetailKernels {
-        let bindings = [Binding::Read, Binding::Texture, Binding::Texture, Binding::Sampler, Binding::Picture];
-        let constants = [("smoothly", f64::from(u8::from(smoothly)))];
+    pub fn new(gpu: &Gpu) -> DetailKernels {
+        let fit = [Binding::Read, Binding::Texture, Binding::Write, Binding::Write];
+        let enlarge = [Binding::Read, Binding::Read, Binding::Texture, Binding::Texture, Binding::Picture];
         DetailKernels {
-            fit: Arc::new(Kernel::new(gpu, &detail_fit_source(), &[Binding::Read, Binding::Texture, Binding::Write])),
-            enlarge: Arc::new(Kernel::with_constants(gpu, &enlarge_source(), &bindings, &constants)),
-            sampler: gpu.bilinear(),
+            fit: Arc::new(Kernel::new(gpu, &detail_fit_source(), &fit)),
+            enlarge: Arc::new(Kernel::new(gpu, &enlarge_source(), &enlarge)),
         }
     }
 
@@ -79,7 +79,8 @@ impl DetailKernels {
     pub fn enlarge(&self, gpu: &Gpu, painting: &Painting<'_>) -> (Detail, [Pass; 2]) {
         let Painting { picture, input, content, mirror } = *painting;
         let [painted, size] = [picture, content].map(|texture| [texture.width(), texture.height()]);
-        let fit = gpu.storage("detail", 16 * u64::from(painted[0]) * u64::from(painted[1]));
+        let [fit, forms] =
+            ["slopes", "forms"].map(|name| gpu.storage(name, 16 * u64::from(painted[0]) * u64::from(painted[1])));
         let enlarged = gpu.picture("enlarged picture", size[0], size[1]);
         let [from, full, to] = [picture, content, &enlarged].map(|texture| texture.create_view(&Default::default()));
         let [from, full, to] = [&from, &full, &to].map(wgpu::BindingResource::TextureView);
@@ -93,24 +94,25 @@ impl DetailKernels {
                     immediates: immediates.to_vec(),
                     workgroups: [size[0].div_ceil(64), size[1], 1],
                     flops: 0,
-                    bytes: 36 * pixels,
+                    bytes: 52 * pixels,
                 }
             };
         let first = FitParameters { first_row: 0, unused: 0, size: painted };
         let second = EnlargeParameters { first_row: 0, mirror: mirror.into(), size, painted };
-        let read = [input.as_entire_binding(), from.clone(), fit.as_entire_binding()];
-        let write = [fit.as_entire_binding(), from, full, wgpu::BindingResource::Sampler(&self.sampler), to];
+        let [slopes, shapes] = [&fit, &forms].map(|buffer| buffer.as_entire_binding());
+        let read = [input.as_entire_binding(), from.clone(), slopes.clone(), shapes.clone()];
+        let write = [slopes, shapes, from, full, to];
         let passes = [
             pass(&self.fit, &read, bytemuck::bytes_of(&first), painted),
             pass(&self.enlarge, &write, bytemuck::bytes_of(&second), size),
         ];
-        (Detail { fit, picture: enlarged }, passes)
+        (Detail { fit, forms, picture: enlarged }, passes)
     }
 }
 
 impl Detail {
-    /// Bytes of GPU memory.
+    /// Bytes of GPU memory, without the picture's.
     pub fn bytes(&self) -> u64 {
-        self.fit.size() + 4 * u64::from(self.picture.width()) * u64::from(self.picture.height())
+        self.fit.size() + self.forms.size()
     }
 }

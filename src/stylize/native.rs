@@ -5,11 +5,12 @@ use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
 use super::content::Content;
+use super::cpu::detail::Enlargement;
 use super::cpu::scaling::Scaling;
 use super::cpu::show::Show;
 use super::cpu::steady::Motion;
 use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
-use super::frame::{RGB16_BYTES, Resampled};
+use super::frame::Resampled;
 use super::settings::Settings;
 use super::size;
 use super::stylizer::StylizeError;
@@ -25,8 +26,6 @@ pub(super) struct NativeFrame {
     pub weights: Option<Vec<f32>>,
     /// Where those weights come from, if the GPU finds them for each frame.
     pub matte: Option<wgpu::Buffer>,
-    /// Where the GPU reads the encoder's input, if it wants to: [`RGB16_BYTES`] for each pixel.
-    input_for_gpu: Option<wgpu::Buffer>,
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
     motion: Motion,
@@ -36,6 +35,9 @@ pub(super) struct NativeFrame {
     /// As the network painted it, and as it is shown.
     painted: Vec<Rgbx>,
     shown: Vec<u8>,
+    enlargement: Option<Box<Enlargement>>,
+    /// What that makes of what is shown.
+    enlarged: Vec<u8>,
     times: NativeTimes,
 }
 
@@ -46,16 +48,19 @@ struct Incoming {
     /// For content that only the GPU has.
     staged: OnceCell<StagedPicture>,
     scaling: Scaling,
+    /// Whether all its pixels are wanted once more, and those of content that only the GPU has, RGBA.
+    whole: bool,
+    kept: Vec<u8>,
 }
 
 impl Incoming {
-    fn new(content: &Content, mirror: bool, to: [u32; 2]) -> Incoming {
+    fn new(content: &Content, mirror: bool, to: [u32; 2], whole: bool) -> Incoming {
         let taps = Resampled { picture: content.texture(), mirror, size: to }.taps();
         let scaling = Scaling::new(content.size(), to, mirror, taps);
-        Incoming { content: content.clone(), mirror, staged: OnceCell::new(), scaling }
+        Incoming { content: content.clone(), mirror, staged: OnceCell::new(), scaling, whole, kept: Vec::new() }
     }
 
-    fn read(&self, gpu: &Gpu, scaled: &mut Vec<Rgbx>) -> Result<(), ReadbackError> {
+    fn read(&mut self, gpu: &Gpu, scaled: &mut Vec<Rgbx>) -> Result<(), ReadbackError> {
         let size = self.content.size();
         if let Some(rgba) = self.content.rgba() {
             self.scaling.run(&rgba, 4 * size[0] as usize, scaled);
@@ -69,58 +74,67 @@ impl Incoming {
             }
         };
         staged.fill(gpu, self.content.texture());
-        staged.read(gpu, |rgba, stride| self.scaling.run(rgba, stride, scaled))
+        staged.read(gpu, |rgba, stride| {
+            self.scaling.run(rgba, stride, scaled);
+            if self.whole {
+                self.kept.clear();
+                let rows = rgba.chunks_exact(stride).map(|row| &row[..4 * size[0] as usize]);
+                rows.for_each(|row| self.kept.extend_from_slice(row));
+            }
+        })
     }
 }
 
-/// How long what lies around the network took in the last frame.
+/// How long the last frame took.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NativeTimes {
     /// The content brought to the painted size, its noise averaged away.
     pub steady: Duration,
-    /// The painting made the picture that is shown.
+    /// Encoder, AdaIN and decoder.
+    pub paint: Duration,
+    /// The painting made the picture that is shown, and enlarged.
     pub show: Duration,
 }
 
 impl NativeFrame {
     /// Whether there can be one of `size`.
     pub fn check(gpu: &Gpu, size: [u32; 2]) -> Result<(), StylizeError> {
-        // What detail takes: the largest buffer that there may be.
+        // A colour in f32 for each pixel, as large as a buffer may be on the GPU: the layers' take many times that.
         size::check(gpu, size, |[width, height]| 16 * u64::from(width) * u64::from(height))
     }
 
     pub fn new(gpu: &Gpu, content: &Content, mirror: bool, size: [u32; 2]) -> Result<NativeFrame, StylizeError> {
         NativeFrame::check(gpu, size)?;
-        let incoming = Incoming::new(content, mirror, size);
+        let incoming = Incoming::new(content, mirror, size, false);
         let pixels = size.map(|n| n as usize);
         Ok(NativeFrame {
             size,
             incoming,
             weights: None,
             matte: None,
-            input_for_gpu: None,
             contents: Vec::new(),
             motion: Motion::new(pixels),
             fresh: Vec::new(),
             input: vec![Rgbx::default(); pixels[0] * pixels[1]],
             painted: Vec::new(),
             shown: Vec::new(),
+            enlargement: None,
+            enlarged: Vec::new(),
             times: NativeTimes::default(),
         })
     }
 
-    /// Paints another picture from now on.
-    pub fn set_input(&mut self, content: &Content, mirror: bool) {
-        if (&self.incoming.content, self.incoming.mirror) != (content, mirror) {
-            self.incoming = Incoming::new(content, mirror, self.size);
+    /// Paints another picture from now on, and enlarges the painting to `size` (width, height), which is then that of the
+    /// picture it is written to.
+    pub fn set_input(&mut self, content: &Content, mirror: bool, size: Option<[u32; 2]>) {
+        // Content that is no larger than it is painted has no more edges than the painting.
+        let whole = size == Some(content.size());
+        let Incoming { content: have, mirror: mirrored, whole: kept, .. } = &self.incoming;
+        if (have, *mirrored, *kept) != (content, mirror, whole) {
+            self.incoming = Incoming::new(content, mirror, self.size, whole);
         }
-        self.input_for_gpu = None;
-    }
-
-    /// A buffer that holds the encoder's input of each frame from now on, as shaders read it.
-    pub fn share_input(&mut self, gpu: &Gpu) -> wgpu::Buffer {
-        let bytes = RGB16_BYTES * self.input.len() as u64;
-        self.input_for_gpu.insert(gpu.storage("encoder's input", bytes)).clone()
+        self.enlargement = size.map(|size| Box::new(Enlargement::new(self.size, size, mirror)));
+        self.enlarged = Vec::new();
     }
 
     /// Content to `picture`.
@@ -138,7 +152,9 @@ impl NativeFrame {
         if let (Some(matte), Some(weights)) = (&self.matte, &mut self.weights) {
             *weights = gpu.read_buffer(matte, weights.len())?;
         }
+        let start = Instant::now();
         self.paint(network, styles, settings)?;
+        self.times.paint = start.elapsed();
         let start = Instant::now();
         self.show(gpu, settings, picture);
         self.times.show = start.elapsed();
@@ -150,11 +166,6 @@ impl NativeFrame {
         self.incoming.read(gpu, &mut self.fresh)?;
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
-        if let Some(buffer) = &self.input_for_gpu {
-            let stored: Vec<[u16; 4]> =
-                self.input.iter().map(|colour| colour.0.map(|n| (65535.0 * n + 0.5) as u16)).collect();
-            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&stored));
-        }
         Ok(())
     }
 
@@ -205,12 +216,18 @@ impl NativeFrame {
             weights: self.weights.as_deref(),
         };
         show.run(&self.painted, &mut self.shown);
-        gpu.write_picture(picture, &self.shown);
+        if let Some(enlargement) = &mut self.enlargement {
+            let Incoming { content, kept, whole, .. } = &self.incoming;
+            let rgba = content.rgba();
+            let content = whole.then(|| rgba.as_ref().map_or(&**kept, |rgba| rgba));
+            enlargement.run(&self.shown, &self.input, content, &mut self.enlarged);
+        }
+        gpu.write_picture(picture, self.shown());
     }
 
-    /// The last painting as it is shown, RGBA.
+    /// The last painting as it is shown, RGBA; empty before the first.
     pub fn shown(&self) -> &[u8] {
-        &self.shown
+        if self.enlargement.is_some() { &self.enlarged } else { &self.shown }
     }
 
     /// How long the last frame took.
@@ -221,8 +238,9 @@ impl NativeFrame {
     /// Bytes of the processor's memory beside the network's, and of the GPU's.
     pub fn bytes(&self) -> [u64; 2] {
         let colours = [&self.fresh, &self.input, &self.painted].map(|colours| 16 * colours.len());
-        let shared = self.input_for_gpu.as_ref().map_or(0, wgpu::Buffer::size);
+        let enlarging = self.enlargement.as_ref().map_or(0, |enlargement| enlargement.bytes()) + self.enlarged.len();
+        let bytes = self.shown.len() + self.incoming.kept.len() + enlarging;
         let staged = self.incoming.staged.get().map_or(0, |staged| staged.buffer.size());
-        [(colours.iter().sum::<usize>() + self.shown.len()) as u64, staged + shared]
+        [(colours.iter().sum::<usize>() + bytes) as u64, staged]
     }
 }

@@ -226,7 +226,7 @@ impl Stylizer {
     }
 
     pub(super) fn detail(&self) -> &DetailKernels {
-        self.around.detail.get_or_init(|| DetailKernels::new(&self.gpu, !self.gpu.capabilities.software))
+        self.around.detail.get_or_init(|| DetailKernels::new(&self.gpu))
     }
 
     pub(super) fn scenes(&self) -> &Scenes {

@@ -26,7 +26,7 @@ use super::mending::Mending;
 use super::{Session, Shelved, USUAL_INTERVAL, controls, memory};
 use crate::gallery::{Filter, Gallery};
 use crate::gpu::{AdapterRequest, Gpu, adapter, new_instance};
-use crate::live::{Controls, Detail, Model, Need, Painter};
+use crate::live::{Controls, Model, Need, Painter};
 use crate::model::Weights;
 use crate::preferences::Preferences;
 use crate::source::FeedState;
@@ -77,7 +77,7 @@ impl Session {
             hint: options.memory.hint,
             mix: options.styles,
             look: false,
-            detail: options.controls.detail.unwrap_or_else(|| Detail::usual(&gpu)),
+            detail: options.controls.detail.unwrap_or_default(),
             steadiness: options.controls.steadiness,
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,

@@ -164,7 +164,7 @@ impl<'a> Easel<'a> {
     ) -> anyhow::Result<Easel<'a>> {
         let (content, picture) = (upload.content(), upload.picture());
         let mut canvas = stylizer.canvas(content, false, size)?;
-        canvas.set_detail(controls.detail);
+        canvas.set_detail(controls.detail.then(|| content.size()));
         let mask = controls.mask.then(|| MaskShape::Vignette.mask());
         let plate = controls.plate.then(|| stylizer.plate(picture));
         match &plate {

@@ -30,7 +30,8 @@ pub(super) struct CanvasKey {
     pub mirror: bool,
     place: Place,
     size: [u32; 2],
-    pub detailed: bool,
+    /// See [`Canvas::set_detail`].
+    pub enlarged: Option<[u32; 2]>,
     /// See [`Stylizer::kernels_generation`].
     kernels: u64,
 }
@@ -68,7 +69,7 @@ impl Studio {
                 return Ok(());
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
-                canvas.set_detail(wanted.detailed);
+                canvas.set_detail(wanted.enlarged);
                 let plate = used(&self.plate, &self.controls);
                 let given = give_input(canvas, &stylizer, &wanted, plate, self.controls.mask.as_deref());
                 *have = wanted;
@@ -104,14 +105,14 @@ impl Studio {
                 None => Place::Everywhere,
             },
             size: scaled_to_short_side(self.source, short_side),
-            detailed: self.controls.detail.unwrap_or_else(|| Detail::usual(&self.gpu)) == Detail::Guided,
+            enlarged: (self.controls.detail.unwrap_or_default() == Detail::Guided).then_some(self.source),
             kernels: stylizer.kernels_generation(),
         }
     }
 
     /// A canvas for `key`. A size that is too large for the GPU becomes the largest that is not.
     fn make_canvas(&self, stylizer: &Stylizer, key: CanvasKey) -> Result<Canvas, StylizeError> {
-        let CanvasKey { content, mirror, size, detailed, .. } = &key;
+        let CanvasKey { content, mirror, size, enlarged, .. } = &key;
         let mut canvas = match stylizer.canvas(content, *mirror, *size) {
             Err(StylizeError::TooLarge { fits, .. }) => {
                 let [width, height] = self.key(content, stylizer, fits).size;
@@ -120,10 +121,10 @@ impl Studio {
             }
             made => made?,
         };
-        canvas.set_detail(*detailed);
+        canvas.set_detail(*enlarged);
         let (plate, mask) = (used(&self.plate, &self.controls), self.controls.mask.as_deref());
         // It has been made for the plain input.
-        if plate.is_some() || *detailed || mask.is_some() {
+        if plate.is_some() || enlarged.is_some() || mask.is_some() {
             give_input(&mut canvas, stylizer, &key, plate, mask)?;
         }
         Ok(canvas)

@@ -32,9 +32,35 @@ impl Lanes {
     }
 
     #[inline(always)]
+    pub fn min(mut self, other: Lanes) -> Lanes {
+        for i in 0..LANES {
+            self.0[i] = if self.0[i] < other.0[i] { self.0[i] } else { other.0[i] };
+        }
+        self
+    }
+
+    /// Square roots.
+    #[inline(always)]
+    pub fn root(mut self) -> Lanes {
+        for i in 0..LANES {
+            self.0[i] = self.0[i].sqrt();
+        }
+        self
+    }
+
+    #[inline(always)]
     pub fn scaled(mut self, factor: f32) -> Lanes {
         for i in 0..LANES {
             self.0[i] *= factor;
+        }
+        self
+    }
+
+    /// `self + a·b`, in one instruction where the processor has one.
+    #[inline(always)]
+    pub fn plus_product<I: Isa>(mut self, a: Lanes, b: Lanes) -> Lanes {
+        for i in 0..LANES {
+            self.0[i] = fused::<I>(a.0[i], b.0[i], self.0[i]);
         }
         self
     }
@@ -43,10 +69,16 @@ impl Lanes {
     #[inline(always)]
     pub fn plus<I: Isa>(mut self, a: Lanes, factor: f32) -> Lanes {
         for i in 0..LANES {
-            self.0[i] = if I::FUSED { a.0[i].mul_add(factor, self.0[i]) } else { a.0[i] * factor + self.0[i] };
+            self.0[i] = fused::<I>(a.0[i], factor, self.0[i]);
         }
         self
     }
+}
+
+/// `a·b + c`, in one instruction where the processor has one.
+#[inline(always)]
+pub fn fused<I: Isa>(a: f32, b: f32, c: f32) -> f32 {
+    if I::FUSED { a.mul_add(b, c) } else { a * b + c }
 }
 
 impl std::ops::Add for Lanes {
@@ -68,6 +100,18 @@ impl std::ops::Sub for Lanes {
     fn sub(mut self, other: Lanes) -> Lanes {
         for i in 0..LANES {
             self.0[i] -= other.0[i];
+        }
+        self
+    }
+}
+
+impl std::ops::Div for Lanes {
+    type Output = Lanes;
+
+    #[inline(always)]
+    fn div(mut self, other: Lanes) -> Lanes {
+        for i in 0..LANES {
+            self.0[i] /= other.0[i];
         }
         self
     }
