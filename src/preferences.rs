@@ -15,6 +15,7 @@ use toml_edit::{DocumentMut, Item};
 
 use crate::live::{Detail, Model, PaintedSize};
 use crate::sink::MicrophoneSpec;
+use crate::source::SourceSpec;
 use crate::source::camera::Wanted;
 use crate::storage::{free_name, write_whole};
 use crate::stylize::MaskShape;
@@ -73,6 +74,9 @@ pub struct Preferences {
     /// How a painting is enlarged.
     pub detail: Option<Detail>,
     pub mirror: Option<bool>,
+    /// The camera or the address that was chosen last.
+    #[serde(with = "values::text")]
+    pub source: Option<SourceSpec>,
     /// Size and rate of the camera.
     #[serde(with = "values::text")]
     pub camera_mode: Option<Wanted>,
@@ -345,6 +349,7 @@ mod tests {
             model: Some(Model::Half),
             detail: Some(Detail::Smooth),
             mirror: Some(false),
+            source: Some("camera:Logitech C920".parse().unwrap()),
             camera_mode: Some("1920x1080@30".parse().unwrap()),
             mask: Some(Place::LeftRight),
             swap_sides: Some(true),

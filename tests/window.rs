@@ -10,6 +10,8 @@ mod desktop;
 mod ffmpeg;
 #[path = "window/memory.rs"]
 mod memory;
+#[path = "support/network_camera.rs"]
+mod network_camera;
 #[path = "window/soak.rs"]
 mod soak;
 #[path = "window/stage.rs"]

@@ -428,6 +428,8 @@ impl Session {
     }
 
     fn close(&mut self) {
+        // The source may have come since something was changed last.
+        self.remember();
         self.closing = true;
         self.presenter = None;
         self.window.set_visible(false);

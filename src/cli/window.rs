@@ -177,6 +177,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         size: saved.size.filter(|_| !over("size")),
         model: saved.model.filter(|_| !over("model")),
         mirror: saved.mirror.filter(|_| !over("no_mirror")),
+        source: saved.source.filter(|_| !over("source")),
         camera_mode: saved.camera_mode.filter(|_| !over("camera_mode")),
         sound: saved.sound.filter(|_| !over("microphone")),
         mask: saved.mask.filter(|_| !over("mask")),

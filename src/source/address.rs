@@ -37,6 +37,11 @@ impl Address {
         &self.0
     }
 
+    /// Whether nothing in it is hidden when it is shown.
+    pub fn hides_nothing(&self) -> bool {
+        self.to_string() == self.0
+    }
+
     /// The protocol, in small letters.
     pub fn scheme(&self) -> &str {
         self.parts().0

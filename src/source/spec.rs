@@ -35,6 +35,18 @@ pub enum SpecError {
     Address(#[from] AddressError),
 }
 
+impl SourceSpec {
+    /// Whether a later start may begin with it: a camera that was chosen, or an address with nothing to hide. A file is opened
+    /// for once.
+    pub fn lasts(&self) -> bool {
+        match self {
+            SourceSpec::Camera(choice) => *choice != CameraChoice::First,
+            SourceSpec::Stream(address) => address.hides_nothing(),
+            SourceSpec::File(_) | SourceSpec::Demo => false,
+        }
+    }
+}
+
 impl FromStr for SourceSpec {
     type Err = SpecError;
 
@@ -163,6 +175,23 @@ pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_chosen_for_good_lasts_and_secrets_do_not() {
+        for (spec, lasts) in [
+            ("camera", false),
+            ("camera:Logitech", true),
+            ("http://phone:8080/video", true),
+            ("rtsp://me:secret@camera.local/live", false),
+            ("http://phone:8080/video?token=1", false),
+            ("clip.mp4", false),
+            ("demo", false),
+        ] {
+            let spec: SourceSpec = spec.parse().unwrap();
+            assert_eq!(spec.lasts(), lasts, "{spec}");
+            assert!(!lasts || spec.to_string().parse() == Ok(spec));
+        }
+    }
 
     #[test]
     fn the_kinds_are_told_apart() {

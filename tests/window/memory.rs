@@ -1,5 +1,7 @@
 //! What the program remembers from one start to the next.
 
+use super::ffmpeg::have_ffmpeg;
+use super::network_camera;
 use super::stage::{App, Home, Stage, files};
 
 const SCENE: [&str; 4] = ["--source", "demo", "--size", "128"];
@@ -59,6 +61,52 @@ fn a_second_start_goes_on_where_the_first_one_ended() {
     stage.close();
     app.ends_well();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), saved, "nothing was changed, so nothing is written");
+}
+
+#[test]
+fn the_camera_that_was_chosen_is_the_next_starts_if_it_is_there() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    if !have_ffmpeg() {
+        return;
+    }
+    let home = Home::new();
+    let (secret, _) = network_camera::camera();
+    let address = secret.replace("anna:secret@", "").replace("?token=1", "");
+    let preferences = || std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    // One whose address has a password is not remembered, the other one is.
+    for (address, kept) in [(&secret, false), (&address, true)] {
+        let app = App::start_at(&home, &stage, &SCENE);
+        app.wait_for("first picture shown");
+        stage.focus();
+        app.home_folder().put("address.txt", address);
+        let held = stage.clipboard("UTF8_STRING", &app.home().join("address.txt"));
+        stage.key("ctrl+v");
+        stage.until("the camera", |stage| {
+            stage.key("Return");
+            !app.last_of("40×30 (Running)").is_empty()
+        });
+        drop(held);
+        stage.close();
+        app.ends_well();
+        assert_eq!(preferences().contains(&format!("source = \"{address}\"")), kept, "{}", preferences());
+        assert!(!preferences().contains("secret"), "{}", preferences());
+    }
+    let app = App::start_at(&home, &stage, &["--size", "64"]);
+    app.wait_for(&format!("source: {address}, 40×30 (Running)"));
+    app.wait_for("first picture shown");
+    stage.close();
+    app.ends_well();
+
+    // What is not there any more is said, and the first camera or the scene is painted.
+    home.put(".config/vivant/preferences.toml", "source = \"camera:One that was lent\"\n");
+    let app = App::start_at(&home, &stage, &["--size", "64"]);
+    app.wait_for("source: camera:One that was lent");
+    app.wait_for("first picture shown");
+    let said = app.last_of("message: ");
+    assert!(said.starts_with("message: No camera was found") || said.contains("One that was lent"), "{said}");
+    stage.close();
+    app.ends_well();
+    assert!(preferences().contains("One that was lent"), "it may come back");
 }
 
 #[test]

@@ -131,6 +131,9 @@ impl Session {
             Some(last) => [last.window_width, last.window_height],
             None => [None; 2],
         };
+        // Else the one before is to come back.
+        let source = self.source.clone().filter(|source| source.lasts() && self.source_runs());
+        let source = source.or_else(|| self.keeper.as_ref()?.last().source.clone());
         Preferences {
             window_width,
             window_height,
@@ -151,6 +154,7 @@ impl Session {
             model: Some(state.model),
             detail: Some(state.detail),
             mirror: state.mirror,
+            source,
             camera_mode: Some(state.camera_mode),
             mask,
             swap_sides: Some(state.swap_sides),

@@ -136,7 +136,9 @@ impl Session {
             attention: Attention::new(now),
             statistics: None,
             modifiers: ModifiersState::empty(),
-            source: options.source,
+            // Where what was remembered is not there any more, the first camera is.
+            source_before: options.memory.preferences.source.is_some().then_some(None),
+            source: options.source.or_else(|| options.memory.preferences.source.clone()),
             feed_said: (FeedState::Running, String::new()),
             hovering: Vec::new(),
             folders: None,
@@ -144,7 +146,6 @@ impl Session {
             looks: Vec::new(),
             undoable: Vec::new(),
             shelved: Shelved::NotYet,
-            source_before: None,
             previewed: Vec::new(),
             awaited: None,
             keeper: None,

@@ -20,12 +20,16 @@ impl Session {
     /// Paints another source; if that cannot be, the one that is painted now.
     pub(super) fn change_source(&mut self, spec: SourceSpec) {
         let before = self.source.replace(spec);
-        let runs = self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0);
         // One that has not come yet is no good to go back to.
-        if runs {
+        if self.source_runs() {
             self.source_before = Some(before);
         }
         self.start_source();
+    }
+
+    /// Whether frames have come, and more will.
+    pub(super) fn source_runs(&self) -> bool {
+        self.feed.as_ref().is_some_and(|feed| feed.state() == FeedState::Running && feed.counts().0 > 0)
     }
 
     /// Opens the source once more, and nothing else.
@@ -52,6 +56,7 @@ impl Session {
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());
+        let falls_back = self.source_before == Some(None);
         let (waker, herald) = (self.painter.waker(), self.herald.clone());
         let notify = move || {
             waker.wake();
@@ -67,7 +72,11 @@ impl Session {
                 Feed::leave(Some(before));
             }
             if spec.is_some() {
-                return open(spec.as_ref(), &options);
+                match open(spec.as_ref(), &options) {
+                    // The first camera is not there either, which is said once.
+                    Err(SourceError::NoCamera) if falls_back => {}
+                    opened => return opened,
+                }
             }
             match open(Some(&SourceSpec::Camera(CameraChoice::First)), &options) {
                 Err(SourceError::NoCamera) => {
