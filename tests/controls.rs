@@ -122,6 +122,34 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
 }
 
 #[test]
+fn detail_comes_and_goes() {
+    let weights = Weights::embedded().unwrap();
+    let mut noise = Noise(83);
+    for engine in [Engine::Cpu, Engine::Gpu] {
+        let stylizer = Stylizer::new(gpu(), &weights, HowToRun { engine, ..HowToRun::preferred(gpu()) });
+        let style = stylizer.encode_style(&noise.picture(64, 64)).unwrap();
+        let upload = stylizer.upload(PixelFormat::Rgb8, ROOM);
+        upload.write(gpu(), room(&mut noise, true).as_raw());
+        pass::submit(gpu(), upload.passes());
+        let small = ROOM.map(|side| side / 2);
+        let mut canvas = stylizer.canvas(upload.content(), false, small).unwrap();
+        canvas.set_style(&style);
+        let mut painted = |detail: Option<[u32; 2]>| {
+            canvas.set_detail(detail);
+            canvas.set_input(&stylizer, upload.content(), false, None);
+            canvas.paint(&stylizer).unwrap();
+            let picture = gpu().read_picture(canvas.picture()).unwrap();
+            assert!(canvas.read().unwrap() == picture, "{engine:?}");
+            picture
+        };
+        let [plain, detailed, again] = [None, Some(ROOM), None].map(&mut painted);
+        assert_eq!(plain.dimensions(), small.into(), "{engine:?}");
+        assert_eq!(detailed.dimensions(), ROOM.into(), "{engine:?}");
+        assert!(plain == again, "{engine:?}: as it was before");
+    }
+}
+
+#[test]
 fn every_pass_of_a_frame_has_its_stage() {
     let weights = Weights::embedded().unwrap();
     for engine in [Engine::Cpu, Engine::Gpu] {

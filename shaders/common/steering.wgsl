@@ -1,7 +1,7 @@
 // Enlargement along the lines of a picture: a steering kernel (Takeda, Farsiu and Milanfar, "Kernel Regression for Image
 // Processing and Reconstruction", 2007). Where neighbouring pixels agree on a direction the kernel is long that way and
 // narrow across, so that a stroke stays one, crisp and without steps; where they do not it is round.
-// CPU twin: src/stylize/cpu/detail.rs.
+// CPU twin: src/stylize/cpu/steering.rs.
 
 // Mean square of luma's step from pixel to pixel, below which it tells no direction: 2.5 levels.
 const FAINT = 0.0001;

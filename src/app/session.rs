@@ -113,6 +113,8 @@ pub struct Session {
     modifiers: ModifiersState,
     /// What was asked for as the source.
     source: Option<SourceSpec>,
+    /// The one that the command line names, unless it was chosen in the window, too: an option of one run does not stick.
+    source_option: Option<SourceSpec>,
     /// The last source that ran before another was chosen, which may turn out to be none.
     source_before: Option<Option<SourceSpec>>,
     /// What the feed said of itself when the window last looked.

@@ -22,7 +22,8 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Statistics, Upload, scaled_to_short_side,
+    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Statistics, Upload,
+    scaled_to_short_side,
 };
 use canvases::CanvasKey;
 
@@ -308,7 +309,7 @@ impl Studio {
     fn scene_size(&self, size: [u32; 2]) -> [u32; 2] {
         let Some((key, canvas)) = self.canvas.as_ref().filter(|_| self.gpu.capabilities.software) else { return size };
         let painted = canvas.size();
-        let edges = key.enlarged.is_some() && self.networks.painting().stylizer.engine() == crate::stylize::Engine::Gpu;
+        let edges = key.enlarged.is_some() && self.networks.painting().stylizer.engine() == Engine::Gpu;
         let wanted_whole = edges || self.controls.plate.is_some() || painted[1] > size[1];
         if wanted_whole { size } else { painted }
     }

@@ -156,6 +156,7 @@ impl Canvas {
         let mut from = Resampled { picture, mirror, size: self.size };
         let mut passes = before;
         let mut shrunk = None;
+        self.enlarged = None;
         let input = match (&mut self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, memory, regions, scratch, .. }, Network::Gpu(network)) => {
                 if from.shrinks() {

@@ -73,6 +73,15 @@ fn the_camera_that_was_chosen_is_the_next_starts_if_it_is_there() {
     let (secret, _) = network_camera::camera();
     let address = secret.replace("anna:secret@", "").replace("?token=1", "");
     let preferences = || std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    // An option of one run does not stick.
+    let app = App::start_at(&home, &stage, &["--size", "64", "--source", &address]);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("m");
+    app.wait_for("mirrored true");
+    stage.close();
+    app.ends_well();
+    assert!(preferences().contains("mirror = true") && !preferences().contains("source"), "{}", preferences());
     // One whose address has a password is not remembered, the other one is.
     for (address, kept) in [(&secret, false), (&address, true)] {
         let app = App::start_at(&home, &stage, &SCENE);

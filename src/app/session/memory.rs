@@ -132,7 +132,8 @@ impl Session {
             None => [None; 2],
         };
         // Else the one before is to come back.
-        let source = self.source.clone().filter(|source| source.lasts() && self.source_runs());
+        let chosen = self.source.as_ref().filter(|source| Some(*source) != self.source_option.as_ref());
+        let source = chosen.filter(|source| source.lasts() && self.source_runs()).cloned();
         let source = source.or_else(|| self.keeper.as_ref()?.last().source.clone());
         Preferences {
             window_width,

@@ -136,6 +136,7 @@ impl Session {
             attention: Attention::new(now),
             statistics: None,
             modifiers: ModifiersState::empty(),
+            source_option: options.source.clone(),
             // Where what was remembered is not there any more, the first camera is.
             source_before: options.memory.preferences.source.is_some().then_some(None),
             source: options.source.or_else(|| options.memory.preferences.source.clone()),

@@ -19,6 +19,7 @@ const CLOSING: Duration = Duration::from_secs(2);
 impl Session {
     /// Paints another source; if that cannot be, the one that is painted now.
     pub(super) fn change_source(&mut self, spec: SourceSpec) {
+        self.source_option.take_if(|option| *option == spec);
         let before = self.source.replace(spec);
         // One that has not come yet is no good to go back to.
         if self.source_runs() {

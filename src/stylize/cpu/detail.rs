@@ -70,6 +70,17 @@ struct Window {
     content: Vec<[u8; 4]>,
 }
 
+impl Window {
+    /// What makes one for so many columns, of which each sixteen are a block.
+    fn of(columns: usize) -> impl Fn() -> Window {
+        move || Window {
+            rows: [None; TAPS],
+            blocks: [(); TAPS].map(|()| vec![NOTHING; columns / LANES]),
+            content: vec![[0; 4]; columns],
+        }
+    }
+}
+
 impl Enlargement {
     /// From paintings of a size to another (width, height), which is no smaller.
     pub fn new(from: [u32; 2], to: [u32; 2], mirror: bool) -> Enlargement {
@@ -112,13 +123,8 @@ impl Enlargement {
         self.look_around();
         let (this, [width, height]) = (&*self, self.to);
         enlarged.resize(4 * width * height, 0);
-        enlarged.par_chunks_mut(4 * width * BAND).enumerate().for_each(|(band, out)| {
-            let blocks = this.columns.len() / LANES;
-            let mut window = Window {
-                rows: [None; TAPS],
-                blocks: [(); TAPS].map(|()| vec![NOTHING; blocks]),
-                content: vec![[0; 4]; this.columns.len()],
-            };
+        let bands = enlarged.par_chunks_mut(4 * width * BAND).enumerate();
+        bands.for_each_init(Window::of(this.columns.len()), |window, (band, out)| {
             for (row, out) in out.chunks_mut(4 * width).enumerate() {
                 let y = band * BAND + row;
                 if let Some(content) = content {
@@ -129,7 +135,7 @@ impl Enlargement {
                     }
                 }
                 let (edges, out) = (content.is_some(), out.as_chunks_mut().0);
-                this.instructions.run(Row { this, y, window: &mut window, edges, out });
+                this.instructions.run(Row { this, y, window, edges, out });
             }
         });
     }
