@@ -7,8 +7,8 @@ use support::{Noise, gpu, read_rgb, uploaded};
 use vivant::gpu::pass;
 use vivant::pixels::PixelFormat;
 use vivant::stylize::Upload;
-use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::cpu::detail::Enlargement;
+use vivant::stylize::cpu::{Instructions, Rgbx};
 use vivant::stylize::detail::{DetailKernels, Painting};
 use vivant::stylize::frame::FrameKernels;
 
@@ -27,19 +27,18 @@ fn by_shaders(painted: &RgbImage, input: &[[f32; 4]], content: &RgbImage, mirror
     read_rgb(&detail.picture)
 }
 
-/// The CPU's.
+/// The CPU's, to `to` (width, height).
 fn natively(
+    mut enlargement: Enlargement,
     painted: &RgbImage,
     input: &[[f32; 4]],
     content: Option<&RgbImage>,
     to: [u32; 2],
-    mirror: bool,
 ) -> RgbImage {
     let rgba = |picture: &RgbImage| DynamicImage::ImageRgb8(picture.clone()).into_rgba8().into_raw();
     let input: Vec<Rgbx> = input.iter().map(|colour| Rgbx(*colour)).collect();
     let mut enlarged = Vec::new();
     let content = content.map(rgba);
-    let mut enlargement = Enlargement::new(painted.dimensions().into(), to, mirror);
     // Twice, as nothing is to be left of the painting before.
     for painting in [RgbImage::from_pixel(painted.width(), painted.height(), Rgb([255, 0, 9])), painted.clone()] {
         enlargement.run(&rgba(&painting), &input, content.as_deref(), &mut enlarged);
@@ -64,11 +63,19 @@ fn paintings_are_enlarged_as_on_the_cpu() {
         let small = input(&noise.picture(width, height));
         for mirror in [false, true] {
             let got = by_shaders(&painted, &small, &content, mirror);
-            let expected = natively(&painted, &small, Some(&content), content.dimensions().into(), mirror);
-            let far = got.as_raw().iter().zip(expected.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(far <= Some(1), "{width}×{height} to {content:?}: {far:?}", content = content.dimensions());
+            let to = content.dimensions().into();
+            for instructions in Instructions::all() {
+                let enlargement = Enlargement::with_instructions(instructions, [width, height], to, mirror);
+                let expected = natively(enlargement, &painted, &small, Some(&content), to);
+                let far = got.as_raw().iter().zip(expected.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
+                assert!(far <= Some(1), "{width}×{height} to {to:?}, {}: {far:?}", instructions.name());
+            }
         }
     }
+}
+
+fn fourfold() -> Enlargement {
+    Enlargement::new([48; 2], [192; 2], false)
 }
 
 /// How far a painting of `ink` is from the same painted larger, on average over pixels, when it is enlarged.
@@ -91,7 +98,7 @@ fn lost(enlarge: impl Fn(&RgbImage) -> RgbImage, ink: impl Fn(f32, f32) -> f32) 
 #[test]
 fn strokes_stay_crisp() {
     let flat = vec![[0.5f32; 4]; 48 * 48];
-    let along = |painted: &RgbImage| natively(painted, &flat, None, [192, 192], false);
+    let along = |painted: &RgbImage| natively(fourfold(), painted, &flat, None, [192; 2]);
     let plain = |painted: &RgbImage| imageops::resize(painted, 192, 192, imageops::FilterType::CatmullRom);
     // Lines of three pixels that go straight, aslant, and round.
     type Ink = fn(f32, f32) -> f32;
@@ -140,7 +147,7 @@ fn edges_are_as_sharp_as_the_contents_and_flat_ground_no_noisier() {
     let (sharp, soft) = (steepest(&guided), steepest(&plain));
     assert!(sharp > 2.0 * soft, "{sharp} and {soft} levels a pixel");
     // On flat ground nothing but the strokes, as they are enlarged anyway.
-    let strokes = natively(&painted, &input(&small), None, [192, 192], false);
+    let strokes = natively(fourfold(), &painted, &input(&small), None, [192; 2]);
     let apart = mean(&guided, 20..70, &|p, x, y| (red(p, x, y) - red(&strokes, x, y)).abs());
     assert!(apart < 1.0, "{apart} levels of noise");
 }

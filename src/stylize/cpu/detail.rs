@@ -84,6 +84,11 @@ impl Window {
 impl Enlargement {
     /// From paintings of a size to another (width, height), which is no smaller.
     pub fn new(from: [u32; 2], to: [u32; 2], mirror: bool) -> Enlargement {
+        Enlargement::with_instructions(Instructions::best(), from, to, mirror)
+    }
+
+    /// As [`Enlargement::new`], with fewer of the processor's instructions than there are.
+    pub fn with_instructions(instructions: Instructions, from: [u32; 2], to: [u32; 2], mirror: bool) -> Enlargement {
         let (from, to) = (from.map(|n| n as usize), to.map(|n| n as usize));
         let places = |axis: usize, count: usize| {
             let place = |pixel: usize| {
@@ -98,7 +103,7 @@ impl Enlargement {
         let lanes = |places: &[Place]| Lanes::padded(places.iter().map(|place| place.between));
         let stride = from[0].next_multiple_of(LANES) + TAPS;
         Enlargement {
-            instructions: Instructions::best(),
+            instructions,
             from,
             to,
             mirror,
