@@ -6,7 +6,7 @@ use image::RgbaImage;
 
 use super::mix::Fades;
 use super::pace::SliceBudget;
-use super::painter::{Controls, Detail};
+use super::painter::Controls;
 use super::palette::Palette;
 use super::slicer::submit_in_slices;
 use crate::gpu::Pass;
@@ -51,7 +51,7 @@ impl OfflinePainter {
         let upload = stylizer.within_memory(painted, || stylizer.upload(format, size))?;
         let mirror = controls.mirror.unwrap_or(false);
         let mut canvas = stylizer.canvas(upload.content(), mirror, painted)?;
-        canvas.set_detail((controls.detail.unwrap_or_default() == Detail::Guided).then_some(size));
+        canvas.set_detail(controls.enlarged(size));
         let (content, mask) = (upload.content(), controls.mask.as_deref());
         stylizer.within_memory(painted, || canvas.set_input(&stylizer, content, mirror, mask))?;
         Ok(OfflinePainter {

@@ -145,6 +145,11 @@ impl Controls {
         self.mask.is_some() || self.plate.is_some()
     }
 
+    /// To which size (width, height) paintings of a source of that size are enlarged; `None` leaves that to the window.
+    pub fn enlarged(&self, source: [u32; 2]) -> Option<[u32; 2]> {
+        (self.detail.unwrap_or_default() == Detail::Guided).then_some(source)
+    }
+
     /// A style at the size at which it is encoded.
     pub fn seen(&self, style: &StylePicture) -> RgbImage {
         style.at_side(self.key_of(style).1)

@@ -39,9 +39,8 @@ pub struct Canvas {
     picture: wgpu::Texture,
     /// The input at the painted size, where it comes larger.
     shrunk: Option<wgpu::Texture>,
-    /// The size at which the picture is wanted, if that is larger, what it is then, and what that takes of the GPU.
+    /// The size at which the picture is wanted, if that is larger, and what it is then.
     wanted: Option<[u32; 2]>,
-    enlarged: Option<wgpu::Texture>,
     detail: Option<Detail>,
 }
 
@@ -95,7 +94,6 @@ impl Canvas {
             picture: gpu.picture("painted picture", size[0], size[1]),
             shrunk: None,
             wanted: None,
-            enlarged: None,
             detail: None,
         };
         canvas.set_input(stylizer, content, mirror, None);
@@ -156,8 +154,7 @@ impl Canvas {
         let mut from = Resampled { picture, mirror, size: self.size };
         let mut passes = before;
         let mut shrunk = None;
-        self.enlarged = None;
-        let input = match (&mut self.middle, &stylizer.network) {
+        self.detail = match (&mut self.middle, &stylizer.network) {
             (Middle::Gpu { buffers, statistics, memory, regions, scratch, .. }, Network::Gpu(network)) => {
                 if from.shrinks() {
                     let smaller = shrunk.insert(gpu.picture("shrunk picture", self.size[0], self.size[1]));
@@ -173,22 +170,19 @@ impl Canvas {
                 let show = Show { settings, content: &memory.input, picture: to, weights };
                 network.decode(buffers, affine, &show, &mut passes);
                 *scratch = network.scratch_bytes();
-                wanted.filter(|wanted| *wanted == content.size()).map(|_| memory.input.clone())
+                wanted.filter(|wanted| *wanted == content.size()).map(|_| {
+                    let painting = Painting { picture: &self.picture, input: &memory.input, content: picture, mirror };
+                    let (detail, more) = stylizer.detail().enlarge(gpu, &painting);
+                    passes.extend(more);
+                    detail
+                })
             }
             (Middle::Cpu(native), _) => {
                 native.set_input(content, mirror, wanted);
-                self.enlarged = wanted.map(|[width, height]| gpu.picture("enlarged picture", width, height));
-                None
+                wanted.map(|size| Detail::native(gpu, size))
             }
             (Middle::Gpu { .. }, Network::Cpu(_)) => unreachable!("a canvas goes with the stylizer that made it"),
         };
-        self.detail = input.map(|input| {
-            let painting = Painting { picture: &self.picture, input: &input, content: picture, mirror };
-            let (detail, more) = stylizer.detail().enlarge(gpu, &painting);
-            passes.extend(more);
-            self.enlarged = Some(detail.picture.clone());
-            detail
-        });
         self.passes = passes;
         self.shrunk = shrunk;
         self.fresh = true;
@@ -291,7 +285,7 @@ impl Canvas {
                 submit(&self.passes)?;
                 if let Network::Cpu(network) = &stylizer.network {
                     let styles = [self.style.as_ref(), self.second_style.as_ref()];
-                    let picture = self.enlarged.as_ref().unwrap_or(&self.picture);
+                    let picture = self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture);
                     native.run(&self.gpu, &mut lock(network), styles, &settings, picture)?;
                 }
             }
@@ -302,7 +296,7 @@ impl Canvas {
 
     /// The painted picture; each frame overwrites it. Of the painted size, or enlarged (see [`Canvas::set_detail`]).
     pub fn picture(&self) -> &wgpu::Texture {
-        self.enlarged.as_ref().unwrap_or(&self.picture)
+        self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture)
     }
 
     /// How long the last frame took; `None` where passes paint it.
@@ -332,7 +326,8 @@ impl Canvas {
     /// Bytes of memory for activations, and for all else that a frame needs but the network's own weights, and what tells
     /// foreground from a plate. What canvases share is counted with each.
     pub fn memory(&self) -> [u64; 2] {
-        let pictures = [Some(&self.picture), self.shrunk.as_ref(), self.enlarged.as_ref()].into_iter().flatten();
+        let enlarged = self.detail.as_ref().map(|detail| &detail.picture);
+        let pictures = [Some(&self.picture), self.shrunk.as_ref(), enlarged].into_iter().flatten();
         let picture: u64 = pictures.map(|picture| 4 * u64::from(picture.width()) * u64::from(picture.height())).sum();
         let picture = picture + self.detail.as_ref().map_or(0, Detail::bytes) + self.weights.size();
         match &self.middle {

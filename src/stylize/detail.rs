@@ -46,10 +46,10 @@ pub struct DetailKernels {
 
 /// What an enlargement works on.
 pub struct Detail {
-    fit: wgpu::Buffer,
-    forms: wgpu::Buffer,
-    /// The result, of the content's size.
+    /// The result.
     pub picture: wgpu::Texture,
+    /// What lies between the passes.
+    buffers: Vec<wgpu::Buffer>,
 }
 
 /// What is enlarged.
@@ -106,13 +106,18 @@ impl DetailKernels {
             pass(&self.fit, &read, bytemuck::bytes_of(&first), painted),
             pass(&self.enlarge, &write, bytemuck::bytes_of(&second), size),
         ];
-        (Detail { fit, forms, picture: enlarged }, passes)
+        (Detail { picture: enlarged, buffers: vec![fit, forms] }, passes)
     }
 }
 
 impl Detail {
+    /// A picture of `size` (width, height) that the processor writes.
+    pub fn native(gpu: &Gpu, [width, height]: [u32; 2]) -> Detail {
+        Detail { picture: gpu.picture("enlarged picture", width, height), buffers: Vec::new() }
+    }
+
     /// Bytes of GPU memory, without the picture's.
     pub fn bytes(&self) -> u64 {
-        self.fit.size() + self.forms.size()
+        self.buffers.iter().map(wgpu::Buffer::size).sum()
     }
 }

@@ -57,7 +57,8 @@ impl Session {
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
         let name = texts::opening(spec.as_ref());
-        let falls_back = self.source_before == Some(None);
+        // Without any camera the scene is painted, unless that very one was asked for.
+        let falls_back = spec.is_none() || self.source_before == Some(None);
         let (waker, herald) = (self.painter.waker(), self.herald.clone());
         let notify = move || {
             waker.wake();
@@ -72,15 +73,9 @@ impl Session {
                 // Whoever is the last to let go of it waits without a limit.
                 Feed::leave(Some(before));
             }
-            if spec.is_some() {
-                match open(spec.as_ref(), &options) {
-                    // The first camera is not there either, which is said once.
-                    Err(SourceError::NoCamera) if falls_back => {}
-                    opened => return opened,
-                }
-            }
-            match open(Some(&SourceSpec::Camera(CameraChoice::First)), &options) {
-                Err(SourceError::NoCamera) => {
+            let wanted = spec.unwrap_or(SourceSpec::Camera(CameraChoice::First));
+            match open(Some(&wanted), &options) {
+                Err(SourceError::NoCamera) if falls_back => {
                     herald.tell(News::NoCamera);
                     open(Some(&SourceSpec::Demo), &options)
                 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::super::ladder::Rung;
 use super::super::mix::Fades;
-use super::super::painter::{Controls, Detail, Shared};
+use super::super::painter::{Controls, Shared};
 use super::super::slicer::Stopped;
 use super::{Look, Studio};
 use crate::model::Widths;
@@ -105,7 +105,7 @@ impl Studio {
                 None => Place::Everywhere,
             },
             size: scaled_to_short_side(self.source, short_side),
-            enlarged: (self.controls.detail.unwrap_or_default() == Detail::Guided).then_some(self.source),
+            enlarged: self.controls.enlarged(self.source),
             kernels: stylizer.kernels_generation(),
         }
     }
