@@ -20,6 +20,7 @@ mod network;
 pub mod settings;
 pub mod show;
 pub mod size;
+pub mod smoothing;
 pub mod statistics;
 pub mod steadiness;
 pub mod steady;

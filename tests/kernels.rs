@@ -51,6 +51,7 @@ fn every_shader() -> Vec<(String, String)> {
         steady::motion_source(),
         steady::motion_spread_source(),
         steady::steady_input_source(),
+        vivant::stylize::smoothing::smooth_source(),
         scene_source(),
         ceilings::multiply_add_source(),
         ceilings::copy_source(),

@@ -8,7 +8,9 @@ use vivant::model::{Weights, Widths};
 use vivant::pixels::PixelFormat;
 use vivant::stylize::conv::choices::Tune;
 use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
+use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::cpu::reference::{self, Tensor};
+use vivant::stylize::cpu::smoothing::Smoothing;
 use vivant::stylize::{Content, Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer};
 
 use image::RgbImage;
@@ -97,6 +99,22 @@ fn the_network_is_pytorchs() {
         }
     }
     assert_eq!(gpu().trouble(), None);
+}
+
+#[test]
+fn smoothing_is_pytorchs() {
+    let fixture = Fixture::open();
+    let content = fixture.picture("content.odd");
+    let size = [content.width() as usize, content.height() as usize];
+    let colours = content.pixels().map(|pixel| Rgbx([pixel[0], pixel[1], pixel[2], 0].map(|c| f32::from(c) / 255.0)));
+    let (colours, mut smoothed) = (colours.collect::<Vec<_>>(), Vec::new());
+    Smoothing::new(size).run(1.0, &colours, &mut smoothed);
+    let expected = fixture.numbers("smoothed.odd");
+    let plane = size[0] * size[1];
+    let value = |i: usize, of: &[Rgbx]| of[i % plane].0[i / plane];
+    let off = |of: &[Rgbx]| (0..3 * plane).map(|i| (value(i, of) - expected[i]).abs()).fold(0.0, f32::max);
+    assert!(off(&smoothed) < 1e-5, "off by {}", off(&smoothed));
+    assert!(off(&colours) > 0.01, "and there was noise to smooth");
 }
 
 #[test]

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from data import picture
 from networks import Student, adain, stats
+from smoothing import smoothed
 
 SCENES = tuple(
     Path(__file__).resolve().parent.parent / "assets" / "scenes" / f"{name}.jpg"
@@ -40,7 +41,7 @@ def reached(student: Student, features: Tensor, mean: Tensor, std: Tensor) -> tu
 
 
 class Calibrated:
-    """A student that calibrates styles before it paints with them."""
+    """A student as the program has it: styles are calibrated before it paints with them, and contents are smoothed."""
 
     @torch.no_grad()
     def __init__(self, student: Student):
@@ -61,5 +62,5 @@ class Calibrated:
 
     @torch.no_grad()
     def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:
-        """As `Student.paint`, one picture in one style."""
-        return self.student.paint_with(content, *self.style(style), alpha)
+        """As `Student.paint`, one picture in one style; as in the program at the usual steadiness, the content is smoothed."""
+        return self.student.paint_with(smoothed(content), *self.style(style), alpha)

@@ -1,4 +1,5 @@
-"""Scores painted pictures, and lays them out on a contact sheet; weights paint as in the program, in calibrated styles.
+"""Scores painted pictures, and lays them out on a contact sheet; weights paint as in the program: smoothed contents in
+calibrated styles.
 
     python evaluate.py PAIRS.json --teacher DIR --weights W.safetensors [more.safetensors] [--authors] [--sheet OUT.jpg]
 

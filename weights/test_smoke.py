@@ -38,6 +38,7 @@ import patterns
 import train
 from data import Images, decoded, light, noisy, picture, recoloured, sharpened, tensor, turned
 from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
+from smoothing import smoothed
 
 
 def drawing(seed: int, width: int = 90, height: int = 76) -> Image.Image:
@@ -355,6 +356,15 @@ class Networks(unittest.TestCase):
         narrow = student.corrected(*given)
         for got, wanted in zip(student.doubled().corrected(*given.repeat(1, 1, 2, 1, 1)), narrow, strict=True):
             torch.testing.assert_close(got, wanted.repeat(1, 2, 1, 1))
+
+    def test_noise_is_smoothed_away_and_edges_stay(self) -> None:
+        torch.manual_seed(4)
+        clean = torch.full((2, 3, 40, 37), 0.3)
+        clean[..., 20:] += 0.12
+        shot = noisy(clean, torch.tensor([2.0, 2.0]))
+        before, after, untouched = ((p - clean).square().mean().sqrt() * 255 for p in (shot, smoothed(shot), smoothed(clean)))
+        self.assertLess(float(after), 0.3 * float(before))
+        self.assertLess(float(untouched), 0.01)
 
     def test_painted_pictures_keep_odd_sizes(self) -> None:
         student = Student(SIZES["quarter"])

@@ -4,9 +4,9 @@
     python train.py … --out run --budget 60 --minutes 20 --resume      the next 20 of those 60 minutes
 
 What a step does. Contents and styles are cropped, and over a share of the styles a pattern is drawn; the contents are seen
-twice, by two noisy cameras that may stand a few pixels apart. Most styles are calibrated as in the program, so that the
-student learns to say what a painting lacks, and the correction to make up for it. The student paints both views, and its
-losses are
+twice, by two noisy cameras that may stand a few pixels apart. As in the program those views are smoothed, and most styles
+calibrated, so that the student learns to say what a painting lacks, and the correction to make up for it. The student
+paints both views, and its losses are
 
   content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
@@ -51,6 +51,7 @@ from losses import each, likeness, palette_distance, within
 from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
 from patterns import pattern
+from smoothing import smoothed
 
 EVEN = 1.2
 """How soon pairs count less: a pair of style error e counts (EVEN + 0.7) / (EVEN + e) times, one of the usual 0.7 once.
@@ -209,7 +210,7 @@ class Trainer:
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
         levels = torch.rand(count, device=self.device) * 5
-        seen = torch.cat([noisy(content, levels), noisy(moved, levels[:half]), styles])
+        seen = torch.cat([smoothed(noisy(content, levels)), smoothed(noisy(moved, levels[:half])), styles])
 
         with self._mixed():
             # Whole squares of the canvas, as every picture begins with one.

@@ -3,7 +3,7 @@
 use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
 use vivant::stylize::conv::{ConvKernel, WeightPath, first, last};
-use vivant::stylize::{detail, frame, statistics, steady};
+use vivant::stylize::{detail, frame, smoothing, statistics, steady};
 
 /// A kernel's text, with what tells it from others.
 pub struct Named {
@@ -51,6 +51,7 @@ pub fn all() -> Vec<Named> {
     all.push(Named { name: "motion".to_owned(), source: steady::motion_source() });
     all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
     all.push(Named { name: "steady input".to_owned(), source: steady::steady_input_source() });
+    all.push(Named { name: "smooth".to_owned(), source: smoothing::smooth_source() });
     all.push(Named { name: "detail fit".to_owned(), source: detail::detail_fit_source() });
     all.push(Named { name: "enlarge".to_owned(), source: detail::enlarge_source() });
     all

@@ -12,6 +12,8 @@ struct Settings {
     own_chroma: f32,
     // Levels of noise that count as stillness, as a share of an ordinary webcam's.
     tolerance: f32,
+    // Noise that is smoothed away within a frame, as a share of such a webcam's.
+    smoothing: f32,
     // How much of the content itself is shown in place of the painting, everywhere.
     bare: f32,
     // The same where the mask is black.

@@ -1,4 +1,4 @@
-// The encoder's first 3x3 convolution, from the steadied picture itself on its canvas: an invocation reads the 4x4 pixels
+// The encoder's first 3x3 convolution, from the smoothed picture itself on its canvas: an invocation reads the 4x4 pixels
 // under its tile once and makes all output channels of it.
 
 // In place of the common input, which this kernel does not read.

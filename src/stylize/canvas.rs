@@ -163,7 +163,9 @@ impl Canvas {
                 }
                 let settings = &statistics.settings;
                 passes.extend(stylizer.around.steady.passes(gpu, settings, &from, memory));
-                let input = Input { pixels: &memory.input, size: self.size, memory: Some(memory) };
+                let ends = [&buffers.ends[0], &buffers.ends[1]];
+                passes.extend(stylizer.around.smooth.passes(gpu, settings, self.size, &memory.input, ends));
+                let input = Input { pixels: buffers.input(), size: self.size, memory: Some(memory) };
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
                 let (to, weights) = (&self.picture, &self.weights);

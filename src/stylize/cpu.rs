@@ -33,6 +33,7 @@ pub mod scaling;
 mod scratch;
 pub mod show;
 mod simd;
+pub mod smoothing;
 pub mod statistics;
 pub mod steady;
 pub mod steering;

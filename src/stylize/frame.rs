@@ -101,7 +101,7 @@ pub struct FrameKernels {
 }
 
 /// Workgroups of 8×8 pixels.
-fn workgroups(size: [u32; 2]) -> [u32; 3] {
+pub(super) fn workgroups(size: [u32; 2]) -> [u32; 3] {
     [size[0].div_ceil(8), size[1].div_ceil(8), 1]
 }
 

@@ -8,6 +8,7 @@ use super::content::Content;
 use super::cpu::detail::Enlargement;
 use super::cpu::scaling::Scaling;
 use super::cpu::show::Show;
+use super::cpu::smoothing::Smoothing;
 use super::cpu::steady::Motion;
 use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
 use super::frame::Resampled;
@@ -29,9 +30,11 @@ pub(super) struct NativeFrame {
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
     motion: Motion,
-    /// The content at the painted size, and without its noise: the encoder's input.
+    smoothing: Smoothing,
+    /// The content at the painted size, without its noise where nothing moves, and smoothed everywhere: the encoder's input.
     fresh: Vec<Rgbx>,
     input: Vec<Rgbx>,
+    smoothed: Vec<Rgbx>,
     /// As the network painted it, and as it is shown.
     painted: Vec<Rgbx>,
     shown: Vec<u8>,
@@ -114,8 +117,10 @@ impl NativeFrame {
             matte: None,
             contents: Vec::new(),
             motion: Motion::new(pixels),
+            smoothing: Smoothing::new(pixels),
             fresh: Vec::new(),
             input: vec![Rgbx::default(); pixels[0] * pixels[1]],
+            smoothed: Vec::new(),
             painted: Vec::new(),
             shown: Vec::new(),
             enlargement: None,
@@ -166,6 +171,9 @@ impl NativeFrame {
         self.incoming.read(gpu, &mut self.fresh)?;
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
+        if settings.smoothing > 0.0 {
+            self.smoothing.run(settings.smoothing, &self.input, &mut self.smoothed);
+        }
         Ok(())
     }
 
@@ -178,7 +186,8 @@ impl NativeFrame {
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
         let kept = if settings.keep > 0.0 { settings.kept(self.motion.moved()) } else { 0.0 };
-        let Ok(picture) = Picture::new(width, height, Pixels::Rgbx(&self.input)) else {
+        let input = if settings.smoothing > 0.0 { &self.smoothed } else { &self.input };
+        let Ok(picture) = Picture::new(width, height, Pixels::Rgbx(input)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
         let whole = network.encode(&picture);
@@ -237,9 +246,9 @@ impl NativeFrame {
 
     /// Bytes of the processor's memory beside the network's, and of the GPU's.
     pub fn bytes(&self) -> [u64; 2] {
-        let colours = [&self.fresh, &self.input, &self.painted].map(|colours| 16 * colours.len());
+        let colours = [&self.fresh, &self.input, &self.smoothed, &self.painted].map(|colours| 16 * colours.len());
         let enlarging = self.enlargement.as_ref().map_or(0, |enlargement| enlargement.bytes()) + self.enlarged.len();
-        let bytes = self.shown.len() + self.incoming.kept.len() + enlarging;
+        let bytes = self.smoothing.bytes() + self.shown.len() + self.incoming.kept.len() + enlarging;
         let staged = self.incoming.staged.get().map_or(0, |staged| staged.buffer.size());
         [(colours.iter().sum::<usize>() + bytes) as u64, staged]
     }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::conv::choices::{Choices, Shape, Tune};
 use super::conv::tuning::Tuning;
 use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, Prepared, WeightPath};
+use super::frame::RGB16_BYTES;
 use super::how::HowToRun;
 use super::show::Show;
 use super::size;
@@ -25,6 +26,11 @@ pub(super) struct PingPong {
 }
 
 impl PingPong {
+    /// Where a picture may lie until the encoder's first layer has read it: that writes the other.
+    pub fn input(&self) -> &wgpu::Buffer {
+        &self.ends[0]
+    }
+
     pub fn bytes(&self) -> u64 {
         self.ends.iter().map(wgpu::Buffer::size).sum()
     }
@@ -33,7 +39,7 @@ impl PingPong {
 /// A picture as the encoder reads it.
 #[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
-    /// [`RGB16_BYTES`](super::frame::RGB16_BYTES) each.
+    /// [`RGB16_BYTES`] each.
     pub pixels: &'a wgpu::Buffer,
     /// Width and height.
     pub size: [u32; 2],
@@ -325,7 +331,8 @@ impl GpuNetwork {
     /// Buffers for pictures of `size` (width, height).
     ///
     /// A layer reads one and writes the other, so each is as large as the largest tensor of its turn. In this network large
-    /// and small tensors alternate, and the two together are the largest input and output of any one layer.
+    /// and small tensors alternate, and the two together are the largest input and output of any one layer. A picture has room
+    /// in either of them, for what is done to it before.
     pub fn buffers(&self, gpu: &Gpu, size: [u32; 2], purpose: Purpose) -> Result<PingPong, StylizeError> {
         self.check(gpu, size, purpose)?;
         let ends = || self.end_bytes(size, purpose).map(|bytes| gpu.storage("activations", bytes));
@@ -343,7 +350,7 @@ impl GpuNetwork {
     }
 
     fn end_bytes(&self, size: [u32; 2], purpose: Purpose) -> [u64; 2] {
-        let mut bytes = [0; 2];
+        let mut bytes = [RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]); 2];
         for (tensor, i) in self.tensors(size, purpose).zip(1..) {
             let end: &mut u64 = &mut bytes[i % 2];
             *end = (*end).max(tensor);

@@ -18,6 +18,9 @@ pub struct Settings {
     pub own_chroma: f32,
     /// Noise that counts as stillness, as a share of an ordinary webcam's (a deviation of two levels of 255).
     pub tolerance: f32,
+    /// Noise that is smoothed away within a frame, as a share of an ordinary webcam's: how far colours may differ that are
+    /// averaged. At 0 none is.
+    pub smoothing: f32,
     /// How much of the content itself is shown in place of the painting, everywhere, in [0, 1].
     pub bare: f32,
     /// The same where a mask is black.
@@ -40,6 +43,7 @@ impl Default for Settings {
             saturation: 1.0,
             own_chroma: 0.0,
             tolerance: 1.0,
+            smoothing: 0.0,
             bare: 0.0,
             bare_rest: 0.0,
         }
@@ -60,18 +64,24 @@ impl Settings {
         Settings { bare_rest: f32::from(u8::from(spares)), ..self }
     }
 
-    /// How still the painting of a still scene stands: 0 paints each frame by itself, 0.5 suits a webcam, 1 is for dim rooms.
+    /// How still the painting of a still scene stands: 0 paints each frame by itself as it comes, 0.5 suits a webcam, 1 is for dim rooms.
     /// `interval` is the time from frame to frame; what is steady at 30 frames a second is so at 5.
     #[must_use]
     pub fn steadied(self, steadiness: f32, interval: Duration) -> Settings {
         if steadiness <= 0.0 {
-            return Settings { keep: 0.0, input_rate: 1.0, ..self };
+            return Settings { keep: 0.0, input_rate: 1.0, smoothing: 0.0, ..self };
         }
         // An average over a time constant of so many seconds. The input's does most: holding statistics for long leaves trails
         // behind what moves (tests/steady.rs measures them), and so would holding the painting.
         let share =
             |seconds: f32| 1.0 - (-interval.as_secs_f32().clamp(0.005, 1.0) / (seconds * 2.0 * steadiness)).exp();
-        Settings { keep: 1.0 - share(0.01), input_rate: share(0.1), tolerance: 0.5 + steadiness, ..self }
+        Settings {
+            keep: 1.0 - share(0.01),
+            input_rate: share(0.1),
+            tolerance: 0.5 + steadiness,
+            smoothing: 2.0 * steadiness,
+            ..self
+        }
     }
 
     /// How much of the last frame's statistics to keep when that share of the picture moves: nothing when it is much.

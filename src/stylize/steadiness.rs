@@ -15,6 +15,8 @@ pub const SIZE: [u32; 2] = [192, 144];
 /// plain painting's.
 pub const STILL_LIMIT: f32 = 0.7;
 pub const STILL_SHARE: f32 = 0.3;
+/// What the painting of a pan changes by, at most, as a share of the plain one's: nothing is held or averaged there.
+pub const PAN_SHARE: f32 = 1.01;
 /// Levels that the second frame after a cut is from a fresh start, at most: one per cent.
 pub const CUT_LIMIT: f32 = 2.55;
 /// Levels of a trail behind a moving object, at most.
@@ -56,20 +58,15 @@ impl<'a> Atelier<'a> {
         Atelier { stylizer, style, scene }
     }
 
-    fn film(&self, steadiness: f32) -> Result<Film<'a>, StylizeError> {
-        self.film_of(steadiness, Settings::default(), luma)
+    fn film(&self, settings: Settings) -> Result<Film<'a>, StylizeError> {
+        self.film_of(settings, luma)
     }
 
-    fn film_of(
-        &self,
-        steadiness: f32,
-        settings: Settings,
-        measure: fn(&Rgba<u8>) -> f32,
-    ) -> Result<Film<'a>, StylizeError> {
+    fn film_of(&self, settings: Settings, measure: fn(&Rgba<u8>) -> f32) -> Result<Film<'a>, StylizeError> {
         let upload = self.stylizer.upload(PixelFormat::Rgb8, SIZE);
         let mut canvas = self.stylizer.canvas(upload.content(), false, SIZE)?;
         canvas.set_style(&self.style);
-        canvas.set_settings(settings.steadied(steadiness, Duration::from_millis(33)));
+        canvas.set_settings(settings);
         Ok(Film { stylizer: self.stylizer, upload, canvas, measure })
     }
 
@@ -100,14 +97,14 @@ impl<'a> Atelier<'a> {
         let (scene, mut noise) = ((self.scene)(SIZE[0], SIZE[1], 3.0), Noise(42));
         let frames: Vec<_> = (0..24).map(|_| noise.on(&scene)).collect();
         let change = |steadiness: f32| {
-            let painted = self.film_of(steadiness, settings, measure)?.paint_all(&frames)?;
+            let painted = self.film_of(steadied(settings, steadiness), measure)?.paint_all(&frames)?;
             Ok::<f32, StylizeError>(mean(painted[12..].windows(2).map(|pair| difference(&pair[0], &pair[1]))))
         };
         Ok(Change { plain: change(0.0)?, steadied: change(steadiness)? })
     }
 
     /// The scene panning by four pixels a frame, with noise; painted frames are shifted back before they are compared. The
-    /// steadied painting should change no more than the plain one.
+    /// steadied painting should change by [`PAN_SHARE`] of the plain one at most.
     ///
     /// # Errors
     /// When the device is lost.
@@ -121,7 +118,7 @@ impl<'a> Atelier<'a> {
             mean(rows.map(|(before, after)| difference(&before[PAN_STEP as usize..], after)))
         };
         let change = |steadiness: f32| {
-            let painted = self.film(steadiness)?.paint_all(&frames)?;
+            let painted = self.film(steadied(Settings::default(), steadiness))?.paint_all(&frames)?;
             Ok::<f32, StylizeError>(mean(painted[4..].windows(2).map(shifted)))
         };
         Ok(Change { plain: change(0.0)?, steadied: change(steadiness)? })
@@ -133,19 +130,23 @@ impl<'a> Atelier<'a> {
     /// When the device is lost.
     pub fn cut(&self, steadiness: f32, other: &RgbImage) -> Result<f32, StylizeError> {
         let (scene, mut noise) = ((self.scene)(SIZE[0], SIZE[1], 3.0), Noise(44));
-        let mut film = self.film(steadiness)?;
+        let settings = steadied(Settings::default(), steadiness);
+        let mut film = self.film(settings)?;
         film.paint_all(&(0..10).map(|_| noise.on(&scene)).collect::<Vec<_>>())?;
         film.paint(other)?;
-        Ok(difference(&film.paint(other)?, &self.film(steadiness)?.paint(other)?))
+        Ok(difference(&film.paint(other)?, &self.film(settings)?.paint(other)?))
     }
 
-    /// How far, in levels, what an object that moves 20 pixels a frame has left is from the plain painting, at worst.
+    /// How far, in levels, what an object that moves 20 pixels a frame has left is, at worst, from a painting that remembers
+    /// nothing.
     ///
     /// # Errors
     /// When the device is lost.
     pub fn trail(&self, steadiness: f32) -> Result<f32, StylizeError> {
         let background = (self.scene)(SIZE[0], SIZE[1], 30.0);
-        let (mut plain, mut steady) = (self.film(0.0)?, self.film(steadiness)?);
+        let settings = steadied(Settings::default(), steadiness);
+        let mut steady = self.film(settings)?;
+        let mut plain = self.film(Settings { keep: 0.0, input_rate: 1.0, ..settings })?;
         steady.paint_all(&vec![background.clone(); 8])?;
         let mut worst = 0f32;
         for i in 0..8 {
@@ -182,6 +183,11 @@ impl Film<'_> {
     fn paint_all(&mut self, frames: &[RgbImage]) -> Result<Vec<Vec<f32>>, StylizeError> {
         frames.iter().map(|frame| self.paint(frame)).collect()
     }
+}
+
+/// As at thirty frames a second.
+fn steadied(settings: Settings, steadiness: f32) -> Settings {
+    settings.steadied(steadiness, Duration::from_millis(33))
 }
 
 fn luma(colour: &Rgba<u8>) -> f32 {

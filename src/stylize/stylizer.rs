@@ -19,6 +19,7 @@ use super::how::{Engine, HowToRun};
 use super::native::NativeFrame;
 use super::network::{GpuNetwork, Input, PingPong, Purpose};
 use super::size::{SMALLEST_SIDE, scaled_to_short_side};
+use super::smoothing::SmoothKernel;
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
 use super::tensor::Precision;
@@ -62,6 +63,7 @@ pub struct Stylizer {
 pub(super) struct Around {
     pub frames: FrameKernels,
     pub steady: SteadyKernels,
+    pub smooth: SmoothKernel,
     /// Compiled at first use, as few need it.
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
@@ -122,11 +124,12 @@ impl Stylizer {
             Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
             Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
         };
-        let (network, (frames, steady)) =
-            rayon::join(network, || rayon::join(|| FrameKernels::new(gpu), || SteadyKernels::new(gpu)));
+        let around = || rayon::join(|| FrameKernels::new(gpu), || (SteadyKernels::new(gpu), SmoothKernel::new(gpu)));
+        let (network, (frames, (steady, smooth))) = rayon::join(network, around);
         let around = Around {
             frames,
             steady,
+            smooth,
             colours: OnceLock::new(),
             foreground: OnceLock::new(),
             detail: OnceLock::new(),

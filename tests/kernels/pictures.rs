@@ -7,10 +7,12 @@ use vivant::pixels::{Matrix, PixelFormat, Yuv};
 use vivant::stylize::conv::{ConvKernels, Ends, FirstLayer, LastLayer};
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::scaling::Scaling;
+use vivant::stylize::cpu::smoothing::Smoothing;
 use vivant::stylize::cpu::steady::Motion;
 use vivant::stylize::cpu::{self, Rgbx};
 use vivant::stylize::frame::{self, FrameKernels, RGB16_BYTES, Resampled};
 use vivant::stylize::show::Show;
+use vivant::stylize::smoothing::SmoothKernel;
 use vivant::stylize::steady::{Memory, SteadyKernels};
 use vivant::stylize::{Settings, Upload};
 
@@ -120,6 +122,34 @@ fn motion_and_the_steadied_input_equal_the_reference() {
         motion.blend(&second, settings.input_rate, &mut expected);
         let error = relative_error(&got.data, &tensor_from(&expected, size).data);
         assert!(error < 1e-4, "{size:?}: {error}");
+    }
+}
+
+#[test]
+fn pictures_are_smoothed_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(37);
+    let smooth = SmoothKernel::new(gpu);
+    for ([width, height], smoothing) in [([16, 16], 1.0), ([47, 33], 2.0), ([130, 67], 1.0), ([64, 19], 0.0)] {
+        // Noise on a slope and an edge: some neighbours count, some do not, and some a little.
+        let data = (0..3 * width * height).map(|i| {
+            let (x, y) = (i % width, i / width % height);
+            0.2 + 0.003 * y as f32 + if x > width / 2 { 0.2 } else { 0.0 } + 0.03 * noise.next()
+        });
+        let tensor = Tensor::new(3, height, width, data.collect());
+        let (picture, read) = rgb16_of(&tensor);
+        let settings = gpu.storage_with("settings", &[Settings { smoothing, ..Settings::default() }]);
+        let ends = [(); 2].map(|()| gpu.storage("end", RGB16_BYTES * (width * height) as u64));
+        let size = [width as u32, height as u32];
+        pass::submit(gpu, &smooth.passes(gpu, &settings, size, &picture, ends.each_ref()));
+        let got = read_rgb16(&ends[0], size.into());
+        let (input, mut expected) = (colours_of(&read), colours_of(&read));
+        if smoothing > 0.0 {
+            Smoothing::new([width, height]).run(smoothing, &input, &mut expected);
+        }
+        let error = relative_error(&got.data, &tensor_from(&expected, size).data);
+        assert!(error < if smoothing > 0.0 { 2e-4 } else { 1e-7 }, "{size:?} by {smoothing}: {error}");
+        assert_eq!(read_rgb16(&picture, size.into()).data, read.data, "the picture is left as it is");
     }
 }
 

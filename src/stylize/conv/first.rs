@@ -1,4 +1,4 @@
-//! The encoder's first layer, from the steadied picture and the canvas's grain.
+//! The encoder's first layer, from the smoothed picture and the canvas's grain.
 //! Keep in sync with shaders/conv/first.wgsl. Weights lie as the direct kernels' do.
 
 use std::sync::Arc;
