@@ -153,6 +153,7 @@ fn a_frame_is_painted_anew_as_large_as_its_source() {
     canvas.set_input(&stylizer, upload.content(), true, None);
     let controls = controls(PaintedSize::ShortSide(64));
     canvas.set_style(&stylizer.calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap());
+    canvas.set_settings(controls.settings_alone());
     canvas.paint(&stylizer).unwrap();
     let expected = canvas.read().unwrap();
     assert_eq!(still.dimensions(), (240, 160));

@@ -39,7 +39,7 @@ pub(super) struct StylizeArgs {
     /// Replace the file that --output names where there is one
     #[arg(long, requires = "output")]
     overwrite: bool,
-    /// In a video: how still the painting of a still scene stands, from 0 to 1
+    /// How still the painting of a still scene stands, and how much noise is smoothed away, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
     steadiness: f32,
     /// In a video: walk slowly through the styles of a mix

@@ -47,7 +47,7 @@ pub(super) struct WindowArgs {
     /// Walk slowly through the styles of a mix; in the window, with one style, through all that the strip shows
     #[arg(long)]
     drift: bool,
-    /// How still the painting of a still scene stands, from 0 to 1
+    /// How still the painting of a still scene stands, and how much noise is smoothed away, from 0 to 1
     #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
     steadiness: f32,
     /// Short side of the painted picture in pixels, or auto: the largest that holds the rate [default: auto; in headless runs

@@ -168,7 +168,7 @@ impl Controls {
     /// What of it goes to the GPU, for a picture with none before it.
     pub fn settings_alone(&self) -> Settings {
         let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };
-        settings.of_strength(self.alpha)
+        settings.of_strength(self.alpha).smoothed(self.steadiness)
     }
 }
 

@@ -171,9 +171,7 @@ impl NativeFrame {
         self.incoming.read(gpu, &mut self.fresh)?;
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
-        if settings.smoothing > 0.0 {
-            self.smoothing.run(settings.smoothing, &self.input, &mut self.smoothed);
-        }
+        self.smoothing.run(settings.smoothing, &self.input, &mut self.smoothed);
         Ok(())
     }
 
@@ -186,8 +184,7 @@ impl NativeFrame {
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
         let kept = if settings.keep > 0.0 { settings.kept(self.motion.moved()) } else { 0.0 };
-        let input = if settings.smoothing > 0.0 { &self.smoothed } else { &self.input };
-        let Ok(picture) = Picture::new(width, height, Pixels::Rgbx(input)) else {
+        let Ok(picture) = Picture::new(width, height, Pixels::Rgbx(&self.smoothed)) else {
             return Err(StylizeError::TooSmall { size: self.size });
         };
         let whole = network.encode(&picture);

@@ -64,12 +64,12 @@ impl Settings {
         Settings { bare_rest: f32::from(u8::from(spares)), ..self }
     }
 
-    /// How still the painting of a still scene stands: 0 paints each frame by itself as it comes, 0.5 suits a webcam, 1 is for dim rooms.
-    /// `interval` is the time from frame to frame; what is steady at 30 frames a second is so at 5.
+    /// How still the painting of a still scene stands: 0 paints each frame by itself as it comes, 0.5 suits a webcam, 1 is for
+    /// dim rooms. `interval` is the time from frame to frame; what is steady at 30 frames a second is so at 5.
     #[must_use]
     pub fn steadied(self, steadiness: f32, interval: Duration) -> Settings {
         if steadiness <= 0.0 {
-            return Settings { keep: 0.0, input_rate: 1.0, smoothing: 0.0, ..self };
+            return Settings { keep: 0.0, input_rate: 1.0, ..self.smoothed(0.0) };
         }
         // An average over a time constant of so many seconds. The input's does most: holding statistics for long leaves trails
         // behind what moves (tests/steady.rs measures them), and so would holding the painting.
@@ -79,9 +79,14 @@ impl Settings {
             keep: 1.0 - share(0.01),
             input_rate: share(0.1),
             tolerance: 0.5 + steadiness,
-            smoothing: 2.0 * steadiness,
-            ..self
+            ..self.smoothed(steadiness)
         }
+    }
+
+    /// The part of [`Settings::steadied`] that a single picture has, too: how much noise is smoothed away within it.
+    #[must_use]
+    pub fn smoothed(self, steadiness: f32) -> Settings {
+        Settings { smoothing: 2.0 * steadiness.max(0.0), ..self }
     }
 
     /// How much of the last frame's statistics to keep when that share of the picture moves: nothing when it is much.

@@ -54,7 +54,7 @@ impl SmoothKernel {
         std::array::from_fn(|i| {
             let ((apart, limit), (from, to)) = (AVERAGES[i], ways[i]);
             Pass {
-                name: format!("smooth, {apart} apart"),
+                name: self.0.name().to_owned(),
                 kernel: self.0.clone(),
                 group: self.0.bind(gpu, &[settings, from, to].map(wgpu::Buffer::as_entire_binding)),
                 immediates: bytemuck::bytes_of(&Parameters { first_row: 0, apart, size, limit, unused: 0 }).to_vec(),

@@ -43,9 +43,13 @@ impl Smoothing {
         size_of_val(&*self.from) + size_of_val(&*self.to)
     }
 
-    /// Smooths a picture as much as [`Settings::smoothing`](crate::stylize::Settings::smoothing) says, which is above 0.
+    /// Smooths a picture as much as [`Settings::smoothing`](crate::stylize::Settings::smoothing) says.
     pub fn run(&mut self, smoothing: f32, picture: &[Rgbx], smoothed: &mut Vec<Rgbx>) {
         smoothed.resize(picture.len(), Rgbx::default());
+        if smoothing <= 0.0 {
+            smoothed.copy_from_slice(picture);
+            return;
+        }
         // On a thread of the pool itself, which then need not be woken for each average.
         rayon::scope(|_| {
             self.take_apart(picture);
