@@ -30,7 +30,7 @@ pub(super) struct NativeFrame {
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
     motion: Motion,
-    smoothing: Smoothing,
+    smoothing: Box<Smoothing>,
     /// The content at the painted size, without its noise where nothing moves, and smoothed everywhere: the encoder's input.
     fresh: Vec<Rgbx>,
     input: Vec<Rgbx>,
@@ -117,7 +117,7 @@ impl NativeFrame {
             matte: None,
             contents: Vec::new(),
             motion: Motion::new(pixels),
-            smoothing: Smoothing::new(pixels),
+            smoothing: Box::new(Smoothing::new(pixels)),
             fresh: Vec::new(),
             input: vec![Rgbx::default(); pixels[0] * pixels[1]],
             smoothed: Vec::new(),
