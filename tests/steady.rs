@@ -9,7 +9,7 @@ use image::RgbImage;
 use support::{Noise, gpu};
 use vivant::model::Weights;
 use vivant::source::demo::cpu::draw;
-use vivant::stylize::steadiness::{Atelier, CUT_LIMIT, Change, PAN_SHARE, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
+use vivant::stylize::steadiness::{Atelier, CUT_LIMIT, Change, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
 use vivant::stylize::{HowToRun, Stylizer};
 
 /// The window's default.
@@ -56,7 +56,8 @@ fn a_pan_is_painted_no_worse() {
     in_atelier(|atelier| {
         let change = atelier.pan(STEADINESS).unwrap();
         println!("pan, motion compensated, levels from frame to frame: {change:.2?}");
-        assert!(change.steadied <= PAN_SHARE * change.plain, "{change:?}");
+        // The same but for rounding: nothing is held or averaged where everything moves.
+        assert!(change.steadied <= 1.001 * change.plain, "{change:?}");
     });
 }
 

@@ -163,7 +163,7 @@ impl Canvas {
                 }
                 let settings = &statistics.settings;
                 passes.extend(stylizer.around.steady.passes(gpu, settings, &from, memory));
-                let ends = [&buffers.ends[0], &buffers.ends[1]];
+                let ends = buffers.ends.each_ref();
                 passes.extend(stylizer.around.smooth.passes(gpu, settings, self.size, &memory.input, ends));
                 let input = Input { pixels: buffers.input(), size: self.size, memory: Some(memory) };
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
@@ -272,7 +272,7 @@ impl Canvas {
     ) -> Result<(), E> {
         let settings = match self.fresh {
             false => self.settings,
-            true => Settings { keep: 0.0, input_rate: 1.0, ..self.settings },
+            true => self.settings.forgetful(),
         };
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {

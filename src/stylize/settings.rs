@@ -69,7 +69,7 @@ impl Settings {
     #[must_use]
     pub fn steadied(self, steadiness: f32, interval: Duration) -> Settings {
         if steadiness <= 0.0 {
-            return Settings { keep: 0.0, input_rate: 1.0, ..self.smoothed(0.0) };
+            return self.smoothed(0.0).forgetful();
         }
         // An average over a time constant of so many seconds. The input's does most: holding statistics for long leaves trails
         // behind what moves (tests/steady.rs measures them), and so would holding the painting.
@@ -81,6 +81,12 @@ impl Settings {
             tolerance: 0.5 + steadiness,
             ..self.smoothed(steadiness)
         }
+    }
+
+    /// The same for a frame that has nothing to do with those before it.
+    #[must_use]
+    pub fn forgetful(self) -> Settings {
+        Settings { keep: 0.0, input_rate: 1.0, ..self }
     }
 
     /// The part of [`Settings::steadied`] that a single picture has, too: how much noise is smoothed away within it.

@@ -15,8 +15,6 @@ pub const SIZE: [u32; 2] = [192, 144];
 /// plain painting's.
 pub const STILL_LIMIT: f32 = 0.7;
 pub const STILL_SHARE: f32 = 0.3;
-/// What the painting of a pan changes by, at most, as a share of the plain one's: nothing is held or averaged there.
-pub const PAN_SHARE: f32 = 1.01;
 /// Levels that the second frame after a cut is from a fresh start, at most: one per cent.
 pub const CUT_LIMIT: f32 = 2.55;
 /// Levels of a trail behind a moving object, at most.
@@ -104,7 +102,8 @@ impl<'a> Atelier<'a> {
     }
 
     /// The scene panning by four pixels a frame, with noise; painted frames are shifted back before they are compared. The
-    /// steadied painting should change by [`PAN_SHARE`] of the plain one at most.
+    /// steadied painting should change no more than one that is smoothed alike and remembers nothing, which is the plain one
+    /// here.
     ///
     /// # Errors
     /// When the device is lost.
@@ -117,11 +116,12 @@ impl<'a> Atelier<'a> {
             let rows = pair[0].chunks(row).zip(pair[1].chunks(row));
             mean(rows.map(|(before, after)| difference(&before[PAN_STEP as usize..], after)))
         };
-        let change = |steadiness: f32| {
-            let painted = self.film(steadied(Settings::default(), steadiness))?.paint_all(&frames)?;
+        let change = |settings: Settings| {
+            let painted = self.film(settings)?.paint_all(&frames)?;
             Ok::<f32, StylizeError>(mean(painted[4..].windows(2).map(shifted)))
         };
-        Ok(Change { plain: change(0.0)?, steadied: change(steadiness)? })
+        let settings = steadied(Settings::default(), steadiness);
+        Ok(Change { plain: change(settings.forgetful())?, steadied: change(settings)? })
     }
 
     /// How far, in levels, the second frame after a hard cut to another picture is from a fresh start with that picture.
@@ -146,7 +146,7 @@ impl<'a> Atelier<'a> {
         let background = (self.scene)(SIZE[0], SIZE[1], 30.0);
         let settings = steadied(Settings::default(), steadiness);
         let mut steady = self.film(settings)?;
-        let mut plain = self.film(Settings { keep: 0.0, input_rate: 1.0, ..settings })?;
+        let mut plain = self.film(settings.forgetful())?;
         steady.paint_all(&vec![background.clone(); 8])?;
         let mut worst = 0f32;
         for i in 0..8 {
@@ -206,7 +206,7 @@ fn difference(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// A generator of a camera's noise that is the same in every run.
-struct Noise(u64);
+pub(super) struct Noise(pub u64);
 
 impl Noise {
     /// In [-1, 1).
@@ -217,12 +217,16 @@ impl Noise {
         (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
+    /// Of a deviation of 1.
+    pub fn gaussian(&mut self) -> f32 {
+        (0..12).map(|_| self.next()).sum::<f32>() / 2.0
+    }
+
     /// The picture with Gaussian noise of a deviation of two levels, as a webcam has in a room.
     fn on(&mut self, picture: &RgbImage) -> RgbImage {
         let mut noisy = picture.clone();
         for value in noisy.iter_mut() {
-            let gaussian: f32 = (0..12).map(|_| self.next()).sum::<f32>() / 2.0;
-            *value = (f32::from(*value) + 2.0 * gaussian).round().clamp(0.0, 255.0) as u8;
+            *value = (f32::from(*value) + 2.0 * self.gaussian()).round().clamp(0.0, 255.0) as u8;
         }
         noisy
     }

@@ -8,7 +8,7 @@ use crate::cli::SharedArgs;
 use crate::gallery::Gallery;
 use crate::gpu::adapter;
 use crate::source::demo::cpu::draw;
-use crate::stylize::steadiness::{Atelier, CUT_LIMIT, PAN_SHARE, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
+use crate::stylize::steadiness::{Atelier, CUT_LIMIT, SIZE, STILL_LIMIT, STILL_SHARE, TRAIL_LIMIT};
 use crate::stylize::{Stylizer, middle};
 
 /// The window's default.
@@ -62,7 +62,7 @@ pub(super) fn measure(shared: &SharedArgs) -> anyhow::Result<Report> {
                 still_limit(still.plain),
             ),
             figure("the same, red of the content's own colours", Some(own.plain), own.steadied, still_limit(own.plain)),
-            figure("pan, 4 pixels a frame: change along it", Some(pan.plain), pan.steadied, PAN_SHARE * pan.plain),
+            figure("pan, 4 pixels a frame: change along it", Some(pan.plain), pan.steadied, pan.plain),
             figure("second frame after a cut: from a fresh start", None, cut, CUT_LIMIT),
             figure("trail of an object, 20 pixels a frame", None, trail, TRAIL_LIMIT),
         ],

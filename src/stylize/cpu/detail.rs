@@ -204,14 +204,6 @@ impl Enlargement {
     }
 }
 
-/// Sixteen numbers of a plane.
-#[inline(always)]
-fn lanes_at(plane: &[f32], x: usize) -> Lanes {
-    let mut lanes = Lanes::ZERO;
-    lanes.0.copy_from_slice(&plane[x..x + LANES]);
-    lanes
-}
-
 /// A row of paintings' pixels to be looked at, with those above and below it.
 struct FitRow<'a> {
     rows: [&'a [f32]; 3],
@@ -233,7 +225,7 @@ impl FitRow<'_> {
         let first = plane * self.stride + x;
         let mut around = [Lanes::ZERO; 9];
         for (i, lanes) in around.iter_mut().enumerate() {
-            *lanes = lanes_at(self.rows[i / 3], first + i % 3);
+            *lanes = Lanes::at(self.rows[i / 3], first + i % 3);
         }
         around
     }

@@ -22,6 +22,14 @@ impl Lanes {
         lanes
     }
 
+    /// Sixteen numbers of a plane, from `x` on.
+    #[inline(always)]
+    pub fn at(plane: &[f32], x: usize) -> Lanes {
+        let mut lanes = Lanes::ZERO;
+        lanes.0.copy_from_slice(&plane[x..x + LANES]);
+        lanes
+    }
+
     #[inline(always)]
     pub fn max(mut self, other: Lanes) -> Lanes {
         for i in 0..LANES {

@@ -7,7 +7,7 @@ use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use crate::stylize::smoothing::AVERAGES;
 
 /// What comes before the first and after the last pixel of a row: as many as neighbours are apart at most.
-const BORDER: usize = 8;
+const BORDER: usize = AVERAGES[AVERAGES.len() - 1].0 as usize;
 
 /// How much neighbours in the row above, in the same and in the one below count, and so do columns.
 const SHARES: [f32; 3] = [0.5, 1.0, 0.5];
@@ -117,7 +117,7 @@ impl Row<'_> {
     fn colours(&self, row: usize, x: usize) -> [Lanes; 3] {
         let mut colours = [Lanes::ZERO; 3];
         for (c, lanes) in colours.iter_mut().enumerate() {
-            lanes.0.copy_from_slice(&self.rows[row][c * self.stride + x..][..LANES]);
+            *lanes = Lanes::at(self.rows[row], c * self.stride + x);
         }
         colours
     }
@@ -160,22 +160,7 @@ impl Kernel for Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A generator of Gaussian noise that is the same in every run.
-    struct Noise(u64);
-
-    impl Noise {
-        /// Of a deviation of 1.
-        fn next(&mut self) -> f32 {
-            let uniform = |state: &mut u64| {
-                *state ^= *state << 13;
-                *state ^= *state >> 7;
-                *state ^= *state << 17;
-                (*state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-            };
-            (0..12).map(|_| uniform(&mut self.0)).sum()
-        }
-    }
+    use crate::stylize::steadiness::Noise;
 
     const SIZE: [usize; 2] = [83, 60];
 
@@ -184,7 +169,7 @@ mod tests {
         let mut noise = Noise(5);
         let clean = (0..SIZE[0] * SIZE[1]).map(|i| Rgbx([value(i % SIZE[0], i / SIZE[0]); 4]));
         let clean: Vec<_> = clean.collect();
-        let shot = clean.iter().map(|Rgbx(c)| Rgbx(c.map(|value| value + 2.0 / 255.0 * noise.next())));
+        let shot = clean.iter().map(|Rgbx(c)| Rgbx(c.map(|value| value + 2.0 / 255.0 * noise.gaussian())));
         (clean.clone(), shot.collect())
     }
 
