@@ -47,6 +47,17 @@ const USUAL_SIDE: u32 = 512;
 
 const JPEG_QUALITY: u8 = 88;
 
+/// Of a look that does not say how much of the content's own lines shows.
+const USUAL_LINES: f64 = 0.5;
+
+fn usual_lines() -> f64 {
+    USUAL_LINES
+}
+
+fn are_usual_lines(lines: &f64) -> bool {
+    *lines == USUAL_LINES
+}
+
 /// How pictures are painted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -70,6 +81,9 @@ pub struct Look {
     /// How still a still scene is painted, in [0, 1].
     #[serde(deserialize_with = "values::unit")]
     pub steadiness: f64,
+    /// How much of the content's own lines shows through the paint, in [0, 1].
+    #[serde(default = "usual_lines", skip_serializing_if = "are_usual_lines", deserialize_with = "values::unit")]
+    pub lines: f64,
     /// Walks slowly through the styles of the mix.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drift: bool,
@@ -195,6 +209,7 @@ impl Look {
             match_colours: false,
             saturation: 1.0,
             steadiness: 0.5,
+            lines: USUAL_LINES,
             drift: false,
             style_size: USUAL_SIDE,
             size: None,

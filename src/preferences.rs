@@ -58,6 +58,9 @@ pub struct Preferences {
     /// In [0, 1].
     #[serde(deserialize_with = "values::unit")]
     pub steadiness: Option<f64>,
+    /// In [0, 1].
+    #[serde(deserialize_with = "values::unit")]
+    pub lines: Option<f64>,
     /// How long one style takes to pass into the next, in seconds, at most 3.
     #[serde(deserialize_with = "values::fade")]
     pub fade: Option<f64>,
@@ -342,6 +345,7 @@ mod tests {
             match_colours: Some(true),
             saturation: Some(2.0),
             steadiness: Some(1.0),
+            lines: Some(0.25),
             fade: Some(2.5),
             drift: Some(true),
             style_size: Some(256),

@@ -26,6 +26,7 @@ pub mod steadiness;
 pub mod steady;
 pub mod stylizer;
 pub mod tensor;
+pub mod underdrawing;
 pub mod upload;
 
 pub(crate) use calibration::{Calibration, Correction};

@@ -52,6 +52,7 @@ fn every_shader() -> Vec<(String, String)> {
         steady::motion_spread_source(),
         steady::steady_input_source(),
         vivant::stylize::smoothing::smooth_source(),
+        vivant::stylize::underdrawing::underdrawing_source(),
         scene_source(),
         ceilings::multiply_add_source(),
         ceilings::copy_source(),

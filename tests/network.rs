@@ -11,6 +11,7 @@ use vivant::stylize::conv::{ConvKernel, Tile, WeightPath};
 use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::smoothing::Smoothing;
+use vivant::stylize::cpu::underdrawing::Underdrawing;
 use vivant::stylize::{Content, Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer};
 
 use image::RgbImage;
@@ -101,13 +102,28 @@ fn the_network_is_pytorchs() {
     assert_eq!(gpu().trouble(), None);
 }
 
+/// Width and height of a content of the fixture, and its pixels.
+fn odd_content(fixture: &Fixture) -> ([usize; 2], Vec<Rgbx>) {
+    let content = fixture.picture("content.odd");
+    let colours = content.pixels().map(|pixel| Rgbx([pixel[0], pixel[1], pixel[2], 0].map(|c| f32::from(c) / 255.0)));
+    ([content.width() as usize, content.height() as usize], colours.collect())
+}
+
+#[test]
+fn lines_are_pytorchs() {
+    let fixture = Fixture::open();
+    let (size, mut content) = odd_content(&fixture);
+    Underdrawing::new(size).run(&content.clone(), &mut content);
+    let expected = fixture.numbers("lines.odd");
+    let off = content.iter().zip(&expected).map(|(pixel, line)| (pixel.0[3] - line).abs()).fold(0.0, f32::max);
+    assert!(off < 1e-5 && expected.iter().any(|line| line.abs() > 0.01), "off by {off}");
+}
+
 #[test]
 fn smoothing_is_pytorchs() {
     let fixture = Fixture::open();
-    let content = fixture.picture("content.odd");
-    let size = [content.width() as usize, content.height() as usize];
-    let colours = content.pixels().map(|pixel| Rgbx([pixel[0], pixel[1], pixel[2], 0].map(|c| f32::from(c) / 255.0)));
-    let (colours, mut smoothed) = (colours.collect::<Vec<_>>(), Vec::new());
+    let (size, colours) = odd_content(&fixture);
+    let mut smoothed = Vec::new();
     Smoothing::new(size).run(1.0, &colours, &mut smoothed);
     let expected = fixture.numbers("smoothed.odd");
     let plane = size[0] * size[1];

@@ -68,7 +68,11 @@ fn the_look_is_set_with_the_pointer() {
     });
 
     // Sliders.
-    for (name, said) in [("Steadiness", ["steadiness 0.0", "steadiness 1.00"]), ("Fade", ["fade 0.0", "fade 3.0"])] {
+    for (name, said) in [
+        ("Steadiness", ["steadiness 0.0", "steadiness 1.00"]),
+        ("Lines", ["lines 0.0", "lines 1.00"]),
+        ("Fade", ["fade 0.0", "fade 3.0"]),
+    ] {
         let [x, y, width, height] = app.control(name);
         let (middle, mark) = (y + height / 2, app.mark());
         stage.drag([x + width / 2, middle], [x + width + 30, middle]);

@@ -15,6 +15,7 @@ from torch import Tensor
 from data import picture
 from networks import Student, adain, stats
 from smoothing import smoothed
+from underdrawing import strength, underdrawing
 
 SCENES = tuple(
     Path(__file__).resolve().parent.parent / "assets" / "scenes" / f"{name}.jpg"
@@ -62,5 +63,7 @@ class Calibrated:
 
     @torch.no_grad()
     def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:
-        """As `Student.paint`, one picture in one style; as in the program at the usual steadiness, the content is smoothed."""
-        return self.student.paint_with(smoothed(content), *self.style(style), alpha)
+        """As `Student.paint`, one picture in one style; as in the program with the usual settings."""
+        content = smoothed(content)
+        lines = strength(*content.shape[2:]) * underdrawing(content)
+        return self.student.paint_with(content, *self.style(style), alpha, lines)

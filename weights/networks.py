@@ -177,12 +177,17 @@ class Student(nn.Module):
         """`content` painted as `style` at strength `alpha` (section 6.3), clamped to [0, 1], of the content's size."""
         return self.paint_with(content, *stats(self.encode(style)), alpha)
 
-    def paint_with(self, content: Tensor, mean: Tensor, std: Tensor, alpha: float = 1.0) -> Tensor:
-        """The same from style statistics of shape (N, C, 1, 1), which is all that the program keeps of a style."""
+    def paint_with(
+        self, content: Tensor, mean: Tensor, std: Tensor, alpha: float = 1.0, lines: Tensor | float = 0.0
+    ) -> Tensor:
+        """The same from style statistics of shape (N, C, 1, 1), which is all that the program keeps of a style.
+
+        `lines` of shape (N, 1, H, W) are added to the painting (`underdrawing.py`).
+        """
         features = self.encode(content)
         mixed = (1 - alpha) * features + alpha * adain(features, mean, std)
         height, width = content.shape[2:]
-        return self.decoder(mixed)[..., :height, :width].clamp(0, 1)
+        return (self.decoder(mixed)[..., :height, :width] + lines).clamp(0, 1)
 
     @torch.no_grad()
     def doubled(self) -> Student:

@@ -39,6 +39,7 @@ import train
 from data import Images, decoded, light, noisy, picture, recoloured, sharpened, tensor, turned
 from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 from smoothing import smoothed
+from underdrawing import LIMIT, underdrawing
 
 
 def drawing(seed: int, width: int = 90, height: int = 76) -> Image.Image:
@@ -365,6 +366,17 @@ class Networks(unittest.TestCase):
         before, after, untouched = ((p - clean).square().mean().sqrt() * 255 for p in (shot, smoothed(shot), smoothed(clean)))
         self.assertLess(float(after), 0.3 * float(before))
         self.assertLess(float(untouched), 0.01)
+
+    def test_lines_are_what_a_wall_lacks_and_an_edge_has_few(self) -> None:
+        slope = (torch.arange(51) * 0.004).expand(1, 3, 45, 51)
+        self.assertLess(float(underdrawing(slope)[..., 6:-6].abs().max()), 1e-5)
+        faint, strong = (underdrawing(slope.new_zeros(1, 3, 45, 51).index_fill(3, torch.arange(25), v)).max() for v in (0.05, 0.8))
+        self.assertGreater(float(faint), 0.01)
+        self.assertLess(float(strong), min(7 * float(faint), LIMIT))
+        content, style = torch.rand(1, 3, 45, 51), torch.rand(1, 3, 40, 64)
+        painter = calibration.Calibrated(Student(SIZES["quarter"]))
+        bare = painter.student.paint_with(smoothed(content), *painter.style(style))
+        self.assertGreater(float((painter.paint(content, style) - bare).abs().mean()), 1e-3)
 
     def test_painted_pictures_keep_odd_sizes(self) -> None:
         student = Student(SIZES["quarter"])

@@ -52,6 +52,7 @@ from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
 from patterns import pattern
 from smoothing import smoothed
+from underdrawing import STRENGTHS, underdrawing
 
 EVEN = 1.2
 """How soon pairs count less: a pair of style error e counts (EVEN + 0.7) / (EVEN + e) times, one of the usual 0.7 once.
@@ -64,6 +65,9 @@ REVIVAL_STEPS, REVIVAL_BATCH = 500, 16
 
 KEPT_STYLES = 256
 """Styles that are kept, each a picture and its mean and deviation at the judge's four layers."""
+
+UNDRAWN = 0.2
+"""Share of steps whose paintings have no underdrawing, as it can be turned off."""
 
 AS_IS = 0.15
 """Share of styles that are not calibrated, as there is not always the time for it."""
@@ -210,16 +214,18 @@ class Trainer:
         dy, dx = (random.randrange(MARGIN + 1) if random.random() < 0.4 else 0 for _ in range(2))
         content, moved = scene[..., :side, :side], scene[:half, :, dy : dy + side, dx : dx + side]
         levels = torch.rand(count, device=self.device) * 5
-        seen = torch.cat([smoothed(noisy(content, levels)), smoothed(noisy(moved, levels[:half])), styles])
+        views = torch.cat([smoothed(noisy(content, levels)), smoothed(noisy(moved, levels[:half]))])
+        strength = 0.0 if random.random() < UNDRAWN else random.uniform(*STRENGTHS)
+        lines = strength * underdrawing(torch.cat([views, views[count - half : count]]))
 
         with self._mixed():
             # Whole squares of the canvas, as every picture begins with one.
-            features = self.student.encode(seen, *(GRAIN_SIDE * random.randrange(4096) for _ in range(2))).float()
+            features = self.student.encode(torch.cat([views, styles]), *(GRAIN_SIDE * random.randrange(4096) for _ in range(2))).float()
             of_content, of_moved, of_style = features.split([count, half, count])
             mean, std = self.calibrated(side, *stats(of_style))
             painted = adain(of_content, mean, std)
             painted_moved = adain(of_moved, mean[:half], std[:half])
-            pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float()
+            pictures = self.student.decoder(torch.cat([painted, painted_moved, of_content[-half:]])).float() + lines
             picture, picture_moved, back = pictures.split([count, half, half])
             content_losses, style_losses, face_losses = self.judged(picture, content, faces, wanted)
             worth = (EVEN + 0.7) / (EVEN + sum(style_losses).detach())

@@ -3,7 +3,7 @@
 use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
 use vivant::stylize::conv::{ConvKernel, WeightPath, first, last};
-use vivant::stylize::{detail, frame, smoothing, statistics, steady};
+use vivant::stylize::{detail, frame, smoothing, statistics, steady, underdrawing};
 
 /// A kernel's text, with what tells it from others.
 pub struct Named {
@@ -52,6 +52,7 @@ pub fn all() -> Vec<Named> {
     all.push(Named { name: "motion spread".to_owned(), source: steady::motion_spread_source() });
     all.push(Named { name: "steady input".to_owned(), source: steady::steady_input_source() });
     all.push(Named { name: "smooth".to_owned(), source: smoothing::smooth_source() });
+    all.push(Named { name: "underdrawing".to_owned(), source: underdrawing::underdrawing_source() });
     all.push(Named { name: "detail fit".to_owned(), source: detail::detail_fit_source() });
     all.push(Named { name: "enlarge".to_owned(), source: detail::enlarge_source() });
     all

@@ -14,6 +14,8 @@ struct Settings {
     tolerance: f32,
     // Noise that is smoothed away within a frame, as a share of such a webcam's.
     smoothing: f32,
+    // How much of the content's own lines shows through the paint.
+    lines: f32,
     // How much of the content itself is shown in place of the painting, everywhere.
     bare: f32,
     // The same where the mask is black.

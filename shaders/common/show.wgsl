@@ -1,5 +1,5 @@
-// How a painted pixel is shown: with the content's own chroma or less colour where that is wanted, the content itself where
-// nothing is to be painted.
+// How a painted pixel is shown: with the content's own lines, its chroma or less colour where that is wanted, the content itself
+// where nothing is to be painted.
 // Host half: src/stylize/show.rs. CPU twin: src/stylize/cpu/show.rs.
 
 @group(0) @binding(FREE) var<storage, read> settings: Settings;
@@ -18,8 +18,9 @@ fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
 
 // Puts the decoder's colour of a pixel into a picture of `size`.
 fn show(pixel: vec2<u32>, size: vec2<u32>, fresh: vec3<f32>) {
-    let painted = clamp(fresh, vec3(0.0), vec3(1.0));
-    let own = rgb_of(content[pixel.y * size.x + pixel.x]);
+    let unpainted = content[pixel.y * size.x + pixel.x];
+    let own = rgb_of(unpainted);
+    let painted = clamp(fresh + settings.lines * line_of(unpainted), vec3(0.0), vec3(1.0));
     let grey = luma(painted);
     let chroma = mix(painted - grey, own - luma(own), settings.own_chroma);
     let rgb = clamp(grey + settings.saturation * chroma, vec3(0.0), vec3(1.0));

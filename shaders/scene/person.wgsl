@@ -2,8 +2,8 @@
 //
 // Lengths are in half heads: the face is an ellipse about the origin, 0.78 wide and 1 high to each side of it.
 
-const HEAD = 0.118;
-const HEAD_AT = vec2f(-0.30, 0.44);
+const HEAD = 0.17;
+const HEAD_AT = vec2f(-0.36, 0.53);
 
 fn tint(behind: vec3f, c: vec3f, d: f32) -> vec3f {
     return mix(behind, c, cover(d, HEAD));

@@ -20,6 +20,8 @@ pub enum Action {
     Weights(Vec<f32>),
     /// How still a still scene is painted, in [0, 1].
     Steadiness(f32),
+    /// How much of the content's own lines shows through the paint, in [0, 1].
+    Lines(f32),
     /// How colourful the picture is, from 0 to 2.
     Saturation(f32),
     /// How much of the content's own colour is kept, in [0, 1].

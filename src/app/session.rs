@@ -487,6 +487,7 @@ fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
         mirror: state.mirror,
         frozen: state.frozen,
         steadiness: state.steadiness,
+        lines: state.lines,
         saturation: state.saturation,
         own_colour: state.own_colour,
         match_colours: state.match_colours,

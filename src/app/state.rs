@@ -90,6 +90,7 @@ pub struct State {
     /// The panel of mix, colour and steadiness is open.
     pub look: bool,
     pub steadiness: f32,
+    pub lines: f32,
     pub saturation: f32,
     pub own_colour: f32,
     /// Styles take on the picture's colours before they are used.
@@ -230,6 +231,7 @@ impl State {
                 self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
             }
             Action::Steadiness(steadiness) => self.steadiness = steadiness.clamp(0.0, 1.0),
+            Action::Lines(lines) => self.lines = lines.clamp(0.0, 1.0),
             Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
             Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
             Action::Colours(colours) => {
@@ -363,7 +365,7 @@ impl State {
     }
 
     fn change_since(&self, before: &State) -> Change {
-        let look = |s: &State| (s.alpha, s.steadiness, s.saturation, s.own_colour, s.match_colours);
+        let look = |s: &State| (s.alpha, s.steadiness, s.lines, s.saturation, s.own_colour, s.match_colours);
         let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
         let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
         let painting = |s: &State| {
@@ -432,6 +434,7 @@ pub(super) mod tests {
             mix: vec![(0, 1.0)],
             look: false,
             steadiness: 0.5,
+            lines: 0.5,
             saturation: 1.0,
             own_colour: 0.0,
             match_colours: false,

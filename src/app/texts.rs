@@ -231,6 +231,9 @@ pub fn seconds(seconds: f32) -> String {
     format!("{seconds:.1} s")
 }
 
+pub const LINES: &str = "Lines";
+pub const LINES_TIP: &str =
+    "How much of your picture's own lines shows through the paint; more of it keeps small faces";
 pub const STEADINESS: &str = "Steadiness";
 pub const STEADINESS_TIP: &str = "How still the painting stands where the picture does; more of it for dim rooms";
 pub const HELP: &str = "Keys";

@@ -68,6 +68,9 @@ pub(super) struct LookArgs {
     /// Whose colours the picture has
     #[arg(long, value_enum, default_value = "style")]
     pub colour: Colour,
+    /// How much of the picture's own lines shows through the paint, from 0 to 1: more of it keeps small faces
+    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
+    pub lines: f32,
     /// How colourful the picture is: 0 is grey, 1 as painted, at most 2
     #[arg(long, default_value = "1", value_parser = saturation, allow_negative_numbers = true)]
     pub saturation: f32,
@@ -148,6 +151,7 @@ impl LookArgs {
             style_side: self.style_size,
             alpha: self.alpha,
             saturation: self.saturation,
+            lines: self.lines,
             match_colours: self.colour == Colour::Match,
             own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
             ..Controls::new(first, size)
@@ -168,6 +172,7 @@ pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, cont
         drift: controls.drift || look.drifts(),
         saturation: number("saturation", look.saturation, controls.saturation),
         steadiness: number("steadiness", look.steadiness, controls.steadiness),
+        lines: number("lines", look.lines, controls.lines),
         style_side: if said.says("style_size") { controls.style_side } else { look.style_size },
         style_sides: look.style_sizes(gallery).into_iter().filter_map(own_size).collect(),
         size: look.size.filter(|_| !said.says("size")).unwrap_or(controls.size),
@@ -189,7 +194,7 @@ pub(super) fn wants_in_vain(look: Option<&Look>, said: &Said<'_>) -> Option<Stri
 /// Whether a look decides what this option does.
 pub(super) fn says(look: &Look, option: &str) -> bool {
     match option {
-        "style" | "alpha" | "colour" | "saturation" | "steadiness" | "drift" | "style_size" | "mask" => true,
+        "style" | "alpha" | "colour" | "saturation" | "steadiness" | "lines" | "drift" | "style_size" | "mask" => true,
         "size" => look.size.is_some(),
         _ => false,
     }

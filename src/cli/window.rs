@@ -170,6 +170,7 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
         match_colours: saved.match_colours.filter(|_| !over("colour")),
         saturation: saved.saturation.filter(|_| !over("saturation")),
         steadiness: saved.steadiness.filter(|_| !over("steadiness")),
+        lines: saved.lines.filter(|_| !over("lines")),
         fade: saved.fade.filter(|_| !over("fade")),
         drift: saved.drift.filter(|_| !over("drift")),
         style_size: saved.style_size.filter(|_| !over("style_size")),

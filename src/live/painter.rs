@@ -72,6 +72,8 @@ pub struct Controls {
     pub frozen: bool,
     /// How still the painting of a still scene stands, in [0, 1]; see [`Settings::steadied`].
     pub steadiness: f32,
+    /// How much of the content's own lines shows through the paint, in [0, 1]; see [`Settings::drawn`].
+    pub lines: f32,
     /// How a painting is enlarged; `None` as suits the GPU.
     pub detail: Option<Detail>,
     /// Of the result: 1 as painted, 0 grey, at most 2.
@@ -133,6 +135,7 @@ impl Controls {
             mirror: None,
             frozen: false,
             steadiness: 0.5,
+            lines: 0.5,
             detail: None,
             saturation: 1.0,
             match_colours: false,
@@ -168,7 +171,7 @@ impl Controls {
     /// What of it goes to the GPU, for a picture with none before it.
     pub fn settings_alone(&self) -> Settings {
         let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };
-        settings.of_strength(self.alpha).smoothed(self.steadiness)
+        settings.of_strength(self.alpha).smoothed(self.steadiness).drawn(self.lines)
     }
 }
 

@@ -29,8 +29,8 @@ impl Stage {
     pub fn named(pass: &str) -> Option<Stage> {
         Some(match pass {
             "scene" | "frame to picture" => Stage::Upload,
-            "shrink" | "resize" | "motion" | "motion spread" | "steady input" | "smooth" | "foreground"
-            | "guided fit" | "guided mean" | "matte" => Stage::Steady,
+            "shrink" | "resize" | "motion" | "motion spread" | "steady input" | "smooth" | "underdrawing"
+            | "foreground" | "guided fit" | "guided mean" | "matte" => Stage::Steady,
             "statistics" | "AdaIN" | "regions" | "colours" => Stage::Adain,
             "detail fit" | "enlarge" => Stage::Finish,
             _ if pass.starts_with("encoder.") => Stage::Encode,

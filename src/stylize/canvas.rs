@@ -15,6 +15,7 @@ use super::show::Show;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
+use super::underdrawing;
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submitter};
 use crate::gpu::readback::ReadbackError;
@@ -165,7 +166,10 @@ impl Canvas {
                 passes.extend(stylizer.around.steady.passes(gpu, settings, &from, memory));
                 let ends = buffers.ends.each_ref();
                 passes.extend(stylizer.around.smooth.passes(gpu, settings, self.size, &memory.input, ends));
-                let input = Input { pixels: buffers.input(), size: self.size, memory: Some(memory) };
+                let smoothed = buffers.input();
+                let lines = &stylizer.around.underdrawing;
+                passes.push(lines.pass(gpu, settings, self.size, smoothed, &memory.input));
+                let input = Input { pixels: smoothed, size: self.size, memory: Some(memory) };
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);
                 let affine = regions.is_none().then_some(&statistics.affine);
                 let (to, weights) = (&self.picture, &self.weights);
@@ -239,7 +243,7 @@ impl Canvas {
 
     /// Strength, steadiness and colour for the frames that follow.
     pub fn set_settings(&mut self, settings: Settings) {
-        self.settings = settings;
+        self.settings = Settings { lines: settings.lines * underdrawing::strength(self.size), ..settings };
     }
 
     /// Width and height of the painted picture.

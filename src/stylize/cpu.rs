@@ -38,6 +38,7 @@ pub mod statistics;
 pub mod steady;
 pub mod steering;
 mod tile;
+pub mod underdrawing;
 mod upsampled;
 pub(super) mod winograd;
 

@@ -10,6 +10,7 @@ use super::cpu::scaling::Scaling;
 use super::cpu::show::Show;
 use super::cpu::smoothing::Smoothing;
 use super::cpu::steady::Motion;
+use super::cpu::underdrawing::Underdrawing;
 use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
 use super::frame::Resampled;
 use super::settings::Settings;
@@ -31,7 +32,9 @@ pub(super) struct NativeFrame {
     contents: Vec<Statistics>,
     motion: Motion,
     smoothing: Box<Smoothing>,
-    /// The content at the painted size, without its noise where nothing moves, and smoothed everywhere: the encoder's input.
+    underdrawing: Box<Underdrawing>,
+    /// The content at the painted size; without its noise where nothing moves, and with the lines through it; and smoothed
+    /// everywhere: the encoder's input.
     fresh: Vec<Rgbx>,
     input: Vec<Rgbx>,
     smoothed: Vec<Rgbx>,
@@ -118,6 +121,7 @@ impl NativeFrame {
             contents: Vec::new(),
             motion: Motion::new(pixels),
             smoothing: Box::new(Smoothing::new(pixels)),
+            underdrawing: Box::new(Underdrawing::new(pixels)),
             fresh: Vec::new(),
             input: vec![Rgbx::default(); pixels[0] * pixels[1]],
             smoothed: Vec::new(),
@@ -172,6 +176,9 @@ impl NativeFrame {
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
         self.smoothing.run(settings.smoothing, &self.input, &mut self.smoothed);
+        if settings.lines > 0.0 {
+            self.underdrawing.run(&self.smoothed, &mut self.input);
+        }
         Ok(())
     }
 
@@ -245,7 +252,8 @@ impl NativeFrame {
     pub fn bytes(&self) -> [u64; 2] {
         let colours = [&self.fresh, &self.input, &self.smoothed, &self.painted].map(|colours| 16 * colours.len());
         let enlarging = self.enlargement.as_ref().map_or(0, |enlargement| enlargement.bytes()) + self.enlarged.len();
-        let bytes = self.smoothing.bytes() + self.shown.len() + self.incoming.kept.len() + enlarging;
+        let around = self.smoothing.bytes() + self.underdrawing.bytes();
+        let bytes = around + self.shown.len() + self.incoming.kept.len() + enlarging;
         let staged = self.incoming.staged.get().map_or(0, |staged| staged.buffer.size());
         [(colours.iter().sum::<usize>() + bytes) as u64, staged]
     }

@@ -21,6 +21,9 @@ pub struct Settings {
     /// Noise that is smoothed away within a frame, as a share of an ordinary webcam's: how far colours may differ that are
     /// averaged. At 0 none is.
     pub smoothing: f32,
+    /// How much of the content's own lines shows through the paint (underdrawing.rs): 1 is usual, 0 none. Small canvases draw
+    /// them stronger.
+    pub lines: f32,
     /// How much of the content itself is shown in place of the painting, everywhere, in [0, 1].
     pub bare: f32,
     /// The same where a mask is black.
@@ -44,6 +47,7 @@ impl Default for Settings {
             own_chroma: 0.0,
             tolerance: 1.0,
             smoothing: 0.0,
+            lines: 0.0,
             bare: 0.0,
             bare_rest: 0.0,
         }
@@ -62,6 +66,12 @@ impl Settings {
     #[must_use]
     pub fn sparing_rest(self, spares: bool) -> Settings {
         Settings { bare_rest: f32::from(u8::from(spares)), ..self }
+    }
+
+    /// How much of the content's own lines shows through the paint: 0 none, 0.5 keeps faces, 1 looks drawn.
+    #[must_use]
+    pub fn drawn(self, lines: f32) -> Settings {
+        Settings { lines: 2.0 * lines, ..self }
     }
 
     /// How still the painting of a still scene stands: 0 paints each frame by itself as it comes, 0.5 suits a webcam, 1 is for

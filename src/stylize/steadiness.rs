@@ -185,9 +185,9 @@ impl Film<'_> {
     }
 }
 
-/// As at thirty frames a second.
+/// As at thirty frames a second, with the lines that are usual.
 fn steadied(settings: Settings, steadiness: f32) -> Settings {
-    settings.steadied(steadiness, Duration::from_millis(33))
+    settings.drawn(0.5).steadied(steadiness, Duration::from_millis(33))
 }
 
 fn luma(colour: &Rgba<u8>) -> f32 {

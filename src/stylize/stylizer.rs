@@ -23,6 +23,7 @@ use super::smoothing::SmoothKernel;
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
 use super::tensor::Precision;
+use super::underdrawing::UnderdrawingKernel;
 use super::upload::Upload;
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submit, submitter};
@@ -64,6 +65,7 @@ pub(super) struct Around {
     pub frames: FrameKernels,
     pub steady: SteadyKernels,
     pub smooth: SmoothKernel,
+    pub underdrawing: UnderdrawingKernel,
     /// Compiled at first use, as few need it.
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
@@ -124,12 +126,14 @@ impl Stylizer {
             Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
             Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
         };
-        let around = || rayon::join(|| FrameKernels::new(gpu), || (SteadyKernels::new(gpu), SmoothKernel::new(gpu)));
-        let (network, (frames, (steady, smooth))) = rayon::join(network, around);
+        let of_content = || (SteadyKernels::new(gpu), SmoothKernel::new(gpu), UnderdrawingKernel::new(gpu));
+        let around = || rayon::join(|| FrameKernels::new(gpu), of_content);
+        let (network, (frames, (steady, smooth, underdrawing))) = rayon::join(network, around);
         let around = Around {
             frames,
             steady,
             smooth,
+            underdrawing,
             colours: OnceLock::new(),
             foreground: OnceLock::new(),
             detail: OnceLock::new(),

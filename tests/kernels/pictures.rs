@@ -9,11 +9,13 @@ use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::scaling::Scaling;
 use vivant::stylize::cpu::smoothing::Smoothing;
 use vivant::stylize::cpu::steady::Motion;
+use vivant::stylize::cpu::underdrawing::Underdrawing;
 use vivant::stylize::cpu::{self, Rgbx};
 use vivant::stylize::frame::{self, FrameKernels, RGB16_BYTES, Resampled};
 use vivant::stylize::show::Show;
 use vivant::stylize::smoothing::SmoothKernel;
 use vivant::stylize::steady::{Memory, SteadyKernels};
+use vivant::stylize::underdrawing::UnderdrawingKernel;
 use vivant::stylize::{Settings, Upload};
 
 use crate::support::{Noise, gpu, relative_error, tensor_of};
@@ -59,6 +61,12 @@ fn read_rgb16(buffer: &wgpu::Buffer, (width, height): (u32, u32)) -> Tensor {
     Tensor::new(3, height as usize, width as usize, data)
 }
 
+/// The line through each pixel.
+fn read_lines(buffer: &wgpu::Buffer, pixels: usize) -> Vec<f32> {
+    let stored: Vec<i16> = gpu().read_buffer(buffer, 4 * pixels).unwrap();
+    stored.iter().skip(3).step_by(4).map(|n| (f32::from(*n) / 32767.0).max(-1.0)).collect()
+}
+
 /// The pixels of a 3×H×W tensor.
 fn colours_of(tensor: &Tensor) -> Vec<Rgbx> {
     let pixels = tensor.height * tensor.width;
@@ -79,7 +87,7 @@ fn scaled(picture: &RgbImage, mirror: bool, taps: u32, size: [u32; 2]) -> Vec<Rg
     colours
 }
 
-/// A 3×H×W tensor in [0, 1] as kernels read it, and what is left of it.
+/// A 3×H×W tensor in [0, 1] as kernels read it, and what is left of it; a fourth channel becomes lines.
 fn rgb16_of(tensor: &Tensor) -> (wgpu::Buffer, Tensor) {
     let pixels = tensor.height * tensor.width;
     let number = |i: usize, c: usize| tensor.data.get(c * pixels + i).map_or(0, |n| (n * 65535.0).round() as u16);
@@ -148,6 +156,29 @@ fn pictures_are_smoothed_as_on_the_cpu() {
         let error = relative_error(&got.data, &tensor_from(&expected, size).data);
         assert!(error < if smoothing > 0.0 { 2e-4 } else { 1e-7 }, "{size:?} by {smoothing}: {error}");
         assert_eq!(read_rgb16(&picture, size.into()).data, read.data, "the picture is left as it is");
+    }
+}
+
+#[test]
+fn lines_are_drawn_as_on_the_cpu() {
+    let gpu = gpu();
+    let mut noise = Noise(53);
+    let kernel = UnderdrawingKernel::new(gpu);
+    for ([width, height], lines) in [([16, 16], 1.0), ([47, 33], 2.0), ([130, 67], 0.5), ([64, 19], 0.0)] {
+        let size = [width as u32, height as u32];
+        let [(content, own), (smoothed, read)] =
+            [(); 2].map(|()| rgb16_of(&tensor_of(&noise.picture(size[0], size[1]))));
+        let settings = gpu.storage_with("settings", &[Settings { lines, ..Settings::default() }]);
+        pass::submit(gpu, &[kernel.pass(gpu, &settings, size, &smoothed, &content)]);
+        let got = read_lines(&content, width * height);
+        let mut expected = colours_of(&own);
+        if lines > 0.0 {
+            Underdrawing::new([width, height]).run(&colours_of(&read), &mut expected);
+        }
+        let off = got.iter().zip(&expected).fold(0f32, |most, (got, pixel)| most.max((got - pixel.0[3]).abs()));
+        assert!(off < 5e-5, "{size:?}: {off}");
+        assert!((lines > 0.0) == got.iter().any(|line| line.abs() > 0.01));
+        assert_eq!(read_rgb16(&content, size.into()).data, own.data, "the colours stay as they are");
     }
 }
 
@@ -231,10 +262,12 @@ fn check_shown(
         Settings { own_chroma: 0.75, saturation: 1.4, ..Settings::default() },
         Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() },
         Settings::default().sparing_rest(true),
-        Settings { bare: 0.3, bare_rest: 0.8, ..Settings::default() },
+        Settings { bare: 0.3, bare_rest: 0.8, lines: 1.5, ..Settings::default() },
         Settings::default().of_strength(0.0),
     ] {
-        let (content, own) = rgb16_of(&tensor_of(&noise.picture(size[0], size[1])));
+        let mut content = tensor_of(&noise.picture(size[0], size[1]));
+        content.data.extend(noise.numbers(width * height).iter().map(|n| n.abs().min(1.0)));
+        let (content, own) = rgb16_of(&content);
         let picture = gpu.picture("out", size[0], size[1]);
         let weights: Vec<f32> =
             noise.numbers(width.div_ceil(8) * height.div_ceil(8)).iter().map(|n| n.abs().min(1.0)).collect();
@@ -246,7 +279,8 @@ fn check_shown(
         };
         pass::submit(gpu, &[pass(&show)]);
         let shown = gpu.read_picture(&picture).unwrap();
-        let own = colours_of(&own);
+        let mut own = colours_of(&own);
+        own.iter_mut().zip(read_lines(&content, width * height)).for_each(|(pixel, line)| pixel.0[3] = line);
         let show =
             cpu::show::Show { size: [width, height], settings: &settings, content: &own, weights: Some(&weights) };
         let mut expected = Vec::new();

@@ -17,7 +17,7 @@ const FIGURES: f32 = 40.0;
 /// Height of a menu's button.
 const MENU: f32 = 30.0;
 /// Height of all that stands below the pad.
-const BELOW: f32 = 375.0;
+const BELOW: f32 = 400.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
@@ -168,7 +168,7 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         brush_choice(ui, facts, outcome);
     }
     let brush = brush_of(state.side_of(state.style));
-    let rows: [Row; 5] = [
+    let rows: [Row; 6] = [
         (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
         (
             texts::OWN_COLOUR,
@@ -180,6 +180,7 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ),
         (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
         (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Action::Fade, None),
+        (texts::LINES, texts::LINES_TIP, state.lines, 1.0, Action::Lines, None),
         (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
     ];
     for (text, explained, mut value, most, action, key) in rows {

@@ -125,7 +125,7 @@ impl Session {
         let Some(controls) = controls(state, &self.gallery) else { return };
         tracing::info!(
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
-             detail {:?}, steadiness {:.2}, fade {:.1} s, drift {}",
+             detail {:?}, steadiness {:.2}, lines {:.2}, fade {:.1} s, drift {}",
             controls.mix.describe(),
             state.alpha,
             state.size,
@@ -135,6 +135,7 @@ impl Session {
             state.colours(),
             state.detail,
             state.steadiness,
+            state.lines,
             state.fade,
             state.drift
         );

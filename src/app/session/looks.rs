@@ -105,6 +105,7 @@ impl Session {
                 drift: state.drift,
                 saturation: rounded(state.saturation),
                 steadiness: rounded(state.steadiness),
+                lines: rounded(state.lines),
                 style_size: state.style_side,
                 size: Some(state.size),
                 mask: match &state.mask {
@@ -195,6 +196,7 @@ impl Session {
         state.drift = look.drifts();
         state.saturation = look.saturation as f32;
         state.steadiness = look.steadiness as f32;
+        state.lines = look.lines as f32;
         state.style_side = look.style_size;
         // Those that the look says nothing of have the size that it says for all.
         state.style_sides.retain(|place, _| !state.mix.iter().any(|(there, _)| there == place));

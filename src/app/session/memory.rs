@@ -25,6 +25,7 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.match_colours = saved.match_colours.unwrap_or(state.match_colours);
     state.saturation = number(saved.saturation, state.saturation);
     state.steadiness = number(saved.steadiness, state.steadiness);
+    state.lines = number(saved.lines, state.lines);
     state.fade = number(saved.fade, state.fade);
     state.drift = saved.drift.unwrap_or(state.drift);
     state.style_side = saved.style_size.unwrap_or(state.style_side);
@@ -148,6 +149,7 @@ impl Session {
             match_colours: Some(state.match_colours),
             saturation: Some(rounded(state.saturation)),
             steadiness: Some(rounded(state.steadiness)),
+            lines: Some(rounded(state.lines)),
             fade: Some(rounded(state.fade)),
             drift: Some(state.drift),
             style_size: Some(state.style_side),

@@ -79,6 +79,7 @@ impl Session {
             look: false,
             detail: options.controls.detail.unwrap_or_default(),
             steadiness: options.controls.steadiness,
+            lines: options.controls.lines,
             saturation: options.controls.saturation,
             own_colour: options.controls.own_colour,
             match_colours: options.controls.match_colours,

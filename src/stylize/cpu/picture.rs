@@ -108,8 +108,8 @@ impl Sample for f32 {
     }
 }
 
-/// A colour as the passes around the network keep it: red, green, blue, as a rule in [0, 1], and a number that is not used,
-/// as processors take four at once.
+/// A colour as the passes around the network keep it: red, green, blue, as a rule in [0, 1], and in a content the line through it
+/// (underdrawing.rs), for processors take four at once.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Rgbx(pub [f32; 4]);

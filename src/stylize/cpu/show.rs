@@ -21,7 +21,7 @@ pub struct Show<'a> {
     pub size: [usize; 2],
     /// Those of colour, and of what is left bare.
     pub settings: &'a Settings,
-    /// The unpainted picture, as the encoder was given it.
+    /// The unpainted picture, without its noise where nothing moves, and the lines through it.
     pub content: &'a [Rgbx],
     /// How much each pixel of the features (⌈H/8⌉×⌈W/8⌉) belongs to the first style; `None` where there is one.
     pub weights: Option<&'a [f32]>,
@@ -34,27 +34,39 @@ impl Show<'_> {
         shown.resize(4 * width * height, 0);
         let belongs = self.weights.map(|weights| Cells::of(FEATURE_SIDE, self.size, weights.into()));
         let (bare, bare_rest) = (settings.bare, if belongs.is_some() { settings.bare_rest } else { 0.0 });
+        let lines = settings.lines;
         let as_painted = settings.own_chroma == 0.0 && settings.saturation == 1.0 && bare == 0.0 && bare_rest == 0.0;
         let rows = shown.par_chunks_mut(4 * width).zip(painting.par_chunks(width));
         rows.enumerate().for_each_init(
             || (Vec::new(), vec![1.0; width]),
             |(across, weights), (y, (shown, painting))| {
                 let (shown, _) = shown.as_chunks_mut::<4>();
+                let content = &self.content[y * width..][..width];
                 if as_painted {
-                    shown.iter_mut().zip(painting).for_each(|(bytes, fresh)| *bytes = fresh.clamped().bytes());
+                    let pixels = shown.iter_mut().zip(painting).zip(content);
+                    pixels.for_each(|((bytes, fresh), own)| *bytes = drawn(*fresh, *own, lines).clamped().bytes());
                     return;
                 }
                 if let Some(belongs) = &belongs {
                     belongs.line(y, across, weights);
                 }
-                let content = &self.content[y * width..][..width];
                 for (((bytes, fresh), own), weight) in shown.iter_mut().zip(painting).zip(content).zip(&*weights) {
-                    let coloured = coloured(settings, fresh.clamped(), *own);
+                    let coloured = coloured(settings, drawn(*fresh, *own, lines).clamped(), *own);
                     *bytes = coloured.towards(*own, bare.max(bare_rest * (1.0 - weight))).bytes();
                 }
             },
         );
     }
+}
+
+/// A painted colour with the content's line there.
+#[inline(always)]
+fn drawn(Rgbx(painted): Rgbx, Rgbx([.., line]): Rgbx, lines: f32) -> Rgbx {
+    let mut drawn = painted;
+    for channel in &mut drawn {
+        *channel += lines * line;
+    }
+    Rgbx(drawn)
 }
 
 /// A painted colour with as much of its own chroma and of the content's as is wanted.

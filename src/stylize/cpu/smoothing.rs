@@ -66,7 +66,7 @@ impl Smoothing {
         rows.for_each(|(planes, pixels)| {
             for (c, plane) in planes.chunks_mut(stride).enumerate() {
                 plane[BORDER..].iter_mut().zip(pixels).for_each(|(value, pixel)| *value = pixel.0[c]);
-                repeat_ends(plane, width);
+                repeat_ends(plane, BORDER, width);
             }
         });
     }
@@ -78,7 +78,7 @@ impl Smoothing {
             let rows = [y.saturating_sub(apart), y, (y + apart).min(height - 1)];
             let rows = rows.map(|row| &from[3 * stride * row..][..3 * stride]);
             instructions.run(Row { rows, stride, apart, scale, out });
-            out.chunks_mut(stride).for_each(|plane| repeat_ends(plane, width));
+            out.chunks_mut(stride).for_each(|plane| repeat_ends(plane, BORDER, width));
         });
         std::mem::swap(&mut self.from, &mut self.to);
     }
@@ -95,10 +95,11 @@ impl Smoothing {
     }
 }
 
-fn repeat_ends(plane: &mut [f32], width: usize) {
-    let [first, last] = [plane[BORDER], plane[BORDER + width - 1]];
-    plane[..BORDER].fill(first);
-    plane[BORDER + width..].fill(last);
+/// Repeats the first and the last of `width` numbers of a row that begin after a border.
+pub(super) fn repeat_ends(plane: &mut [f32], border: usize, width: usize) {
+    let [first, last] = [plane[border], plane[border + width - 1]];
+    plane[..border].fill(first);
+    plane[border + width..].fill(last);
 }
 
 /// A row to be averaged with those above and below it.

@@ -2,8 +2,8 @@
 
 use super::drawing::*;
 
-const HEAD: f32 = 0.118;
-const HEAD_AT: V<2> = V([-0.30, 0.44]);
+const HEAD: f32 = 0.17;
+const HEAD_AT: V<2> = V([-0.36, 0.53]);
 
 impl Scene {
     pub(super) fn tint(&self, behind: V<3>, c: V<3>, d: f32) -> V<3> {
