@@ -425,6 +425,7 @@ fn a_video_is_painted_as_its_frames_are() {
         let upload = support::uploaded(stylizer.upload(format, size), frame);
         let mut canvas = stylizer.canvas(upload.content(), false, [70, 48]).unwrap();
         canvas.set_style(&style);
+        canvas.set_settings(controls.settings_alone());
         canvas.paint(&stylizer).unwrap();
         canvas.read().unwrap()
     };
@@ -436,7 +437,7 @@ fn a_video_is_painted_as_its_frames_are() {
         assert!(far <= Some(1), "{far:?}");
     }
     // A camera's noise alone changes a steadied painting less.
-    let mut steady = painter(Controls { steadiness: 1.0, ..controls });
+    let mut steady = painter(Controls { steadiness: 1.0, ..controls.clone() });
     let noisy: Vec<u8> = frames[0].iter().map(|byte| byte.saturating_add((noise.next() > 0.0).into())).collect();
     let first = steady.paint(&frames[0]).unwrap();
     let change = |second: RgbaImage| {
