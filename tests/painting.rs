@@ -177,7 +177,8 @@ fn styles_are_calibrated_between_frames() {
     let _machine = beside_others();
     let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
     let mut controls = controls(PaintedSize::ShortSide(64));
-    (controls.model, controls.steadiness, controls.fade) = (Model::Quarter, 0.0, Duration::ZERO);
+    (controls.model, controls.steadiness, controls.lines) = (Model::Quarter, 0.0, 0.0);
+    controls.fade = Duration::ZERO;
     controls.detail = Some(Detail::Smooth);
     let weights = Weights::embedded().expect("the weights are in the program");
     let stylizer = Stylizer::new(gpu, &weights, how);
