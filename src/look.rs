@@ -48,14 +48,12 @@ const USUAL_SIDE: u32 = 512;
 const JPEG_QUALITY: u8 = 88;
 
 /// Of a look that does not say how much of the content's own lines shows.
-const USUAL_LINES: f64 = 0.5;
-
 fn usual_lines() -> f64 {
-    USUAL_LINES
+    f64::from(stylize::Settings::USUAL_LINES)
 }
 
 fn are_usual_lines(lines: &f64) -> bool {
-    *lines == USUAL_LINES
+    *lines == usual_lines()
 }
 
 /// How pictures are painted.
@@ -209,7 +207,7 @@ impl Look {
             match_colours: false,
             saturation: 1.0,
             steadiness: 0.5,
-            lines: USUAL_LINES,
+            lines: usual_lines(),
             drift: false,
             style_size: USUAL_SIDE,
             size: None,
@@ -443,6 +441,7 @@ mod tests {
         let mask = stylize::Mask(GrayImage::from_fn(33, 17, |x, y| image::Luma([(x * 5 + y) as u8])));
         Look {
             alpha: 0.85,
+            lines: 0.75,
             size: Some(PaintedSize::ShortSide(384)),
             mask: LookMask::Png(Arc::new(mask)),
             match_colours: true,
@@ -488,6 +487,7 @@ mod tests {
         .unwrap();
         assert_eq!((look.alpha, look.saturation, look.style_size, look.size), (1.0, 1.5, 256, None));
         assert_eq!(look.styles, [LookStyle::built_in("Ravenna", 1.0)]);
+        assert!(look.lines == 0.5 && !look.to_text().contains("lines"), "what is usual need not be said");
     }
 
     #[test]

@@ -442,7 +442,9 @@ fn the_command_line_is_checked() {
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
         assert!(run.err.contains("--help"), "{arguments:?}: {}", run.err);
     }
-    for below in [&["--alpha", "-1"][..], &["--saturation", "-0.5"], &["--fade", "-1"], &["--steadiness", "-1"]] {
+    let belows =
+        [["--alpha", "-1"], ["--saturation", "-0.5"], ["--fade", "-1"], ["--steadiness", "-1"], ["--lines", "-1"]];
+    for below in &belows {
         let run = run(&mut vivant(below));
         assert!(run.code == Some(2) && run.err.contains("is not a number"), "{below:?}: {}", run.err);
     }

@@ -135,7 +135,7 @@ impl Controls {
             mirror: None,
             frozen: false,
             steadiness: 0.5,
-            lines: 0.5,
+            lines: Settings::USUAL_LINES,
             detail: None,
             saturation: 1.0,
             match_colours: false,

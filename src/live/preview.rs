@@ -157,7 +157,7 @@ impl Previews {
         if let Some(statistics) = palette.target(&key) {
             canvas.set_style(&statistics);
         }
-        canvas.set_settings(Settings::default());
+        canvas.set_settings(Settings::default().drawn(Settings::USUAL_LINES));
         canvas.paint_with(&stylizer, &mut submit)?;
         let picture = canvas.read().map_err(StylizeError::from)?;
         self.canvas = Some((content.clone(), mirror, canvas));

@@ -55,6 +55,9 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What [`Settings::drawn`] is given where nobody says anything else.
+    pub const USUAL_LINES: f32 = 0.5;
+
     /// As people expect of a strength: at 0 the picture is the content itself. The network gives that back a little soft and
     /// overdrawn, so the weakest quarter of strengths passes from the one to the other.
     #[must_use]

@@ -187,7 +187,7 @@ impl Film<'_> {
 
 /// As at thirty frames a second, with the lines that are usual.
 fn steadied(settings: Settings, steadiness: f32) -> Settings {
-    settings.drawn(0.5).steadied(steadiness, Duration::from_millis(33))
+    settings.drawn(Settings::USUAL_LINES).steadied(steadiness, Duration::from_millis(33))
 }
 
 fn luma(colour: &Rgba<u8>) -> f32 {

@@ -59,13 +59,34 @@ struct Controls {
     mask: bool,
     plate: bool,
     steadied: bool,
+    drawn: bool,
     detail: bool,
 }
 
-const PLAIN: Controls =
-    Controls { mix: false, colour: false, matched: false, mask: false, plate: false, steadied: false, detail: false };
+const PLAIN: Controls = Controls {
+    mix: false,
+    colour: false,
+    matched: false,
+    mask: false,
+    plate: false,
+    steadied: false,
+    drawn: false,
+    detail: false,
+};
 
-const CASES: [(&str, Controls); 10] = [
+/// Without the dearest.
+const ALL_BUT_DETAIL: Controls = Controls {
+    mix: true,
+    colour: true,
+    matched: true,
+    mask: false,
+    plate: true,
+    steadied: true,
+    drawn: true,
+    detail: false,
+};
+
+const CASES: [(&str, Controls); 11] = [
     ("plain: one style", PLAIN),
     ("a mix of 8 styles", Controls { mix: true, ..PLAIN }),
     ("own colours, saturation", Controls { colour: true, ..PLAIN }),
@@ -73,15 +94,10 @@ const CASES: [(&str, Controls); 10] = [
     ("two styles and a mask", Controls { mask: true, ..PLAIN }),
     ("background plate", Controls { plate: true, ..PLAIN }),
     ("steadiness 0.5", Controls { steadied: true, ..PLAIN }),
+    ("lines 0.5", Controls { drawn: true, ..PLAIN }),
     ("guided detail, twice as large", Controls { detail: true, ..PLAIN }),
-    (
-        "all but mask and detail",
-        Controls { mix: true, colour: true, matched: true, plate: true, steadied: true, ..PLAIN },
-    ),
-    (
-        "all but the mask",
-        Controls { mix: true, colour: true, matched: true, mask: false, plate: true, steadied: true, detail: true },
-    ),
+    ("all but mask and detail", ALL_BUT_DETAIL),
+    ("all but the mask", Controls { detail: true, ..ALL_BUT_DETAIL }),
 ];
 
 /// A way to paint, ready for its frames.
@@ -176,8 +192,10 @@ impl<'a> Easel<'a> {
         } else {
             Settings::default()
         };
-        let steadiness = if controls.steadied { 0.5 } else { 0.0 };
-        canvas.set_settings(settings.steadied(steadiness, Duration::from_millis(33)).sparing_rest(controls.plate));
+        let [steadiness, lines] = [controls.steadied, controls.drawn].map(|on| if on { 0.5 } else { 0.0 });
+        canvas.set_settings(
+            settings.drawn(lines).steadied(steadiness, Duration::from_millis(33)).sparing_rest(controls.plate),
+        );
         let probe = controls.matched.then(|| stylizer.colour_probe(picture));
         Ok(Easel { gpu, stylizer, controls, canvas, plate, probe })
     }
