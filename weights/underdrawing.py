@@ -19,17 +19,17 @@ LIMIT = 0.1
 """What a line comes to at most, and what is halved by that; in [0, 1]."""
 
 
-STRENGTHS = (1.0, 2.0)
+STRENGTHS = (0.5, 2.0)
 """How strong lines are drawn, from large pictures to small ones."""
 
-LARGE = 384
-"""From this shorter side on, in pixels, pictures are large."""
+MIDDLING = 384
+"""The shorter side, in pixels, of pictures whose lines are drawn once."""
 
 
 def strength(height: int, width: int) -> float:
     """How strong lines are drawn where people have not said how: the smaller a picture, the coarser its strokes are for it."""
     weak, strong = STRENGTHS
-    return min(max(LARGE / min(height, width), weak), strong)
+    return min(max(MIDDLING / min(height, width), weak), strong)
 
 
 def underdrawing(pictures: Tensor) -> Tensor:

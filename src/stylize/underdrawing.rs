@@ -15,13 +15,13 @@ pub const RINGS: [usize; 2] = [3, 6];
 /// What a line comes to at most, in luma of [0, 1]; one of that strength is halved.
 pub const LIMIT: f32 = 0.1;
 
-/// How strong lines are drawn at a painted size (width, height): once from this short side on, twice at half of it and below.
-const LARGE: u32 = 384;
+/// The short side, in pixels, of pictures whose lines are drawn as strongly as [`Settings::lines`](super::Settings::lines) says.
+const MIDDLING: f32 = 384.0;
 
-/// How much stronger lines are at a painted size than [`Settings::lines`](super::Settings::lines) says: the smaller the picture,
-/// the coarser the network's strokes are for it.
+/// How many times as strong lines are drawn at a painted size (width, height): the smaller a picture, the coarser the network's
+/// strokes are for it.
 pub fn strength([width, height]: [u32; 2]) -> f32 {
-    (LARGE as f32 / width.min(height) as f32).clamp(1.0, 2.0)
+    (MIDDLING / width.min(height) as f32).clamp(0.5, 2.0)
 }
 
 pub fn underdrawing_source() -> KernelSource {
