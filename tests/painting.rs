@@ -13,7 +13,7 @@ use vivant::model::{Weights, Widths};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::colours::recoloured;
-use vivant::stylize::{Engine, HowToRun, Statistics, Stylizer, resized};
+use vivant::stylize::{Engine, HowToRun, Settings, Statistics, Stylizer, resized};
 
 /// Held by every test: by those that measure for themselves alone.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -376,6 +376,7 @@ fn previews_are_calibrated_in_the_end() {
     let [as_it_is, calibrated] = [stylizer.encode_style(&picture), stylizer.calibrated_style(&picture)].map(|style| {
         let mut canvas = stylizer.canvas(&content.clone().into(), false, [128; 2]).unwrap();
         canvas.set_style(&style.unwrap());
+        canvas.set_settings(Settings::default().drawn(Settings::USUAL_LINES));
         canvas.paint(&stylizer).unwrap();
         canvas.read().unwrap()
     });
