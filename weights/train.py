@@ -6,7 +6,7 @@
 What a step does. Contents and styles are cropped, and over a share of the styles a pattern is drawn; the contents are seen
 twice, by two noisy cameras that may stand a few pixels apart. As in the program those views are smoothed, and most styles
 calibrated, so that the student learns to say what a painting lacks, and the correction to make up for it. The student
-paints both views, and its losses are
+paints both views, mostly with the content's own lines under the paint, and its losses are
 
   content   the painted picture's relu4_1 against AdaIN(content, style) there (equation 12 of the paper)
   style     its means and deviations at relu1_1 to relu4_1 against the style's (equation 13)
@@ -216,11 +216,13 @@ class Trainer:
         levels = torch.rand(count, device=self.device) * 5
         views = torch.cat([smoothed(noisy(content, levels)), smoothed(noisy(moved, levels[:half]))])
         strength = 0.0 if random.random() < UNDRAWN else random.uniform(*STRENGTHS)
-        lines = strength * underdrawing(torch.cat([views, views[count - half : count]]))
+        lines = strength * underdrawing(views)
+        lines = torch.cat([lines, lines[count - half : count]])
 
         with self._mixed():
             # Whole squares of the canvas, as every picture begins with one.
-            features = self.student.encode(torch.cat([views, styles]), *(GRAIN_SIDE * random.randrange(4096) for _ in range(2))).float()
+            top, left = (GRAIN_SIDE * random.randrange(4096) for _ in range(2))
+            features = self.student.encode(torch.cat([views, styles]), top, left).float()
             of_content, of_moved, of_style = features.split([count, half, count])
             mean, std = self.calibrated(side, *stats(of_style))
             painted = adain(of_content, mean, std)

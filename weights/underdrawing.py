@@ -18,7 +18,6 @@ RINGS = (3, 6)
 LIMIT = 0.1
 """What a line comes to at most, and what is halved by that; in [0, 1]."""
 
-
 STRENGTHS = (0.5, 2.0)
 """How strong lines are drawn, from large pictures to small ones."""
 

@@ -75,16 +75,8 @@ const PLAIN: Controls = Controls {
 };
 
 /// Without the dearest.
-const ALL_BUT_DETAIL: Controls = Controls {
-    mix: true,
-    colour: true,
-    matched: true,
-    mask: false,
-    plate: true,
-    steadied: true,
-    drawn: true,
-    detail: false,
-};
+const ALL_BUT_DETAIL: Controls =
+    Controls { mix: true, colour: true, matched: true, plate: true, steadied: true, drawn: true, ..PLAIN };
 
 const CASES: [(&str, Controls); 11] = [
     ("plain: one style", PLAIN),
