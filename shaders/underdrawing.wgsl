@@ -39,7 +39,7 @@ fn around(pixel: vec2<u32>, apart: u32) -> f32 {
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let pixel = vec2(id.x, id.y + 8u * parameters.first_row);
-    if any(pixel >= parameters.size) || settings.lines <= 0.0 {
+    if any(pixel >= parameters.size) || max(settings.lines, settings.lines_rest) <= 0.0 {
         return;
     }
     let line = light(vec2<i32>(pixel)) - 0.5 * (around(pixel, NEAR) + around(pixel, FAR));

@@ -12,7 +12,9 @@ use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::smoothing::Smoothing;
 use vivant::stylize::cpu::underdrawing::Underdrawing;
-use vivant::stylize::{Content, Engine, HowToRun, Mask, Precision, Settings, Statistics, StylizeError, Stylizer};
+use vivant::stylize::{
+    Content, Engine, HowToRun, Mask, Precision, Settings, Style, StylizeError, Stylizer, underdrawing,
+};
 
 use image::RgbImage;
 
@@ -36,7 +38,7 @@ fn stylizers(weights: &Weights) -> Vec<Stylizer> {
 }
 
 /// A painted picture, 3×H×W in [0, 1].
-fn paint(stylizer: &Stylizer, content: &RgbImage, style: &Statistics, alpha: f32) -> Vec<f32> {
+fn paint(stylizer: &Stylizer, content: &RgbImage, style: &Style, alpha: f32) -> Vec<f32> {
     let upload = uploaded(stylizer.upload(PixelFormat::Rgb8, content.dimensions().into()), content.as_raw());
     let mut canvas = stylizer.canvas(upload.content(), false, [content.width(), content.height()]).unwrap();
     canvas.set_style(style);
@@ -71,11 +73,11 @@ fn the_network_is_pytorchs() {
         let exact = stylizer.precision() == Precision::F32;
         let styles = ["style.one", "style.two"].map(|name| stylizer.encode_style(&fixture.picture(name)).unwrap());
         for (style, name) in styles.iter().zip(["statistics.one", "statistics.two"]) {
-            let got = [&style.mean[..], &style.std[..]].concat();
+            let got = [&style.statistics.mean[..], &style.statistics.std[..]].concat();
             let error = relative_error(&got, &fixture.numbers(name));
             assert!(error < if exact { 1e-3 } else { 1e-2 }, "{name}: {error}");
         }
-        let blend = Statistics::blend(&[(&styles[0], 0.6), (&styles[1], 0.4)]).unwrap();
+        let blend = Style::blend(&[(&styles[0], 0.6), (&styles[1], 0.4)]).unwrap();
         for size in ["even", "odd"] {
             let content = fixture.picture(&format!("content.{size}"));
             let features = stylizer.features(&content).unwrap();
@@ -117,6 +119,11 @@ fn lines_are_pytorchs() {
     let expected = fixture.numbers("lines.odd");
     let off = content.iter().zip(&expected).map(|(pixel, line)| (pixel.0[3] - line).abs()).fold(0.0, f32::max);
     assert!(off < 1e-5 && expected.iter().any(|line| line.abs() > 0.01), "off by {off}");
+    for name in ["one", "two"] {
+        let lines = underdrawing::lines_of(&fixture.picture(&format!("style.{name}")));
+        let expected = fixture.numbers(&format!("lines.{name}"))[0];
+        assert!((lines - expected).abs() < 1e-4 && expected > 0.5, "{name}: {lines} instead of {expected}");
+    }
 }
 
 #[test]
@@ -143,8 +150,9 @@ fn calibration_is_pytorchs() {
             let (plain, got) = (stylizer.encode_style(&picture).unwrap(), stylizer.calibrated_style(&picture).unwrap());
             let expected = fixture.numbers(&format!("calibrated.{name}"));
             // Paintings of eight bits are encoded here, and scenes are scaled and decoded by another library.
-            let [error, moved] =
-                [&got, &plain].map(|style| relative_error(&[&style.mean[..], &style.std[..]].concat(), &expected));
+            let [error, moved] = [&got.statistics, &plain.statistics]
+                .map(|style| relative_error(&[&style.mean[..], &style.std[..]].concat(), &expected));
+            assert_eq!(got.lines, plain.lines);
             assert!(10.0 * error < moved, "{name}, {:?}: off by {error}, moved by {moved}", stylizer.precision());
         }
     }
@@ -159,14 +167,18 @@ fn a_calibrated_style_is_met_more_closely() {
     // No scene of the calibration, nor like one.
     let (content, style) = (fixture.picture("content.odd"), fixture.picture("style.two"));
     let wanted = stylizer.encode_style(&style).unwrap();
-    let missed = |target: &Statistics| {
+    let missed = |target: &Style| {
         let painted = paint(stylizer, &content, target, 1.0);
         let painted = reference::statistics(&reference::encode(
             &weights,
             &Tensor { channels: 3, height: 53, width: 71, data: painted },
         ));
-        let distances =
-            painted.mean.iter().zip(&wanted.mean).zip(&wanted.std).map(|((p, w), std)| ((p - w) / std).powi(2));
+        let distances = painted
+            .mean
+            .iter()
+            .zip(&wanted.statistics.mean)
+            .zip(&wanted.statistics.std)
+            .map(|((p, w), std)| ((p - w) / std).powi(2));
         distances.sum::<f32>()
     };
     let (plain, calibrated) = (missed(&wanted), missed(&stylizer.calibrated_style(&style).unwrap()));
@@ -231,6 +243,39 @@ fn a_picture_in_its_own_style_is_its_own_features_decoded() {
 }
 
 #[test]
+fn lines_are_as_strong_as_those_of_the_style_on_either_side_of_a_mask() {
+    let weights = Weights::embedded().unwrap();
+    let mut noise = Noise(62);
+    let content = noise.picture(96, 64);
+    let (left, mask) = (|x: u32| x < 48, |x: u32, _| image::Luma([if x < 48 { 255 } else { 0 }]));
+    let mask = Mask(image::GrayImage::from_fn(96, 64, mask));
+    for stylizer in stylizers(&weights) {
+        let styles = [noise.picture(48, 40), noise.picture(40, 56)].map(|p| stylizer.encode_style(&p).unwrap());
+        let painted = |lines: [f32; 2], wanted: f32| {
+            let upload = uploaded(stylizer.upload(PixelFormat::Rgb8, content.dimensions().into()), content.as_raw());
+            let mut canvas = stylizer.canvas(upload.content(), false, content.dimensions().into()).unwrap();
+            canvas.set_input(&stylizer, upload.content(), false, Some(&mask));
+            let [first, second] = [0, 1].map(|i| Style { lines: lines[i], ..styles[i].clone() });
+            canvas.set_style(&first);
+            canvas.set_second_style(Some(&second));
+            canvas.set_settings(Settings::default().drawn(wanted));
+            canvas.paint(&stylizer).unwrap();
+            canvas.read().unwrap()
+        };
+        let (none, both, first) = (painted([1.0, 1.0], 0.0), painted([2.0, 2.0], 0.25), painted([1.0, 0.0], 0.5));
+        assert_eq!(both, painted([1.0, 1.0], 0.5), "twice as strong, half as much of them");
+        // Beyond where weights pass from one to the other.
+        let pixels = first.enumerate_pixels().filter(|(x, ..)| !(36..60).contains(x));
+        let mut drawn = 0;
+        for (x, y, pixel) in pixels {
+            assert_eq!(pixel, if left(x) { &both } else { &none }.get_pixel(x, y), "{x}, {y}");
+            drawn += usize::from(left(x) && pixel != none.get_pixel(x, y));
+        }
+        assert!(drawn > 1000, "{drawn}");
+    }
+}
+
+#[test]
 fn a_flat_picture_is_painted_without_a_crack() {
     let weights = Weights::embedded().unwrap();
     let flat = RgbImage::from_pixel(24, 24, image::Rgb([90, 120, 30]));
@@ -290,7 +335,7 @@ fn memory_is_little_more_than_one_layer_needs() {
 }
 
 /// Paints with a mask: style one where it is white, style two where it is black.
-fn paint_masked(stylizer: &Stylizer, content: &RgbImage, styles: [Option<&Statistics>; 2], mask: &Mask) -> Vec<f32> {
+fn paint_masked(stylizer: &Stylizer, content: &RgbImage, styles: [Option<&Style>; 2], mask: &Mask) -> Vec<f32> {
     let upload = uploaded(stylizer.upload(PixelFormat::Rgb8, content.dimensions().into()), content.as_raw());
     let mut canvas = stylizer.canvas(upload.content(), false, [content.width(), content.height()]).unwrap();
     canvas.set_input(stylizer, upload.content(), false, Some(mask));
@@ -326,7 +371,7 @@ fn masks_give_each_region_its_style() {
         let mut blended = vec![0.0; features.data.len()];
         for (left, style) in [(true, &styles[0]), (false, &styles[1])] {
             let (statistics, part) = region(left);
-            let (scale, offset) = statistics.affine_towards(style, 1.0);
+            let (scale, offset) = statistics.affine_towards(&style.statistics, 1.0);
             let painted = reference::affine(&features, &scale, &offset);
             blended.iter_mut().enumerate().for_each(|(i, sum)| *sum += part[i % part.len()] * painted.data[i]);
         }

@@ -13,7 +13,7 @@ use vivant::model::{Weights, Widths};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
 use vivant::stylize::colours::recoloured;
-use vivant::stylize::{Engine, HowToRun, Settings, Statistics, Stylizer, resized};
+use vivant::stylize::{Engine, HowToRun, Settings, Statistics, Style, Stylizer, resized};
 
 /// Held by every test: by those that measure for themselves alone.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -191,7 +191,7 @@ fn styles_are_calibrated_between_frames() {
         let _seat = painter.audience().join(Need::Newest);
         until("a picture", || painter.picture().is_some());
         let content = painter.picture().expect("it was there").content;
-        let painted = |style: &Statistics| {
+        let painted = |style: &Style| {
             let mut canvas = stylizer.canvas(&content.clone().into(), false, [64; 2]).unwrap();
             canvas.set_style(style);
             canvas.paint(&stylizer).unwrap();
@@ -202,10 +202,12 @@ fn styles_are_calibrated_between_frames() {
             submit(gpu, std::slice::from_ref(&probe.pass));
             let matched = stylizer.encode_style(&recoloured(&seen, &probe.read(gpu).unwrap())).unwrap();
             let mut wanted = matched.clone();
-            for ((mean, calibrated), plain) in wanted.mean.iter_mut().zip(&calibrated.mean).zip(&plain.mean) {
+            let Statistics { mean, std } = &mut wanted.statistics;
+            let [calibrated, plain] = [&calibrated, &plain].map(|style| &style.statistics);
+            for ((mean, calibrated), plain) in mean.iter_mut().zip(&calibrated.mean).zip(&plain.mean) {
                 *mean += 0.5 * (calibrated - plain);
             }
-            for ((std, calibrated), plain) in wanted.std.iter_mut().zip(&calibrated.std).zip(&plain.std) {
+            for ((std, calibrated), plain) in std.iter_mut().zip(&calibrated.std).zip(&plain.std) {
                 *std *= (calibrated / plain).sqrt();
             }
             (matched, wanted)

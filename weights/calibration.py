@@ -15,7 +15,7 @@ from torch import Tensor
 from data import picture
 from networks import Student, adain, stats
 from smoothing import smoothed
-from underdrawing import strength, underdrawing
+from underdrawing import lines_of, strength, underdrawing
 
 SCENES = tuple(
     Path(__file__).resolve().parent.parent / "assets" / "scenes" / f"{name}.jpg"
@@ -65,5 +65,5 @@ class Calibrated:
     def paint(self, content: Tensor, style: Tensor, alpha: float = 1.0) -> Tensor:
         """As `Student.paint`, one picture in one style; as in the program with the usual settings."""
         content = smoothed(content)
-        lines = strength(*content.shape[2:]) * underdrawing(content)
+        lines = strength(*content.shape[2:]) * lines_of(style) * underdrawing(content)
         return self.student.paint_with(content, *self.style(style), alpha, lines)

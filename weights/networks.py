@@ -187,7 +187,7 @@ class Student(nn.Module):
         features = self.encode(content)
         mixed = (1 - alpha) * features + alpha * adain(features, mean, std)
         height, width = content.shape[2:]
-        return (self.decoder(mixed)[..., :height, :width] + lines).clamp(0, 1)
+        return (self.decoder(mixed)[..., :height, :width].clamp(0, 1) + lines).clamp(0, 1)
 
     @torch.no_grad()
     def doubled(self) -> Student:

@@ -39,7 +39,7 @@ import train
 from data import Images, decoded, light, noisy, picture, recoloured, sharpened, tensor, turned
 from networks import SIZES, LossNetwork, Student, adain, read_tensors, stats
 from smoothing import smoothed
-from underdrawing import LIMIT, strength, underdrawing
+from underdrawing import LIMIT, lines_of, strength, underdrawing
 
 
 def drawing(seed: int, width: int = 90, height: int = 76) -> Image.Image:
@@ -379,9 +379,9 @@ class Networks(unittest.TestCase):
             # A grey painting, which no chance of a new student's weights cuts off.
             painter.student.decoder.conv1_1.weight.zero_()
             painter.student.decoder.conv1_1.bias.fill_(0.5)
-        lines = strength(45, 51) * underdrawing(smoothed(content))
+        lines = strength(45, 51) * lines_of(style) * underdrawing(smoothed(content))
         self.assertGreater(float(lines.abs().mean()), 1e-3)
-        torch.testing.assert_close(painter.paint(content, style), (0.5 + lines).expand(-1, 3, -1, -1))
+        torch.testing.assert_close(painter.paint(content, style), (0.5 + lines).clamp(0, 1).expand(-1, 3, -1, -1))
 
     def test_painted_pictures_keep_odd_sizes(self) -> None:
         student = Student(SIZES["quarter"])

@@ -52,7 +52,7 @@ from muon import Muon
 from networks import GRAIN_SIDE, SIZES, LossNetwork, Student, adain, quick_stats, stats
 from patterns import pattern
 from smoothing import smoothed
-from underdrawing import STRENGTHS, underdrawing
+from underdrawing import STRENGTHS, lines_of, underdrawing
 
 EVEN = 1.2
 """How soon pairs count less: a pair of style error e counts (EVEN + 0.7) / (EVEN + e) times, one of the usual 0.7 once.
@@ -216,7 +216,8 @@ class Trainer:
         levels = torch.rand(count, device=self.device) * 5
         views = torch.cat([smoothed(noisy(content, levels)), smoothed(noisy(moved, levels[:half]))])
         strength = 0.0 if random.random() < UNDRAWN else random.uniform(*STRENGTHS)
-        lines = strength * underdrawing(views)
+        of_styles = lines_of(styles)
+        lines = strength * torch.cat([of_styles, of_styles[:half]]) * underdrawing(views)
         lines = torch.cat([lines, lines[count - half : count]])
 
         with self._mixed():

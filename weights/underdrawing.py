@@ -2,7 +2,8 @@
 
 A network of this size paints no line finer than its strokes, so a face of fifty pixels loses its eyes and mouth. Painters
 draw them first and let them show: what the content's luma has beyond its surroundings is added to the painting. Strong edges
-count little more than faint lines, as the network paints those itself.
+count little more than faint lines, as the network paints those itself. A style of soft planes gets soft lines, an engraving
+strong ones.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ LIMIT = 0.1
 STRENGTHS = (0.5, 2.0)
 """How strong lines are drawn, from large pictures to small ones."""
 
+TYPICAL = 0.0375
+"""Root mean square of the lines of a style in which a content's are drawn as strongly as elsewhere."""
+
 MIDDLING = 384
 """The shorter side, in pixels, of pictures whose lines are drawn once."""
 
@@ -36,6 +40,11 @@ def underdrawing(pictures: Tensor) -> Tensor:
     light = luma(pictures)
     lines = light - sum(_around(light, apart) for apart in RINGS) / len(RINGS)
     return lines * LIMIT / (lines.abs() + LIMIT)
+
+
+def lines_of(styles: Tensor) -> Tensor:
+    """How strong the lines of styles (N, 3, H, W) are, about 1 in most: those of contents are drawn as strongly. (N, 1, 1, 1)."""
+    return underdrawing(styles).square().mean((1, 2, 3), keepdim=True).sqrt() / TYPICAL
 
 
 def _around(light: Tensor, apart: int) -> Tensor:

@@ -16,6 +16,8 @@ struct Settings {
     smoothing: f32,
     // How much of the content's own lines shows through the paint.
     lines: f32,
+    // The same where the mask is black.
+    lines_rest: f32,
     // How much of the content itself is shown in place of the painting, everywhere.
     bare: f32,
     // The same where the mask is black.

@@ -20,10 +20,12 @@ fn belongs_at(pixel: vec2<u32>, size: vec2<u32>) -> f32 {
 fn show(pixel: vec2<u32>, size: vec2<u32>, fresh: vec3<f32>) {
     let unpainted = content[pixel.y * size.x + pixel.x];
     let own = rgb_of(unpainted);
-    let painted = clamp(fresh + settings.lines * line_of(unpainted), vec3(0.0), vec3(1.0));
+    let belongs = belongs_at(pixel, size);
+    let line = mix(settings.lines_rest, settings.lines, belongs) * line_of(unpainted);
+    let painted = clamp(clamp(fresh, vec3(0.0), vec3(1.0)) + line, vec3(0.0), vec3(1.0));
     let grey = luma(painted);
     let chroma = mix(painted - grey, own - luma(own), settings.own_chroma);
     let rgb = clamp(grey + settings.saturation * chroma, vec3(0.0), vec3(1.0));
-    let bare = max(settings.bare, settings.bare_rest * (1.0 - belongs_at(pixel, size)));
+    let bare = max(settings.bare, settings.bare_rest * (1.0 - belongs));
     textureStore(picture, pixel, vec4(mix(rgb, own, bare), 1.0));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::painter::StylePicture;
-use crate::stylize::Statistics;
+use crate::stylize::Style;
 
 /// How long a drift stays with each style, about.
 pub const DRIFT: Duration = Duration::from_secs(8);
@@ -55,13 +55,13 @@ impl StyleMix {
     }
 }
 
-/// Statistics of what goes to the mask, or everywhere, and of what goes to the rest, of styles with their weights, in the mix's
+/// Style of what goes to the mask, or everywhere, and of what goes to the rest, of styles with their weights, in the mix's
 /// order; `None` where nothing has weight, and for styles that are not known yet.
-pub fn parts(masked: bool, styles: &[(Option<Statistics>, f32)]) -> [Option<Statistics>; 2] {
+pub fn parts(masked: bool, styles: &[(Option<Style>, f32)]) -> [Option<Style>; 2] {
     let (first, second) = styles.split_at(if masked { 1.min(styles.len()) } else { styles.len() });
-    let blend = |part: &[(Option<Statistics>, f32)], weight: fn(f32) -> f32| {
+    let blend = |part: &[(Option<Style>, f32)], weight: fn(f32) -> f32| {
         let known = part.iter().filter_map(|(style, own)| Some((style.as_ref()?, weight(*own))));
-        Statistics::blend(&known.collect::<Vec<_>>())
+        Style::blend(&known.collect::<Vec<_>>())
     };
     // Alone where it goes, a style has no other to weigh less than.
     [blend(first, if masked { |_| 1.0 } else { |own| own }), blend(second, |own| own)]
@@ -77,7 +77,7 @@ pub struct Fades {
 impl Fades {
     /// Goes to these parts, `over` so much time, or, without one, by the way and at the pace that it has already. A mix of
     /// nothing changes nothing, and is told; a rest that has no style has none at once.
-    pub fn follow(&mut self, [first, rest]: [Option<Statistics>; 2], over: Option<Duration>, now: Instant) -> bool {
+    pub fn follow(&mut self, [first, rest]: [Option<Style>; 2], over: Option<Duration>, now: Instant) -> bool {
         let Some(first) = first else { return false };
         self.first.follow(first, over, now);
         match rest {
@@ -88,7 +88,7 @@ impl Fades {
     }
 
     /// The statistics at that time, those of the rest if it has any; `None` before there is a first target.
-    pub fn at(&self, now: Instant) -> Option<(Statistics, Option<Statistics>)> {
+    pub fn at(&self, now: Instant) -> Option<(Style, Option<Style>)> {
         Some((self.first.at(now)?, self.rest.at(now)))
     }
 
@@ -101,14 +101,14 @@ impl Fades {
 /// The statistics that are painted with, on their way from one mix to the next.
 #[derive(Debug, Default)]
 struct Fade {
-    from: Option<Statistics>,
-    to: Option<Statistics>,
+    from: Option<Style>,
+    to: Option<Style>,
     begin: Option<Instant>,
     duration: Duration,
 }
 
 impl Fade {
-    fn follow(&mut self, target: Statistics, over: Option<Duration>, now: Instant) {
+    fn follow(&mut self, target: Style, over: Option<Duration>, now: Instant) {
         match over {
             Some(duration) => self.turn_to(target, duration, now),
             None => self.aim(target),
@@ -116,7 +116,7 @@ impl Fade {
     }
 
     /// Goes to `target` in `duration`, from wherever it is `now`.
-    fn turn_to(&mut self, target: Statistics, duration: Duration, now: Instant) {
+    fn turn_to(&mut self, target: Style, duration: Duration, now: Instant) {
         if self.to.as_ref() == Some(&target) {
             return;
         }
@@ -127,19 +127,19 @@ impl Fade {
     }
 
     /// Goes to another target than before, by the way and at the pace it has already; at once where it had arrived.
-    fn aim(&mut self, target: Statistics) {
+    fn aim(&mut self, target: Style) {
         self.to = Some(target);
     }
 
     /// The statistics at that time; `None` before there is a first target.
-    fn at(&self, now: Instant) -> Option<Statistics> {
+    fn at(&self, now: Instant) -> Option<Style> {
         let to = self.to.as_ref()?;
         match (&self.from, self.begin) {
             (Some(from), Some(begin)) if self.running(now) => {
                 let share = (now - begin).as_secs_f32() / self.duration.as_secs_f32();
                 // Slow at both ends.
                 let eased = share * share * (3.0 - 2.0 * share);
-                Statistics::blend(&[(from, 1.0 - eased), (to, eased)])
+                Style::blend(&[(from, 1.0 - eased), (to, eased)])
             }
             _ => Some(to.clone()),
         }
@@ -155,9 +155,10 @@ impl Fade {
 mod tests {
     use super::*;
     use crate::live::PackedPicture;
+    use crate::stylize::Statistics;
 
-    fn flat(value: f32) -> Statistics {
-        Statistics { mean: vec![value; 2], std: vec![value; 2] }
+    fn flat(value: f32) -> Style {
+        Style { statistics: Statistics { mean: vec![value; 2], std: vec![value; 2] }, lines: value }
     }
 
     #[test]

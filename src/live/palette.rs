@@ -11,7 +11,7 @@ use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
 use crate::stylize::colours::recoloured;
-use crate::stylize::{Calibration, Correction, Statistics, StylizeError, Stylizer};
+use crate::stylize::{Calibration, Correction, Style, StylizeError, Stylizer};
 
 /// How much of its style's correction one with the content's colours gets. It is encoded too often to be calibrated itself,
 /// and of what the original lacked it lacks about half: the style error is 4 % lower for it. All of the correction would take
@@ -22,7 +22,7 @@ const CARRIED_OVER: f32 = 0.5;
 pub(super) struct Palette {
     pub stylizer: Arc<Stylizer>,
     /// Styles as they are, by their id and the short side at which they were encoded.
-    styles: HashMap<StyleKey, Statistics>,
+    styles: HashMap<StyleKey, Style>,
     /// Of those that are being calibrated.
     calibrations: HashMap<StyleKey, Calibration>,
     /// Of those that have been.
@@ -140,12 +140,12 @@ impl Palette {
     }
 
     /// What a style is painted with: as it is, and calibrated once it has been; `None` before it is encoded.
-    pub fn target(&self, key: &StyleKey) -> Option<Statistics> {
+    pub fn target(&self, key: &StyleKey) -> Option<Style> {
         Some(self.corrected(key, self.styles.get(key)?, 1.0))
     }
 
-    /// Statistics with a share of a style's correction, if it has one.
-    fn corrected(&self, key: &StyleKey, statistics: &Statistics, share: f32) -> Statistics {
+    /// Style with a share of a style's correction, if it has one.
+    fn corrected(&self, key: &StyleKey, statistics: &Style, share: f32) -> Style {
         let correction = self.corrections.get(key);
         correction.map_or_else(|| statistics.clone(), |correction| correction.target(statistics, share))
     }
@@ -221,9 +221,9 @@ impl Palette {
         Ok(self.follower.see(self.stylizer.gpu(), interval)?)
     }
 
-    /// Statistics of the mix: of what goes to the mask, or everywhere, and of what goes to the rest; `None` where nothing has
+    /// Style of the mix: of what goes to the mask, or everywhere, and of what goes to the rest; `None` where nothing has
     /// weight.
-    pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Statistics>; 2] {
+    pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Style>; 2] {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
             match self.follower.get(&key).filter(|_| controls.match_colours) {

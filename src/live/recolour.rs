@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass};
 use crate::stylize::colours::{ColourProbe, ColourStatistics};
-use crate::stylize::{Statistics, Stylizer};
+use crate::stylize::{Style, Stylizer};
 
 /// A style by its id and the short side at which it is encoded.
 pub(super) type StyleKey = (u64, u32);
@@ -25,10 +25,10 @@ pub(super) struct Follower {
     seen: Option<ColourStatistics>,
     /// The colours that `styles` have.
     used: Option<ColourStatistics>,
-    styles: HashMap<StyleKey, Statistics>,
+    styles: HashMap<StyleKey, Style>,
     /// The colours that `next` have, which take the place of `styles` when all of the mix are there.
     coming: Option<ColourStatistics>,
-    next: HashMap<StyleKey, Statistics>,
+    next: HashMap<StyleKey, Style>,
 }
 
 impl Follower {
@@ -69,7 +69,7 @@ impl Follower {
     }
 
     /// Takes what [`Follower::wants`] asked for.
-    pub fn take(&mut self, key: StyleKey, encoded: Statistics) {
+    pub fn take(&mut self, key: StyleKey, encoded: Style) {
         match self.styles.entry(key) {
             Entry::Vacant(place) => _ = place.insert(encoded),
             Entry::Occupied(_) => _ = self.next.insert(key, encoded),
@@ -88,7 +88,7 @@ impl Follower {
     }
 
     /// The recoloured style.
-    pub fn get(&self, key: &StyleKey) -> Option<&Statistics> {
+    pub fn get(&self, key: &StyleKey) -> Option<&Style> {
         self.styles.get(key)
     }
 
@@ -103,12 +103,13 @@ mod tests {
     use image::{Rgb, RgbImage};
 
     use super::*;
+    use crate::stylize::Statistics;
 
     #[test]
     fn new_colours_are_used_when_all_of_the_mix_have_them_or_what_lacks_them_has_left_it() {
         let colours = |level| Some(ColourStatistics::of(&RgbImage::from_pixel(4, 4, Rgb([level; 3]))));
         let (first, second) = ((1, 512), (2, 512));
-        let encoded = || Statistics { mean: vec![0.0], std: vec![1.0] };
+        let encoded = || Style { statistics: Statistics { mean: vec![0.0], std: vec![1.0] }, lines: 1.0 };
         let mut follower = Follower { seen: colours(90), used: colours(10), ..Follower::default() };
         for key in [first, second] {
             assert!(follower.wants(&[first, second]).is_some_and(|(wanted, _, urgent)| wanted == key && urgent));

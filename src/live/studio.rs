@@ -22,8 +22,7 @@ use crate::model::Weights;
 use crate::source::demo::ScenePass;
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Statistics, Upload,
-    scaled_to_short_side,
+    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
 };
 use canvases::CanvasKey;
 
@@ -95,8 +94,8 @@ impl Input {
 /// What a canvas is told before each frame.
 #[derive(Clone)]
 struct Look {
-    style: Statistics,
-    second: Option<Statistics>,
+    style: Style,
+    second: Option<Style>,
     settings: Settings,
     /// And whether it counts the other way round.
     mask: Option<(Arc<Mask>, bool)>,

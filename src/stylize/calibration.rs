@@ -8,6 +8,7 @@ use image::RgbImage;
 
 use super::content::Content;
 use super::cpu::Statistics;
+use super::style::Style;
 use super::stylizer::{StylizeError, Stylizer, resized};
 use crate::gpu::pass::{Pass, submit, submitter};
 use crate::pixels::PixelFormat;
@@ -86,12 +87,13 @@ impl Correction {
     }
 
     /// The target for `style` with a `share` (0 to 1) of the correction.
-    pub fn target(&self, style: &Statistics, share: f32) -> Statistics {
+    pub fn target(&self, style: &Style, share: f32) -> Style {
         let mut target = style.clone();
-        for (mean, missing) in target.mean.iter_mut().zip(&self.mean) {
+        let Statistics { mean, std } = &mut target.statistics;
+        for (mean, missing) in mean.iter_mut().zip(&self.mean) {
             *mean += share * missing;
         }
-        for (std, missing) in target.std.iter_mut().zip(&self.log_std) {
+        for (std, missing) in std.iter_mut().zip(&self.log_std) {
             *std *= (share * missing).exp();
         }
         target
@@ -100,25 +102,25 @@ impl Correction {
 
 /// A style's calibration under way; a scene at a time, for whoever has other things to do between.
 pub(crate) struct Calibration {
-    style: Statistics,
+    style: Style,
     /// The statistics that were reached so far.
     paintings: Vec<Statistics>,
 }
 
 impl Calibration {
     /// For a style that has been encoded.
-    pub fn of(style: Statistics) -> Calibration {
+    pub fn of(style: Style) -> Calibration {
         Calibration { style, paintings: Vec::new() }
     }
 }
 
 impl Stylizer {
-    /// The statistics with which a style is painted best: those of its picture, calibrated. Waits for the GPU, for about as
+    /// A style as it is painted best: with its picture's statistics calibrated. Waits for the GPU, for about as
     /// long as one and a half frames of 512×512 take.
     ///
     /// # Errors
     /// As [`Stylizer::encode_style`].
-    pub fn calibrated_style(&self, picture: &RgbImage) -> Result<Statistics, StylizeError> {
+    pub fn calibrated_style(&self, picture: &RgbImage) -> Result<Style, StylizeError> {
         self.calibrated_style_with(picture, submitter(&self.gpu))
     }
 
@@ -130,7 +132,7 @@ impl Stylizer {
         &self,
         picture: &RgbImage,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
-    ) -> Result<Statistics, E> {
+    ) -> Result<Style, E> {
         let mut calibration = Calibration::of(self.encode_style_with(picture, &mut submit)?);
         loop {
             if let Some(correction) = self.calibrate(&mut calibration, &mut submit)? {
@@ -159,7 +161,7 @@ impl Stylizer {
             canvas.paint_with(self, &mut submit)?;
             paintings.push(self.statistics_of(&canvas, &mut submit)?);
         }
-        Ok((paintings.len() == scenes.len()).then(|| Correction::new(&self.correction, style, paintings)))
+        Ok((paintings.len() == scenes.len()).then(|| Correction::new(&self.correction, &style.statistics, paintings)))
     }
 }
 
@@ -179,27 +181,34 @@ mod tests {
     #[test]
     fn what_is_missing_is_asked_for_again() {
         let of = |mean: [f32; 2], std: [f32; 2]| Statistics { mean: mean.into(), std: std.into() };
+        let as_style = |statistics| Style { statistics, lines: 0.8 };
         let style = of([2.0, -1.0], [1.5, 0.5]);
         let usual = usual_correction(Widths([4, 4, 4, 2]));
         let paintings = [of([1.0, -1.0], [3.0, 1.0]), of([2.0, 0.0], [1.0, 1.0])];
         let correction = Correction::new(&usual, &style, &paintings);
-        assert_eq!(correction.target(&style, 1.0), of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5], [1.5, 0.5]));
-        assert_eq!(correction.target(&of([0.0; 2], [1.0; 2]), 0.5), of([0.7 * 0.25, -0.7 * 0.25], [1.0; 2]));
-        assert_eq!(Correction::new(&usual, &style, std::slice::from_ref(&style)).target(&style, 1.0), style);
-        assert_eq!(Correction::new(&usual, &style, &[]).target(&style, 1.0), style);
+        let moved = of([2.0 + 0.7 * 0.5, -1.0 - 0.7 * 0.5], [1.5, 0.5]);
+        let as_it_is = as_style(style.clone());
+        assert_eq!(correction.target(&as_it_is, 1.0), as_style(moved));
+        let half_moved = as_style(of([0.7 * 0.25, -0.7 * 0.25], [1.0; 2]));
+        assert_eq!(correction.target(&as_style(of([0.0; 2], [1.0; 2])), 0.5), half_moved);
+        assert_eq!(Correction::new(&usual, &style, std::slice::from_ref(&style)).target(&as_it_is, 1.0), as_it_is);
+        assert_eq!(Correction::new(&usual, &style, &[]).target(&as_it_is, 1.0), as_it_is);
     }
 
     #[test]
     fn a_correction_may_answer_any_difference_with_any() {
         let of = |mean: f32, std: f32| Statistics { mean: vec![mean], std: vec![std] };
         let (style, painting) = (of(1.0, 2.0), of(0.0, 1.0));
+        let by = |matrix: [f32; 4]| {
+            let correction = Correction::new(&matrix, &style, std::slice::from_ref(&painting));
+            correction.target(&Style { statistics: style.clone(), lines: 1.0 }, 1.0).statistics
+        };
         // In units of the deviation 1 / 2 is missing, and the logarithm of (2 + 0.2) / (1 + 0.2).
         let missing = (2.2f32 / 1.2).ln();
-        let target =
-            Correction::new(&[0.2, 0.4, 0.6, 0.8], &style, std::slice::from_ref(&painting)).target(&style, 1.0);
+        let target = by([0.2, 0.4, 0.6, 0.8]);
         assert!((target.mean[0] - (1.0 + 2.0 * (0.2 * 0.5 + 0.4 * missing))).abs() < 1e-5, "{target:?}");
         assert!((target.std[0] - 2.0 * (0.6 * 0.5 + 0.8 * missing).exp()).abs() < 1e-5, "{target:?}");
-        let target = Correction::new(&[0.0, 0.0, 0.0, 100.0], &style, &[painting]).target(&style, 1.0);
+        let target = by([0.0, 0.0, 0.0, 100.0]);
         assert!((target.std[0] - 2.0 * 1f32.exp()).abs() < 1e-5, "bounded: {target:?}");
     }
 }

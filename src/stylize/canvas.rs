@@ -3,7 +3,6 @@
 use image::RgbaImage;
 
 use super::content::Content;
-use super::cpu::Statistics;
 use super::detail::{Detail, Painting};
 use super::foreground::Plate;
 use super::frame::Resampled;
@@ -14,6 +13,7 @@ use super::settings::Settings;
 use super::show::Show;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
+use super::style::Style;
 use super::stylizer::{Network, StylizeError, Stylizer, lock};
 use super::underdrawing;
 use crate::gpu::Gpu;
@@ -32,8 +32,9 @@ pub struct Canvas {
     weights: wgpu::Buffer,
     passes: Vec<Pass>,
     middle: Middle,
-    style: Option<Statistics>,
-    second_style: Option<Statistics>,
+    style: Option<Style>,
+    second_style: Option<Style>,
+    /// As they are wanted, whatever the size and the styles.
     settings: Settings,
     /// The next frame has nothing to do with the last one.
     fresh: bool,
@@ -216,7 +217,7 @@ impl Canvas {
     }
 
     /// The style where a mask is black, for the frames that follow; `None` leaves that part unpainted.
-    pub fn set_second_style(&mut self, style: Option<&Statistics>) {
+    pub fn set_second_style(&mut self, style: Option<&Style>) {
         if self.second_style.as_ref() != style {
             self.second_style = style.cloned();
             self.tell_second_style();
@@ -225,25 +226,33 @@ impl Canvas {
 
     fn tell_second_style(&self) {
         if let (Middle::Gpu { regions: Some(regions), .. }, Some(style)) = (&self.middle, &self.second_style) {
-            regions.second.set_style(&self.gpu, style);
+            regions.second.set_style(&self.gpu, &style.statistics);
         }
     }
 
     /// The style for the frames that follow.
-    pub fn set_style(&mut self, style: &Statistics) {
+    pub fn set_style(&mut self, style: &Style) {
         if self.style.as_ref() == Some(style) {
             return;
         }
         self.style = Some(style.clone());
         match &mut self.middle {
-            Middle::Gpu { statistics, .. } => statistics.set_style(&self.gpu, style),
+            Middle::Gpu { statistics, .. } => statistics.set_style(&self.gpu, &style.statistics),
             Middle::Cpu(_) => {}
         }
     }
 
     /// Strength, steadiness and colour for the frames that follow.
     pub fn set_settings(&mut self, settings: Settings) {
-        self.settings = Settings { lines: settings.lines * underdrawing::strength(self.size), ..settings };
+        self.settings = settings;
+    }
+
+    /// The settings of the next frame.
+    fn settings(&self) -> Settings {
+        let lines = self.settings.lines * underdrawing::strength(self.size);
+        let of = |style: &Option<Style>| style.as_ref().map_or(lines, |style| lines * style.lines);
+        let settings = Settings { lines: of(&self.style), lines_rest: of(&self.second_style), ..self.settings };
+        if self.fresh { settings.forgetful() } else { settings }
     }
 
     /// Width and height of the painted picture.
@@ -274,10 +283,7 @@ impl Canvas {
         stylizer: &Stylizer,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let settings = match self.fresh {
-            false => self.settings,
-            true => self.settings.forgetful(),
-        };
+        let settings = self.settings();
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
                 statistics.set(&self.gpu, &settings);

@@ -15,6 +15,7 @@ use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
 use super::frame::Resampled;
 use super::settings::Settings;
 use super::size;
+use super::style::Style;
 use super::stylizer::StylizeError;
 use crate::gpu::Gpu;
 use crate::gpu::readback::{ReadbackError, StagedPicture};
@@ -151,7 +152,7 @@ impl NativeFrame {
         &mut self,
         gpu: &Gpu,
         network: &mut CpuNetwork,
-        styles: [Option<&Statistics>; 2],
+        styles: [Option<&Style>; 2],
         settings: &Settings,
         picture: &wgpu::Texture,
     ) -> Result<(), StylizeError> {
@@ -176,7 +177,7 @@ impl NativeFrame {
         self.motion.look(settings, &self.fresh, &self.input);
         self.motion.blend(&self.fresh, settings.input_rate, &mut self.input);
         self.smoothing.run(settings.smoothing, &self.input, &mut self.smoothed);
-        if settings.lines > 0.0 {
+        if settings.lines.max(settings.lines_rest) > 0.0 {
             self.underdrawing.run(&self.smoothed, &mut self.input);
         }
         Ok(())
@@ -186,7 +187,7 @@ impl NativeFrame {
     fn paint(
         &mut self,
         network: &mut CpuNetwork,
-        styles: [Option<&Statistics>; 2],
+        styles: [Option<&Style>; 2],
         settings: &Settings,
     ) -> Result<(), StylizeError> {
         let [width, height] = self.size.map(|n| n as usize);
@@ -211,7 +212,7 @@ impl NativeFrame {
             .iter()
             .zip(styles)
             .map(|(content, style)| match style {
-                Some(style) => content.affine_towards(style, settings.alpha),
+                Some(style) => content.affine_towards(&style.statistics, settings.alpha),
                 None => content.affine_towards(content, 0.0),
             })
             .collect();

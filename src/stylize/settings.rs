@@ -22,8 +22,10 @@ pub struct Settings {
     /// averaged. At 0 none is.
     pub smoothing: f32,
     /// How much of the content's own lines shows through the paint (underdrawing.rs): 1 is usual, 0 none. Small canvases draw
-    /// them stronger.
+    /// them stronger, and so do styles that have strong ones themselves.
     pub lines: f32,
+    /// The same where a mask is black; a canvas's own business, as it depends on the second style.
+    pub lines_rest: f32,
     /// How much of the content itself is shown in place of the painting, everywhere, in [0, 1].
     pub bare: f32,
     /// The same where a mask is black.
@@ -48,6 +50,7 @@ impl Default for Settings {
             tolerance: 1.0,
             smoothing: 0.0,
             lines: 0.0,
+            lines_rest: 0.0,
             bare: 0.0,
             bare_rest: 0.0,
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use image::{Rgb, RgbImage, Rgba, imageops};
 
-use super::{Canvas, Settings, Statistics, StylizeError, Stylizer, Upload, cpu};
+use super::{Canvas, Settings, Style, StylizeError, Stylizer, Upload, cpu};
 use crate::gpu::pass;
 use crate::pixels::PixelFormat;
 
@@ -38,7 +38,7 @@ pub struct Change {
 /// Paints films in one style.
 pub struct Atelier<'a> {
     stylizer: &'a Stylizer,
-    style: Statistics,
+    style: Style,
     /// The built-in scene as a picture of that size, at that second.
     scene: fn(u32, u32, f32) -> RgbImage,
 }
@@ -52,7 +52,7 @@ struct Film<'a> {
 }
 
 impl<'a> Atelier<'a> {
-    pub fn new(stylizer: &'a Stylizer, style: Statistics, scene: fn(u32, u32, f32) -> RgbImage) -> Atelier<'a> {
+    pub fn new(stylizer: &'a Stylizer, style: Style, scene: fn(u32, u32, f32) -> RgbImage) -> Atelier<'a> {
         Atelier { stylizer, style, scene }
     }
 

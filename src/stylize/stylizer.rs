@@ -22,6 +22,7 @@ use super::size::{SMALLEST_SIDE, scaled_to_short_side};
 use super::smoothing::SmoothKernel;
 use super::statistics::StatisticsBuffers;
 use super::steady::SteadyKernels;
+use super::style::Style;
 use super::tensor::Precision;
 use super::underdrawing::UnderdrawingKernel;
 use super::upload::Upload;
@@ -281,12 +282,12 @@ impl Stylizer {
         self.gpu.within_memory(work).ok_or(StylizeError::OutOfMemory { size })
     }
 
-    /// A style's statistics at its own size, as in the paper: all that painting needs of it, though it paints better with
-    /// those of [`Stylizer::calibrated_style`]. Waits for the GPU.
+    /// A style at its own size, as in the paper: all that painting needs of it, though it paints better with that of
+    /// [`Stylizer::calibrated_style`]. Waits for the GPU.
     ///
     /// # Errors
     /// When the picture is too small, or too large for the GPU, or the device is lost.
-    pub fn encode_style(&self, picture: &RgbImage) -> Result<Statistics, StylizeError> {
+    pub fn encode_style(&self, picture: &RgbImage) -> Result<Style, StylizeError> {
         self.encode_style_with(picture, submitter(&self.gpu))
     }
 
@@ -298,16 +299,15 @@ impl Stylizer {
         &self,
         picture: &RgbImage,
         submit: impl FnOnce(&[Pass]) -> Result<(), E>,
-    ) -> Result<Statistics, E> {
-        match &self.network {
-            Network::Gpu(network) => self.encoding_of(network, picture)?.run(&self.gpu, submit),
-            Network::Cpu(network) => {
-                Ok(lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?))
-            }
-        }
+    ) -> Result<Style, E> {
+        let statistics = match &self.network {
+            Network::Gpu(network) => self.encoding_of(network, picture)?.run(&self.gpu, submit)?,
+            Network::Cpu(network) => lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?),
+        };
+        Ok(Style::of(picture, statistics))
     }
 
-    /// As [`Stylizer::encode_style_with`], of what was painted on a canvas.
+    /// The statistics of what was painted on a canvas, as those of a style.
     pub(super) fn statistics_of<E: From<StylizeError>>(
         &self,
         canvas: &Canvas,

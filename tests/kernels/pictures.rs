@@ -164,20 +164,23 @@ fn lines_are_drawn_as_on_the_cpu() {
     let gpu = gpu();
     let mut noise = Noise(53);
     let kernel = UnderdrawingKernel::new(gpu);
-    for ([width, height], lines) in [([16, 16], 1.0), ([47, 33], 2.0), ([130, 67], 0.5), ([64, 19], 0.0)] {
+    for ([width, height], lines, lines_rest) in
+        [([16, 16], 1.0, 0.0), ([47, 33], 2.0, 1.0), ([130, 67], 0.0, 0.5), ([64, 19], 0.0, 0.0)]
+    {
         let size = [width as u32, height as u32];
         let [(content, own), (smoothed, read)] =
             [(); 2].map(|()| rgb16_of(&tensor_of(&noise.picture(size[0], size[1]))));
-        let settings = gpu.storage_with("settings", &[Settings { lines, ..Settings::default() }]);
+        let settings = gpu.storage_with("settings", &[Settings { lines, lines_rest, ..Settings::default() }]);
         pass::submit(gpu, &[kernel.pass(gpu, &settings, size, &smoothed, &content)]);
         let got = read_lines(&content, width * height);
         let mut expected = colours_of(&own);
-        if lines > 0.0 {
+        let drawn = lines.max(lines_rest) > 0.0;
+        if drawn {
             Underdrawing::new([width, height]).run(&colours_of(&read), &mut expected);
         }
         let off = got.iter().zip(&expected).fold(0f32, |most, (got, pixel)| most.max((got - pixel.0[3]).abs()));
         assert!(off < 5e-5, "{size:?}: {off}");
-        assert!((lines > 0.0) == got.iter().any(|line| line.abs() > 0.01));
+        assert!(drawn == got.iter().any(|line| line.abs() > 0.01));
         assert_eq!(read_rgb16(&content, size.into()).data, own.data, "the colours stay as they are");
     }
 }
@@ -263,6 +266,8 @@ fn check_shown(
         Settings { own_chroma: 1.0, saturation: 0.0, ..Settings::default() },
         Settings::default().sparing_rest(true),
         Settings { bare: 0.3, bare_rest: 0.8, lines: 1.5, ..Settings::default() },
+        Settings { lines: 0.4, lines_rest: 1.2, ..Settings::default() },
+        Settings { lines: 1.0, lines_rest: 0.2, saturation: 0.5, ..Settings::default() },
         Settings::default().of_strength(0.0),
     ] {
         let mut content = tensor_of(&noise.picture(size[0], size[1]));

@@ -12,7 +12,7 @@ use crate::gallery::Gallery;
 use crate::gpu::{Gpu, adapter, pass};
 use crate::pixels::PixelFormat;
 use crate::stylize::colours::ColourProbe;
-use crate::stylize::{Canvas, MaskShape, Plate, Settings, Statistics, Stylizer, Upload, resized};
+use crate::stylize::{Canvas, MaskShape, Plate, Settings, Style, Stylizer, Upload, resized};
 
 /// Short side at which styles are seen.
 const STYLE_SIDE: u32 = 256;
@@ -143,7 +143,7 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
 
 impl NewStyle {
     /// Gives the styles, too. One that is not measured pays first for what is prepared at first use.
-    fn measure(stylizer: &Stylizer, pictures: &[RgbImage]) -> anyhow::Result<(NewStyle, Vec<Statistics>)> {
+    fn measure(stylizer: &Stylizer, pictures: &[RgbImage]) -> anyhow::Result<(NewStyle, Vec<Style>)> {
         pictures.first().map(|picture| stylizer.calibrated_style(picture)).transpose()?;
         let (mut encoded, mut calibrated, mut styles) = (Vec::new(), Vec::new(), Vec::new());
         for picture in pictures {
@@ -193,13 +193,13 @@ impl<'a> Easel<'a> {
     }
 
     /// Seconds from the frame's bytes to its painted picture.
-    fn paint(&mut self, upload: &Upload, frame: &[u8], styles: &[Statistics]) -> anyhow::Result<f64> {
+    fn paint(&mut self, upload: &Upload, frame: &[u8], styles: &[Style]) -> anyhow::Result<f64> {
         let start = Instant::now();
         upload.write(self.gpu, frame);
         pass::submit(self.gpu, upload.passes());
         let count = if self.controls.mix { STYLES } else { 1 };
         let parts: Vec<_> = styles.iter().take(count).map(|style| (style, 1.0)).collect();
-        self.canvas.set_style(&Statistics::blend(&parts).context("there are no styles")?);
+        self.canvas.set_style(&Style::blend(&parts).context("there are no styles")?);
         if self.controls.mask {
             self.canvas.set_second_style(styles.last());
         }

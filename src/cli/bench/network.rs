@@ -9,7 +9,7 @@ use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
 use crate::pixels::PixelFormat;
 use crate::stylize::cpu::LayerTime;
-use crate::stylize::{Canvas, Statistics, Stylizer};
+use crate::stylize::{Canvas, Statistics, Style, Stylizer};
 
 /// Paints frames of noise and times them: whole frames first, then each pass by itself.
 pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<Report> {
@@ -24,7 +24,8 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
     pass::submit(&gpu, upload.passes());
     let mut canvas = stylizer.canvas(upload.content(), false, args.size)?;
     let channels = weights.widths.features();
-    canvas.set_style(&Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] });
+    let statistics = Statistics { mean: vec![0.5; channels], std: vec![0.5; channels] };
+    canvas.set_style(&Style { statistics, lines: 1.0 });
     let paint = |canvas: &mut Canvas| -> anyhow::Result<f64> {
         let start = Instant::now();
         canvas.paint(&stylizer)?;

@@ -18,7 +18,7 @@ use crate::sink::SnapshotFile;
 use crate::source::read_picture;
 use crate::storage::Taken;
 use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Engine, Statistics, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::stylize::{Engine, Style, StylizeError, Stylizer, resized, scaled_to_short_side};
 
 /// What paints one picture after another in the same way.
 pub(super) struct PicturePainter {
@@ -31,7 +31,7 @@ pub(super) struct PicturePainter {
     /// Short side of the painted picture in pixels.
     size: u32,
     /// The styles, encoded and calibrated, unless they have each content's colours.
-    encoded: Option<Vec<(Option<Statistics>, f32)>>,
+    encoded: Option<Vec<(Option<Style>, f32)>>,
 }
 
 impl PicturePainter {
@@ -76,11 +76,7 @@ impl PicturePainter {
         Ok(())
     }
 
-    fn encode_styles(
-        &mut self,
-        content: &RgbImage,
-        bar: &ProgressBar,
-    ) -> anyhow::Result<Vec<(Option<Statistics>, f32)>> {
+    fn encode_styles(&mut self, content: &RgbImage, bar: &ProgressBar) -> anyhow::Result<Vec<(Option<Style>, f32)>> {
         let colours = self.controls.match_colours.then(|| ColourStatistics::of(content));
         let encoded = self.controls.mix.0.iter().map(|(style, weight)| {
             let style = self.controls.seen(style);
@@ -96,7 +92,7 @@ impl PicturePainter {
 
     fn paint_in(
         &self,
-        styles: &[(Option<Statistics>, f32)],
+        styles: &[(Option<Style>, f32)],
         content: &RgbImage,
         bar: &ProgressBar,
     ) -> anyhow::Result<RgbaImage> {

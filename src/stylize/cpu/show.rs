@@ -34,8 +34,10 @@ impl Show<'_> {
         shown.resize(4 * width * height, 0);
         let belongs = self.weights.map(|weights| Cells::of(FEATURE_SIDE, self.size, weights.into()));
         let (bare, bare_rest) = (settings.bare, if belongs.is_some() { settings.bare_rest } else { 0.0 });
-        let lines = settings.lines;
-        let as_painted = settings.own_chroma == 0.0 && settings.saturation == 1.0 && bare == 0.0 && bare_rest == 0.0;
+        let (lines, lines_rest) =
+            (settings.lines, if belongs.is_some() { settings.lines_rest } else { settings.lines });
+        let everywhere = bare == 0.0 && bare_rest == 0.0 && lines == lines_rest;
+        let as_painted = settings.own_chroma == 0.0 && settings.saturation == 1.0 && everywhere;
         let rows = shown.par_chunks_mut(4 * width).zip(painting.par_chunks(width));
         rows.enumerate().for_each_init(
             || (Vec::new(), vec![1.0; width]),
@@ -51,6 +53,7 @@ impl Show<'_> {
                     belongs.line(y, across, weights);
                 }
                 for (((bytes, fresh), own), weight) in shown.iter_mut().zip(painting).zip(content).zip(&*weights) {
+                    let lines = lines_rest + (lines - lines_rest) * weight;
                     let coloured = coloured(settings, drawn(*fresh, *own, lines).clamped(), *own);
                     *bytes = coloured.towards(*own, bare.max(bare_rest * (1.0 - weight))).bytes();
                 }
@@ -59,10 +62,10 @@ impl Show<'_> {
     }
 }
 
-/// A painted colour with the content's line there.
+/// A painted colour with the content's line there; on paint that is whiter than white one would not be seen.
 #[inline(always)]
-fn drawn(Rgbx(painted): Rgbx, Rgbx([.., line]): Rgbx, lines: f32) -> Rgbx {
-    let mut drawn = painted;
+fn drawn(painted: Rgbx, Rgbx([.., line]): Rgbx, lines: f32) -> Rgbx {
+    let Rgbx(mut drawn) = painted.clamped();
     for channel in &mut drawn {
         *channel += lines * line;
     }

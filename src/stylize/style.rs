@@ -1,0 +1,63 @@
+//! What painting knows of a style.
+
+use image::RgbImage;
+
+use super::cpu::Statistics;
+use super::underdrawing;
+
+/// All that painting wants to know of a style; its picture is then not needed any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// What AdaIN gives the features.
+    pub statistics: Statistics,
+    /// How strong the lines of its picture are, about 1 in most: those of a content are drawn as strongly.
+    pub lines: f32,
+}
+
+impl Style {
+    /// The style of a picture with these statistics, of features or of what they are to become.
+    pub fn of(picture: &RgbImage, statistics: Statistics) -> Style {
+        Style { statistics, lines: underdrawing::lines_of(picture) }
+    }
+
+    /// As [`Statistics::blend`], of all.
+    ///
+    /// # Panics
+    /// When the styles do not have the same number of channels: they come from different networks.
+    pub fn blend(styles: &[(&Style, f32)]) -> Option<Style> {
+        let statistics: Vec<_> = styles.iter().map(|(style, weight)| (&style.statistics, *weight)).collect();
+        let statistics = Statistics::blend(&statistics)?;
+        let used = || styles.iter().filter(|(_, weight)| weight.is_finite() && *weight > 0.0);
+        let total: f32 = used().map(|(_, weight)| weight).sum();
+        let lines = used().map(|(style, weight)| weight / total * style.lines).sum();
+        Some(Style { statistics, lines })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn a_mix_has_lines_between_those_of_its_styles() {
+        let of =
+            |value: f32, lines: f32| Style { statistics: Statistics { mean: vec![value], std: vec![value] }, lines };
+        let mix = Style::blend(&[(&of(1.0, 0.5), 3.0), (&of(5.0, 1.5), 1.0), (&of(9.0, 9.0), 0.0)]);
+        assert_eq!(mix, Some(of(2.0, 0.75)));
+        assert_eq!(Style::blend(&[(&of(1.0, 1.0), f32::NAN)]), None);
+    }
+
+    #[test]
+    fn an_engraving_has_strong_lines_and_a_wall_has_none() {
+        let statistics = Statistics { mean: Vec::new(), std: Vec::new() };
+        let style = |light: fn(u32, u32) -> u8| {
+            Style::of(&RgbImage::from_fn(64, 48, |x, y| Rgb([light(x, y); 3])), statistics.clone()).lines
+        };
+        let [wall, slope, engraving] =
+            [style(|_, _| 90), style(|x, _| 40 + x as u8), style(|x, _| (x / 3 % 2) as u8 * 200)];
+        assert!(wall == 0.0 && slope < 0.1, "{wall} and {slope}");
+        assert!((1.5..2.7).contains(&engraving), "{engraving}");
+    }
+}
