@@ -55,7 +55,7 @@ impl StyleMix {
     }
 }
 
-/// Style of what goes to the mask, or everywhere, and of what goes to the rest, of styles with their weights, in the mix's
+/// The style that goes to the mask, or everywhere, and the one that goes to the rest, of styles with their weights, in the mix's
 /// order; `None` where nothing has weight, and for styles that are not known yet.
 pub fn parts(masked: bool, styles: &[(Option<Style>, f32)]) -> [Option<Style>; 2] {
     let (first, second) = styles.split_at(if masked { 1.min(styles.len()) } else { styles.len() });
@@ -87,7 +87,7 @@ impl Fades {
         true
     }
 
-    /// The statistics at that time, those of the rest if it has any; `None` before there is a first target.
+    /// The style at that time, and that of the rest if it has one; `None` before there is a first target.
     pub fn at(&self, now: Instant) -> Option<(Style, Option<Style>)> {
         Some((self.first.at(now)?, self.rest.at(now)))
     }
@@ -98,7 +98,7 @@ impl Fades {
     }
 }
 
-/// The statistics that are painted with, on their way from one mix to the next.
+/// The style that is painted with, on its way from one mix to the next.
 #[derive(Debug, Default)]
 struct Fade {
     from: Option<Style>,
@@ -131,7 +131,7 @@ impl Fade {
         self.to = Some(target);
     }
 
-    /// The statistics at that time; `None` before there is a first target.
+    /// The style at that time; `None` before there is a first target.
     fn at(&self, now: Instant) -> Option<Style> {
         let to = self.to.as_ref()?;
         match (&self.from, self.begin) {

@@ -144,10 +144,10 @@ impl Palette {
         Some(self.corrected(key, self.styles.get(key)?, 1.0))
     }
 
-    /// Style with a share of a style's correction, if it has one.
-    fn corrected(&self, key: &StyleKey, statistics: &Style, share: f32) -> Style {
+    /// A style, as it is or recoloured, with a share of its correction, if it has one.
+    fn corrected(&self, key: &StyleKey, style: &Style, share: f32) -> Style {
         let correction = self.corrections.get(key);
-        correction.map_or_else(|| statistics.clone(), |correction| correction.target(statistics, share))
+        correction.map_or_else(|| style.clone(), |correction| correction.target(style, share))
     }
 
     /// A step towards a style's correction. One that was only painted with the content's colours is encoded first.
@@ -157,12 +157,12 @@ impl Palette {
         key: StyleKey,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<Option<Correction>, E> {
-        let Some(statistics) = self.styles.get(&key) else {
+        let Some(encoded) = self.styles.get(&key) else {
             self.encode_as_it_is(style, key, submit)?;
             return Ok(None);
         };
         let begun = self.calibrations.remove(&key);
-        let mut calibration = begun.unwrap_or_else(|| Calibration::of(statistics.clone()));
+        let mut calibration = begun.unwrap_or_else(|| Calibration::of(encoded.clone()));
         let correction = self.stylizer.calibrate(&mut calibration, submit)?;
         if correction.is_none() {
             self.calibrations.insert(key, calibration);
@@ -193,8 +193,8 @@ impl Palette {
             let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
             let plain = self.plain.entry(key).or_insert_with(|| style.at_side(key.1));
             let picture = recoloured(plain, &colours);
-            let statistics = self.stylizer.encode_style_with(&picture, &mut submit)?;
-            self.follower.take(key, statistics);
+            let encoded = self.stylizer.encode_style_with(&picture, &mut submit)?;
+            self.follower.take(key, encoded);
             changed |= self.follower.settle(&keys);
             if !urgent {
                 break;
@@ -221,7 +221,7 @@ impl Palette {
         Ok(self.follower.see(self.stylizer.gpu(), interval)?)
     }
 
-    /// Style of the mix: of what goes to the mask, or everywhere, and of what goes to the rest; `None` where nothing has
+    /// The mix as one style: what goes to the mask, or everywhere, and what goes to the rest; `None` where nothing has
     /// weight.
     pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Style>; 2] {
         let target = |style: &StylePicture| {
@@ -236,7 +236,7 @@ impl Palette {
     }
 }
 
-/// The styles of the mix, and by what their statistics are known.
+/// The styles of the mix, and by what they are known.
 fn mixed(controls: &Controls) -> impl Iterator<Item = (&StylePicture, StyleKey)> {
     controls.mix.0.iter().map(|(style, _)| (&**style, controls.key_of(style)))
 }

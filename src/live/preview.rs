@@ -154,8 +154,8 @@ impl Previews {
                 stylizer.canvas(content, mirror, size)?
             }
         };
-        if let Some(statistics) = palette.target(&key) {
-            canvas.set_style(&statistics);
+        if let Some(style) = palette.target(&key) {
+            canvas.set_style(&style);
         }
         canvas.set_settings(Settings::default().drawn(Settings::USUAL_LINES));
         canvas.paint_with(&stylizer, &mut submit)?;

@@ -115,8 +115,8 @@ impl Calibration {
 }
 
 impl Stylizer {
-    /// A style as it is painted best: with its picture's statistics calibrated. Waits for the GPU, for about as
-    /// long as one and a half frames of 512×512 take.
+    /// A style as it is painted best: with its picture's statistics calibrated. Waits for the GPU, for about as long as one and a
+    /// half frames of 512×512 take.
     ///
     /// # Errors
     /// As [`Stylizer::encode_style`].
