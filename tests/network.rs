@@ -13,7 +13,7 @@ use vivant::stylize::cpu::reference::{self, Tensor};
 use vivant::stylize::cpu::smoothing::Smoothing;
 use vivant::stylize::cpu::underdrawing::Underdrawing;
 use vivant::stylize::{
-    Content, Engine, HowToRun, Mask, Precision, Settings, Style, StylizeError, Stylizer, underdrawing,
+    Content, Engine, HowToRun, Mask, Precision, Settings, Statistics, Style, StylizeError, Stylizer,
 };
 
 use image::RgbImage;
@@ -120,7 +120,8 @@ fn lines_are_pytorchs() {
     let off = content.iter().zip(&expected).map(|(pixel, line)| (pixel.0[3] - line).abs()).fold(0.0, f32::max);
     assert!(off < 1e-5 && expected.iter().any(|line| line.abs() > 0.01), "off by {off}");
     for name in ["one", "two"] {
-        let lines = underdrawing::lines_of(&fixture.picture(&format!("style.{name}")));
+        let statistics = Statistics { mean: Vec::new(), std: Vec::new() };
+        let lines = Style::of(&fixture.picture(&format!("style.{name}")), statistics).lines;
         let expected = fixture.numbers(&format!("lines.{name}"))[0];
         assert!((lines - expected).abs() < 1e-4 && expected > 0.5, "{name}: {lines} instead of {expected}");
     }

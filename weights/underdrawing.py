@@ -1,4 +1,4 @@
-"""The underdrawing: a content's own lines, which show through the paint. Twin: src/stylize/underdrawing.rs.
+"""The underdrawing: a content's own lines, which show through the paint. Twins: src/stylize/underdrawing.rs, style.rs.
 
 A network of this size paints no line finer than its strokes, so a face of fifty pixels loses its eyes and mouth. Painters
 draw them first and let them show: what the content's luma has beyond its surroundings is added to the painting. Strong edges

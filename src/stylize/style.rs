@@ -2,8 +2,12 @@
 
 use image::RgbImage;
 
-use super::cpu::Statistics;
-use super::underdrawing;
+use super::cpu::underdrawing::Underdrawing;
+use super::cpu::{Rgbx, Statistics};
+
+/// Root mean square of the lines of a style in which a content's are drawn as strongly as elsewhere; about that of the built-in
+/// styles. Twin: weights/underdrawing.py.
+const TYPICAL: f32 = 0.0375;
 
 /// All that painting wants to know of a style; its picture is then not needed any more.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,9 +19,16 @@ pub struct Style {
 }
 
 impl Style {
-    /// The style of a picture with these statistics, of features or of what they are to become.
+    /// The style of a picture whose features have these statistics. Its lines are drawn as those of a content are
+    /// (underdrawing.rs).
     pub fn of(picture: &RgbImage, statistics: Statistics) -> Style {
-        Style { statistics, lines: underdrawing::lines_of(picture) }
+        let colours =
+            picture.pixels().map(|colour| Rgbx([colour[0], colour[1], colour[2], 0].map(|c| f32::from(c) / 255.0)));
+        let mut pixels: Vec<_> = colours.collect();
+        Underdrawing::new([picture.width(), picture.height()].map(|n| n as usize)).run(&pixels.clone(), &mut pixels);
+        let squares: f64 = pixels.iter().map(|Rgbx([.., line])| f64::from(*line).powi(2)).sum();
+        let lines = (squares / pixels.len().max(1) as f64).sqrt() as f32 / TYPICAL;
+        Style { statistics, lines }
     }
 
     /// As [`Statistics::blend`], of all.

@@ -5,10 +5,6 @@
 
 use std::sync::Arc;
 
-use image::RgbImage;
-
-use super::cpu::Rgbx;
-use super::cpu::underdrawing::Underdrawing;
 use super::frame::{LUMA, RGB16, RGB16_BYTES, workgroups};
 use super::settings;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
@@ -19,10 +15,6 @@ pub const RINGS: [usize; 2] = [3, 6];
 /// What a line comes to at most, in luma of [0, 1]; one of that strength is halved.
 pub const LIMIT: f32 = 0.1;
 
-/// Root mean square of the lines of a style in which a content's are drawn as strongly as elsewhere; about that of the built-in
-/// styles.
-const TYPICAL: f32 = 0.0375;
-
 /// The short side, in pixels, of pictures whose lines are drawn as strongly as [`Settings::lines`](super::Settings::lines) says.
 const MIDDLING: f32 = 384.0;
 
@@ -30,15 +22,6 @@ const MIDDLING: f32 = 384.0;
 /// strokes are for it.
 pub fn strength([width, height]: [u32; 2]) -> f32 {
     (MIDDLING / width.min(height) as f32).clamp(0.5, 2.0)
-}
-
-/// How strong the lines of a style's picture are: their root mean square, of [`TYPICAL`].
-pub fn lines_of(style: &RgbImage) -> f32 {
-    let colours = style.pixels().map(|pixel| Rgbx([pixel[0], pixel[1], pixel[2], 0].map(|c| f32::from(c) / 255.0)));
-    let mut pixels: Vec<_> = colours.collect();
-    Underdrawing::new([style.width(), style.height()].map(|n| n as usize)).run(&pixels.clone(), &mut pixels);
-    let squares: f64 = pixels.iter().map(|Rgbx([.., line])| f64::from(*line).powi(2)).sum();
-    (squares / pixels.len().max(1) as f64).sqrt() as f32 / TYPICAL
 }
 
 pub fn underdrawing_source() -> KernelSource {
