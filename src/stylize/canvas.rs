@@ -86,7 +86,7 @@ impl Canvas {
             size,
             mirror,
             mask: None,
-            weights: gpu.storage_with("mask", &vec![1f32; feature_size(size).iter().product()]),
+            weights: gpu.storage_with("mask", &everywhere(size)),
             passes: Vec::new(),
             middle,
             style: None,
@@ -137,10 +137,10 @@ impl Canvas {
     fn set_weights(&mut self, weights: Option<Vec<f32>>) {
         match &mut self.middle {
             Middle::Gpu { statistics, regions, .. } => {
-                let everywhere = vec![1f32; feature_size(self.size).iter().product()];
-                let written = weights.as_ref().unwrap_or(&everywhere);
-                self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(written));
-                *regions = weights.map(|_| Regions {
+                let masked = weights.is_some();
+                let written = weights.unwrap_or_else(|| everywhere(self.size));
+                self.gpu.queue.write_buffer(&self.weights, 0, bytemuck::cast_slice(&written));
+                *regions = masked.then(|| Regions {
                     weights: self.weights.clone(),
                     second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
                 });
@@ -362,4 +362,9 @@ impl Canvas {
             Middle::Cpu(_) => None,
         }
     }
+}
+
+/// The weights of a canvas of that size (width, height) that has one style.
+fn everywhere(size: [u32; 2]) -> Vec<f32> {
+    vec![1.0; feature_size(size).iter().product()]
 }

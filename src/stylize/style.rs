@@ -22,12 +22,13 @@ impl Style {
     /// The style of a picture whose features have these statistics. Its lines are drawn as those of a content are
     /// (underdrawing.rs).
     pub fn of(picture: &RgbImage, statistics: Statistics) -> Style {
+        let size = [picture.width(), picture.height()].map(|n| n as usize);
         let colours =
             picture.pixels().map(|colour| Rgbx([colour[0], colour[1], colour[2], 0].map(|c| f32::from(c) / 255.0)));
-        let mut pixels: Vec<_> = colours.collect();
-        Underdrawing::new([picture.width(), picture.height()].map(|n| n as usize)).run(&pixels.clone(), &mut pixels);
-        let squares: f64 = pixels.iter().map(|Rgbx([.., line])| f64::from(*line).powi(2)).sum();
-        let lines = (squares / pixels.len().max(1) as f64).sqrt() as f32 / TYPICAL;
+        let mut drawn = vec![Rgbx::default(); size[0] * size[1]];
+        Underdrawing::new(size).run(&colours.collect::<Vec<_>>(), &mut drawn);
+        let squares: f64 = drawn.iter().map(|Rgbx([.., line])| f64::from(*line).powi(2)).sum();
+        let lines = (squares / drawn.len().max(1) as f64).sqrt() as f32 / TYPICAL;
         Style { statistics, lines }
     }
 
