@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 
+use super::cpu::statistics::shares;
 use super::cpu::underdrawing::Underdrawing;
 use super::cpu::{Rgbx, Statistics};
 
@@ -39,10 +40,8 @@ impl Style {
     pub fn blend(styles: &[(&Style, f32)]) -> Option<Style> {
         let statistics: Vec<_> = styles.iter().map(|(style, weight)| (&style.statistics, *weight)).collect();
         let statistics = Statistics::blend(&statistics)?;
-        let used = || styles.iter().filter(|(_, weight)| weight.is_finite() && *weight > 0.0);
-        let total: f32 = used().map(|(_, weight)| weight).sum();
-        let lines = used().map(|(style, weight)| weight / total * style.lines).sum();
-        Some(Style { statistics, lines })
+        let lines: f64 = shares(styles).map(|(style, share)| share * f64::from(style.lines)).sum();
+        Some(Style { statistics, lines: lines as f32 })
     }
 }
 

@@ -22,6 +22,13 @@ pub(crate) fn moments(count: f64, sum: f64, squares: f64) -> (f32, f32) {
     (mean as f32, (variance + EPSILON).sqrt() as f32)
 }
 
+/// What counts of things with weights, which is what has a positive and finite one, with its share of the sum of those.
+pub(crate) fn shares<T>(weighted: &[(T, f32)]) -> impl Iterator<Item = (&T, f64)> {
+    let used = || weighted.iter().filter(|(_, weight)| weight.is_finite() && *weight > 0.0);
+    let total: f64 = used().map(|(_, weight)| f64::from(*weight)).sum();
+    used().map(move |(thing, weight)| (thing, f64::from(*weight) / total))
+}
+
 impl Statistics {
     /// The weighted average of several styles; weights count relative to their sum. `None` where there is nothing to
     /// average: no style, or no weight that is positive and finite. Other weights are left out.
@@ -29,15 +36,13 @@ impl Statistics {
     /// # Panics
     /// When the styles do not have the same number of channels: they come from different networks.
     pub fn blend(styles: &[(&Statistics, f32)]) -> Option<Statistics> {
-        let used = || styles.iter().filter(|(_, weight)| weight.is_finite() && *weight > 0.0);
-        let channels = used().next()?.0.mean.len();
-        let total: f64 = used().map(|(_, weight)| f64::from(*weight)).sum();
+        let channels = shares(styles).next()?.0.mean.len();
         let average = |get: fn(&Statistics) -> &Vec<f32>| {
             let mut sum = vec![0f64; channels];
-            for (style, weight) in used() {
+            for (style, share) in shares(styles) {
                 assert_eq!(get(style).len(), channels, "styles of one network have the same number of channels");
                 for (sum, value) in sum.iter_mut().zip(get(style)) {
-                    *sum += f64::from(*weight) / total * f64::from(*value);
+                    *sum += share * f64::from(*value);
                 }
             }
             sum.into_iter().map(|n| n as f32).collect()
