@@ -16,6 +16,7 @@ pub mod model;
 pub mod networks;
 pub mod pixels;
 pub mod preferences;
+mod simd;
 pub mod sink;
 pub mod source;
 pub mod storage;

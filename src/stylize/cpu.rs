@@ -32,7 +32,6 @@ pub mod reference;
 pub mod scaling;
 mod scratch;
 pub mod show;
-mod simd;
 pub mod smoothing;
 pub mod statistics;
 pub mod steady;
@@ -42,8 +41,8 @@ pub mod underdrawing;
 mod upsampled;
 pub(super) mod winograd;
 
+pub use crate::simd::Instructions;
 pub use engine::{CpuNetwork, LayerTime};
 pub use features::Region;
 pub use picture::{Picture, PictureError, Pixels, Rgbx, Sample};
-pub use simd::Instructions;
 pub use statistics::Statistics;

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::picture::Rgbx;
 use super::show::luma;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes, fused};
 use super::steering::{TAPS, form, weight};
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes, fused};
 
 /// Keep in sync with shaders/detail_fit.wgsl.
 const EPSILON: f32 = 0.0004;
@@ -255,12 +255,12 @@ impl Kernel for FitRow<'_> {
                 *guide = *guide - here;
             }
             let guide = Moments::of::<I>(&guides, &guides);
-            let mean = guide.sum.scaled(ninth);
-            let variance = guide.squares.scaled(ninth) - mean * mean + Lanes([EPSILON; LANES]);
+            let mean = guide.sum * ninth;
+            let variance = guide.squares * ninth - mean * mean + EPSILON;
             for c in 0..3 {
                 let Moments { sum, squares, products } = Moments::of::<I>(&self.around(c, x), &guides);
-                let covariance = products.scaled(ninth) - mean * sum.scaled(ninth);
-                let spread = squares.scaled(ninth) - sum * sum.scaled(ninth * ninth) + Lanes([EPSILON; LANES]);
+                let covariance = products * ninth - mean * (sum * ninth);
+                let spread = squares * ninth - sum * sum * (ninth * ninth) + EPSILON;
                 let explained = covariance * covariance / (variance * spread);
                 let slope = (covariance / variance).max(Lanes([-STEEPEST; LANES])).min(Lanes([STEEPEST; LANES]));
                 self.fits[c * self.stride + x..][..LANES].copy_from_slice(&(explained * slope).0);

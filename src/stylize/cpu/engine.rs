@@ -11,11 +11,11 @@ use super::map::Map;
 use super::picture::{Picture, Sample};
 use super::reference::Tensor;
 use super::scratch::Scratch;
-use super::simd::Instructions;
 use super::statistics::Statistics;
 use super::upsampled::Upsampled;
 use super::winograd::Winograd;
 use crate::model::{Conv, Layer, Weights, Widths};
+use crate::simd::Instructions;
 
 /// How long a layer took, for benches.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@
 use rayon::prelude::*;
 
 use super::map::Map;
-use super::simd::{LANES, Lanes};
 use super::statistics::{Statistics, moments};
+use crate::simd::{LANES, Lanes};
 
 /// A part of the picture that is painted with a scale and an offset of its own.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub fn statistics(features: &Map, channels: usize, weights: Option<&[f32]>) -> S
             (0..features.height).fold([0f64; LANES], |mut sums, y| {
                 let row = &features.row(y)[block * features.stretch() + 1..][..width];
                 let row = row.iter().enumerate();
-                let row = row.fold(Lanes::ZERO, |sum, (x, pixel)| sum + of(*pixel).scaled(weight(y, x)));
+                let row = row.fold(Lanes::ZERO, |sum, (x, pixel)| sum + of(*pixel) * weight(y, x));
                 sums.iter_mut().zip(row.0).for_each(|(sum, n)| *sum += f64::from(n));
                 sums
             })
@@ -62,7 +62,7 @@ pub fn modulate(features: &Map, regions: &[Region<'_>], output: &mut Map) {
                 let target = &mut row[block * stretch + 1..][..width];
                 for (x, (target, feature)) in target.iter_mut().zip(source).enumerate() {
                     let weight = region.weights.map_or(1.0, |weights| weights[y * width + x]);
-                    *target = *target + (*feature * scale[block] + offset[block]).scaled(weight);
+                    *target = *target + (*feature * scale[block] + offset[block]) * weight;
                 }
             }
         }

@@ -7,9 +7,9 @@ use super::grain::on_canvas;
 use super::map::{Map, mirror, mirror_edges};
 use super::packing::{pack, pack_bias};
 use super::picture::Picture;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 
 /// For each pixel red, green, blue and grain of its left neighbour, itself and its right neighbour: a row of the kernel at
 /// once.

@@ -10,9 +10,9 @@ use super::map::Map;
 use super::packing::{blocked_channels, pack};
 use super::picture::Sample;
 use super::scratch::Scratch;
-use super::simd::{Instructions, Isa, Kernel, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
+use crate::simd::{Instructions, Isa, Kernel, Lanes};
 
 #[derive(Debug)]
 pub struct Last {

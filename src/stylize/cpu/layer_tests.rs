@@ -6,10 +6,10 @@ use super::map::Map;
 use super::picture::{Picture, Pixels};
 use super::reference::{Tensor, conv3x3, on_canvas};
 use super::scratch::Scratch;
-use super::simd::Instructions;
 use super::upsampled::Upsampled;
 use super::winograd::Winograd;
 use crate::model::{Conv, Layer, Widths, decoder, encoder};
+use crate::simd::Instructions;
 
 /// Small and odd sizes: narrower than a tile of 4, a whole number of tiles, one more, and wider than a register tile.
 const SIZES: [[usize; 2]; 8] = [[1, 1], [2, 2], [1, 5], [3, 1], [4, 8], [5, 4], [7, 29], [9, 50]];

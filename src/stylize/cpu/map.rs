@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::reference::Tensor;
-use super::simd::{LANES, Lanes};
+use crate::simd::{LANES, Lanes};
 
 /// A feature map in blocks of sixteen channels: `height` rows, each `blocks` stretches of `width + 2` pixels, each pixel
 /// sixteen channels. The first and last pixel of a stretch mirror the second and the last but one (the reflection padding),

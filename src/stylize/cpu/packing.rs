@@ -1,7 +1,7 @@
 //! Weights in the order in which the kernels read them, made once when the network is loaded.
 
-use super::simd::{Instructions, LANES, Lanes};
 use crate::model::Conv;
+use crate::simd::{Instructions, LANES, Lanes};
 
 /// A matrix from inputs to outputs for [`multiply`](super::tile::multiply): output blocks in groups of as many as a
 /// register tile holds; in a group, for each input the weights to its blocks. `weight(input, output)` is asked for every

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::simd::Lanes;
+use crate::simd::Lanes;
 
 /// A buffer for each thread. Each stays in its core's cache from band to band.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::picture::Rgbx;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use crate::stylize::smoothing::AVERAGES;
 
 /// What comes before the first and after the last pixel of a row: as many as neighbours are apart at most.
@@ -144,7 +144,7 @@ impl Kernel for Row<'_> {
                         unlike = unlike.plus_product::<I>(apart, apart);
                     }
                     let alike = one.plus::<I>(unlike, -self.scale).max(Lanes::ZERO);
-                    let weight = (alike * alike).scaled(of_row * of_column);
+                    let weight = alike * alike * (of_row * of_column);
                     for (sum, there) in sums.iter_mut().zip(&there) {
                         *sum = sum.plus_product::<I>(*there, weight);
                     }

@@ -1,6 +1,6 @@
 //! Enlargement along the lines of a picture: the twin of common/steering.wgsl, which says what it is.
 
-use super::simd::{Isa, LANES, Lanes, fused};
+use crate::simd::{Isa, LANES, Lanes, fused};
 
 /// Keep in sync with shaders/common/steering.wgsl.
 const FAINT: f32 = 0.0001;
@@ -18,19 +18,19 @@ pub fn form<I: Isa>(greys: &[Lanes; 9]) -> [Lanes; 3] {
     for corner in [0, 1, 3, 4] {
         let down = greys[corner + 4] - greys[corner];
         let up = greys[corner + 1] - greys[corner + 3];
-        let [x, y] = [(down + up).scaled(0.5), (down - up).scaled(0.5)];
+        let [x, y] = [(down + up) * 0.5, (down - up) * 0.5];
         xx = xx.plus::<I>(x * x, 0.25);
         xy = xy.plus::<I>(x * y, 0.25);
         yy = yy.plus::<I>(y * y, 0.25);
     }
     let one = Lanes([1.0; LANES]);
-    let turned = [xx - yy, xy.scaled(2.0)];
+    let turned = [xx - yy, xy * 2.0];
     let apart = (turned[0] * turned[0] + turned[1] * turned[1]).root();
     let clear = apart / (xx + yy + Lanes([FAINT; LANES]));
     let (narrow, long) = (one.plus::<I>(clear, NARROW - 1.0), one.plus::<I>(clear, LONG - 1.0));
     let (across, along) = (narrow * narrow, one / (long * long));
-    let mean = (across + along).scaled(0.5);
-    let more = (across - along).scaled(0.5) / apart.max(Lanes([1e-9; LANES]));
+    let mean = (across + along) * 0.5;
+    let more = (across - along) * 0.5 / apart.max(Lanes([1e-9; LANES]));
     [mean + more * turned[0], more * turned[1], mean - more * turned[0]]
 }
 

@@ -1,6 +1,6 @@
 //! The register tile: pixels × weights, where all the arithmetic of the network happens.
 
-use super::simd::{Isa, LANES, Lanes};
+use crate::simd::{Isa, LANES, Lanes};
 
 /// What a pixel gives to multiply.
 pub trait Pixel: Copy {

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::picture::Rgbx;
 use super::show::luma;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::smoothing::repeat_ends;
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use crate::stylize::underdrawing::{LIMIT, RINGS};
 
 /// What comes before the first and after the last pixel of a row.
@@ -86,7 +86,7 @@ impl Kernel for Row<'_> {
                 around = around + weighed::<I>(columns);
             }
             let line = own.plus::<I>(around, -1.0 / (16 * RINGS.len()) as f32);
-            let line = line.scaled(LIMIT) / (line.max(Lanes::ZERO - line) + limit);
+            let line = line * LIMIT / (line.max(-line) + limit);
             for (pixel, line) in pixels.iter_mut().zip(line.0) {
                 pixel.0[3] = line;
             }

@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use super::map::{Map, mirror_edges};
 use super::packing::{pack_bias, pack_transformed};
 use super::scratch::Scratch;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 
 /// Weights of the products along one dimension: sum, before, after.
 const KERNEL_TRANSFORM: [[f64; 3]; 3] = [[1.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]];

@@ -15,9 +15,9 @@ use rayon::prelude::*;
 use super::map::{Map, mirror_edges};
 use super::packing::{pack_bias, pack_transformed};
 use super::scratch::Scratch;
-use super::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 use super::tile::{Source, Target, multiply};
 use crate::model::{Conv, Layer};
+use crate::simd::{Instructions, Isa, Kernel, LANES, Lanes};
 
 /// Outputs along a tile's side.
 const OUT: usize = 4;
@@ -306,8 +306,8 @@ fn output_line<I: Isa>(m: [Lanes; IN]) -> [Lanes; OUT] {
     let (sum_b, difference_b) = (m[3] + m[4], m[3] - m[4]);
     [
         m[0] + sum_a + sum_b,
-        difference_b.scaled(SQRT_2).plus::<I>(difference_a, FRAC_1_SQRT_2),
-        sum_b.scaled(2.0).plus::<I>(sum_a, 0.5),
+        (difference_b * SQRT_2).plus::<I>(difference_a, FRAC_1_SQRT_2),
+        (sum_b * 2.0).plus::<I>(sum_a, 0.5),
         m[5].plus::<I>(difference_a, 0.5 * FRAC_1_SQRT_2).plus::<I>(difference_b, 2.0 * SQRT_2),
     ]
 }

@@ -1,19 +1,25 @@
-//! Sixteen channels at a time, on whatever vectors the processor has.
+//! Sixteen numbers at a time, on whatever vectors the processor has: the channels of a pixel, or pixels of a row.
 //!
 //! Kernels are ordinary Rust over [`Lanes`]; the compiler turns their loops into vector instructions. Each kernel is
 //! compiled once per [`Isa`] and the best that this processor runs is chosen when the network is made. Measured on Zen 5,
 //! this reaches the processor's peak in 512-bit and in 256-bit vectors, so a matrix library could add nothing.
 
-/// How many channels stand side by side in memory.
+/// How many numbers are worked on at a time; so many channels stand side by side in memory.
 pub const LANES: usize = 16;
 
-/// Sixteen channels of one pixel, or sixteen output channels' weights; one cache line.
+/// Sixteen channels of one pixel, sixteen output channels' weights, or sixteen pixels; one cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub struct Lanes(pub [f32; LANES]);
 
 impl Lanes {
-    pub const ZERO: Lanes = Lanes([0.0; LANES]);
+    pub const ZERO: Lanes = Lanes::all(0.0);
+
+    /// The same number sixteen times.
+    #[inline(always)]
+    pub const fn all(number: f32) -> Lanes {
+        Lanes([number; LANES])
+    }
 
     /// The first channels of `values`, zeros where there are fewer than sixteen.
     pub fn padded(values: impl IntoIterator<Item = f32>) -> Lanes {
@@ -56,14 +62,6 @@ impl Lanes {
         self
     }
 
-    #[inline(always)]
-    pub fn scaled(mut self, factor: f32) -> Lanes {
-        for i in 0..LANES {
-            self.0[i] *= factor;
-        }
-        self
-    }
-
     /// `self + a·b`, in one instruction where the processor has one.
     #[inline(always)]
     pub fn plus_product<I: Isa>(mut self, a: Lanes, b: Lanes) -> Lanes {
@@ -89,51 +87,59 @@ pub fn fused<I: Isa>(a: f32, b: f32, c: f32) -> f32 {
     if I::FUSED { a.mul_add(b, c) } else { a * b + c }
 }
 
-impl std::ops::Add for Lanes {
+/// An operator between lanes, and between them and one number for all.
+macro_rules! operator {
+    ($trait:ident, $function:ident, $symbol:tt, $assign:tt) => {
+        impl std::ops::$trait for Lanes {
+            type Output = Lanes;
+
+            #[inline(always)]
+            fn $function(mut self, other: Lanes) -> Lanes {
+                for i in 0..LANES {
+                    self.0[i] $assign other.0[i];
+                }
+                self
+            }
+        }
+
+        impl std::ops::$trait<f32> for Lanes {
+            type Output = Lanes;
+
+            #[inline(always)]
+            fn $function(self, other: f32) -> Lanes {
+                self $symbol Lanes::all(other)
+            }
+        }
+
+        impl std::ops::$trait<Lanes> for f32 {
+            type Output = Lanes;
+
+            #[inline(always)]
+            fn $function(self, other: Lanes) -> Lanes {
+                Lanes::all(self) $symbol other
+            }
+        }
+    };
+}
+
+operator!(Add, add, +, +=);
+operator!(Sub, sub, -, -=);
+operator!(Mul, mul, *, *=);
+operator!(Div, div, /, /=);
+
+impl std::ops::Neg for Lanes {
     type Output = Lanes;
 
     #[inline(always)]
-    fn add(mut self, other: Lanes) -> Lanes {
-        for i in 0..LANES {
-            self.0[i] += other.0[i];
-        }
-        self
+    fn neg(self) -> Lanes {
+        Lanes::ZERO - self
     }
 }
 
-impl std::ops::Sub for Lanes {
-    type Output = Lanes;
-
+impl From<f32> for Lanes {
     #[inline(always)]
-    fn sub(mut self, other: Lanes) -> Lanes {
-        for i in 0..LANES {
-            self.0[i] -= other.0[i];
-        }
-        self
-    }
-}
-
-impl std::ops::Div for Lanes {
-    type Output = Lanes;
-
-    #[inline(always)]
-    fn div(mut self, other: Lanes) -> Lanes {
-        for i in 0..LANES {
-            self.0[i] /= other.0[i];
-        }
-        self
-    }
-}
-
-impl std::ops::Mul for Lanes {
-    type Output = Lanes;
-
-    #[inline(always)]
-    fn mul(mut self, other: Lanes) -> Lanes {
-        for i in 0..LANES {
-            self.0[i] *= other.0[i];
-        }
-        self
+    fn from(number: f32) -> Lanes {
+        Lanes::all(number)
     }
 }
 
