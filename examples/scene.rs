@@ -1,4 +1,4 @@
-//! Draws the built-in scene to a PNG file, and says how long the GPU takes for it:
+//! Draws the built-in scene to a PNG file, and says how long the GPU takes for it, and the processor:
 //! `cargo run --example scene -- OUT.png SECONDS [WIDTHxHEIGHT]`.
 
 use std::time::Instant;
@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use vivant::gpu::{AdapterRequest, Gpu};
 use vivant::source::ScenePass;
+use vivant::source::demo::cpu::draw_rgba;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -19,7 +20,8 @@ fn main() -> anyhow::Result<()> {
 
     let gpu = Gpu::open(&AdapterRequest::default())?;
     let pass = ScenePass::new(&gpu);
-    let picture = gpu.picture("scene", width.parse()?, height.parse()?);
+    let (width, height) = (width.parse()?, height.parse()?);
+    let picture = gpu.picture("scene", width, height);
     let draw = || {
         let start = Instant::now();
         pass.draw(&gpu, &picture, seconds);
@@ -30,6 +32,16 @@ fn main() -> anyhow::Result<()> {
     let mut times: Vec<f64> = (0..20).map(|_| draw()).collect();
     times.sort_by(f64::total_cmp);
     println!("{}: {:.1} ms a draw (median of 20)", gpu.adapter.get_info().name, times[10]);
+    let mut rgba = vec![0; 4 * width as usize * height as usize];
+    let mut natively: Vec<f64> = (0..20)
+        .map(|_| {
+            let start = Instant::now();
+            draw_rgba(width, seconds, &mut rgba);
+            start.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    natively.sort_by(f64::total_cmp);
+    println!("natively: {:.1} ms a draw (median of 20)", natively[10]);
     image::DynamicImage::ImageRgba8(gpu.read_picture(&picture)?).into_rgb8().save(out)?;
     Ok(())
 }

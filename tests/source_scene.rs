@@ -5,6 +5,7 @@ mod support;
 use support::gpu;
 use vivant::gpu::Gpu;
 use vivant::source::demo::{LOOP_SECONDS, ScenePass, cpu};
+use vivant::stylize::cpu::Instructions;
 
 #[test]
 fn the_end_of_the_loop_meets_its_beginning() {
@@ -42,6 +43,24 @@ fn the_gpu_draws_what_the_cpu_draws() {
             *worst <= 12 && beyond <= differences.len() / 500,
             "{size:?} at {seconds}: {beyond} beyond 2, worst {worst}"
         );
+    }
+}
+
+/// Multiply-add in one instruction or two, and lanes that reach beyond a row, change no more than a rounding.
+#[test]
+fn all_instructions_draw_the_same() {
+    for (size, seconds) in [([64, 48], 3.0), ([97, 33], 24.0), ([1, 1], 0.0), ([15, 40], 50.0)] {
+        let drawn = Instructions::all().into_iter().map(|instructions| {
+            let mut rgba = vec![0; 4 * (size[0] * size[1]) as usize];
+            cpu::draw_with(instructions, size[0], seconds, &mut rgba);
+            assert!(rgba.iter().skip(3).step_by(4).all(|alpha| *alpha == 255), "every pixel is there");
+            rgba
+        });
+        let drawn: Vec<Vec<u8>> = drawn.collect();
+        for other in &drawn[1..] {
+            let worst = drawn[0].iter().zip(other).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(worst <= Some(1), "{size:?} at {seconds}: {worst:?}");
+        }
     }
 }
 

@@ -43,6 +43,11 @@ fn cover(d: f32, scale: f32) -> f32 {
     return clamp(0.5 - d * scale * f32(scene.size.y), 0.0, 1.0);
 }
 
+// Whether a pixel is beyond the box of these corners: most are, of most things.
+fn outside(p: vec2f, low: vec2f, high: vec2f) -> bool {
+    return any(p < low) || any(p > high);
+}
+
 fn falling(low: f32, high: f32, x: f32) -> f32 {
     return 1.0 - smoothstep(low, high, x);
 }

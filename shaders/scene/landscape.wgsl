@@ -33,6 +33,9 @@ fn middle_top(x: f32) -> f32 {
 }
 
 fn mountains(p: vec2f, behind: vec3f) -> vec3f {
+    if (p.y > HORIZON + 0.29) {
+        return behind;
+    }
     var c = behind;
     // The eye sways; what is near moves more.
     let drift = 0.035 * swing(1);
@@ -106,7 +109,7 @@ fn sail(p: vec2f, behind: vec3f) -> vec3f {
     let at = vec2f(0.04 + 0.13 * swing(1), HORIZON - 0.085 + 0.002 * swing(20));
     let size = 0.20;
     let q = rotate((p - at) / size, 0.05 * swing(13));
-    if (abs(q.x) > 0.8 || abs(q.y) > 1.3) {
+    if (outside(q, vec2f(-0.8, -1.3), vec2f(0.8, 1.3))) {
         return behind;
     }
     let wobble = 0.05 * sin(q.y * 34.0 + cycle(24.0) * TAU);
@@ -123,20 +126,20 @@ fn distant_sail(p: vec2f, behind: vec3f) -> vec3f {
     let there = 1.0 - 2.0 * abs(cycle(1.0) - 0.5);
     let size = 0.035;
     let q = (p - vec2f(0.60 - 1.2 * smoothstep(0.0, 1.0, there), HORIZON - 0.012)) / size;
+    if (outside(q, vec2f(-1.3, -0.8), vec2f(1.3, 2.0))) {
+        return behind;
+    }
     let sails = min(triangle(q, vec2f(-0.40, 0.18), vec2f(0.0, 0.18), vec2f(0.0, 1.2)), triangle(q, vec2f(0.06, 0.18), vec2f(0.40, 0.18), vec2f(0.06, 0.95)));
     let c = mix(behind, vec3f(1.0, 0.90, 0.76), cover(sails, size));
     return mix(c, vec3f(0.25, 0.16, 0.22), cover(max(abs(q.y - 0.02) - 0.10, abs(q.x) - 0.45 - 0.6 * q.y), size));
 }
 
-fn promontory(p: vec2f, behind: vec3f) -> vec3f {
-    let q = vec2f(p.x + 0.05 * swing(1), p.y);
-    let inland = smoothstep(0.29, 0.66, q.x);
-    if (q.x < 0.24 || q.y > HORIZON + 0.42) {
+fn lighthouse(p: vec2f, behind: vec3f) -> vec3f {
+    let t = p - vec2f(0.50 - 0.05 * swing(1), HORIZON + 0.052);
+    if (outside(t, vec2f(-0.26, -0.06), vec2f(0.26, 0.5))) {
         return behind;
     }
     var c = behind;
-    let base = vec2f(0.50, HORIZON + 0.052);
-    let t = q - base;
     let taper = 0.030 - t.y * 0.045;
     // The house at the tower's foot.
     let wall = rect(t, vec2f(0.062, 0.012), vec2f(0.045, 0.03));
@@ -153,8 +156,16 @@ fn promontory(p: vec2f, behind: vec3f) -> vec3f {
     let beam = square(square(0.5 + 0.5 * swing(12)));
     c = mix(c, mix(vec3f(0.50, 0.46, 0.42), vec3f(1.0, 0.95, 0.66), beam), cover(rect(t, vec2f(0.0, 0.259), vec2f(0.015, 0.016)), 1.0));
     c = mix(c, vec3f(0.62, 0.16, 0.15), cover(max(ellipse(t, vec2f(0.0, 0.274), vec2f(0.019, 0.02)), 0.274 - t.y), 1.0));
-    c += vec3f(1.0, 0.85, 0.5) * beam * 0.5 * exp(-distance(t, vec2f(0.0, 0.259)) * 26.0);
-    // The rocks and the green on them.
+    return c + vec3f(1.0, 0.85, 0.5) * beam * 0.5 * exp(-distance(t, vec2f(0.0, 0.259)) * 26.0);
+}
+
+// Rocks and the green on them.
+fn promontory(p: vec2f, behind: vec3f) -> vec3f {
+    let q = vec2f(p.x + 0.05 * swing(1), p.y);
+    if (outside(q, vec2f(0.24, HORIZON - 0.22), vec2f(9.0, HORIZON + 0.14))) {
+        return behind;
+    }
+    let inland = smoothstep(0.29, 0.66, q.x);
     let grain = noise2(vec2f(q.x * 70.0 + q.y * 34.0, q.y * 62.0 - q.x * 30.0), 4096);
     let rough = 0.6 * noise2(rotate(q, 0.4) * vec2f(26.0, 52.0), 4096) + 0.4 * grain;
     let top = HORIZON - 0.05 + inland * 0.135 + 0.035 * ridge(q.x * 9.0, 51);
@@ -163,7 +174,7 @@ fn promontory(p: vec2f, behind: vec3f) -> vec3f {
     let green = mix(vec3f(0.15, 0.23, 0.17), vec3f(0.50, 0.50, 0.22), grain);
     let turf = falling(0.03, 0.075, top - q.y + rough * 0.03);
     let land = max(q.y - top, shore - q.y);
-    c = mix(c, mix(rock, green, turf), cover(land, 1.0));
+    let c = mix(behind, mix(rock, green, turf), cover(land, 1.0));
     // Foam where the swell meets it.
     let foam = abs(q.y - shore + 0.004 + 0.004 * swing(10)) - 0.004 - 0.004 * rough;
     return mix(c, vec3f(0.98, 0.88, 0.80), cover(foam, 1.0) * 0.75 * inland);
@@ -180,7 +191,7 @@ fn birds(p: vec2f, behind: vec3f) -> vec3f {
         let at = vec2f(way, 0.74 + 0.035 * own * (1.0 - 0.3 * own) + 0.02 * swing(3 + i));
         let size = 0.030 - 0.003 * own;
         let q = (p - at) / size;
-        if (abs(q.x) < 1.1 && abs(q.y) < 1.1) {
+        if (!outside(q, vec2f(-2.6), vec2f(2.6))) {
             let beat = abs(fract(cycle(48.0) + own * 0.37) * 2.0 - 1.0);
             let flap = 0.7 * beat * beat * (3.0 - 2.0 * beat);
             let wing = abs(q.y - abs(q.x) * flap * (1.7 - 0.9 * abs(q.x))) - 0.10 * (1.15 - abs(q.x));

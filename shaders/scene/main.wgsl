@@ -11,7 +11,7 @@ fn scene_colour(p: vec2f) -> vec3f {
     } else {
         c = water(p);
     }
-    c = sail(p, promontory(p, distant_sail(p, c)));
+    c = sail(p, promontory(p, lighthouse(p, distant_sail(p, c))));
     c = person(p, meadow(p, c));
     // Darker towards the corners, as lenses do.
     let corner = (p - vec2f(0.0, 0.5)) * vec2f(0.9, 1.1);

@@ -12,21 +12,15 @@ fn tint(behind: vec3f, c: vec3f, d: f32) -> vec3f {
 fn person(p: vec2f, behind: vec3f) -> vec3f {
     let sway = vec2f(0.010 * swing(7), 0.004 * swing(15));
     let body = (p - HEAD_AT - sway * 0.4) / HEAD;
-    if (abs(body.x) > 3.0 || body.y > 2.4) {
-        return behind;
-    }
     let head = rotate((p - HEAD_AT - sway) / HEAD - vec2f(0.0, -1.0), 0.07 * swing(6)) + vec2f(0.0, -1.0);
     let yaw = 0.10 + 0.10 * swing(4);
     var c = hair_behind(head, behind);
     c = arm(body, c);
     c = clothes(body, c);
     c = scarf(body, c);
-    if (abs(head.x) < 1.9 && head.y > -1.5) {
-        c = face(head, yaw, c);
-        c = features(head, yaw, c);
-        c = hat(head, hair_before(head, yaw, c));
-    }
-    return c;
+    c = face(head, yaw, c);
+    c = features(head, yaw, c);
+    return hat(head, hair_before(head, yaw, c));
 }
 
 fn strands(q: vec2f) -> vec3f {
@@ -36,6 +30,9 @@ fn strands(q: vec2f) -> vec3f {
 }
 
 fn hair_behind(q: vec2f, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-1.5, -2.2), vec2f(1.3, 1.3))) {
+        return behind;
+    }
     // Locks that the wind takes to the left.
     let blown = 0.10 * sin(q.y * 2.3 + cycle(20.0) * TAU) * clamp(-q.y, 0.0, 1.5);
     let w = vec2f(q.x - blown, q.y);
@@ -49,7 +46,7 @@ fn arm(q: vec2f, behind: vec3f) -> vec3f {
     let raise = smoothstep(-0.35, 0.35, swing(4));
     let elbow = vec2f(1.95, -3.1 - 1.6 * (1.0 - raise));
     let q1 = rotate(q - elbow, (0.10 + 0.22 * swing(40)) * raise);
-    if (raise < 0.01 || abs(q1.x) > 1.0) {
+    if (raise < 0.01 || outside(q1, vec2f(-1.0, -2.0), vec2f(1.0, 3.0))) {
         return behind;
     }
     let sleeve = capsule(q1, vec2f(-0.2, -0.6), vec2f(0.0, 1.15), 0.40 - 0.07 * q1.y);
@@ -71,6 +68,9 @@ fn arm(q: vec2f, behind: vec3f) -> vec3f {
 }
 
 fn clothes(q: vec2f, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-2.1, -9.0), vec2f(2.1, -0.2))) {
+        return behind;
+    }
     let shoulders = min(ellipse(q, vec2f(0.0, -3.7), vec2f(1.95, 2.05)), rect(q, vec2f(0.0, -4.6), vec2f(1.93, 0.9)));
     let light = smoothstep(-1.6, 1.9, q.x);
     let folds = 0.05 * sin(q.x * 5.0 + 1.5 * sin(q.y * 2.0)) + 0.03 * sin(q.y * 9.0 + q.x * 4.0);
@@ -86,6 +86,9 @@ fn clothes(q: vec2f, behind: vec3f) -> vec3f {
 }
 
 fn scarf(q: vec2f, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-2.5, -2.5), vec2f(1.2, -0.9))) {
+        return behind;
+    }
     // Its end flies to the left; the further out, the wilder.
     let out = clamp(-q.x - 0.3, 0.0, 2.6);
     let line = -1.62 - 0.10 * out + 0.16 * out * sin(q.x * 2.6 + cycle(36.0) * TAU);
@@ -104,6 +107,9 @@ fn face_edge(q: vec2f) -> f32 {
 }
 
 fn face(q: vec2f, yaw: f32, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-1.0, -1.1), vec2f(1.0, 1.1))) {
+        return behind;
+    }
     let light = smoothstep(-0.75, 0.65, q.x - yaw * 0.4);
     var skin = mix(vec3f(0.62, 0.38, 0.34), vec3f(0.98, 0.77, 0.60), light);
     // The hat's shadow, the cheeks, the sun along the edge.
@@ -134,6 +140,9 @@ fn eye(q: vec2f, at: vec2f, gaze: f32, open: f32, behind: vec3f) -> vec3f {
 }
 
 fn features(q: vec2f, yaw: f32, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-1.0, -1.1), vec2f(1.0, 0.6))) {
+        return behind;
+    }
     let f = vec2f(q.x - yaw, q.y);
     // A blink of a sixth of a second, fifteen times a minute.
     let open = clamp(abs(cycle(15.0) - 0.5) * 48.0 - 0.6, 0.0, 1.0);
@@ -164,6 +173,9 @@ fn features(q: vec2f, yaw: f32, behind: vec3f) -> vec3f {
 }
 
 fn hair_before(q: vec2f, yaw: f32, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-1.0, -0.8), vec2f(1.0, 1.2))) {
+        return behind;
+    }
     let crown = ellipse(q, vec2f(0.0, 0.06), vec2f(0.88, 1.02));
     let window = ellipse(q, vec2f(0.07 + yaw * 0.6, -0.46), vec2f(0.70, 1.02));
     let fringe = max(max(crown, -window - 0.02 * sin(q.x * 14.0)), -0.62 - q.y);
@@ -171,6 +183,9 @@ fn hair_before(q: vec2f, yaw: f32, behind: vec3f) -> vec3f {
 }
 
 fn hat(q: vec2f, behind: vec3f) -> vec3f {
+    if (outside(q, vec2f(-2.3, 0.1), vec2f(2.3, 1.7))) {
+        return behind;
+    }
     let t = rotate(q - vec2f(0.0, 0.62), 0.09);
     let brim = ellipse(t, vec2f(0.0, -0.05 + 0.08 * t.x * t.x), vec2f(1.62, 0.27));
     let crown = max(ellipse(t, vec2f(0.0, 0.10), vec2f(0.86, 0.82)), -t.y + 0.02);

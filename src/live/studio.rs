@@ -19,10 +19,10 @@ use super::slicer::{Slicer, Stopped};
 use super::stages::{Measured, Stage};
 use crate::gpu::{Gpu, Pass, pass};
 use crate::model::Weights;
-use crate::source::demo::ScenePass;
+use crate::source::demo::{self, ScenePass};
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
+    BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
 };
 use canvases::CanvasKey;
 
@@ -79,14 +79,15 @@ pub(super) struct Studio {
 /// The frame that is painted, on the GPU.
 enum Input {
     Bytes(Upload),
-    Scene { content: Content, pass: Pass, seconds: f32 },
+    /// The built-in scene, which is drawn by a pass, or natively where there is none.
+    Scene(Content, Option<Pass>),
 }
 
 impl Input {
     fn content(&self) -> &Content {
         match self {
             Input::Bytes(upload) => upload.content(),
-            Input::Scene { content, .. } => content,
+            Input::Scene(content, _) => content,
         }
     }
 }
@@ -281,36 +282,38 @@ impl Studio {
                 }
             }
             Pixels::Scene { seconds } => {
-                let size = self.scene_size(size);
                 let scene = self.scene.get_or_init(|| ScenePass::new(&self.gpu));
-                if !matches!(&self.input, Some(Input::Scene { content, .. }) if content.size() == size) {
+                if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
                     self.input = None;
                     let gpu = &self.gpu;
                     let input = self.networks.painting().stylizer.within_memory(size, || {
+                        // A processor draws it itself in a sixth of the time that the shader takes there.
+                        if gpu.capabilities.software {
+                            return Input::Scene(Content::native(gpu, size), None);
+                        }
                         let picture = gpu.picture("scene", size[0], size[1]);
                         let pass = scene.pass(gpu, &picture);
-                        Input::Scene { content: picture.into(), pass, seconds: *seconds }
+                        Input::Scene(picture.into(), Some(pass))
                     })?;
                     self.input = Some(input);
                 }
-                scene.set_time(&self.gpu, size, *seconds);
-                if let Some(Input::Scene { pass, seconds: drawn, .. }) = &mut self.input {
-                    *drawn = *seconds;
-                    self.slicer.submit(std::slice::from_ref(pass), shared)?;
+                match &self.input {
+                    Some(Input::Scene(content, None)) => {
+                        let start = Instant::now();
+                        content.change(&self.gpu, |rgba| demo::cpu::draw_rgba(size[0], *seconds, rgba));
+                        if let Some(measured) = &mut self.slicer.measured {
+                            measured.add(Stage::Upload, start.elapsed());
+                        }
+                    }
+                    Some(Input::Scene(_, Some(pass))) => {
+                        scene.set_time(&self.gpu, size, *seconds);
+                        self.slicer.submit(std::slice::from_ref(pass), shared)?;
+                    }
+                    _ => {}
                 }
             }
         }
         Ok(())
-    }
-
-    /// How large the built-in scene is drawn for frames of `size`. A processor takes longer to draw it than to paint it, so there
-    /// it is no larger than it is painted, but where a shader is to take its edges from it or a plate was taken of it.
-    fn scene_size(&self, size: [u32; 2]) -> [u32; 2] {
-        let Some((key, canvas)) = self.canvas.as_ref().filter(|_| self.gpu.capabilities.software) else { return size };
-        let painted = canvas.size();
-        let edges = key.enlarged.is_some() && self.networks.painting().stylizer.engine() == Engine::Gpu;
-        let wanted_whole = edges || self.controls.plate.is_some() || painted[1] > size[1];
-        if wanted_whole { size } else { painted }
     }
 
     /// Paints the input picture as the controls say, a slice at a time.

@@ -14,7 +14,7 @@ pub struct Content {
 
 impl Content {
     /// That the processor makes, of `size` (width, height); black at first.
-    pub(super) fn native(gpu: &Gpu, size: [u32; 2]) -> Content {
+    pub fn native(gpu: &Gpu, size: [u32; 2]) -> Content {
         let rgba = vec![0; 4 * size[0] as usize * size[1] as usize];
         Content { texture: gpu.picture("frame", size[0], size[1]), rgba: Some(Arc::new(Mutex::new(rgba))) }
     }
@@ -26,6 +26,14 @@ impl Content {
     /// Width and height.
     pub fn size(&self) -> [u32; 2] {
         [self.texture.width(), self.texture.height()]
+    }
+
+    /// Has its RGBA bytes changed, and gives them to the GPU; of a picture that the GPU makes, nothing is changed.
+    pub fn change(&self, gpu: &Gpu, change: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(mut rgba) = self.rgba() {
+            change(&mut rgba);
+            gpu.write_picture(&self.texture, &rgba);
+        }
     }
 
     /// RGBA bytes of a picture that the processor made, which are not to change while they are held.

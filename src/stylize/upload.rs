@@ -87,9 +87,8 @@ impl Upload {
                 }
             }
             Way::Cpu => {
-                if let Some(mut rgba) = self.content.rgba().filter(|_| bytes.len() >= wanted) {
-                    convert::to_rgba(self.format, bytes, width, height, &mut rgba);
-                    gpu.write_picture(self.picture(), &rgba);
+                if bytes.len() >= wanted {
+                    self.content.change(gpu, |rgba| convert::to_rgba(self.format, bytes, width, height, rgba));
                 }
             }
         }

@@ -1,166 +1,275 @@
 //! Twin of `shaders/scene/drawing.wgsl`: vectors, time, soft edges, noise, shapes.
+//!
+//! All numbers that differ from pixel to pixel are [`Lanes`], those of sixteen pixels of a row.
 
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Sub, SubAssign};
 
 use super::super::{LOOP_SECONDS, pass::swings};
+use crate::simd::{LANES, Lanes};
 
 pub(super) const TAU: f32 = std::f32::consts::TAU;
 pub(super) const HORIZON: f32 = 0.43;
-pub(super) const SUN: V<2> = V([0.17, 0.535]);
-pub(super) const WIND_PERIOD: i32 = 6;
+pub(super) const SUN: [f32; 2] = [0.17, 0.535];
+pub(super) const WIND_PERIOD: f32 = 6.0;
 
 /// A vector as WGSL has it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct V<const N: usize>(pub [f32; N]);
-
-impl<const N: usize> V<N> {
-    fn with(self, other: V<N>, combine: impl Fn(f32, f32) -> f32) -> V<N> {
-        V(std::array::from_fn(|i| combine(self.0[i], other.0[i])))
-    }
-}
+#[derive(Clone, Copy)]
+pub(super) struct V<const N: usize>(pub [Lanes; N]);
 
 impl V<2> {
-    pub(super) fn x(self) -> f32 {
+    #[inline(always)]
+    pub(super) fn x(self) -> Lanes {
         self.0[0]
     }
 
-    pub(super) fn y(self) -> f32 {
+    #[inline(always)]
+    pub(super) fn y(self) -> Lanes {
         self.0[1]
     }
 }
 
-pub(super) fn v2(x: f32, y: f32) -> V<2> {
-    V([x, y])
+#[inline(always)]
+pub(super) fn v2(x: impl Into<Lanes>, y: impl Into<Lanes>) -> V<2> {
+    V([x.into(), y.into()])
 }
 
-pub(super) fn v3(r: f32, g: f32, b: f32) -> V<3> {
-    V([r, g, b])
+#[inline(always)]
+pub(super) fn v3(r: impl Into<Lanes>, g: impl Into<Lanes>, b: impl Into<Lanes>) -> V<3> {
+    V([r.into(), g.into(), b.into()])
 }
 
-pub(super) fn v4(c: V<3>, a: f32) -> V<4> {
-    V([c.0[0], c.0[1], c.0[2], a])
+#[inline(always)]
+pub(super) fn v4(V([r, g, b]): V<3>, a: impl Into<Lanes>) -> V<4> {
+    V([r, g, b, a.into()])
 }
 
-impl<const N: usize> Add for V<N> {
-    type Output = V<N>;
-
-    fn add(self, other: V<N>) -> V<N> {
-        self.with(other, |a, b| a + b)
+/// The same in all pixels.
+impl<const N: usize> From<[f32; N]> for V<N> {
+    #[inline(always)]
+    fn from(numbers: [f32; N]) -> V<N> {
+        let mut vector = V([Lanes::ZERO; N]);
+        for (lanes, number) in vector.0.iter_mut().zip(numbers) {
+            *lanes = Lanes::all(number);
+        }
+        vector
     }
 }
 
-/// A number is added to every component.
-impl<const N: usize> Add<f32> for V<N> {
-    type Output = V<N>;
-
-    fn add(self, other: f32) -> V<N> {
-        self + V([other; N])
+/// The same in all components.
+impl<const N: usize> From<Lanes> for V<N> {
+    #[inline(always)]
+    fn from(number: Lanes) -> V<N> {
+        V([number; N])
     }
 }
 
-impl<const N: usize> Sub for V<N> {
-    type Output = V<N>;
-
-    fn sub(self, other: V<N>) -> V<N> {
-        self.with(other, |a, b| a - b)
+/// The same everywhere.
+impl<const N: usize> From<f32> for V<N> {
+    #[inline(always)]
+    fn from(number: f32) -> V<N> {
+        V([Lanes::all(number); N])
     }
 }
 
-impl<const N: usize> Mul for V<N> {
-    type Output = V<N>;
+/// An operator between a vector and another, one that is the same in all pixels, or a number for all components.
+macro_rules! operator {
+    ($trait:ident, $function:ident, $symbol:tt) => {
+        impl<const N: usize, T: Into<V<N>>> $trait<T> for V<N> {
+            type Output = V<N>;
 
-    fn mul(self, other: V<N>) -> V<N> {
-        self.with(other, |a, b| a * b)
-    }
+            #[inline(always)]
+            fn $function(mut self, other: T) -> V<N> {
+                let other = other.into();
+                for i in 0..N {
+                    self.0[i] = self.0[i] $symbol other.0[i];
+                }
+                self
+            }
+        }
+    };
 }
 
-impl<const N: usize> Mul<f32> for V<N> {
-    type Output = V<N>;
-
-    fn mul(self, other: f32) -> V<N> {
-        self * V([other; N])
-    }
-}
-
-impl<const N: usize> Sub<f32> for V<N> {
-    type Output = V<N>;
-
-    fn sub(self, other: f32) -> V<N> {
-        self - V([other; N])
-    }
-}
+operator!(Add, add, +);
+operator!(Sub, sub, -);
+operator!(Mul, mul, *);
 
 impl<const N: usize> Div<f32> for V<N> {
     type Output = V<N>;
 
+    #[inline(always)]
     fn div(self, other: f32) -> V<N> {
         self * (1.0 / other)
     }
 }
 
 impl<const N: usize> AddAssign for V<N> {
+    #[inline(always)]
     fn add_assign(&mut self, other: V<N>) {
         *self = *self + other;
     }
 }
 
 impl<const N: usize> SubAssign for V<N> {
+    #[inline(always)]
     fn sub_assign(&mut self, other: V<N>) {
         *self = *self - other;
     }
 }
 
-impl<const N: usize> MulAssign for V<N> {
-    fn mul_assign(&mut self, other: V<N>) {
+impl<const N: usize, T: Into<V<N>>> MulAssign<T> for V<N> {
+    #[inline(always)]
+    fn mul_assign(&mut self, other: T) {
         *self = *self * other;
     }
 }
 
-impl<const N: usize> MulAssign<f32> for V<N> {
-    fn mul_assign(&mut self, other: f32) {
-        *self = *self * other;
-    }
+#[inline(always)]
+pub(super) fn max(a: impl Into<Lanes>, b: impl Into<Lanes>) -> Lanes {
+    a.into().max(b.into())
 }
 
-pub(super) fn dot(a: V<2>, b: V<2>) -> f32 {
+#[inline(always)]
+pub(super) fn min(a: impl Into<Lanes>, b: impl Into<Lanes>) -> Lanes {
+    a.into().min(b.into())
+}
+
+#[inline(always)]
+pub(super) fn abs(mut x: Lanes) -> Lanes {
+    for i in 0..LANES {
+        x.0[i] = x.0[i].abs();
+    }
+    x
+}
+
+/// One with the sign of `x`.
+#[inline(always)]
+pub(super) fn sign(mut x: Lanes) -> Lanes {
+    for i in 0..LANES {
+        x.0[i] = 1f32.copysign(x.0[i]);
+    }
+    x
+}
+
+/// 1 where `a` is less, 0 elsewhere.
+#[inline(always)]
+pub(super) fn less(a: impl Into<Lanes>, b: impl Into<Lanes>) -> Lanes {
+    let (mut a, b) = (a.into(), b.into());
+    for i in 0..LANES {
+        a.0[i] = if a.0[i] < b.0[i] { 1.0 } else { 0.0 };
+    }
+    a
+}
+
+/// Whether one of sixteen pixels is there, where 1 is and 0 is not.
+#[inline(always)]
+pub(super) fn any(there: Lanes) -> bool {
+    let mut bits = 0;
+    for i in 0..LANES {
+        bits |= there.0[i].to_bits();
+    }
+    bits != 0
+}
+
+/// Whether none of sixteen pixels is in the box of these corners. They are in a straight line, so both its ends say it.
+#[inline(always)]
+pub(super) fn outside(p: V<2>, low: [f32; 2], high: [f32; 2]) -> bool {
+    beyond(p.x(), low[0], high[0]) || beyond(p.y(), low[1], high[1])
+}
+
+#[inline(always)]
+fn beyond(along: Lanes, low: f32, high: f32) -> bool {
+    let (first, last) = (along.0[0], along.0[LANES - 1]);
+    first.max(last) < low || first.min(last) > high
+}
+
+/// Adding it leaves no room for a fraction, and the whole number in the lowest bits.
+const WHOLE: f32 = 12_582_912.0;
+
+/// Of numbers below a million, without a function that old processors lack.
+#[inline(always)]
+pub(super) fn floor(mut x: Lanes) -> Lanes {
+    for i in 0..LANES {
+        let nearest = (x.0[i] + WHOLE) - WHOLE;
+        x.0[i] = if nearest > x.0[i] { nearest - 1.0 } else { nearest };
+    }
+    x
+}
+
+/// To a millionth, between angles of some thousand turns.
+#[inline(always)]
+pub(super) fn sin(angle: impl Into<Lanes>) -> Lanes {
+    let turns = angle.into() * (1.0 / TAU);
+    // From -1/4 to 1/4 of a turn; what is beyond comes back.
+    let turns = turns - floor(turns + 0.5);
+    let x = max(min(turns, 0.5 - turns), -0.5 - turns) * TAU;
+    let xx = x * x;
+    x + x * xx * (-1.666_665_7e-1 + xx * (8.333_025e-3 + xx * (-1.980_741_4e-4 + xx * 2.601_903_6e-6)))
+}
+
+/// To some millionths of what it is.
+#[inline(always)]
+pub(super) fn exp(x: Lanes) -> Lanes {
+    let x = max(x, -80.0) * std::f32::consts::LOG2_E;
+    let whole = floor(x + 0.5);
+    let rest = (x - whole) * std::f32::consts::LN_2;
+    let mut power =
+        1.0 + rest * (1.0 + rest * (0.5 + rest * (0.166_666_67 + rest * (0.041_666_67 + rest * 0.008_333_334))));
+    for i in 0..LANES {
+        let whole = (whole.0[i] + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits());
+        power.0[i] *= f32::from_bits(whole.wrapping_add(127) << 23);
+    }
+    power
+}
+
+#[inline(always)]
+pub(super) fn dot(a: V<2>, b: V<2>) -> Lanes {
     a.x() * b.x() + a.y() * b.y()
 }
 
-pub(super) fn length(a: V<2>) -> f32 {
-    dot(a, a).sqrt()
+#[inline(always)]
+pub(super) fn length(a: V<2>) -> Lanes {
+    dot(a, a).root()
 }
 
-pub(super) fn distance(a: V<2>, b: V<2>) -> f32 {
-    length(a - b)
+#[inline(always)]
+pub(super) fn distance(a: V<2>, b: impl Into<V<2>>) -> Lanes {
+    length(a - b.into())
 }
 
-pub(super) fn clamp(x: f32, low: f32, high: f32) -> f32 {
-    x.max(low).min(high)
+#[inline(always)]
+pub(super) fn clamp(x: impl Into<Lanes>, low: f32, high: f32) -> Lanes {
+    min(max(x, low), high)
 }
 
-pub(super) fn smoothstep(low: f32, high: f32, x: f32) -> f32 {
-    let t = clamp((x - low) / (high - low), 0.0, 1.0);
+#[inline(always)]
+pub(super) fn smoothstep(low: f32, high: f32, x: impl Into<Lanes>) -> Lanes {
+    let t = clamp((x.into() - low) * (1.0 / (high - low)), 0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
 
-pub(super) fn falling(low: f32, high: f32, x: f32) -> f32 {
+#[inline(always)]
+pub(super) fn falling(low: f32, high: f32, x: impl Into<Lanes>) -> Lanes {
     1.0 - smoothstep(low, high, x)
 }
 
-pub(super) fn square(x: f32) -> f32 {
+#[inline(always)]
+pub(super) fn square(x: Lanes) -> Lanes {
     x * x
 }
 
-pub(super) fn lerp(a: f32, b: f32, t: f32) -> f32 {
-    a * (1.0 - t) + b * t
+#[inline(always)]
+pub(super) fn lerp(a: impl Into<Lanes>, b: impl Into<Lanes>, t: impl Into<Lanes>) -> Lanes {
+    let a = a.into();
+    a + (b.into() - a) * t.into()
 }
 
-pub(super) fn mix<const N: usize>(a: V<N>, b: V<N>, t: f32) -> V<N> {
-    a.with(b, |a, b| lerp(a, b, t))
-}
-
-pub(super) fn fract(x: f32) -> f32 {
-    x - x.floor()
+#[inline(always)]
+pub(super) fn mix<const N: usize>(mut a: V<N>, b: V<N>, t: impl Into<Lanes>) -> V<N> {
+    let t = t.into();
+    for i in 0..N {
+        a.0[i] = lerp(a.0[i], b.0[i], t);
+    }
+    a
 }
 
 /// What the shader is told.
@@ -171,90 +280,116 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn new(height: u32, seconds: f32) -> Scene {
+    pub(super) fn new(height: usize, seconds: f32) -> Scene {
         Scene { height: height as f32, seconds, swings: swings(seconds) }
     }
 
+    #[inline(always)]
     pub(super) fn cycle(&self, times: f32) -> f32 {
-        fract(self.seconds * times / LOOP_SECONDS)
+        (self.seconds * times / LOOP_SECONDS).fract()
     }
 
+    #[inline(always)]
     pub(super) fn swing(&self, times: usize) -> f32 {
         self.swings[times]
     }
 
-    pub(super) fn cover(&self, d: f32, scale: f32) -> f32 {
-        clamp(0.5 - d * scale * self.height, 0.0, 1.0)
+    #[inline(always)]
+    pub(super) fn cover(&self, d: Lanes, scale: f32) -> Lanes {
+        clamp(0.5 - d * (scale * self.height), 0.0, 1.0)
     }
 }
 
-pub(super) fn hash(x: i32, y: i32) -> f32 {
-    let (x, y) = (x.cast_unsigned(), y.cast_unsigned());
-    let mut h = x.wrapping_mul(0x9e37_79b1).wrapping_add(y.wrapping_mul(0x85eb_ca77));
-    h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
-    h = (h ^ (h >> 12)).wrapping_mul(0x297a_2d39);
-    ((h ^ (h >> 15)) >> 8) as f32 / 16_777_216.0
+/// Of whole numbers.
+#[inline(always)]
+pub(super) fn hash(x: Lanes, y: impl Into<Lanes>) -> Lanes {
+    let (mut hash, x, y) = (Lanes::ZERO, x + WHOLE, y.into() + WHOLE);
+    for i in 0..LANES {
+        let x = x.0[i].to_bits().wrapping_sub(WHOLE.to_bits());
+        let y = y.0[i].to_bits().wrapping_sub(WHOLE.to_bits());
+        let mut h = x.wrapping_mul(0x9e37_79b1).wrapping_add(y.wrapping_mul(0x85eb_ca77));
+        h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
+        h = (h ^ (h >> 12)).wrapping_mul(0x297a_2d39);
+        hash.0[i] = ((h ^ (h >> 15)) >> 8).cast_signed() as f32 * (1.0 / 16_777_216.0);
+    }
+    hash
 }
 
-pub(super) fn noise1(x: f32, seed: i32) -> f32 {
-    let i = x.floor() as i32;
-    let f = fract(x);
-    lerp(hash(i, seed), hash(i + 1, seed), f * f * (3.0 - 2.0 * f))
+#[inline(always)]
+pub(super) fn noise1(x: Lanes, seed: i32) -> Lanes {
+    let seed = seed as f32;
+    let i = floor(x);
+    let f = x - i;
+    lerp(hash(i, seed), hash(i + 1.0, seed), f * f * (3.0 - 2.0 * f))
 }
 
-pub(super) fn noise2(p: V<2>, period: i32) -> f32 {
-    let (cell_x, cell_y) = (p.x().floor() as i32, p.y().floor() as i32);
-    let u = V(p.0.map(|x| fract(x) * fract(x) * (3.0 - 2.0 * fract(x))));
-    let x0 = ((cell_x % period) + period) % period;
-    let x1 = (x0 + 1) % period;
-    let below = lerp(hash(x0, cell_y), hash(x1, cell_y), u.x());
-    let above = lerp(hash(x0, cell_y + 1), hash(x1, cell_y + 1), u.x());
+#[inline(always)]
+pub(super) fn noise2(p: V<2>, period: f32) -> Lanes {
+    let cell = v2(floor(p.x()), floor(p.y()));
+    let f = p - cell;
+    let u = f * f * (V::from(3.0) - f * 2.0);
+    let x0 = cell.x() - period * floor(cell.x() / period);
+    let x1 = x0 + 1.0;
+    let x1 = x1 - period * less(period - 0.5, x1);
+    let below = lerp(hash(x0, cell.y()), hash(x1, cell.y()), u.x());
+    let above = lerp(hash(x0, cell.y() + 1.0), hash(x1, cell.y() + 1.0), u.x());
     lerp(below, above, u.y())
 }
 
-pub(super) fn fbm(p: V<2>, period: i32, octaves: i32) -> f32 {
-    let mut sum = 0.0;
+#[inline(always)]
+pub(super) fn fbm(p: V<2>, period: f32, octaves: i32) -> Lanes {
+    let mut sum = Lanes::ZERO;
     let mut weight = 0.5;
     let mut q = p;
     let mut repeat = period;
     for _ in 0..octaves {
-        sum += weight * noise2(q, repeat);
+        sum = sum + weight * noise2(q, repeat);
         weight *= 0.5;
-        q = q * 2.0 + v2(0.0, 17.3);
-        repeat *= 2;
+        q = q * 2.0 + [0.0, 17.3];
+        repeat *= 2.0;
     }
     sum
 }
 
-pub(super) fn ridge(x: f32, seed: i32) -> f32 {
+#[inline(always)]
+pub(super) fn ridge(x: Lanes, seed: i32) -> Lanes {
     0.56 * noise1(x, seed) + 0.29 * noise1(x * 2.3, seed + 1) + 0.15 * noise1(x * 5.9, seed + 2)
 }
 
-pub(super) fn ellipse(p: V<2>, centre: V<2>, radius: V<2>) -> f32 {
-    let q = p - centre;
-    (length(v2(q.x() / radius.x(), q.y() / radius.y())) - 1.0) * radius.x().min(radius.y())
+#[inline(always)]
+pub(super) fn ellipse(p: V<2>, centre: [f32; 2], radius: [f32; 2]) -> Lanes {
+    (length((p - centre) * [1.0 / radius[0], 1.0 / radius[1]]) - 1.0) * radius[0].min(radius[1])
 }
 
-pub(super) fn capsule(p: V<2>, a: V<2>, b: V<2>, radius: f32) -> f32 {
-    let along = clamp(dot(p - a, b - a) / dot(b - a, b - a), 0.0, 1.0);
-    length(p - a - (b - a) * along) - radius
+#[inline(always)]
+pub(super) fn capsule(p: V<2>, a: [f32; 2], b: [f32; 2], radius: impl Into<Lanes>) -> Lanes {
+    let way = [b[0] - a[0], b[1] - a[1]];
+    let scale = 1.0 / (way[0] * way[0] + way[1] * way[1]);
+    let from = p - a;
+    let along = clamp((from.x() * way[0] + from.y() * way[1]) * scale, 0.0, 1.0);
+    length(from - V::from(way) * along) - radius.into()
 }
 
-pub(super) fn rect(p: V<2>, centre: V<2>, half: V<2>) -> f32 {
-    let q = p - centre;
-    (q.x().abs() - half.x()).max(q.y().abs() - half.y())
+#[inline(always)]
+pub(super) fn rect(p: V<2>, centre: [f32; 2], half: [f32; 2]) -> Lanes {
+    max(abs(p.x() - centre[0]) - half[0], abs(p.y() - centre[1]) - half[1])
 }
 
-pub(super) fn triangle(p: V<2>, a: V<2>, b: V<2>, c: V<2>) -> f32 {
-    edge(p, a, b).max(edge(p, b, c)).max(edge(p, c, a))
+#[inline(always)]
+pub(super) fn triangle(p: V<2>, a: [f32; 2], b: [f32; 2], c: [f32; 2]) -> Lanes {
+    max(max(edge(p, a, b), edge(p, b, c)), edge(p, c, a))
 }
 
-fn edge(p: V<2>, a: V<2>, b: V<2>) -> f32 {
-    let along = (b - a) * (1.0 / length(b - a));
-    (p.x() - a.x()) * along.y() - (p.y() - a.y()) * along.x()
+#[inline(always)]
+fn edge(p: V<2>, a: [f32; 2], b: [f32; 2]) -> Lanes {
+    let way = [b[0] - a[0], b[1] - a[1]];
+    let scale = 1.0 / (way[0] * way[0] + way[1] * way[1]).sqrt();
+    (p.x() - a[0]) * (way[1] * scale) - (p.y() - a[1]) * (way[0] * scale)
 }
 
-pub(super) fn rotate(p: V<2>, angle: f32) -> V<2> {
+#[inline(always)]
+pub(super) fn rotate(p: V<2>, angle: impl Into<Lanes>) -> V<2> {
+    let angle = angle.into();
     let c = 1.0 - 0.5 * angle * angle;
     v2(c * p.x() + angle * p.y(), c * p.y() - angle * p.x())
 }
