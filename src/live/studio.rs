@@ -4,7 +4,6 @@ mod canvases;
 mod still;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,7 +21,7 @@ use crate::model::Weights;
 use crate::source::demo::{self, ScenePass};
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    BackgroundTuning, Canvas, Content, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
+    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
 };
 use canvases::CanvasKey;
 
@@ -35,8 +34,6 @@ const BREATH: Duration = Duration::from_millis(40);
 pub(super) struct Studio {
     gpu: Gpu,
     networks: Networks,
-    /// Few need it.
-    scene: OnceCell<ScenePass>,
     controls: Controls,
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
@@ -80,7 +77,7 @@ pub(super) struct Studio {
 enum Input {
     Bytes(Upload),
     /// The built-in scene, which is drawn by a pass, or natively where there is none.
-    Scene(Content, Option<Pass>),
+    Scene(Content, Option<(ScenePass, Pass)>),
 }
 
 impl Input {
@@ -106,7 +103,6 @@ impl Studio {
     pub fn new(gpu: Gpu, weights: Vec<Arc<Weights>>, how: HowToRun, controls: Controls) -> Studio {
         let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
         Studio {
-            scene: OnceCell::new(),
             controls,
             feed: None,
             input: None,
@@ -282,18 +278,19 @@ impl Studio {
                 }
             }
             Pixels::Scene { seconds } => {
-                let scene = self.scene.get_or_init(|| ScenePass::new(&self.gpu));
                 if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
                     self.input = None;
                     let gpu = &self.gpu;
-                    let input = self.networks.painting().stylizer.within_memory(size, || {
-                        // A processor draws it itself in a sixth of the time that the shader takes there.
-                        if gpu.capabilities.software {
+                    let stylizer = &self.networks.painting().stylizer;
+                    let input = stylizer.within_memory(size, || {
+                        // The processor draws it in a sixth of the time that the shader takes there.
+                        if stylizer.engine() == Engine::Cpu {
                             return Input::Scene(Content::native(gpu, size), None);
                         }
                         let picture = gpu.picture("scene", size[0], size[1]);
+                        let scene = ScenePass::new(gpu);
                         let pass = scene.pass(gpu, &picture);
-                        Input::Scene(picture.into(), Some(pass))
+                        Input::Scene(picture.into(), Some((scene, pass)))
                     })?;
                     self.input = Some(input);
                 }
@@ -305,7 +302,7 @@ impl Studio {
                             measured.add(Stage::Upload, start.elapsed());
                         }
                     }
-                    Some(Input::Scene(_, Some(pass))) => {
+                    Some(Input::Scene(_, Some((scene, pass)))) => {
                         scene.set_time(&self.gpu, size, *seconds);
                         self.slicer.submit(std::slice::from_ref(pass), shared)?;
                     }
