@@ -269,6 +269,12 @@ fn what_is_measured_accounts_for_the_time_of_a_frame() {
         });
         let _seat = painter.audience().join(Need::Newest);
         until("twelve pictures", || painted(&painter) >= 12);
+        let content = painter.picture().expect("there are pictures").content;
+        assert_eq!(
+            [content.width(), content.height()],
+            [640, 480],
+            "the built-in scene is whole, however small it is painted"
+        );
         // A frame may be painted once more, when its style has been calibrated; that one is not uploaded.
         let of_new_frame = |report: &Report| report.measured.as_ref().is_some_and(|it| it.waited > Duration::ZERO);
         let mut report = painter.report();
