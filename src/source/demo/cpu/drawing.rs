@@ -393,3 +393,54 @@ pub(super) fn rotate(p: V<2>, angle: impl Into<Lanes>) -> V<2> {
     let c = 1.0 - 0.5 * angle * angle;
     v2(c * p.x() + angle * p.y(), c * p.y() - angle * p.x())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sixteen numbers from `first` on.
+    fn lanes(first: f32, step: f32) -> Lanes {
+        Lanes(std::array::from_fn(|i| first + step * i as f32))
+    }
+
+    #[test]
+    fn functions_are_those_of_the_standard_library() {
+        for block in 0..200 {
+            let x = lanes(-60.0 + 0.6 * block as f32, 0.037);
+            let (whole, sine, power) = (floor(x), sin(x), exp(-abs(x)));
+            for i in 0..LANES {
+                let x = x.0[i];
+                assert_eq!(whole.0[i], x.floor(), "floor of {x}");
+                assert!((sine.0[i] - x.sin()).abs() < 1e-5, "sine of {x}: {}", sine.0[i]);
+                let wanted = (-x.abs()).exp();
+                assert!((power.0[i] - wanted).abs() < 1e-5 * wanted, "power of {}: {}", -x.abs(), power.0[i]);
+            }
+        }
+    }
+
+    #[test]
+    fn noise_repeats_after_its_period_and_joins_where_cells_meet() {
+        let y = lanes(-3.0, 0.41);
+        for x in [-7.3, -6.0, -0.2, 0.0, 2.9, 5.999] {
+            let (here, there) = (noise2(v2(x, y), 6.0), noise2(v2(x + 12.0, y), 6.0));
+            assert!(here.0.iter().zip(there.0).all(|(here, there)| (here - there).abs() < 1e-4), "at {x}");
+        }
+        for edge in [-6.0, -1.0, 0.0, 5.0, 6.0] {
+            let (before, after) = (noise2(v2(edge - 1e-4, y), 6.0), noise2(v2(edge + 1e-4, y), 6.0));
+            assert!(before.0.iter().zip(after.0).all(|(before, after)| (before - after).abs() < 1e-3), "at {edge}");
+        }
+        let all: Vec<f32> = (0..200).flat_map(|row| noise2(v2(lanes(0.0, 0.7), 0.9 * row as f32), 4096.0).0).collect();
+        let mean = all.iter().sum::<f32>() / all.len() as f32;
+        assert!((0.45..0.55).contains(&mean) && all.iter().all(|value| (0.0..1.0).contains(value)), "mean {mean}");
+    }
+
+    #[test]
+    fn a_box_is_passed_only_where_all_pixels_are_outside() {
+        let p = v2(lanes(0.0, 0.1), 1.0);
+        assert!(!outside(p, [1.45, 0.0], [9.0, 2.0]), "the last pixel is in it");
+        assert!(!outside(p, [0.62, 0.0], [0.68, 2.0]), "between two pixels");
+        assert!(outside(p, [1.55, 0.0], [9.0, 2.0]) && outside(p, [-9.0, 0.0], [-0.05, 2.0]), "beside it");
+        assert!(outside(p, [0.0, 1.1], [2.0, 2.0]) && outside(p, [0.0, 0.0], [2.0, 0.9]), "below and above it");
+        assert!(any(less(1.45, p.x())) && !any(less(1.55, p.x())));
+    }
+}
