@@ -4,15 +4,15 @@ mod support;
 
 use image::{Rgb, RgbImage};
 use serde_json::Value;
-use support::{Noise, gpu, read_rgb, relative_error, tensor_of, uploaded};
+use support::{Noise, gpu, read_rgb, relative_error, uploaded};
 use vivant::gpu::pass;
 use vivant::model::Weights;
 use vivant::pixels::PixelFormat;
 use vivant::stylize::colours::{ColourKernel, ColourStatistics, step_for};
-use vivant::stylize::cpu::reference::Tensor;
+use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
 use vivant::stylize::frame::FrameKernels;
-use vivant::stylize::{Canvas, Engine, HowToRun, Settings, Stylizer, Upload, cpu};
+use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Settings, Stylizer, Upload, cpu};
 
 #[test]
 fn colours_are_recoloured_as_the_definition_says() {
@@ -79,10 +79,10 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
     let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, ROOM);
     for (features, mirror, inverted) in [([24u32, 18u32], false, false), ([47, 33], true, true)] {
         let weights = gpu().storage("weights", 4 * u64::from(features[0] * features[1]));
-        let mut plate = kernels.plate(gpu(), upload.picture());
+        let mut plate = Plate::new(gpu(), upload.picture());
         assert_eq!(plate.size(), ROOM, "as large as it is, so that the twin sees the same pixels");
         let passes = kernels.passes(gpu(), &frames, &plate, mirror, features, &weights);
-        let mut empty = Tensor::new(3, ROOM[1] as usize, ROOM[0] as usize, vec![0.0; (3 * ROOM[0] * ROOM[1]) as usize]);
+        let mut empty = vec![Rgbx::default(); (ROOM[0] * ROOM[1]) as usize];
         let mut expected = (Vec::new(), Vec::new());
         for frame in 0..PLATE_FRAMES + 3 {
             let picture = room(&mut noise, frame >= PLATE_FRAMES);
@@ -91,16 +91,19 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
             pass::submit(gpu(), upload.passes());
             pass::submit(gpu(), &passes);
             let rate = if frame < PLATE_FRAMES { 1.0 / (frame + 1) as f32 } else { 0.0 };
-            let samples = cpu::foreground::samples(&tensor_of(&picture), &mut empty, rate);
+            let frame: Vec<Rgbx> =
+                picture.pixels().map(|Rgb([r, g, b])| Rgbx([*r, *g, *b, 0].map(|c| f32::from(c) / 255.0))).collect();
+            let samples = cpu::foreground::samples(&frame, &mut empty, rate);
             let lines = cpu::guided::lines(&samples, ROOM[0] as usize, CLEANING);
             expected = (samples, lines);
         }
         let (samples, lines) = expected;
+        let buffers = plate.buffers().expect("it is the GPU's");
         let flat = |of: &[[f32; 2]]| of.concat();
-        let got: Vec<f32> = gpu().read_buffer(&plate.guided.samples, 2 * samples.len()).unwrap();
+        let got: Vec<f32> = gpu().read_buffer(&buffers.guided.samples, 2 * samples.len()).unwrap();
         let tolerance = 2e-3;
         assert!(relative_error(&got, &flat(&samples)) < tolerance);
-        let got: Vec<f32> = gpu().read_buffer(&plate.guided.lines, 2 * lines.len()).unwrap();
+        let got: Vec<f32> = gpu().read_buffer(&buffers.guided.lines, 2 * lines.len()).unwrap();
         let error = relative_error(&got, &flat(&lines));
         assert!(error < 5.0 * tolerance, "{error}");
         let size = ROOM.map(|n| n as usize);

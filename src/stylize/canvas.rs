@@ -58,7 +58,7 @@ enum Middle {
         /// Bytes of what layers need between their passes.
         scratch: u64,
     },
-    /// On the CPU; only the foreground is found by passes before.
+    /// On the CPU, without any pass.
     Cpu(NativeFrame),
 }
 
@@ -117,12 +117,16 @@ impl Canvas {
         self.mask = None;
         let [height, width] = feature_size(self.size);
         self.set_weights(Some(vec![0.0; height * width]));
-        if let Middle::Cpu(native) = &mut self.middle {
-            native.matte = Some(self.weights.clone());
-        }
-        let features = [width as u32, height as u32];
-        let foreground = stylizer.foreground();
-        let passes = foreground.passes(&self.gpu, &stylizer.around.frames, plate, mirror, features, &self.weights);
+        let passes = match &mut self.middle {
+            Middle::Gpu { .. } => {
+                let (features, frames) = ([width as u32, height as u32], &stylizer.around.frames);
+                stylizer.foreground().passes(&self.gpu, frames, plate, mirror, features, &self.weights)
+            }
+            Middle::Cpu(native) => {
+                native.set_foreground(content, mirror, plate);
+                Vec::new()
+            }
+        };
         self.prepare(stylizer, content, passes);
     }
 
@@ -145,7 +149,7 @@ impl Canvas {
                     second: StatisticsBuffers::new(&self.gpu, statistics.channels()),
                 });
             }
-            Middle::Cpu(native) => (native.weights, native.matte) = (weights, None),
+            Middle::Cpu(native) => native.set_weights(weights),
         }
     }
 

@@ -2,8 +2,9 @@
 //! keep a place's colour and some of its light, so they are told from things; a guided filter cleans the rest.
 //! Keep in sync with shaders/foreground.wgsl and matte.wgsl.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::cpu::foreground::Empty;
 use super::frame::{FrameKernels, LUMA, RGB16, RGB16_BYTES, Resampled};
 use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
 use super::scaled_to_short_side;
@@ -55,6 +56,17 @@ pub struct Plate {
     size: [u32; 2],
     /// How many frames have entered.
     taken: u32,
+    scene: Scene,
+}
+
+/// Where the empty scene is.
+enum Scene {
+    Gpu(PlateBuffers),
+    Cpu(Arc<Mutex<Empty>>),
+}
+
+/// What the shaders work on.
+pub struct PlateBuffers {
     control: wgpu::Buffer,
     frame: wgpu::Buffer,
     plate: wgpu::Buffer,
@@ -74,15 +86,8 @@ impl ForegroundKernels {
         }
     }
 
-    /// An empty plate for what comes in `source`.
-    pub fn plate(&self, gpu: &Gpu, source: &wgpu::Texture) -> Plate {
-        let whole = [source.width(), source.height()];
-        let size = scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])));
-        let pixels = u64::from(size[0]) * u64::from(size[1]);
-        Plate::around(gpu, source, size, gpu.storage("plate", 16 * pixels))
-    }
-
-    /// The passes that write how much each pixel of features of `features` (width, height) is foreground into `weights`.
+    /// The passes that write how much each pixel of features of `features` (width, height) is foreground into `weights`; none
+    /// for a plate of the processor's.
     pub fn passes(
         &self,
         gpu: &Gpu,
@@ -92,7 +97,8 @@ impl ForegroundKernels {
         features: [u32; 2],
         weights: &wgpu::Buffer,
     ) -> Vec<Pass> {
-        let Plate { source, size, control, frame, plate: empty, guided, .. } = plate;
+        let (Plate { source, size, .. }, Some(buffers)) = (plate, plate.buffers()) else { return Vec::new() };
+        let PlateBuffers { control, frame, plate: empty, guided } = buffers;
         let pass =
             |kernel: &Arc<Kernel>, buffers: [&wgpu::Buffer; 4], immediates: &[u8], [width, height]: [u32; 2]| Pass {
                 name: kernel.name().to_owned(),
@@ -122,25 +128,46 @@ impl ForegroundKernels {
 }
 
 impl Plate {
-    fn around(gpu: &Gpu, source: &wgpu::Texture, size: [u32; 2], plate: wgpu::Buffer) -> Plate {
-        let pixels = u64::from(size[0]) * u64::from(size[1]);
-        Plate {
-            source: source.clone(),
-            size,
-            taken: 0,
-            control: gpu.storage_with("foreground control", &[0f32; 2]),
-            frame: gpu.storage("working picture", RGB16_BYTES * pixels),
-            plate,
-            guided: GuidedBuffers::new(gpu, size),
-        }
+    /// An empty one for what comes in `source`, which shaders compare with it.
+    pub fn new(gpu: &Gpu, source: &wgpu::Texture) -> Plate {
+        let size = working_size(source);
+        let plate = gpu.storage("plate", 16 * u64::from(size[0]) * u64::from(size[1]));
+        Plate { source: source.clone(), size, taken: 0, scene: Scene::Gpu(PlateBuffers::new(gpu, size, plate)) }
+    }
+
+    /// As [`Plate::new`]; the processor compares.
+    pub fn native(source: &wgpu::Texture) -> Plate {
+        let size = working_size(source);
+        let empty = Empty::new(size.map(|side| side as usize));
+        Plate { source: source.clone(), size, taken: 0, scene: Scene::Cpu(Arc::new(Mutex::new(empty))) }
     }
 
     /// The same empty scene behind another picture of the same size, which does not enter it. With `inverted`, background is
     /// what counts.
     pub fn behind(&self, gpu: &Gpu, picture: &wgpu::Texture, inverted: bool) -> Plate {
-        let mut plate = Plate::around(gpu, picture, self.size, self.plate.clone());
+        let scene = match &self.scene {
+            Scene::Gpu(buffers) => Scene::Gpu(PlateBuffers::new(gpu, self.size, buffers.plate.clone())),
+            Scene::Cpu(empty) => Scene::Cpu(Arc::new(Mutex::new(lock(empty).clone()))),
+        };
+        let mut plate = Plate { source: picture.clone(), size: self.size, taken: 0, scene };
         plate.begin_frame(gpu, false, inverted);
         plate
+    }
+
+    /// What the shaders work on, if they compare.
+    pub fn buffers(&self) -> Option<&PlateBuffers> {
+        match &self.scene {
+            Scene::Gpu(buffers) => Some(buffers),
+            Scene::Cpu(_) => None,
+        }
+    }
+
+    /// The empty scene, if the processor compares.
+    pub(super) fn empty(&self) -> Option<&Arc<Mutex<Empty>>> {
+        match &self.scene {
+            Scene::Gpu(_) => None,
+            Scene::Cpu(empty) => Some(empty),
+        }
     }
 
     /// Whether it is of what comes in that picture.
@@ -158,6 +185,38 @@ impl Plate {
         let enters = fresh && self.taken < PLATE_FRAMES;
         self.taken += u32::from(enters);
         let rate = if enters { 1.0 / self.taken as f32 } else { 0.0 };
-        gpu.queue.write_buffer(&self.control, 0, bytemuck::cast_slice(&[rate, f32::from(u8::from(inverted))]));
+        match &self.scene {
+            Scene::Gpu(PlateBuffers { control, .. }) => {
+                let told = [rate, f32::from(u8::from(inverted))];
+                gpu.queue.write_buffer(control, 0, bytemuck::cast_slice(&told));
+            }
+            Scene::Cpu(empty) => {
+                let mut empty = lock(empty);
+                (empty.rate, empty.inverted) = (rate, inverted);
+            }
+        }
     }
+}
+
+impl PlateBuffers {
+    fn new(gpu: &Gpu, size: [u32; 2], plate: wgpu::Buffer) -> PlateBuffers {
+        let pixels = u64::from(size[0]) * u64::from(size[1]);
+        PlateBuffers {
+            control: gpu.storage_with("foreground control", &[0f32; 2]),
+            frame: gpu.storage("working picture", RGB16_BYTES * pixels),
+            plate,
+            guided: GuidedBuffers::new(gpu, size),
+        }
+    }
+}
+
+/// Width and height of the picture in which foreground is looked for.
+fn working_size(source: &wgpu::Texture) -> [u32; 2] {
+    let whole = [source.width(), source.height()];
+    scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])))
+}
+
+fn lock(empty: &Mutex<Empty>) -> MutexGuard<'_, Empty> {
+    // A panic elsewhere leaves only an older scene behind.
+    empty.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,16 +2,19 @@
 //! is a program, too, its shaders around the network took at least as long as the network itself.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::content::Content;
 use super::cpu::detail::Enlargement;
+use super::cpu::foreground::Foreground;
 use super::cpu::scaling::Scaling;
 use super::cpu::show::Show;
 use super::cpu::smoothing::Smoothing;
 use super::cpu::steady::Motion;
 use super::cpu::underdrawing::Underdrawing;
 use super::cpu::{CpuNetwork, Picture, Pixels, Region, Rgbx, Statistics};
+use super::foreground::Plate;
 use super::frame::Resampled;
 use super::settings::Settings;
 use super::size;
@@ -19,6 +22,7 @@ use super::style::Style;
 use super::stylizer::StylizeError;
 use crate::gpu::Gpu;
 use crate::gpu::readback::{ReadbackError, StagedPicture};
+use crate::model::feature_size;
 
 /// What goes in and out, and what is remembered from frame to frame.
 pub(super) struct NativeFrame {
@@ -27,8 +31,8 @@ pub(super) struct NativeFrame {
     incoming: Incoming,
     /// How much each pixel of the features belongs to the first region; `None` where there is one style.
     pub weights: Option<Vec<f32>>,
-    /// Where those weights come from, if the GPU finds them for each frame.
-    pub matte: Option<wgpu::Buffer>,
+    /// Where those weights come from, if each frame has its own.
+    looking: Option<Box<Looking>>,
     /// The content's steadied statistics of the last frame, in each region.
     contents: Vec<Statistics>,
     motion: Motion,
@@ -92,10 +96,17 @@ impl Incoming {
     }
 }
 
+/// The content on its way to the size in which foreground is looked for.
+struct Looking {
+    incoming: Incoming,
+    frame: Vec<Rgbx>,
+    foreground: Foreground,
+}
+
 /// How long the last frame took.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NativeTimes {
-    /// The content brought to the painted size, its noise averaged away.
+    /// The content brought to the painted size, its noise averaged away; foreground told from background.
     pub steady: Duration,
     /// Encoder, AdaIN and decoder.
     pub paint: Duration,
@@ -118,7 +129,7 @@ impl NativeFrame {
             size,
             incoming,
             weights: None,
-            matte: None,
+            looking: None,
             contents: Vec::new(),
             motion: Motion::new(pixels),
             smoothing: Box::new(Smoothing::new(pixels)),
@@ -147,6 +158,21 @@ impl NativeFrame {
         self.enlarged = Vec::new();
     }
 
+    /// How much each pixel of the features belongs to the first style from now on; `None` where there is one.
+    pub fn set_weights(&mut self, weights: Option<Vec<f32>>) {
+        (self.weights, self.looking) = (weights, None);
+    }
+
+    /// Each frame's weights are how much it differs from the plate from now on, where there are weights.
+    pub fn set_foreground(&mut self, content: &Content, mirror: bool, plate: &Plate) {
+        let [height, width] = feature_size(self.size);
+        self.looking = plate.empty().map(|empty| {
+            let foreground = Foreground::new(Arc::clone(empty), [width, height], mirror);
+            let incoming = Incoming::new(content, false, plate.size(), false);
+            Box::new(Looking { incoming, frame: Vec::new(), foreground })
+        });
+    }
+
     /// Content to `picture`.
     pub fn run(
         &mut self,
@@ -158,10 +184,11 @@ impl NativeFrame {
     ) -> Result<(), StylizeError> {
         let start = Instant::now();
         self.steady(gpu, settings)?;
-        self.times.steady = start.elapsed();
-        if let (Some(matte), Some(weights)) = (&self.matte, &mut self.weights) {
-            *weights = gpu.read_buffer(matte, weights.len())?;
+        if let (Some(looking), Some(weights)) = (&mut self.looking, &mut self.weights) {
+            looking.incoming.read(gpu, &mut looking.frame)?;
+            *weights = looking.foreground.weights(&looking.frame);
         }
+        self.times.steady = start.elapsed();
         let start = Instant::now();
         self.paint(network, styles, settings)?;
         self.times.paint = start.elapsed();

@@ -247,7 +247,10 @@ impl Stylizer {
 
     /// A plate of the empty scene that comes in `picture`, to be given to [`Canvas::set_foreground`].
     pub fn plate(&self, picture: &wgpu::Texture) -> Plate {
-        self.foreground().plate(&self.gpu, picture)
+        match &self.network {
+            Network::Gpu(_) => Plate::new(&self.gpu, picture),
+            Network::Cpu(_) => Plate::native(picture),
+        }
     }
 
     /// What looks at the colours of `picture`.

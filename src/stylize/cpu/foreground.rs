@@ -1,15 +1,63 @@
-//! What differs from the empty scene, natively: the twins of foreground.wgsl and matte.wgsl.
+//! What differs from the empty scene, natively: the twins of foreground.wgsl and matte.wgsl, and all of it for a frame.
 
-use super::guided::Line;
-use super::reference::Tensor;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::guided::{Line, lines};
+use super::picture::Rgbx;
 use super::show::luma;
+use crate::stylize::foreground::CLEANING;
 
-/// Likelihood of foreground and luma of each pixel of a 3×H×W frame, against the plate that it enters by `rate`.
-pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 2]> {
-    let pixels = frame.width * frame.height;
-    plate.data.iter_mut().zip(&frame.data).for_each(|(plate, now)| *plate += (now - *plate) * rate);
-    let sample = |at: usize| {
-        let [now, empty] = [frame, &*plate].map(|tensor| [0, 1, 2].map(|c| tensor.plane(c)[at]));
+/// The empty scene.
+#[derive(Clone, Debug)]
+pub struct Empty {
+    /// Width and height of the picture in which foreground is looked for.
+    pub size: [usize; 2],
+    pixels: Vec<Rgbx>,
+    /// How much of it the next frame becomes.
+    pub rate: f32,
+    /// Whether background is what counts.
+    pub inverted: bool,
+}
+
+impl Empty {
+    /// Of which nothing is known, for pictures of a size (width, height).
+    pub fn new(size: [usize; 2]) -> Empty {
+        Empty { size, pixels: vec![Rgbx::default(); size[0] * size[1]], rate: 0.0, inverted: false }
+    }
+}
+
+/// Looks for foreground in frames.
+#[derive(Debug)]
+pub struct Foreground {
+    empty: Arc<Mutex<Empty>>,
+    /// Width and height.
+    features: [usize; 2],
+    mirror: bool,
+}
+
+impl Foreground {
+    /// Before an empty scene, for features of a size (width, height), which are mirrored or not.
+    pub fn new(empty: Arc<Mutex<Empty>>, features: [usize; 2], mirror: bool) -> Foreground {
+        Foreground { empty, features, mirror }
+    }
+
+    /// How much each pixel of the features is foreground in a frame of the empty scene's size, which enters that.
+    pub fn weights(&self, frame: &[Rgbx]) -> Vec<f32> {
+        // A panic elsewhere leaves only an older scene behind.
+        let mut empty = self.empty.lock().unwrap_or_else(PoisonError::into_inner);
+        let Empty { size, pixels, rate, inverted } = &mut *empty;
+        let samples = samples(frame, pixels, *rate);
+        let lines = lines(&samples, size[0], CLEANING);
+        matte(&samples, &lines, *size, self.features, self.mirror, *inverted)
+    }
+}
+
+/// Likelihood of foreground and luma of each pixel of a frame, against the plate that it enters by `rate`.
+pub fn samples(frame: &[Rgbx], plate: &mut [Rgbx], rate: f32) -> Vec<[f32; 2]> {
+    let sample = |(plate, now): (&mut Rgbx, &Rgbx)| {
+        let now: [f32; 3] = std::array::from_fn(|c| now.0[c]);
+        let empty: [f32; 3] = std::array::from_fn(|c| plate.0[c] + (now[c] - plate.0[c]) * rate);
+        plate.0[..3].copy_from_slice(&empty);
         let dot = |a: [f32; 3], b: [f32; 3]| (0..3).map(|c| a[c] * b[c]).sum::<f32>();
         let light = (dot(now, empty) + 0.01) / (dot(empty, empty) + 0.01);
         let rest: [f32; 3] = std::array::from_fn(|c| now[c] - light * empty[c]);
@@ -19,7 +67,7 @@ pub fn samples(frame: &Tensor, plate: &mut Tensor, rate: f32) -> Vec<[f32; 2]> {
         let likelihood = (chroma.max(lighter).max(darker) / 0.07).clamp(0.0, 1.0);
         [likelihood, luma(now)]
     };
-    (0..pixels).map(sample).collect()
+    plate.iter_mut().zip(frame).map(sample).collect()
 }
 
 /// Weights of features of `features` (width, height) from a working picture of `size`.
