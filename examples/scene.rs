@@ -23,25 +23,26 @@ fn main() -> anyhow::Result<()> {
     let (width, height) = (width.parse()?, height.parse()?);
     let picture = gpu.picture("scene", width, height);
     let draw = || {
-        let start = Instant::now();
         pass.draw(&gpu, &picture, seconds);
         gpu.wait();
-        start.elapsed().as_secs_f64() * 1000.0
     };
-    println!("first draw: {:.1} ms", draw());
-    let mut times: Vec<f64> = (0..20).map(|_| draw()).collect();
-    times.sort_by(f64::total_cmp);
-    println!("{}: {:.1} ms a draw (median of 20)", gpu.adapter.get_info().name, times[10]);
+    println!("first draw: {:.1} ms", milliseconds(draw));
+    println!("{}: {:.1} ms a draw (median of 20)", gpu.adapter.get_info().name, median(draw));
     let mut rgba = vec![0; 4 * width as usize * height as usize];
-    let mut natively: Vec<f64> = (0..20)
-        .map(|_| {
-            let start = Instant::now();
-            draw_rgba(width, seconds, &mut rgba);
-            start.elapsed().as_secs_f64() * 1000.0
-        })
-        .collect();
-    natively.sort_by(f64::total_cmp);
-    println!("natively: {:.1} ms a draw (median of 20)", natively[10]);
+    println!("natively: {:.1} ms a draw (median of 20)", median(|| draw_rgba(width, seconds, &mut rgba)));
     image::DynamicImage::ImageRgba8(gpu.read_picture(&picture)?).into_rgb8().save(out)?;
     Ok(())
+}
+
+fn milliseconds(draw: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    draw();
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+/// Of 20 draws.
+fn median(mut draw: impl FnMut()) -> f64 {
+    let mut times: Vec<f64> = (0..20).map(|_| milliseconds(&mut draw)).collect();
+    times.sort_by(f64::total_cmp);
+    times[10]
 }

@@ -1,7 +1,7 @@
 //! The built-in scene: what everybody without a camera sees first.
 //!
 //! The source only says what time it is in the scene; a compute shader ([`ScenePass`], `shaders/scene/`) draws it where
-//! it is needed, and [`cpu`] is the shader's twin.
+//! it is needed, or its twin [`cpu`], where the processor paints.
 
 pub mod cpu;
 mod pass;

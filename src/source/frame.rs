@@ -11,7 +11,7 @@ pub enum Pixels {
     /// At least [`PixelFormat::bytes`] bytes, rows packed without gaps. Shared, because a still image gives the same ones
     /// many times a second.
     Bytes { format: PixelFormat, bytes: Arc<Vec<u8>> },
-    /// The built-in scene at that many seconds after its beginning; the GPU draws it.
+    /// The built-in scene at that many seconds after its beginning; whoever paints it draws it.
     Scene { seconds: f32 },
 }
 

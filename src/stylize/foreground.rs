@@ -2,9 +2,9 @@
 //! keep a place's colour and some of its light, so they are told from things; a guided filter cleans the rest.
 //! Keep in sync with shaders/foreground.wgsl and matte.wgsl.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use super::cpu::foreground::Empty;
+use super::cpu::foreground::{Empty, lock};
 use super::frame::{FrameKernels, LUMA, RGB16, RGB16_BYTES, Resampled};
 use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
 use super::scaled_to_short_side;
@@ -214,9 +214,4 @@ impl PlateBuffers {
 fn working_size(source: &wgpu::Texture) -> [u32; 2] {
     let whole = [source.width(), source.height()];
     scaled_to_short_side(whole, WORKING_SIDE.min(whole[0].min(whole[1])))
-}
-
-fn lock(empty: &Mutex<Empty>) -> MutexGuard<'_, Empty> {
-    // A panic elsewhere leaves only an older scene behind.
-    empty.lock().unwrap_or_else(PoisonError::into_inner)
 }

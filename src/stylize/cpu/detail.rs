@@ -262,7 +262,7 @@ impl Kernel for FitRow<'_> {
                 let covariance = products * ninth - mean * (sum * ninth);
                 let spread = squares * ninth - sum * sum * (ninth * ninth) + EPSILON;
                 let explained = covariance * covariance / (variance * spread);
-                let slope = (covariance / variance).max(Lanes([-STEEPEST; LANES])).min(Lanes([STEEPEST; LANES]));
+                let slope = (covariance / variance).max(Lanes::all(-STEEPEST)).min(Lanes::all(STEEPEST));
                 self.fits[c * self.stride + x..][..LANES].copy_from_slice(&(explained * slope).0);
             }
             self.fits[3 * self.stride + x..][..LANES].copy_from_slice(&here.0);

@@ -81,7 +81,7 @@ impl Kernel for Row<'_> {
         let source = Source { rows, stride: width };
         let target = Target { sums: &mut out[1..], stride: stretch };
         multiply::<I, Triple, 3>(width, 3, source, &first.weights, blocks, target);
-        let floor = Lanes([if first.layer.relu { 0.0 } else { f32::NEG_INFINITY }; LANES]);
+        let floor = Lanes::all(if first.layer.relu { 0.0 } else { f32::NEG_INFINITY });
         for (row, bias) in out.chunks_exact_mut(stretch).zip(&first.bias) {
             for sums in row {
                 *sums = (*sums + *bias).max(floor);

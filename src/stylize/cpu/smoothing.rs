@@ -127,7 +127,7 @@ impl Row<'_> {
 impl Kernel for Row<'_> {
     #[inline(always)]
     fn run<I: Isa>(self) {
-        let one = Lanes([1.0; LANES]);
+        let one = Lanes::all(1.0);
         for x in (BORDER..self.stride - BORDER).step_by(LANES) {
             let own = self.colours(1, x);
             // The pixel itself counts once.

@@ -1,6 +1,6 @@
 //! Enlargement along the lines of a picture: the twin of common/steering.wgsl, which says what it is.
 
-use crate::simd::{Isa, LANES, Lanes, fused};
+use crate::simd::{Isa, Lanes, fused};
 
 /// Keep in sync with shaders/common/steering.wgsl.
 const FAINT: f32 = 0.0001;
@@ -23,14 +23,14 @@ pub fn form<I: Isa>(greys: &[Lanes; 9]) -> [Lanes; 3] {
         xy = xy.plus::<I>(x * y, 0.25);
         yy = yy.plus::<I>(y * y, 0.25);
     }
-    let one = Lanes([1.0; LANES]);
+    let one = Lanes::all(1.0);
     let turned = [xx - yy, xy * 2.0];
     let apart = (turned[0] * turned[0] + turned[1] * turned[1]).root();
-    let clear = apart / (xx + yy + Lanes([FAINT; LANES]));
+    let clear = apart / (xx + yy + Lanes::all(FAINT));
     let (narrow, long) = (one.plus::<I>(clear, NARROW - 1.0), one.plus::<I>(clear, LONG - 1.0));
     let (across, along) = (narrow * narrow, one / (long * long));
     let mean = (across + along) * 0.5;
-    let more = (across - along) * 0.5 / apart.max(Lanes([1e-9; LANES]));
+    let more = (across - along) * 0.5 / apart.max(Lanes::all(1e-9));
     [mean + more * turned[0], more * turned[1], mean - more * turned[0]]
 }
 

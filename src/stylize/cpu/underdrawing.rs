@@ -73,7 +73,7 @@ fn weighed<I: Isa>([above, own, below]: [Lanes; 3]) -> Lanes {
 impl Kernel for Row<'_> {
     #[inline(always)]
     fn run<I: Isa>(self) {
-        let limit = Lanes([LIMIT; LANES]);
+        let limit = Lanes::all(LIMIT);
         for (block, pixels) in self.pixels.chunks_mut(LANES).enumerate() {
             let x = BORDER + LANES * block;
             let own = Lanes::at(self.rings[0][1], x);

@@ -124,7 +124,7 @@ impl Kernel for Rows<'_> {
             multiply::<I, Lanes, 1>(width, input.blocks, source, weights, blocks, target);
         }
 
-        let floor = Lanes([if layer.layer.relu { 0.0 } else { f32::NEG_INFINITY }; LANES]);
+        let floor = Lanes::all(if layer.layer.relu { 0.0 } else { f32::NEG_INFINITY });
         let out_stretch = 2 * width + 2;
         let (upper, lower) = out.split_at_mut(blocks * out_stretch);
         for (block, bias) in layer.bias.iter().enumerate() {

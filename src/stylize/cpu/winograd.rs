@@ -219,7 +219,7 @@ impl Band<'_> {
     #[inline(always)]
     fn transform_outputs<I: Isa>(&mut self) {
         let Layer { relu, pool, .. } = self.layer.layer;
-        let floor = Lanes([if relu { 0.0 } else { f32::NEG_INFINITY }; LANES]);
+        let floor = Lanes::all(if relu { 0.0 } else { f32::NEG_INFINITY });
         let (blocks, step) = (self.layer.bias.len(), self.product_step);
         let width = self.width;
         let row_len = blocks * (width + 2);
