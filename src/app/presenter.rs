@@ -158,7 +158,7 @@ impl Presenter {
         drop(pass);
         gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
-        gpu.queue.present(texture);
+        self.surface.present(texture);
         if let Some((numbers, drawing)) = number {
             numbers.meshes.release(drawing);
         }

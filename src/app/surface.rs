@@ -1,5 +1,6 @@
 //! The window's surface: its format, its size, and what to do when the system takes it away.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -10,7 +11,7 @@ use crate::gpu::Gpu;
 
 /// What [`Surface::acquire`] found.
 pub enum Acquired {
-    /// Draw on it and present it.
+    /// Draw on it and [present](Surface::present) it.
     Texture(wgpu::SurfaceTexture),
     /// Nothing shows at the moment (minimised, or behind others); there is no hurry.
     Hidden,
@@ -22,7 +23,7 @@ pub enum Acquired {
 pub struct Surface {
     gpu: Gpu,
     window: Arc<Window>,
-    surface: wgpu::Surface<'static>,
+    surface: Arc<wgpu::Surface<'static>>,
     configuration: wgpu::SurfaceConfiguration,
     configured: bool,
     /// How often in a row it could not be configured.
@@ -56,7 +57,7 @@ impl Surface {
         Ok(Surface {
             gpu: gpu.clone(),
             window: Arc::clone(window),
-            surface,
+            surface: Arc::new(surface),
             configuration,
             configured: false,
             failures: 0,
@@ -102,6 +103,19 @@ impl Surface {
         }
     }
 
+    /// Shows what was drawn on a texture that was [acquired](Surface::acquire) here.
+    pub fn present(&self, texture: wgpu::SurfaceTexture) {
+        if self.gpu.lost() {
+            return release(texture);
+        }
+        self.gpu.queue.present(texture);
+        // Lost in that very moment: whether the surface let go of the texture cannot be told, and if it did not, to drop it
+        // is a panic. It stays, then, where that does not keep another one from taking its place.
+        if self.gpu.lost() && self.gpu.adapter.get_info().backend == wgpu::Backend::Vulkan {
+            std::mem::forget(Arc::clone(&self.surface));
+        }
+    }
+
     /// Says whether the surface is ready.
     fn configure(&mut self) -> bool {
         // Configuring waits for the GPU to come to rest, and fails when somebody submits meanwhile.
@@ -124,12 +138,21 @@ impl Surface {
 
     fn renew(&mut self) {
         match self.gpu.instance.create_surface(Arc::clone(&self.window)) {
-            Ok(surface) => self.surface = surface,
+            Ok(surface) => self.surface = Arc::new(surface),
             Err(error) => tracing::error!("the window's surface was lost and did not come back: {error}"),
         }
         self.configured = false;
         self.failures = 0;
     }
+}
+
+/// Lets go of a texture of a lost device. Neither presenting nor dropping it would do: on such a device both leave it with
+/// its surface, which then panics when it is dropped (wgpu 30, its issue 9277). Only what unwinds takes it away.
+fn release(texture: wgpu::SurfaceTexture) {
+    let _unwound: std::thread::Result<()> = catch_unwind(AssertUnwindSafe(move || {
+        let _texture = texture;
+        resume_unwind(Box::new("a texture is let go of"))
+    }));
 }
 
 fn is_eight_bits(format: wgpu::TextureFormat) -> bool {

@@ -11,7 +11,7 @@ use super::stage::{App, Stage};
 /// begins.
 fn round(stage: &mut Stage, app: &App, number: usize) {
     let pause = |ms| std::thread::sleep(Duration::from_millis(ms));
-    // In the long run all ten; in the short one those that have been seen.
+    // In the long run all ten.
     for digit in [number % 10, (number + 1) % 10] {
         stage.key(&digit.to_string());
         pause(400);

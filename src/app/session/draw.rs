@@ -25,6 +25,10 @@ impl Session {
             Acquired::Hidden => return,
             Acquired::NotYet => return self.redraw_soon(),
         };
+        if self.mending.lose_at.take_if(|at| now >= *at).is_some() {
+            // With a texture in hand, as it is lost where that happens by itself: a submission tells it.
+            self.gpu.lose();
+        }
         let touched = self.touched.take();
         let size = [texture.texture.width(), texture.texture.height()];
         let picture = self.painter.picture();
@@ -55,7 +59,7 @@ impl Session {
         drop(pass);
         gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
-        gpu.queue.present(texture);
+        self.surface.present(texture);
 
         if let Some(touched) = touched {
             tracing::trace!("input shown after {:.1} ms", 1000.0 * touched.elapsed().as_secs_f64());

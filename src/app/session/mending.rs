@@ -28,6 +28,8 @@ const CALM: Duration = Duration::from_secs(60);
 pub(super) struct Mending {
     pub request: AdapterRequest,
     pub wishes: Wishes,
+    /// When it is lost on purpose, to see what happens then.
+    pub lose_at: Option<Instant>,
     attempts: usize,
     /// When the GPU that draws now was opened.
     opened: Instant,
@@ -37,8 +39,9 @@ pub(super) struct Mending {
 }
 
 impl Mending {
-    pub fn new(request: AdapterRequest, wishes: Wishes, now: Instant) -> Mending {
-        Mending { request, wishes, attempts: 0, opened: now, next: None, given_up: false }
+    pub fn new(request: AdapterRequest, wishes: Wishes, lose_after: Option<Duration>, now: Instant) -> Mending {
+        let lose_at = lose_after.map(|after| now + after);
+        Mending { request, wishes, lose_at, attempts: 0, opened: now, next: None, given_up: false }
     }
 
     /// Whether there is no GPU to draw with at the moment.
@@ -146,7 +149,7 @@ mod tests {
     #[test]
     fn a_gpu_that_fails_again_and_again_is_given_up_and_one_that_fails_now_and_then_is_not() {
         let mut now = Instant::now();
-        let mut mending = Mending::new(AdapterRequest::default(), Wishes::default(), now);
+        let mut mending = Mending::new(AdapterRequest::default(), Wishes::default(), None, now);
         for wait in WAITS {
             assert_eq!(mending.wait(now), Some(wait));
             now += wait;

@@ -99,13 +99,6 @@ impl Session {
         let controls = controls(&state, &options.gallery).context("there are no styles")?;
         let weights: Vec<_> = options.weights.into_iter().map(Arc::new).collect();
         let painter = start_painter(&gpu, weights.clone(), how, controls, &herald);
-        if let Some(after) = options.lose_gpu {
-            let gpu = gpu.clone();
-            std::thread::spawn(move || {
-                std::thread::sleep(after);
-                gpu.lose();
-            });
-        }
         let now = Instant::now();
         let mut session = Session {
             recording: None,
@@ -125,7 +118,7 @@ impl Session {
             surface,
             adapter: adapter::describe(&gpu.adapter.get_info()),
             gpu,
-            mending: Mending::new(options.adapter, options.wishes, now),
+            mending: Mending::new(options.adapter, options.wishes, options.lose_gpu, now),
             how,
             weights,
             half_network: None,
