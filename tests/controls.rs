@@ -8,11 +8,11 @@ use support::{Noise, gpu, read_rgb, relative_error, uploaded};
 use vivant::gpu::pass;
 use vivant::model::Weights;
 use vivant::pixels::PixelFormat;
-use vivant::stylize::colours::{ColourKernel, ColourStatistics, step_for};
+use vivant::stylize::colours::{ColourKernel, ColourProbe, ColourStatistics, step_for};
 use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
 use vivant::stylize::frame::FrameKernels;
-use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Settings, Stylizer, Upload, cpu};
+use vivant::stylize::{Canvas, Content, Engine, HowToRun, Plate, Settings, Stylizer, Upload, cpu};
 
 #[test]
 fn colours_are_recoloured_as_the_definition_says() {
@@ -37,13 +37,22 @@ fn colours_are_seen_as_on_the_cpu() {
     for [width, height] in [[16, 16], [33, 47], [200, 133], [131, 300]] {
         let picture = noise.picture(width, height);
         let upload = uploaded(Upload::new(gpu(), &frames, PixelFormat::Rgb8, [width, height]), picture.as_raw());
-        let probe = kernel.probe(gpu(), upload.picture());
-        pass::submit(gpu(), std::slice::from_ref(&probe.pass));
-        let (got, expected) = (probe.read(gpu()).unwrap(), ColourStatistics::of_points(&picture, step_for(height)));
-        assert_eq!(got.pixels, expected.pixels);
-        assert!(got.distance(&expected) < 1e-3, "{width}×{height}: {got:?} for {expected:?}");
-        let worst = got.mean.iter().zip(expected.mean).map(|(g, e)| (g - e).abs()).fold(0.0, f64::max);
-        assert!(worst < 1e-5, "{width}×{height}: {worst}");
+        let native = Content::native(gpu(), [width, height]);
+        native.change(gpu(), |rgba| {
+            let pixels = rgba.chunks_exact_mut(4).zip(picture.pixels());
+            pixels.for_each(|(rgba, colour)| rgba[..3].copy_from_slice(&colour.0));
+        });
+        let expected = ColourStatistics::of_points(&picture, step_for(height));
+        for (content, on_gpu) in [(upload.content(), true), (&native, false)] {
+            let probe = ColourProbe::new(gpu(), content, || &kernel);
+            assert_eq!(probe.passes().len(), usize::from(on_gpu));
+            pass::submit(gpu(), probe.passes());
+            let got = probe.read(gpu()).unwrap();
+            assert_eq!(got.pixels, expected.pixels);
+            assert!(got.distance(&expected) < 1e-3, "{width}×{height}: {got:?} for {expected:?}");
+            let worst = got.mean.iter().zip(expected.mean).map(|(g, e)| (g - e).abs()).fold(0.0, f64::max);
+            assert!(worst < 1e-5, "{width}×{height}: {worst}");
+        }
     }
 }
 
@@ -159,11 +168,11 @@ fn every_pass_of_a_frame_has_its_stage() {
         let stylizer = Stylizer::new(gpu(), &weights, HowToRun { engine, ..HowToRun::preferred(gpu()) });
         let upload = stylizer.upload(PixelFormat::Rgb8, ROOM);
         let plate = stylizer.plate(upload.picture());
-        let probe = stylizer.colour_probe(upload.picture());
+        let probe = stylizer.colour_probe(upload.content());
         let mut canvas = stylizer.canvas(upload.content(), false, ROOM.map(|side| side / 2)).unwrap();
         canvas.set_detail(Some(ROOM));
         canvas.set_foreground(&stylizer, upload.content(), false, &plate);
-        let names = upload.passes().iter().chain(canvas.passes()).chain([&probe.pass]).map(|pass| &pass.name);
+        let names = upload.passes().iter().chain(canvas.passes()).chain(probe.passes()).map(|pass| &pass.name);
         let nameless: Vec<_> = names.filter(|name| vivant::live::Stage::named(name).is_none()).collect();
         assert!(nameless.is_empty(), "{engine:?}: {nameless:?}");
     }

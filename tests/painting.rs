@@ -198,8 +198,8 @@ fn styles_are_calibrated_between_frames() {
             gpu.read_picture(canvas.picture()).unwrap()
         };
         let (before, wanted) = if match_colours {
-            let probe = stylizer.colour_probe(&content);
-            submit(gpu, std::slice::from_ref(&probe.pass));
+            let probe = stylizer.colour_probe(&content.clone().into());
+            submit(gpu, probe.passes());
             let matched = stylizer.encode_style(&recoloured(&seen, &probe.read(gpu).unwrap())).unwrap();
             let mut wanted = matched.clone();
             let Statistics { mean, std } = &mut wanted.statistics;

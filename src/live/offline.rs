@@ -121,7 +121,7 @@ impl OfflinePainter {
     fn prepare_styles(&mut self) -> Result<bool, StylizeError> {
         let gpu = self.palette.stylizer.gpu().clone();
         if self.controls.match_colours {
-            submit(&gpu, std::slice::from_ref(self.palette.look(self.upload.picture())));
+            submit(&gpu, self.palette.look(self.upload.content()));
             self.palette.see(self.interval)?;
         }
         let budget = &mut self.budget;

@@ -11,7 +11,7 @@ use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
 use crate::stylize::colours::recoloured;
-use crate::stylize::{Calibration, Correction, Style, StylizeError, Stylizer};
+use crate::stylize::{Calibration, Content, Correction, Style, StylizeError, Stylizer};
 
 /// How much of its style's correction one with the content's colours gets. It is encoded too often to be calibrated itself,
 /// and of what the original lacked it lacks about half: the style error is 4 % lower for it. All of the correction would take
@@ -203,9 +203,9 @@ impl Palette {
         Ok(changed)
     }
 
-    /// The pass that looks at the colours of `picture`.
-    pub fn look(&mut self, picture: &wgpu::Texture) -> &Pass {
-        self.follower.look(&self.stylizer, picture)
+    /// The passes that look at the colours of `content`; none, where the processor does.
+    pub fn look(&mut self, content: &Content) -> &[Pass] {
+        self.follower.look(&self.stylizer, content)
     }
 
     /// Whether colours have been seen.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass};
 use crate::stylize::colours::{ColourProbe, ColourStatistics};
-use crate::stylize::{Style, Stylizer};
+use crate::stylize::{Content, Style, Stylizer};
 
 /// A style by its id and the short side at which it is encoded.
 pub(super) type StyleKey = (u64, u32);
@@ -21,7 +21,7 @@ const MOVED: f64 = 0.04;
 /// The content's colours, and styles that have them.
 #[derive(Default)]
 pub(super) struct Follower {
-    probe: Option<(wgpu::Texture, ColourProbe)>,
+    probe: Option<ColourProbe>,
     seen: Option<ColourStatistics>,
     /// The colours that `styles` have.
     used: Option<ColourStatistics>,
@@ -32,16 +32,15 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Looks at the colours of `picture` when the pass is submitted.
-    pub fn look(&mut self, stylizer: &Stylizer, picture: &wgpu::Texture) -> &Pass {
-        let probe = self.probe.take().filter(|(of, _)| of == picture);
-        let probe = probe.unwrap_or_else(|| (picture.clone(), stylizer.colour_probe(picture)));
-        &self.probe.insert(probe).1.pass
+    /// Looks at the colours of `content` when the passes are submitted.
+    pub fn look(&mut self, stylizer: &Stylizer, content: &Content) -> &[Pass] {
+        let probe = self.probe.take().filter(|probe| probe.content() == content);
+        self.probe.insert(probe.unwrap_or_else(|| stylizer.colour_probe(content))).passes()
     }
 
     /// Takes in what was looked at, `interval` after the last time.
     pub fn see(&mut self, gpu: &Gpu, interval: Duration) -> Result<(), ReadbackError> {
-        let Some((_, probe)) = &self.probe else { return Ok(()) };
+        let Some(probe) = &self.probe else { return Ok(()) };
         let now = probe.read(gpu)?;
         let share = 1.0 - (-interval.as_secs_f64() / MEMORY).exp();
         let seen = self.seen.map_or(now, |seen| seen.towards(&now, share));

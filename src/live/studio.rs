@@ -408,7 +408,7 @@ impl Studio {
     fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
         let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
         let palette = self.networks.painting_mut();
-        self.slicer.submit(std::slice::from_ref(palette.look(input.content().texture())), shared)?;
+        self.slicer.submit(palette.look(input.content()), shared)?;
         if !palette.knows_colours() {
             palette.see(REST)?;
             self.encode_styles(shared)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use image::{Rgb, RgbImage};
 
+use super::content::Content;
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
@@ -38,12 +39,31 @@ impl ColourStatistics {
 
     /// Of a pixel in the middle of each square of `step`×`step`.
     pub fn of_points(picture: &RgbImage, step: u32) -> ColourStatistics {
-        let [columns, rows] = [picture.width(), picture.height()].map(|side| side.div_ceil(step));
+        ColourStatistics::of_bytes::<3>(picture.as_raw(), [picture.width(), picture.height()], step)
+    }
+
+    /// The same of a picture of `size` (width, height) with `PIXEL` bytes a pixel, of which the first three are its colour.
+    fn of_bytes<const PIXEL: usize>(bytes: &[u8], size: [u32; 2], step: u32) -> ColourStatistics {
+        let [width, height] = size.map(|n| n as usize);
+        let step = step as usize;
+        let middle = |n: usize, side: usize| (n * step + step / 2).min(side - 1);
+        let columns = width.div_ceil(step);
         let mut sums = Sums::default();
-        for (x, y) in (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))) {
-            let at = [(x, picture.width()), (y, picture.height())].map(|(n, side)| (n * step + step / 2).min(side - 1));
-            let colour = picture.get_pixel(at[0], at[1]).0.map(|value| f64::from(value) / 255.0 - 0.5);
-            sums.add(1.0, colour, colour.map(|c| c * c), std::array::from_fn(|c| colour[c] * colour[(c + 1) % 3]));
+        for row in (0..height.div_ceil(step)).map(|y| &bytes[PIXEL * width * middle(y, height)..][..PIXEL * width]) {
+            // Twice the distance from the middle of the range: in whole numbers, a row's sums are exact.
+            let (mut colours, mut squares, mut products) = ([0; 3], [0; 3], [0; 3]);
+            let (pixels, _) = row.as_chunks::<PIXEL>();
+            for x in 0..columns {
+                let pixel = &pixels[middle(x, width)];
+                let colour: [i64; 3] = std::array::from_fn(|c| 2 * i64::from(pixel[c]) - 255);
+                for c in 0..3 {
+                    colours[c] += colour[c];
+                    squares[c] += colour[c] * colour[c];
+                    products[c] += colour[c] * colour[(c + 1) % 3];
+                }
+            }
+            let [once, twice] = [510.0, 510.0 * 510.0].map(|unit: f64| move |sum: i64| sum as f64 / unit);
+            sums.add(columns as f64, colours.map(&once), squares.map(&twice), products.map(&twice));
         }
         sums.statistics()
     }
@@ -195,12 +215,17 @@ struct Parameters {
 /// The compiled kernel.
 pub struct ColourKernel(Arc<Kernel>);
 
-/// Looks at the colours of one picture on the GPU.
+/// Looks at the colours of one picture, where that is: in the processor's memory or on the GPU.
 pub struct ColourProbe {
+    content: Content,
+    on_gpu: Option<Looking>,
+}
+
+/// How the GPU looks.
+struct Looking {
     rows: u32,
     sums: wgpu::Buffer,
-    /// What looks.
-    pub pass: Pass,
+    pass: Pass,
 }
 
 impl ColourKernel {
@@ -208,8 +233,8 @@ impl ColourKernel {
         ColourKernel(Arc::new(Kernel::new(gpu, &colours_source(), &[Binding::Texture, Binding::Write])))
     }
 
-    /// For whatever is in `picture` when the pass runs.
-    pub fn probe(&self, gpu: &Gpu, picture: &wgpu::Texture) -> ColourProbe {
+    /// Looks at whatever is in `picture` when the pass runs.
+    fn looking(&self, gpu: &Gpu, picture: &wgpu::Texture) -> Looking {
         let step = step_for(picture.height());
         let [columns, rows] = [picture.width(), picture.height()].map(|side| side.div_ceil(step));
         let sums = gpu.storage("sums of colours", 48 * u64::from(rows));
@@ -224,7 +249,7 @@ impl ColourKernel {
             flops: 0,
             bytes: 4 * u64::from(columns) * u64::from(rows),
         };
-        ColourProbe { rows, sums, pass }
+        Looking { rows, sums, pass }
     }
 }
 
@@ -234,16 +259,38 @@ pub fn step_for(height: u32) -> u32 {
 }
 
 impl ColourProbe {
-    /// What the pass saw last. Waits for it.
+    /// For what is in `content`; with the kernel, where only the GPU has that.
+    pub fn new<'a>(gpu: &Gpu, content: &Content, kernel: impl FnOnce() -> &'a ColourKernel) -> ColourProbe {
+        let on_gpu = content.rgba().is_none().then(|| kernel().looking(gpu, content.texture()));
+        ColourProbe { content: content.clone(), on_gpu }
+    }
+
+    /// What it looks at.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// What has to be submitted before it is [read](ColourProbe::read).
+    pub fn passes(&self) -> &[Pass] {
+        self.on_gpu.as_ref().map_or(&[], |looking| std::slice::from_ref(&looking.pass))
+    }
+
+    /// The colours when the passes ran, for which it waits; as they are now, where there are none.
     ///
     /// # Errors
     /// When the device is lost.
     pub fn read(&self, gpu: &Gpu) -> Result<ColourStatistics, ReadbackError> {
-        let rows: Vec<[[f32; 4]; 3]> = gpu.read_buffer(&self.sums, self.rows as usize)?;
+        if let Some(rgba) = self.content.rgba() {
+            let size = self.content.size();
+            return Ok(ColourStatistics::of_bytes::<4>(&rgba, size, step_for(size[1])));
+        }
         let mut sums = Sums::default();
-        for [colour, squares, products] in rows {
-            let three = |of: [f32; 4]| [0, 1, 2].map(|c| f64::from(of[c]));
-            sums.add(f64::from(colour[3]), three(colour), three(squares), three(products));
+        if let Some(Looking { rows, sums: buffer, .. }) = &self.on_gpu {
+            let rows: Vec<[[f32; 4]; 3]> = gpu.read_buffer(buffer, *rows as usize)?;
+            for [colour, squares, products] in rows {
+                let three = |of: [f32; 4]| [0, 1, 2].map(|c| f64::from(of[c]));
+                sums.add(f64::from(colour[3]), three(colour), three(squares), three(products));
+            }
         }
         Ok(sums.statistics())
     }

@@ -253,9 +253,9 @@ impl Stylizer {
         }
     }
 
-    /// What looks at the colours of `picture`.
-    pub fn colour_probe(&self, picture: &wgpu::Texture) -> ColourProbe {
-        self.around.colours.get_or_init(|| ColourKernel::new(&self.gpu)).probe(&self.gpu, picture)
+    /// What looks at the colours of `content`.
+    pub fn colour_probe(&self, content: &Content) -> ColourProbe {
+        ColourProbe::new(&self.gpu, content, || self.around.colours.get_or_init(|| ColourKernel::new(&self.gpu)))
     }
 
     /// Whether there can be a [`Stylizer::canvas`] of `size` (width, height), for whoever has to upload a picture first.

@@ -188,7 +188,7 @@ impl<'a> Easel<'a> {
         canvas.set_settings(
             settings.drawn(lines).steadied(steadiness, Duration::from_millis(33)).sparing_rest(controls.plate),
         );
-        let probe = controls.matched.then(|| stylizer.colour_probe(picture));
+        let probe = controls.matched.then(|| stylizer.colour_probe(content));
         Ok(Easel { gpu, stylizer, controls, canvas, plate, probe })
     }
 
@@ -207,7 +207,7 @@ impl<'a> Easel<'a> {
             plate.begin_frame(self.gpu, true, false);
         }
         if let Some(probe) = &self.probe {
-            pass::submit(self.gpu, std::slice::from_ref(&probe.pass));
+            pass::submit(self.gpu, probe.passes());
         }
         self.canvas.paint(self.stylizer)?;
         self.gpu.wait();
