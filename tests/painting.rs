@@ -27,7 +27,7 @@ fn alone() -> RwLockWriteGuard<'static, ()> {
 }
 
 /// What has to happen happens in this time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 fn controls(size: PaintedSize) -> Controls {
     let gallery = Gallery::built_in();
@@ -309,7 +309,7 @@ fn networks_take_turns() {
         let mut controls = Controls {
             model: Model::Quarter,
             // What any machine holds with the finest network.
-            rate: Some(1.0),
+            rate: Some(0.5),
             ..controls(PaintedSize::ShortSide(64))
         };
         let painter = painter_with(how, |begin| *begin = controls.clone());
