@@ -12,7 +12,7 @@ use vivant::stylize::colours::{ColourKernel, ColourProbe, ColourStatistics, step
 use vivant::stylize::cpu::Rgbx;
 use vivant::stylize::foreground::{CLEANING, ForegroundKernels, PLATE_FRAMES};
 use vivant::stylize::frame::FrameKernels;
-use vivant::stylize::{Canvas, Content, Engine, HowToRun, Plate, Settings, Stylizer, Upload, cpu};
+use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Settings, Stylizer, Upload, cpu};
 
 #[test]
 fn colours_are_recoloured_as_the_definition_says() {
@@ -36,16 +36,14 @@ fn colours_are_seen_as_on_the_cpu() {
     let mut noise = Noise(71);
     for [width, height] in [[16, 16], [33, 47], [200, 133], [131, 300]] {
         let picture = noise.picture(width, height);
-        let upload = uploaded(Upload::new(gpu(), &frames, PixelFormat::Rgb8, [width, height]), picture.as_raw());
-        let native = Content::native(gpu(), [width, height]);
-        native.change(gpu(), |rgba| {
-            let pixels = rgba.chunks_exact_mut(4).zip(picture.pixels());
-            pixels.for_each(|(rgba, colour)| rgba[..3].copy_from_slice(&colour.0));
-        });
+        let size = [width, height];
+        let on_gpu = Upload::new(gpu(), &frames, PixelFormat::Rgb8, size);
+        let native = Upload::native(gpu(), PixelFormat::Rgb8, size);
         let expected = ColourStatistics::of_points(&picture, step_for(height));
-        for (content, on_gpu) in [(upload.content(), true), (&native, false)] {
-            let probe = ColourProbe::new(gpu(), content, || &kernel);
-            assert_eq!(probe.passes().len(), usize::from(on_gpu));
+        for (upload, passes) in [(on_gpu, 1), (native, 0)] {
+            let upload = uploaded(upload, picture.as_raw());
+            let probe = ColourProbe::new(gpu(), upload.content(), || &kernel);
+            assert_eq!(probe.passes().len(), passes);
             pass::submit(gpu(), probe.passes());
             let got = probe.read(gpu()).unwrap();
             assert_eq!(got.pixels, expected.pixels);
