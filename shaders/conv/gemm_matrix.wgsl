@@ -116,8 +116,10 @@ fn main(
     let slabs = (shape.in_groups + 3u) / 4u;
     let rounds = (QUARTERS + subgroups - 1u) / subgroups;
     for (var round = 0u; round < rounds; round++) {
-        // Those that are too many do the last quarter again.
-        let quarter = min(round * subgroups + subgroup, QUARTERS - 1u);
+        // Those that are too many do the last quarter again, and leave what comes of it.
+        let turn = round * subgroups + subgroup;
+        let quarter = min(turn, QUARTERS - 1u);
+        let keeps = turn < QUARTERS;
         let first_row = 4u * (quarter % 2u);
         let first_block = 4u * channel_block + 2u * (quarter / 2u);
         var a0 = Sums();
@@ -164,25 +166,41 @@ fn main(
         let block = at * vec2(TILE_WIDTH, TILE_HEIGHT) / 2u + vec2(0u, first_row / 2u);
         let first = 2u * BLOCK * quarter;
         let second = first + BLOCK;
-        store_sums(a0, first);
-        store_sums(a1, second);
+        if keeps {
+            store_sums(a0, first);
+            store_sums(a1, second);
+        }
         workgroupBarrier();
-        put_rows(first, group, block, phase, lane, lanes);
+        if keeps {
+            put_rows(first, group, block, phase, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(a2, first);
-        store_sums(a3, second);
+        if keeps {
+            store_sums(a2, first);
+            store_sums(a3, second);
+        }
         workgroupBarrier();
-        put_rows(first, group, block + vec2(0u, 1u), phase, lane, lanes);
+        if keeps {
+            put_rows(first, group, block + vec2(0u, 1u), phase, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(b0, first);
-        store_sums(b1, second);
+        if keeps {
+            store_sums(b0, first);
+            store_sums(b1, second);
+        }
         workgroupBarrier();
-        put_rows(first, group + 4u, block, phase, lane, lanes);
+        if keeps {
+            put_rows(first, group + 4u, block, phase, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(b2, first);
-        store_sums(b3, second);
+        if keeps {
+            store_sums(b2, first);
+            store_sums(b3, second);
+        }
         workgroupBarrier();
-        put_rows(first, group + 4u, block + vec2(0u, 1u), phase, lane, lanes);
+        if keeps {
+            put_rows(first, group + 4u, block + vec2(0u, 1u), phase, lane, lanes);
+        }
         workgroupBarrier();
     }
 }

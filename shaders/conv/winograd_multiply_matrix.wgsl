@@ -50,8 +50,10 @@ fn main(
     let blocks = (4u * shape.out_groups + CHANNELS - 1u) / CHANNELS * 4u;
     let rounds = (QUARTERS + subgroups - 1u) / subgroups;
     for (var round = 0u; round < rounds; round++) {
-        // Those that are too many do the last quarter again.
-        let quarter = min(round * subgroups + subgroup, QUARTERS - 1u);
+        // Those that are too many do the last quarter again, and leave what comes of it.
+        let turn = round * subgroups + subgroup;
+        let quarter = min(turn, QUARTERS - 1u);
+        let keeps = turn < QUARTERS;
         let quarter_tile = 64u * (quarter % 2u);
         let first_block = 4u * workgroup.z + 2u * (quarter / 2u);
         let weights_a = (number * blocks + first_block) * slabs * BLOCK;
@@ -105,25 +107,41 @@ fn main(
         let tile = first_tile + quarter_tile;
         let first = 2u * BLOCK * quarter;
         let second = first + BLOCK;
-        store_sums(a0, first);
-        store_sums(a1, second);
+        if keeps {
+            store_sums(a0, first);
+            store_sums(a1, second);
+        }
         workgroupBarrier();
-        put_sums(first, number, group, tile, lane, lanes);
+        if keeps {
+            put_sums(first, number, group, tile, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(a2, first);
-        store_sums(a3, second);
+        if keeps {
+            store_sums(a2, first);
+            store_sums(a3, second);
+        }
         workgroupBarrier();
-        put_sums(first, number, group, tile + 2u * ACROSS, lane, lanes);
+        if keeps {
+            put_sums(first, number, group, tile + 2u * ACROSS, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(b0, first);
-        store_sums(b1, second);
+        if keeps {
+            store_sums(b0, first);
+            store_sums(b1, second);
+        }
         workgroupBarrier();
-        put_sums(first, number, group + 4u, tile, lane, lanes);
+        if keeps {
+            put_sums(first, number, group + 4u, tile, lane, lanes);
+        }
         workgroupBarrier();
-        store_sums(b2, first);
-        store_sums(b3, second);
+        if keeps {
+            store_sums(b2, first);
+            store_sums(b3, second);
+        }
         workgroupBarrier();
-        put_sums(first, number, group + 4u, tile + 2u * ACROSS, lane, lanes);
+        if keeps {
+            put_sums(first, number, group + 4u, tile + 2u * ACROSS, lane, lanes);
+        }
         workgroupBarrier();
     }
 }
