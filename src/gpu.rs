@@ -9,7 +9,7 @@ pub mod readback;
 pub mod timing;
 
 pub use adapter::{AdapterError, AdapterRequest};
-pub use kernel::{Binding, Kernel, KernelSource};
+pub use kernel::{Binding, Bound, Kernel, KernelSource, Resource};
 pub use pass::{Pass, Progress};
 
 use std::sync::atomic::{AtomicBool, Ordering};

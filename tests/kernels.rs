@@ -2,6 +2,10 @@
 
 #[path = "kernels/convolutions.rs"]
 mod convolutions;
+#[path = "kernels/hazards.rs"]
+mod hazards;
+#[path = "kernels/interpreter/mod.rs"]
+mod interpreter;
 #[path = "kernels/pictures.rs"]
 mod pictures;
 mod support;

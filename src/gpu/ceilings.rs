@@ -89,7 +89,7 @@ impl MultiplyAdd {
         Pass {
             name: "multiply-add".to_owned(),
             kernel: self.kernel.clone(),
-            group: self.kernel.bind(gpu, &[self.sums.as_entire_binding()]),
+            bound: self.kernel.bind(gpu, &[self.sums.as_entire_binding()]),
             immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: self.workgroups,
             flops: invocations * u64::from(Self::CHAINS * rounds) * 2,
@@ -147,7 +147,7 @@ impl Copy {
         let columns = stretches.clamp(1, 1024);
         let pass = Pass {
             name: "copy".to_owned(),
-            group: kernel.bind(gpu, &[origin.as_entire_binding(), copy.as_entire_binding()]),
+            bound: kernel.bind(gpu, &[origin.as_entire_binding(), copy.as_entire_binding()]),
             kernel,
             immediates: bytemuck::bytes_of(&CopyParameters { first_row: 0, count: count as u32 }).to_vec(),
             workgroups: [columns, stretches.div_ceil(columns), 1],

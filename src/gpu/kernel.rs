@@ -32,9 +32,26 @@ pub enum Binding {
     Picture,
 }
 
+/// What stands at a kernel's bindings, in their order.
+#[derive(Clone)]
+pub struct Bound {
+    group: wgpu::BindGroup,
+    resources: Vec<Resource>,
+}
+
+/// What stands at one of them.
+#[derive(Clone)]
+pub enum Resource {
+    Buffer(wgpu::Buffer),
+    Texture(wgpu::Texture),
+    Sampler,
+}
+
 /// A compiled compute shader whose parameters are one struct of immediates.
 pub struct Kernel {
-    name: &'static str,
+    source: KernelSource,
+    /// Values of the shader's `override` constants.
+    constants: Vec<(&'static str, f64)>,
     pipeline: wgpu::ComputePipeline,
     layout: wgpu::BindGroupLayout,
 }
@@ -46,7 +63,12 @@ impl Kernel {
     }
 
     /// As [`Kernel::new`], with values for the shader's `override` constants.
-    pub fn with_constants(gpu: &Gpu, source: &KernelSource, bindings: &[Binding], constants: &[(&str, f64)]) -> Kernel {
+    pub fn with_constants(
+        gpu: &Gpu,
+        source: &KernelSource,
+        bindings: &[Binding],
+        constants: &[(&'static str, f64)],
+    ) -> Kernel {
         let label = Some(source.name);
         let entries: Vec<_> = bindings
             .iter()
@@ -66,8 +88,8 @@ impl Kernel {
         });
         let descriptor = wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(source.text().into()) };
         // SAFETY: the project's own kernels index only inside what the host binds (every index is bounded by the shape in
-        // the immediates, from which the host computes the buffers' sizes; the kernel tests run odd sizes against CPU
-        // twins), and their loops run to bounds given there. Unchecked, they are 10 to 25 % faster.
+        // the immediates, from which the host computes the buffers' sizes; tests/kernels/hazards.rs runs all of them with every
+        // index checked, at odd sizes), and their loops run to bounds given there. Unchecked, they are 10 to 25 % faster.
         let module =
             unsafe { gpu.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) };
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
@@ -77,47 +99,67 @@ impl Kernel {
             entry_point: None,
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants,
-                // Each kernel writes its workgroup memory before it reads it.
+                // Each kernel writes its workgroup memory before it reads it; tests/kernels/hazards.rs watches that.
                 zero_initialize_workgroup_memory: false,
             },
             cache: gpu.cache.handle(),
         });
-        Kernel { name: source.name, pipeline, layout }
+        Kernel { source: source.clone(), constants: constants.to_vec(), pipeline, layout }
     }
 
     pub fn name(&self) -> &'static str {
-        self.name
+        self.source.name
     }
 
-    /// Resources for the kernel's bindings, in their order.
-    pub fn bind(&self, gpu: &Gpu, resources: &[wgpu::BindingResource<'_>]) -> wgpu::BindGroup {
+    pub fn source(&self) -> &KernelSource {
+        &self.source
+    }
+
+    pub fn constants(&self) -> &[(&'static str, f64)] {
+        &self.constants
+    }
+
+    /// Resources for the kernel's bindings, in their order; buffers as a whole.
+    pub fn bind(&self, gpu: &Gpu, resources: &[wgpu::BindingResource<'_>]) -> Bound {
         let entries: Vec<_> = resources
             .iter()
             .zip(0..)
             .map(|(resource, binding)| wgpu::BindGroupEntry { binding, resource: resource.clone() })
             .collect();
-        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some(self.name),
+        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some(self.source.name),
             layout: &self.layout,
             entries: &entries,
-        })
+        });
+        Bound { group, resources: resources.iter().map(Resource::of).collect() }
     }
 
     /// Records one dispatch of `workgroups`; `immediates` are the bytes of the shader's parameter struct, if it has
     /// one.
-    pub fn record(
-        &self,
-        pass: &mut wgpu::ComputePass<'_>,
-        group: &wgpu::BindGroup,
-        immediates: &[u8],
-        workgroups: [u32; 3],
-    ) {
+    pub fn record(&self, pass: &mut wgpu::ComputePass<'_>, bound: &Bound, immediates: &[u8], workgroups: [u32; 3]) {
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, group, &[]);
+        pass.set_bind_group(0, &bound.group, &[]);
         if !immediates.is_empty() {
             pass.set_immediates(0, immediates);
         }
         pass.dispatch_workgroups(workgroups[0], workgroups[1], workgroups[2]);
+    }
+}
+
+impl Bound {
+    /// For whoever wants to see what passes read and write.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+}
+
+impl Resource {
+    fn of(resource: &wgpu::BindingResource<'_>) -> Resource {
+        match resource {
+            wgpu::BindingResource::Buffer(binding) => Resource::Buffer(binding.buffer.clone()),
+            wgpu::BindingResource::TextureView(view) => Resource::Texture(view.texture().clone()),
+            _ => Resource::Sampler,
+        }
     }
 }
 

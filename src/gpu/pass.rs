@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use super::readback::ReadbackError;
 use super::timing::PassTimer;
-use super::{Gpu, Kernel};
+use super::{Bound, Gpu, Kernel};
 
 /// One dispatch, prepared once and recorded for every frame.
 pub struct Pass {
     /// What it computes, for people: `encoder.conv1_1`.
     pub name: String,
     pub kernel: Arc<Kernel>,
-    pub group: wgpu::BindGroup,
+    pub bound: Bound,
     /// The shader's parameters; the first four bytes are `first_row`, which says where a slice begins.
     pub immediates: Vec<u8>,
     pub workgroups: [u32; 3],
@@ -36,7 +36,7 @@ impl Pass {
     fn record_rows(&self, pass: &mut wgpu::ComputePass<'_>, first: u32, rows: u32) {
         let mut immediates = self.immediates.clone();
         immediates[..4].copy_from_slice(&first.to_le_bytes());
-        self.kernel.record(pass, &self.group, &immediates, [self.workgroups[0], rows, self.workgroups[2]]);
+        self.kernel.record(pass, &self.bound, &immediates, [self.workgroups[0], rows, self.workgroups[2]]);
     }
 }
 

@@ -243,7 +243,7 @@ impl ColourKernel {
         let pass = Pass {
             name: "colours".to_owned(),
             kernel: self.0.clone(),
-            group: self.0.bind(gpu, &resources),
+            bound: self.0.bind(gpu, &resources),
             immediates: bytemuck::bytes_of(&Parameters { first_row: 0, step, columns }).to_vec(),
             workgroups: [1, rows, 1],
             flops: 0,

@@ -378,7 +378,7 @@ fn layer_pass(
     Pass {
         name: format!("{part}.{}", layer.name),
         kernel: kernel.clone(),
-        group: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+        bound: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
         immediates: bytemuck::bytes_of(&Shape::new(layer, ends)).to_vec(),
         workgroups,
         flops: layer.flops(ends.size),

@@ -90,7 +90,7 @@ impl DetailKernels {
                 Pass {
                     name: kernel.name().replace('_', " "),
                     kernel: kernel.clone(),
-                    group: kernel.bind(gpu, resources),
+                    bound: kernel.bind(gpu, resources),
                     immediates: immediates.to_vec(),
                     workgroups: [size[0].div_ceil(64), size[1], 1],
                     flops: 0,

@@ -103,7 +103,7 @@ impl ForegroundKernels {
             |kernel: &Arc<Kernel>, buffers: [&wgpu::Buffer; 4], immediates: &[u8], [width, height]: [u32; 2]| Pass {
                 name: kernel.name().to_owned(),
                 kernel: kernel.clone(),
-                group: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+                bound: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
                 immediates: immediates.to_vec(),
                 workgroups: [width.div_ceil(64), height, 1],
                 flops: 0,

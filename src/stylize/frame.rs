@@ -151,7 +151,7 @@ impl FrameKernels {
         Pass {
             name: "frame to picture".to_owned(),
             kernel: kernel.clone(),
-            group: kernel.bind(gpu, &[bytes.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
+            bound: kernel.bind(gpu, &[bytes.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
             immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: workgroups(size),
             flops: 0,
@@ -185,7 +185,7 @@ impl FrameKernels {
         Pass {
             name: kernel.name().to_owned(),
             kernel: kernel.clone(),
-            group: kernel.bind(gpu, &resources),
+            bound: kernel.bind(gpu, &resources),
             immediates: from.immediates(),
             workgroups: workgroups(from.size),
             flops: 0,

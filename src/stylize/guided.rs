@@ -79,7 +79,7 @@ impl GuidedKernels {
         let pass = |kernel: &Arc<Kernel>, from: &wgpu::Buffer, to: &wgpu::Buffer| Pass {
             name: kernel.name().replace('_', " "),
             kernel: kernel.clone(),
-            group: kernel.bind(gpu, &[from, to].map(wgpu::Buffer::as_entire_binding)),
+            bound: kernel.bind(gpu, &[from, to].map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&parameters).to_vec(),
             workgroups: [size[0].div_ceil(64), size[1], 1],
             flops: 8 * window * u64::from(size[0]) * u64::from(size[1]),

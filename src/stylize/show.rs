@@ -4,7 +4,7 @@
 use super::frame::{LUMA, RGB16, picture_bytes};
 use super::settings;
 use super::steady::BETWEEN;
-use crate::gpu::{Binding, Gpu, Kernel};
+use crate::gpu::{Binding, Bound, Gpu, Kernel};
 
 /// WGSL with `show`.
 pub(super) const WGSL: [&str; 5] =
@@ -32,7 +32,7 @@ impl Show<'_> {
     }
 
     /// Binds a kernel to the buffers in `before`, and to what [`BINDINGS`] lists.
-    pub(super) fn bind(&self, gpu: &Gpu, kernel: &Kernel, before: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+    pub(super) fn bind(&self, gpu: &Gpu, kernel: &Kernel, before: &[&wgpu::Buffer]) -> Bound {
         let picture = self.picture.create_view(&Default::default());
         let mut resources: Vec<_> = before.iter().map(|buffer| buffer.as_entire_binding()).collect();
         resources.extend([

@@ -56,7 +56,7 @@ impl SmoothKernel {
             Pass {
                 name: self.0.name().to_owned(),
                 kernel: self.0.clone(),
-                group: self.0.bind(gpu, &[settings, from, to].map(wgpu::Buffer::as_entire_binding)),
+                bound: self.0.bind(gpu, &[settings, from, to].map(wgpu::Buffer::as_entire_binding)),
                 immediates: bytemuck::bytes_of(&Parameters { first_row: 0, apart, size, limit, unused: 0 }).to_vec(),
                 workgroups: workgroups(size),
                 flops: 0,

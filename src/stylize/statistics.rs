@@ -176,7 +176,7 @@ impl StatisticsKernels {
         let statistics = Pass {
             name: "statistics".to_owned(),
             kernel: self.statistics.clone(),
-            group: self
+            bound: self
                 .statistics
                 .bind(gpu, &[features, weights, &buffers.partials].map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&parameters).to_vec(),
@@ -189,7 +189,7 @@ impl StatisticsKernels {
         let adain = Pass {
             name: "AdaIN".to_owned(),
             kernel: self.adain.clone(),
-            group: self.adain.bind(
+            bound: self.adain.bind(
                 gpu,
                 &[
                     &buffers.settings,
@@ -223,7 +223,7 @@ impl StatisticsKernels {
         Pass {
             name: "regions".to_owned(),
             kernel: self.regions.clone(),
-            group: self.regions.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+            bound: self.regions.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&RegionParameters { first_row: 0, pixels: pixels as u32 }).to_vec(),
             workgroups: [(pixels as u32).div_ceil(64), groups as u32, 1],
             flops: 0,

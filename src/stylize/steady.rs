@@ -107,7 +107,7 @@ impl SteadyKernels {
             Pass {
                 name: kernel.name().replace('_', " "),
                 kernel: kernel.clone(),
-                group: kernel.bind(gpu, &before.iter().cloned().chain(buffers).collect::<Vec<_>>()),
+                bound: kernel.bind(gpu, &before.iter().cloned().chain(buffers).collect::<Vec<_>>()),
                 immediates: from.immediates(),
                 workgroups: [columns.div_ceil(64), rows, 1],
                 flops: 0,

@@ -60,7 +60,7 @@ impl UnderdrawingKernel {
         Pass {
             name: self.0.name().to_owned(),
             kernel: self.0.clone(),
-            group: self.0.bind(gpu, &[settings, smoothed, content].map(wgpu::Buffer::as_entire_binding)),
+            bound: self.0.bind(gpu, &[settings, smoothed, content].map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&Parameters { first_row: 0, unused: 0, size }).to_vec(),
             workgroups: workgroups(size),
             flops: 0,

@@ -22,7 +22,7 @@ use crate::support::{Noise, gpu, relative_error, tensor_of};
 use crate::{precisions, run, tolerance};
 
 /// Bytes of a frame of `format`; chroma as wild as luma.
-fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]) -> Vec<u8> {
+pub fn frame_bytes(noise: &mut Noise, format: PixelFormat, [width, height]: [u32; 2]) -> Vec<u8> {
     (0..format.bytes(width, height)).map(|_| (128.0 + 127.0 * noise.next()) as u8).collect()
 }
 

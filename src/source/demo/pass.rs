@@ -70,7 +70,7 @@ impl ScenePass {
         Pass {
             name: "scene".to_owned(),
             kernel: self.kernel.clone(),
-            group: self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
+            bound: self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
             immediates: 0u32.to_le_bytes().to_vec(),
             workgroups: [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1],
             flops: FLOPS_PER_PIXEL * pixels,

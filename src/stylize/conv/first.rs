@@ -44,7 +44,7 @@ impl FirstLayer {
         Pass {
             name: format!("encoder.{}", layer.name),
             kernel: self.kernel.clone(),
-            group: self.kernel.bind(&convs.gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
+            bound: self.kernel.bind(&convs.gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
             immediates: bytemuck::bytes_of(&Shape::new(layer, ends)).to_vec(),
             workgroups: [columns, rows, 1],
             flops: layer.flops(ends.size),

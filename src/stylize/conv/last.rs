@@ -62,7 +62,7 @@ impl LastLayer {
         Pass {
             name: format!("decoder.{}", layer.name),
             kernel: self.kernel.clone(),
-            group: show.bind(&convs.gpu, &self.kernel, &[input, &self.weights, &self.bias]),
+            bound: show.bind(&convs.gpu, &self.kernel, &[input, &self.weights, &self.bias]),
             immediates: bytemuck::bytes_of(&shape).to_vec(),
             workgroups: [columns, rows, 1],
             flops: layer.flops(size),

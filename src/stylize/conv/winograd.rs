@@ -170,7 +170,7 @@ pub(super) fn passes(
         scratch.take(gpu, [layer.in_channels, layer.out_channels].map(|channels| bytes_of(channels, band_rows)));
     let bind =
         |kernel: &Kernel, buffers: [&wgpu::Buffer; 5]| kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding));
-    let groups = [
+    let bound = [
         bind(&shaders[0], [ends.input, bias, bias, ends.adain.unwrap_or(bias), &transformed]),
         bind(&shaders[1], [&transformed, weights, bias, bias, &products]),
         bind(&shaders[2], [&products, bias, bias, bias, ends.output]),
@@ -195,11 +195,11 @@ pub(super) fn passes(
             ),
             ("output", [tiles.div_ceil(TRANSFORMED), plain.out_groups, 1], 0, out_bytes + ends_bytes),
         ];
-        for (((step, workgroups, flops, bytes), kernel), group) in steps.into_iter().zip(shaders).zip(&groups) {
+        for (((step, workgroups, flops, bytes), kernel), bound) in steps.into_iter().zip(shaders).zip(&bound) {
             passes.push(Pass {
                 name: format!("{part}.{} {step}", layer.name),
                 kernel: kernel.clone(),
-                group: group.clone(),
+                bound: bound.clone(),
                 immediates: bytemuck::bytes_of(&shape).to_vec(),
                 workgroups,
                 flops,
