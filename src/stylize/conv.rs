@@ -8,6 +8,7 @@ pub mod gemm;
 pub mod last;
 mod marks;
 pub mod matrix;
+mod trial;
 pub mod tuning;
 pub mod winograd;
 
@@ -15,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::tensor::Precision;
+use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 
@@ -151,8 +153,10 @@ pub struct ConvKernels {
     matrix_units_agree: OnceLock<bool>,
     /// What is tried of the adapter.
     marks: Marks,
-    /// Kernels that the driver refuses, or that the program died of.
+    /// Kernels that the driver refuses or compiles wrongly, or that the program died of.
     left_out: Mutex<HashSet<ConvKernel>>,
+    /// Kernels that were tried and are right, as far as a trial tells.
+    right: Mutex<HashSet<ConvKernel>>,
 }
 
 type Compiled = Arc<OnceLock<Arc<Kernel>>>;
@@ -200,6 +204,7 @@ impl ConvKernels {
             matrix_units_agree: OnceLock::new(),
             marks,
             left_out: Mutex::new(left_out),
+            right: Mutex::default(),
         }
     }
 
@@ -222,7 +227,41 @@ impl ConvKernels {
         if self.can_run(usual) { usual } else { ConvKernel::Direct(WeightPath::Uniform) }
     }
 
-    fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
+    /// Whether a kernel computes what it should here, found out once. One that does not is not run from now on, but for the
+    /// plainest, which nothing can take the place of.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub(super) fn is_right(&self, kernel: ConvKernel) -> Result<bool, ReadbackError> {
+        let right = || self.right.lock().unwrap_or_else(PoisonError::into_inner);
+        if right().contains(&kernel) {
+            return Ok(true);
+        }
+        let error = match self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel)) {
+            Ok(error) => error?,
+            Err(refusal) => {
+                self.note_refusal(kernel, &refusal);
+                return Ok(false);
+            }
+        };
+        if error <= trial::TOLERANCE {
+            right().insert(kernel);
+            return Ok(true);
+        }
+        let name = kernel.name();
+        if kernel == ConvKernel::Direct(WeightPath::Uniform) {
+            tracing::warn!(
+                "the kernel {name} is off by {error} on this GPU; if paintings look wrong, use --engine cpu"
+            );
+        } else {
+            tracing::warn!("the kernel {name} is off by {error} on this GPU, and is not used");
+            self.left_out().insert(kernel);
+        }
+        Ok(false)
+    }
+
+    /// What is not run on this adapter although it could be.
+    pub(super) fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -263,12 +302,16 @@ impl ConvKernels {
         match self.gpu.unless_refused(|| self.prepare(conv, kernel)) {
             Ok(prepared) => Some(prepared),
             Err(error) => {
-                tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
-                self.left_out().insert(kernel);
-                self.forget(kernel);
+                self.note_refusal(kernel, &error);
                 None
             }
         }
+    }
+
+    fn note_refusal(&self, kernel: ConvKernel, error: &wgpu::Error) {
+        tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
+        self.left_out().insert(kernel);
+        self.forget(kernel);
     }
 
     /// Brings a layer's weights to the GPU.

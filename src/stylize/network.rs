@@ -222,7 +222,8 @@ impl GpuNetwork {
             }
             match tuning.fastest(conv, &shape) {
                 Ok(Some(choice)) => self.kernels.choices.tell(shape, choice),
-                Ok(None) => break,
+                Ok(None) if tuning.is_over() => break,
+                Ok(None) => {}
                 Err(error) => {
                     tracing::warn!("kernels could not be measured: {error}");
                     break;
@@ -233,9 +234,9 @@ impl GpuNetwork {
         self.kernels.gpu.save_pipelines();
     }
 
-    /// Grows when a measurement found other kernels for passes to take.
+    /// Grows when a measurement found other kernels for passes to take, or that they must not take one.
     pub fn choices_generation(&self) -> u64 {
-        self.kernels.choices.generation()
+        self.kernels.choices.generation() + self.kernels.convs.left_out().len() as u64
     }
 
     /// Encoder and statistics; with `regions` AdaIN as well.

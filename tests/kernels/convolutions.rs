@@ -1,12 +1,16 @@
 //! Every convolution computes what the reference does.
 
-use vivant::model::{Layer, Widths, decoder, encoder};
-use vivant::stylize::Precision;
+use std::collections::BTreeSet;
+
+use vivant::model::{Layer, Weights, Widths, decoder, encoder};
+use vivant::pixels::PixelFormat;
+use vivant::stylize::conv::choices::Tune;
 use vivant::stylize::conv::{ConvKernel, ConvKernels, Ends, Tile, WeightPath, pack_affine};
 use vivant::stylize::cpu::reference;
+use vivant::stylize::{Engine, HowToRun, Precision, Stylizer};
 
 use crate::support::{Noise, gpu, relative_error};
-use crate::{precisions, run, tolerance};
+use crate::{no_gpu, precisions, run, tolerance};
 
 const SIZES: [[usize; 2]; 3] = [[17, 17], [47, 33], [96, 128]];
 
@@ -134,5 +138,26 @@ fn matrix_units_are_used_where_they_agree() {
         }
     }
     // What the trial of units found is none of the device's troubles.
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[test]
+fn kernels_that_compute_wrongly_are_not_used() {
+    // It computes nothing at all.
+    let gpu = no_gpu();
+    let how = HowToRun { engine: Engine::Gpu, tune: Tune::Force, ..HowToRun::preferred(&gpu) };
+    let stylizer = Stylizer::new(&gpu, &Weights::embedded().unwrap(), how);
+    let upload = stylizer.upload(PixelFormat::Rgb8, [64, 64]);
+    let kernels = || -> BTreeSet<&str> {
+        let canvas = stylizer.canvas(upload.content(), false, [64, 64]).unwrap();
+        canvas.passes().iter().map(|pass| pass.kernel.name()).collect()
+    };
+    let convolutions = |names: BTreeSet<&'static str>| -> Vec<_> {
+        names.into_iter().filter(|name| ConvKernel::from_name(name).is_some()).collect()
+    };
+    let plainest = ConvKernel::Direct(WeightPath::Uniform).name();
+    assert!(convolutions(kernels()).iter().any(|name| *name != plainest));
+    stylizer.tune([64, 64]);
+    assert_eq!(convolutions(kernels()), [plainest], "nothing else can take its place");
     assert_eq!(gpu.trouble(), None);
 }

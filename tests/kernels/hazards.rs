@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use vivant::gpu::ceilings::{Copy, MultiplyAdd};
-use vivant::gpu::{AdapterRequest, Gpu, Pass, pass};
+use vivant::gpu::{Gpu, Pass, pass};
 use vivant::model::{Layer, Weights};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::demo::ScenePass;
@@ -16,7 +16,7 @@ use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Precision, Settings, Styl
 use crate::interpreter::{self, Dispatch, Fault, Hazard, Hazards, Resource, Texture};
 use crate::pictures::frame_bytes;
 use crate::support::{Noise, gpu, psnr, read_rgb, relative_error, tensor_of};
-use crate::{PRECISIONS, every_shader, tolerance};
+use crate::{PRECISIONS, every_shader, no_gpu, tolerance};
 
 /// Runs passes one after another by the interpreter, on what their resources hold on the GPU, and leaves there what they write.
 /// `subgroup` is how many invocations there are in one.
@@ -59,17 +59,6 @@ fn held(gpu: &Gpu, resource: &vivant::gpu::Resource) -> Resource {
         }
         vivant::gpu::Resource::Sampler => Resource::Sampler,
     }
-}
-
-/// A device that has memory and nothing else: whatever kernels need it allows.
-fn no_gpu() -> Gpu {
-    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-    descriptor.backends = wgpu::Backends::NOOP;
-    descriptor.backend_options.noop.enable = true;
-    descriptor.backend_options.noop.device_type = Some(wgpu::DeviceType::DiscreteGpu);
-    descriptor.backend_options.noop.features =
-        Some(wgpu::Features::IMMEDIATES | wgpu::Features::SHADER_F16 | wgpu::Features::SUBGROUP);
-    Gpu::open_on(wgpu::Instance::new(descriptor), &AdapterRequest::default(), None).unwrap()
 }
 
 #[test]

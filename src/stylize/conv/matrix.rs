@@ -4,12 +4,9 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
-use super::winograd::Scratch;
-use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, pack_affine};
-use crate::gpu::readback::ReadbackError;
-use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass, pass};
+use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, trial};
+use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
-use crate::stylize::cpu::reference::{self, Tensor};
 use crate::stylize::tensor::Precision;
 
 /// Width, height and output channels that a workgroup makes.
@@ -20,8 +17,6 @@ const SHARED_BYTES: u32 = 25600;
 const SIDE: usize = 16;
 /// Under what name they are tried.
 const TRIAL: &str = "matrix-units";
-/// What the units may differ by from the reference, as a share of the largest number.
-const TOLERANCE: f32 = 1e-2;
 
 /// Whether the adapter has such matrix units, and the rest of what the kernel needs.
 pub(super) fn fits(units: MatrixUnits, capabilities: &Capabilities) -> bool {
@@ -100,72 +95,25 @@ pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool
 }
 
 fn are_right(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
-    let plain = Layer { name: "trial", in_channels: 20, out_channels: 72, upsample: false, relu: true, pool: true };
-    let trials = [
-        (ConvKernel::Matrix(units), plain),
-        (ConvKernel::Matrix(units), Layer { upsample: true, pool: false, ..plain }),
-        (ConvKernel::WinogradMatrix(Outputs::Four, units), plain),
-    ];
+    let trials = [ConvKernel::Matrix(units), ConvKernel::WinogradMatrix(Outputs::Four, units)];
     let worst = gpu.unless_refused(|| {
-        let errors = trials.into_iter().map(|(kernel, layer)| error(gpu, convs, kernel, layer));
-        errors.reduce(|a, b| Ok(a?.max(b?)))
+        let errors = trials.into_iter().map(|kernel| trial::error(gpu, convs, kernel));
+        errors.reduce(|a, b| Ok(a?.max(b?))).unwrap_or(Ok(0.0))
     });
     match worst {
-        Ok(Some(Ok(worst))) if worst <= TOLERANCE => true,
-        Ok(Some(Ok(worst))) => {
+        Ok(Ok(worst)) if worst <= trial::TOLERANCE => true,
+        Ok(Ok(worst)) => {
             tracing::warn!("the GPU's matrix units are off by {worst}, and are not used");
             false
         }
-        Ok(Some(Err(error))) => {
+        Ok(Err(error)) => {
             tracing::warn!("the GPU's matrix units were not tried: {error}");
             false
         }
-        Ok(None) => false,
         Err(error) => {
             tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
-            trials.into_iter().for_each(|(kernel, _)| convs.forget(kernel));
+            trials.into_iter().for_each(|kernel| convs.forget(kernel));
             false
         }
     }
-}
-
-/// The largest difference from the reference on a small layer, as a share of the largest number.
-fn error(gpu: &Gpu, convs: &ConvKernels, kernel: ConvKernel, layer: Layer) -> Result<f32, ReadbackError> {
-    // Numbers without a pattern, in [-1, 1).
-    let number = |i: usize| ((i as u32).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 23) as f32 - 1.0;
-    let numbers = |from: usize, count: usize| (from..from + count).map(number).collect::<Vec<f32>>();
-    let size = [19, 21];
-    let conv = Conv {
-        layer,
-        weight: numbers(1, 9 * layer.in_channels * layer.out_channels),
-        bias: numbers(2, layer.out_channels),
-    };
-    let input = Tensor::new(layer.in_channels, size[0], size[1], numbers(3, layer.in_channels * size[0] * size[1]));
-    let (scale, offset) = (numbers(4, layer.in_channels), numbers(5, layer.in_channels));
-    let expected = reference::conv3x3(&conv, &reference::affine(&input, &scale, &offset));
-    let [height, width] = layer.out_size(size);
-    let bytes = Precision::F16.tensor_bytes(layer.out_channels, height * width);
-    let output = gpu.storage("trial", bytes);
-    let ends = Ends {
-        input: &gpu.storage_with("trial", &Precision::F16.pack(&input)),
-        size,
-        adain: Some(&gpu.storage_with("trial", &pack_affine(&scale, &offset))),
-        output: &output,
-    };
-    // Others may be painting.
-    let scratch = Scratch::default();
-    pass::submit(gpu, &convs.passes_with(&scratch, "trial", &convs.load(&conv, kernel), &ends));
-    let got = Precision::F16.unpack(&gpu.read_buffer(&output, bytes as usize)?, [layer.out_channels, height, width]);
-    let largest = expected.data.iter().fold(0.0f32, |most, n| most.max(n.abs()));
-    let differences = got.data.iter().zip(&expected.data).map(|(got, expected)| (got - expected).abs());
-    // What is not a number differs by all there is.
-    Ok(differences.fold(0.0, |most: f32, n| {
-        if n <= most {
-            most
-        } else if n.is_nan() {
-            f32::INFINITY
-        } else {
-            n
-        }
-    }) / largest)
 }

@@ -49,12 +49,18 @@ impl<'a> Tuning<'a> {
         Tuning { gpu, convs, stop, spent: Duration::ZERO, scratch: Scratch::default() }
     }
 
-    /// The fastest kernel for a layer of that `shape`; `None` when time or memory are over, or it was stopped.
+    /// Whether nothing more can be measured: time is over, or it was stopped.
+    pub fn is_over(&self) -> bool {
+        self.spent >= LIMIT || self.stopped()
+    }
+
+    /// The fastest kernel for a layer of that `shape`; `None` when it [is over](Tuning::is_over), there is no memory, or no
+    /// kernel is right.
     ///
     /// # Errors
     /// When the device is lost.
     pub fn fastest(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
-        if self.spent >= LIMIT {
+        if self.is_over() {
             return Ok(None);
         }
         let gpu = self.gpu;
@@ -106,7 +112,8 @@ impl<'a> Tuning<'a> {
         self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some()
     }
 
-    /// Seconds that the course takes with a kernel; `None` where the driver refuses that, or it was stopped.
+    /// Seconds that the course takes with a kernel; `None` where the driver refuses that or compiles it wrongly, or it was
+    /// stopped.
     fn measure(
         &mut self,
         course: &mut Course<'_>,
@@ -114,6 +121,9 @@ impl<'a> Tuning<'a> {
         limit: f64,
     ) -> Result<Option<f64>, ReadbackError> {
         let Some(prepared) = self.convs.prepare_unless_refused(course.conv, kernel) else { return Ok(None) };
+        if !self.convs.is_right(kernel)? {
+            return Ok(None);
+        }
         let loaded = self.convs.place(&prepared);
         // Compiling takes seconds on some drivers, so this is asked before and after.
         if self.stopped() {
