@@ -5,6 +5,7 @@ pub mod choices;
 pub mod direct;
 pub mod first;
 pub mod gemm;
+mod kernel;
 pub mod last;
 mod marks;
 pub mod matrix;
@@ -17,124 +18,18 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::tensor::Precision;
 use crate::gpu::readback::ReadbackError;
-use crate::gpu::{Binding, Capabilities, Gpu, Kernel, KernelSource, MatrixUnits, Pass};
+use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 use crate::model::{Conv, Layer};
 
 pub use direct::WeightPath;
 pub use first::FirstLayer;
 pub use gemm::Tile;
+pub use kernel::ConvKernel;
+use kernel::default_kernel;
 pub use last::LastLayer;
 use marks::Marks;
 pub use winograd::Outputs;
 use winograd::Scratch;
-
-/// A way to compute a layer. All of them read and write the same tensors, so each layer may take another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ConvKernel {
-    /// Register tiles only.
-    Direct(WeightPath),
-    /// Implicit matrix product, tiled in shared memory.
-    Gemm(Tile),
-    /// The same on the GPU's matrix units; f16 only.
-    Matrix(MatrixUnits),
-    /// Winograd's minimal filtering, in three passes.
-    Winograd(Outputs),
-    /// The same with the products on the GPU's matrix units; f16 only.
-    WinogradMatrix(Outputs, MatrixUnits),
-}
-
-impl ConvKernel {
-    /// All kernels, with the names by which people and files call them.
-    pub const ALL: [(ConvKernel, &str); 15] = [
-        (ConvKernel::Direct(WeightPath::Uniform), "direct"),
-        (ConvKernel::Direct(WeightPath::Broadcast), "direct-broadcast"),
-        (ConvKernel::Gemm(Tile::Large64), "gemm-16x16x64"),
-        (ConvKernel::Gemm(Tile::Large32), "gemm-16x16x32"),
-        (ConvKernel::Gemm(Tile::Large16), "gemm-16x16x16"),
-        (ConvKernel::Gemm(Tile::Small64), "gemm-16x8x64"),
-        (ConvKernel::Gemm(Tile::Small32), "gemm-16x8x32"),
-        (ConvKernel::Matrix(MatrixUnits::Side16), "matrix-16"),
-        (ConvKernel::Matrix(MatrixUnits::Side8), "matrix-8"),
-        (ConvKernel::Winograd(Outputs::Two), "winograd-2"),
-        (ConvKernel::Winograd(Outputs::Four), "winograd-4"),
-        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side16), "winograd-2-matrix-16"),
-        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side16), "winograd-4-matrix-16"),
-        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side8), "winograd-2-matrix-8"),
-        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side8), "winograd-4-matrix-8"),
-    ];
-
-    pub fn name(self) -> &'static str {
-        ConvKernel::ALL.iter().find(|(kernel, _)| *kernel == self).map_or("unnamed", |(_, name)| name)
-    }
-
-    pub fn from_name(name: &str) -> Option<ConvKernel> {
-        ConvKernel::ALL.iter().find(|(_, other)| *other == name).map(|(kernel, _)| *kernel)
-    }
-
-    /// Whether the adapter can run it.
-    pub fn runs_on(self, capabilities: &Capabilities, precision: Precision) -> bool {
-        match self {
-            ConvKernel::Direct(WeightPath::Uniform) => true,
-            ConvKernel::Direct(WeightPath::Broadcast) => capabilities.subgroups,
-            ConvKernel::Gemm(tile) => tile.fits(capabilities),
-            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => {
-                precision == Precision::F16 && matrix::fits(units, capabilities)
-            }
-            ConvKernel::Winograd(_) => Outputs::fits(capabilities),
-        }
-    }
-
-    /// Whether it is worth measuring on such a layer. Shared memory makes kernels slower in software.
-    pub fn may_suit(self, capabilities: &Capabilities, shape: &choices::Shape) -> bool {
-        match self {
-            ConvKernel::Direct(WeightPath::Uniform) => true,
-            ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
-            _ if capabilities.software => false,
-            ConvKernel::Gemm(tile) => {
-                shape.in_channels >= 8 && tile.size()[2] <= shape.out_channels.next_multiple_of(16) as u32
-            }
-            ConvKernel::Matrix(_) => shape.in_channels >= 16 && shape.out_channels >= 16,
-            // It rounds each place of a tile in its own way. On a black picture that is all that features differ by, and AdaIN
-            // would make a pattern of it.
-            ConvKernel::Winograd(Outputs::Four) | ConvKernel::WinogradMatrix(Outputs::Four, _)
-                if shape.encodes && shape.number_bytes < 4 =>
-            {
-                false
-            }
-            // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
-            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
-                shape.in_channels >= 32 && shape.out_channels >= 48
-            }
-        }
-    }
-
-    /// The matrix units that it runs on, if it does.
-    pub fn matrix_units(self) -> Option<MatrixUnits> {
-        match self {
-            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => Some(units),
-            _ => None,
-        }
-    }
-
-    /// The texts of its shaders for a plain or an upsampling layer, in the order in which they run.
-    pub fn sources(self, precision: Precision, upsample: bool) -> Vec<(KernelSource, &'static [Binding])> {
-        match self {
-            ConvKernel::Direct(path) => vec![(direct::source(precision, path, upsample), LAYER_BINDINGS)],
-            ConvKernel::Gemm(tile) => vec![(gemm::source(precision, tile, upsample), LAYER_BINDINGS)],
-            ConvKernel::Matrix(units) => vec![(matrix::source(units, upsample), LAYER_BINDINGS)],
-            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, None),
-            ConvKernel::WinogradMatrix(outputs, units) => winograd_sources(precision, outputs, Some(units)),
-        }
-    }
-}
-
-fn winograd_sources(
-    precision: Precision,
-    outputs: Outputs,
-    matrix_units: Option<MatrixUnits>,
-) -> Vec<(KernelSource, &'static [Binding])> {
-    winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
-}
 
 /// WGSL that all of them share.
 const COMMON: &str = include_str!("../../shaders/conv/common.wgsl");
@@ -433,18 +328,6 @@ fn layer_pass(
 fn layer_bytes(precision: Precision, layer: &Layer, size: [usize; 2]) -> u64 {
     let tensor = |channels, [height, width]: [usize; 2]| precision.tensor_bytes(channels, height * width);
     tensor(layer.in_channels, size) + tensor(layer.out_channels, layer.out_size(size))
-}
-
-/// The kernel that a layer on an input of `size` (H, W) is run by where none has been measured.
-pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 2]) -> ConvKernel {
-    if capabilities.software {
-        // There shared memory is slow and arithmetic is all.
-        return ConvKernel::Direct(WeightPath::preferred(capabilities));
-    }
-    match gemm::default_tile(capabilities, layer, size) {
-        Some(tile) => ConvKernel::Gemm(tile),
-        None => ConvKernel::Direct(WeightPath::Uniform),
-    }
 }
 
 /// Scale and offset as the kernels read them: per group of four channels, four scales and four offsets.
