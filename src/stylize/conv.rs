@@ -50,8 +50,8 @@ pub struct ConvKernels {
     marks: Marks,
     /// Kernels that the driver refuses or compiles wrongly, or that the program died of.
     left_out: Mutex<HashSet<ConvKernel>>,
-    /// Kernels that were tried and are right, as far as a trial tells.
-    right: Mutex<HashSet<ConvKernel>>,
+    /// Which kernels are right, of those that were tried.
+    tried: Mutex<HashMap<ConvKernel, bool>>,
 }
 
 type Compiled = Arc<OnceLock<Arc<Kernel>>>;
@@ -99,7 +99,7 @@ impl ConvKernels {
             matrix_units_agree: OnceLock::new(),
             marks,
             left_out: Mutex::new(left_out),
-            right: Mutex::default(),
+            tried: Mutex::default(),
         }
     }
 
@@ -128,9 +128,9 @@ impl ConvKernels {
     /// # Errors
     /// When the device is lost.
     pub(super) fn is_right(&self, kernel: ConvKernel) -> Result<bool, ReadbackError> {
-        let right = || self.right.lock().unwrap_or_else(PoisonError::into_inner);
-        if right().contains(&kernel) {
-            return Ok(true);
+        let tried = || self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(right) = tried().get(&kernel) {
+            return Ok(*right);
         }
         let error = match self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel)) {
             Ok(error) => error?,
@@ -139,20 +139,18 @@ impl ConvKernels {
                 return Ok(false);
             }
         };
-        if error <= trial::TOLERANCE {
-            right().insert(kernel);
-            return Ok(true);
-        }
+        let right = error <= trial::TOLERANCE;
+        tried().insert(kernel, right);
         let name = kernel.name();
-        if kernel == ConvKernel::Direct(WeightPath::Uniform) {
+        if !right && kernel == ConvKernel::Direct(WeightPath::Uniform) {
             tracing::warn!(
                 "the kernel {name} is off by {error} on this GPU; if paintings look wrong, use --engine cpu"
             );
-        } else {
+        } else if !right {
             tracing::warn!("the kernel {name} is off by {error} on this GPU, and is not used");
             self.left_out().insert(kernel);
         }
-        Ok(false)
+        Ok(right)
     }
 
     /// What is not run on this adapter although it could be.

@@ -25,7 +25,7 @@ use std::fmt;
 use naga::back::pipeline_constants::process_overrides;
 use naga::proc::Layouter;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use naga::{AddressSpace, GlobalVariable, Handle, Module, ShaderStage, StorageAccess, TypeInner};
+use naga::{AddressSpace, GlobalVariable, Handle, Module, ShaderStage, StorageAccess};
 
 pub use memory::Fault;
 use memory::{Actor, Memory};
@@ -135,16 +135,22 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    /// The variables that the shader uses. Of those that stand at one binding it uses one: parts of its text may name what they
+    /// need in their own way.
+    fn used(&self) -> impl Iterator<Item = (Handle<GlobalVariable>, &'a GlobalVariable)> + use<'a> {
+        let uses = self.info.get_entry_point(0);
+        self.module.global_variables.iter().filter(move |(variable, _)| !uses[*variable].is_empty())
+    }
+
     /// Takes over what is bound.
     fn take(&mut self, immediates: &[u8], resources: &mut [Resource]) {
-        for (variable, global) in self.module.global_variables.iter() {
+        for (variable, global) in self.used() {
             if global.space == AddressSpace::Immediate {
                 self.memories[variable.index()] = Memory::buffer(immediates.to_vec(), false);
             }
             let Some(binding) = global.binding else { continue };
-            let written = match (global.space, &self.module.types[global.ty].inner) {
-                (AddressSpace::Storage { access }, _) => access.contains(StorageAccess::STORE),
-                (_, TypeInner::Image { class: naga::ImageClass::Storage { .. }, .. }) => true,
+            let written = match global.space {
+                AddressSpace::Storage { access } => access.contains(StorageAccess::STORE),
                 _ => false,
             };
             match &mut resources[binding.binding as usize] {
@@ -160,7 +166,7 @@ impl<'a> Machine<'a> {
     }
 
     fn give_back(&mut self, resources: &mut [Resource]) {
-        for (variable, global) in self.module.global_variables.iter() {
+        for (variable, global) in self.used() {
             let Some(binding) = global.binding else { continue };
             match &mut resources[binding.binding as usize] {
                 Resource::Buffer(bytes) => *bytes = std::mem::take(&mut self.memories[variable.index()].bytes),
@@ -173,7 +179,7 @@ impl<'a> Machine<'a> {
     fn run_workgroup(&mut self, workgroup: [u32; 3]) {
         self.workgroup = workgroup;
         (self.shared_epoch, self.storage_epoch) = (0, 0);
-        for (variable, global) in self.module.global_variables.iter() {
+        for (variable, global) in self.used() {
             if global.space == AddressSpace::WorkGroup {
                 self.memories[variable.index()] = Memory::shared(self.layouter[global.ty].size);
             }
