@@ -201,6 +201,6 @@ fn main(
         if keeps {
             put_rows(first, group + 4u, block + vec2(0u, 1u), phase, lane, lanes);
         }
-        workgroupBarrier();
+        // The next round passes barriers before it stores sums.
     }
 }

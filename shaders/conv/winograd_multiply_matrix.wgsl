@@ -142,6 +142,6 @@ fn main(
         if keeps {
             put_sums(first, number, group + 4u, tile + 2u * ACROSS, lane, lanes);
         }
-        workgroupBarrier();
+        // The next round passes barriers before it stores sums.
     }
 }

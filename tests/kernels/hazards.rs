@@ -1,40 +1,34 @@
 //! No kernel relies on what some GPU happens to do: all of them are run by an interpreter that sees what hardware hides, and
 //! come to the same result. That goes for kernels on matrix units, too, which few machines have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use vivant::gpu::ceilings::{Copy, MultiplyAdd};
 use vivant::gpu::{Gpu, Pass, pass};
 use vivant::model::{Layer, Weights};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::demo::ScenePass;
-use vivant::stylize::colours::ColourProbe;
+use vivant::stylize::colours::{ColourKernel, ColourProbe};
 use vivant::stylize::conv::{ConvKernel, ConvKernels, Ends, WeightPath, pack_affine};
 use vivant::stylize::cpu::reference;
+use vivant::stylize::frame::FrameKernels;
+use vivant::stylize::statistics::{StatisticsBuffers, StatisticsKernels, Within};
 use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Precision, Settings, Style, StylizeError, Stylizer, Upload};
 
 use crate::interpreter::{self, Dispatch, Fault, Hazard, Hazards, Resource, Texture};
 use crate::pictures::frame_bytes;
 use crate::support::{Noise, gpu, psnr, read_rgb, relative_error, tensor_of};
-use crate::{PRECISIONS, every_shader, no_gpu, tolerance};
+use crate::{PRECISIONS, every_shader, no_gpu, tolerance, wgsl_files};
 
 /// Runs passes one after another by the interpreter, on what their resources hold on the GPU, and leaves there what they write.
 /// `subgroup` is how many invocations there are in one.
 fn interpret(gpu: &Gpu, passes: &[Pass], subgroup: u32) {
     for pass in passes {
-        let bound = pass.bound.resources();
-        let mut resources: Vec<Resource> = bound.iter().map(|resource| held(gpu, resource)).collect();
-        let text = pass.kernel.source().text();
-        let dispatch = Dispatch {
-            text: &text,
-            constants: pass.kernel.constants(),
-            immediates: &pass.immediates,
-            workgroups: pass.workgroups,
-            subgroup,
-        };
-        let hazards = interpreter::run(&dispatch, &mut resources);
+        let mut resources = all_held(gpu, pass);
+        let hazards = run(pass, &pass.kernel.source().text(), pass.workgroups, &mut resources, subgroup);
         assert!(hazards.0.is_empty(), "{} by {}, subgroups of {subgroup}:\n{hazards}", pass.name, pass.kernel.name());
-        for (bound, resource) in bound.iter().zip(resources) {
+        for (bound, resource) in pass.bound.resources().iter().zip(resources) {
             match (bound, resource) {
                 (vivant::gpu::Resource::Buffer(buffer), Resource::Buffer(bytes)) => {
                     gpu.queue.write_buffer(buffer, 0, &bytes);
@@ -46,6 +40,17 @@ fn interpret(gpu: &Gpu, passes: &[Pass], subgroup: u32) {
             }
         }
     }
+}
+
+/// Runs a pass with that text and so many workgroups.
+fn run(pass: &Pass, text: &str, workgroups: [u32; 3], resources: &mut [Resource], subgroup: u32) -> Hazards {
+    let constants = pass.kernel.constants();
+    let dispatch = Dispatch { text, constants, immediates: &pass.immediates, workgroups, subgroup };
+    interpreter::run(&dispatch, resources)
+}
+
+fn all_held(gpu: &Gpu, pass: &Pass) -> Vec<Resource> {
+    pass.bound.resources().iter().map(|resource| held(gpu, resource)).collect()
 }
 
 fn held(gpu: &Gpu, resource: &vivant::gpu::Resource) -> Resource {
@@ -195,6 +200,67 @@ fn frames_with_all_controls_are_free_of_hazards_and_look_as_on_the_gpu() {
     let unseen = every_shader().into_iter().filter(|(_, text)| text.contains("@compute") && !seen.contains(text));
     let unseen: Vec<_> = unseen.map(|(name, _)| name).collect();
     assert!(unseen.is_empty(), "the interpreter has not run {unseen:?}");
+}
+
+/// Passes of the network's kernels that wait at barriers.
+fn passes_with_barriers(gpu: &Gpu) -> Vec<Pass> {
+    // A few slabs of channels, and more than half of a workgroup's tiles.
+    let layer = Layer { name: "layer", in_channels: 36, out_channels: 20, upsample: false, relu: true, pool: false };
+    let size = [33, 37];
+    let conv = Noise(107).conv(layer);
+    let mut passes = Vec::new();
+    for precision in PRECISIONS {
+        let convs = ConvKernels::new(gpu, precision);
+        let [input, output] =
+            [36, 20].map(|channels| gpu.storage("tensor", precision.tensor_bytes(channels, size[0] * size[1])));
+        for (kernel, name) in ConvKernel::ALL {
+            // How exact numbers are changes nothing about barriers.
+            if kernel.matrix_units().is_some() == (precision == Precision::F16) {
+                let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+                let ends = Ends { input: &input, size, adain: None, output: &output };
+                passes.extend(convs.passes(name, &convs.load(&conv, kernel), &ends));
+                drop(scope);
+            }
+        }
+    }
+    let statistics = StatisticsBuffers::new(gpu, 36);
+    let features = gpu.storage("features", Precision::F32.tensor_bytes(36, 1000));
+    let kernels = StatisticsKernels::new(gpu, Precision::F32);
+    passes.extend(kernels.passes(gpu, &features, 1000, Within::Whole, &statistics, None));
+    passes
+}
+
+#[test]
+fn every_barrier_is_needed() {
+    let gpu = no_gpu();
+    let upload = Upload::new(&gpu, &FrameKernels::new(&gpu), PixelFormat::Rgb8, [60, 50]);
+    let kernel = ColourKernel::new(&gpu);
+    let probe = ColourProbe::new(&gpu, upload.content(), || &kernel);
+    let barrier = "workgroupBarrier();";
+    // By the part of a kernel's text that they stand in, and where.
+    let mut needed = BTreeMap::new();
+    for pass in passes_with_barriers(&gpu).iter().chain(probe.passes()) {
+        let parts = &pass.kernel.source().parts;
+        for (i, part) in parts.iter().enumerate() {
+            for (at, _) in part.match_indices(barrier) {
+                let needed = needed.entry((*part, at)).or_insert(false);
+                let without = [&part[..at], &part[at + barrier.len()..]].concat();
+                let text = [parts[..i].concat(), without, parts[i + 1..].concat()].concat();
+                // One row of workgroups does what all do.
+                let workgroups = [pass.workgroups[0], 1, pass.workgroups[2]];
+                let hazards = |lanes| run(pass, &text, workgroups, &mut all_held(&gpu, pass), lanes).0;
+                *needed = *needed || [32, 64, 8].into_iter().any(|lanes| !hazards(lanes).is_empty());
+            }
+        }
+    }
+    let needless = needed.iter().filter(|(_, needed)| !**needed).map(|((part, at), _)| {
+        let line = part[..*at].lines().count();
+        format!("line {line} of the file that begins: {}", part.lines().next().unwrap_or_default())
+    });
+    assert_eq!(needless.collect::<Vec<_>>(), Vec::<String>::new());
+    let files = wgsl_files(Path::new("shaders")).into_iter().map(|file| std::fs::read_to_string(file).unwrap());
+    let all: usize = files.map(|text| text.matches(barrier).count()).sum();
+    assert_eq!(needed.len(), all, "some stand in kernels that were not tried");
 }
 
 /// What the interpreter finds in a kernel of eight invocations, in two subgroups, that is called `main` and has 64 numbers each
