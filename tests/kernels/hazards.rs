@@ -197,8 +197,11 @@ fn frames_with_all_controls_are_free_of_hazards_and_look_as_on_the_gpu() {
         })
     });
     seen.extend(convolutions.map(|(source, _)| source.text()));
-    // Where the adapter has no f16 its kernels cannot be made.
-    let can_be_made = |text: &str| gpu().capabilities.f16 || !text.contains("enable f16;");
+    // Stylizers make no kernels that the adapter has no f16 or subgroups for.
+    let can_be_made = |text: &str| {
+        let has = gpu().capabilities;
+        (has.f16 || !text.contains("enable f16;")) && (has.subgroups || !text.contains("subgroup"))
+    };
     let unseen = every_shader().into_iter().filter(|(_, text)| text.contains("@compute") && can_be_made(text));
     let unseen = unseen.filter(|(_, text)| !seen.contains(text));
     let unseen: Vec<_> = unseen.map(|(name, _)| name).collect();
