@@ -64,9 +64,9 @@ fn round(stage: &mut Stage, app: &App, number: usize) {
 fn memory_stays_what_it_is() {
     let Some(mut stage) = Stage::open(1000, 700) else { return };
     let minutes: f64 = std::env::var("VIVANT_SOAK_MINUTES").map_or(1.0, |text| text.parse().expect("minutes"));
-    // What larger sizes take they take when the policy goes there, which a short run may see or not.
-    let size = if minutes >= 10.0 { "auto" } else { "192" };
-    let app = App::start(&stage, &["--source", "demo", "--size", size]);
+    // What larger sizes and the finer network take they take when the policy goes there, which a short run may see or not.
+    let [size, model] = if minutes >= 10.0 { ["auto"; 2] } else { ["192", "quarter"] };
+    let app = App::start(&stage, &["--source", "demo", "--size", size, "--model", model]);
     app.wait_for("first picture shown");
     stage.focus();
     let (start, whole) = (Instant::now(), Duration::from_secs_f64(60.0 * minutes));
