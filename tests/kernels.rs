@@ -48,6 +48,16 @@ fn no_gpu() -> Gpu {
     gpu
 }
 
+/// The convolutions' kernels, in both precisions, plain and upsampling.
+fn convolution_sources() -> impl Iterator<Item = KernelSource> {
+    PRECISIONS.into_iter().flat_map(|precision| {
+        ConvKernel::ALL.into_iter().flat_map(move |(kernel, _)| {
+            let sources = [false, true].into_iter().flat_map(move |upsample| kernel.sources(precision, upsample));
+            sources.map(|(source, _)| source)
+        })
+    })
+}
+
 /// Name and text of every kernel in every variant, and of the window's shaders.
 fn every_shader() -> Vec<(String, String)> {
     let mut sources: Vec<KernelSource> = vec![
@@ -79,12 +89,8 @@ fn every_shader() -> Vec<(String, String)> {
         for path in [WeightPath::Uniform, WeightPath::Broadcast] {
             sources.extend([first::source(precision, path), last::source(precision, path)]);
         }
-        for (kernel, _) in ConvKernel::ALL {
-            for upsample in [false, true] {
-                sources.extend(kernel.sources(precision, upsample).into_iter().map(|(source, _)| source));
-            }
-        }
     }
+    sources.extend(convolution_sources());
     let mut texts: Vec<_> = sources.iter().map(|source| (source.name.to_owned(), source.text())).collect();
     // A file that no kernel uses would be looked at by nobody.
     let used: String = sources.iter().map(KernelSource::text).collect();

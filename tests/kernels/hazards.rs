@@ -6,7 +6,7 @@ use std::path::Path;
 
 use vivant::gpu::ceilings::{Copy, MultiplyAdd};
 use vivant::gpu::{Gpu, Pass, pass};
-use vivant::model::{Layer, Weights};
+use vivant::model::{Conv, Layer, Weights};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::demo::ScenePass;
 use vivant::stylize::colours::{ColourKernel, ColourProbe};
@@ -19,7 +19,7 @@ use vivant::stylize::{Canvas, Engine, HowToRun, Plate, Precision, Settings, Styl
 use crate::interpreter::{self, Dispatch, Fault, Hazard, Hazards, Resource, Texture};
 use crate::pictures::frame_bytes;
 use crate::support::{Noise, gpu, psnr, read_rgb, relative_error, tensor_of};
-use crate::{PRECISIONS, every_shader, no_gpu, precisions, tolerance, wgsl_files};
+use crate::{PRECISIONS, convolution_sources, every_shader, no_gpu, precisions, tolerance, wgsl_files};
 
 /// Runs passes one after another by the interpreter, on what their resources hold on the GPU, and leaves there what they write.
 /// `subgroup` is how many invocations there are in one.
@@ -66,6 +66,12 @@ fn held(gpu: &Gpu, resource: &vivant::gpu::Resource) -> Resource {
     }
 }
 
+/// A layer's passes on a GPU that refuses kernels for matrix units, as it has none; but it is not what runs them.
+fn layer_passes(gpu: &Gpu, convs: &ConvKernels, conv: &Conv, kernel: ConvKernel, ends: &Ends<'_>) -> Vec<Pass> {
+    let _refusals = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+    convs.passes(kernel.name(), &convs.load(conv, kernel), ends)
+}
+
 #[test]
 fn convolutions_are_free_of_hazards_and_equal_the_reference() {
     let gpu = no_gpu();
@@ -88,14 +94,10 @@ fn convolutions_are_free_of_hazards_and_equal_the_reference() {
                 if kernel.matrix_units().is_some() && precision == Precision::F32 {
                     continue;
                 }
-                // It refuses kernels for matrix units, which it has not; but it is not what runs them.
-                let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-                let loaded = convs.load(&conv, kernel);
                 let bytes = precision.tensor_bytes(shape[0], shape[1] * shape[2]) as usize;
                 let output = gpu.storage("output", bytes as u64);
                 let ends = Ends { input: &on_gpu, size, adain: Some(&affine), output: &output };
-                let passes = convs.passes(name, &loaded, &ends);
-                drop(scope);
+                let passes = layer_passes(&gpu, &convs, &conv, kernel, &ends);
                 let by_subgroups =
                     kernel.matrix_units().is_some() || kernel == ConvKernel::Direct(WeightPath::Broadcast);
                 for subgroup in if by_subgroups { &[8, 32, 64][..] } else { &[32] } {
@@ -191,12 +193,7 @@ fn frames_with_all_controls_are_free_of_hazards_and_look_as_on_the_gpu() {
     seen.extend(passes.iter().map(|pass| pass.kernel.source().text()));
 
     // Convolutions have a test of their own.
-    let convolutions = PRECISIONS.into_iter().flat_map(|precision| {
-        ConvKernel::ALL.into_iter().flat_map(move |(kernel, _)| {
-            [false, true].into_iter().flat_map(move |upsample| kernel.sources(precision, upsample))
-        })
-    });
-    seen.extend(convolutions.map(|(source, _)| source.text()));
+    seen.extend(convolution_sources().map(|source| source.text()));
     // Stylizers make no kernels that the adapter has no f16 or subgroups for.
     let can_be_made = |text: &str| {
         let has = gpu().capabilities;
@@ -219,13 +216,11 @@ fn passes_with_barriers(gpu: &Gpu) -> Vec<Pass> {
         let convs = ConvKernels::new(gpu, precision);
         let [input, output] =
             [36, 20].map(|channels| gpu.storage("tensor", precision.tensor_bytes(channels, size[0] * size[1])));
-        for (kernel, name) in ConvKernel::ALL {
+        for (kernel, _) in ConvKernel::ALL {
             // How exact numbers are changes nothing about barriers.
             if kernel.matrix_units().is_some() == (precision == Precision::F16) {
-                let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
                 let ends = Ends { input: &input, size, adain: None, output: &output };
-                passes.extend(convs.passes(name, &convs.load(&conv, kernel), &ends));
-                drop(scope);
+                passes.extend(layer_passes(gpu, &convs, &conv, kernel, &ends));
             }
         }
     }

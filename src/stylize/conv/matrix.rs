@@ -97,8 +97,8 @@ pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool
 fn are_right(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
     let trials = [ConvKernel::Matrix(units), ConvKernel::WinogradMatrix(Outputs::Four, units)];
     let worst = gpu.unless_refused(|| {
-        let errors = trials.into_iter().map(|kernel| trial::error(gpu, convs, kernel));
-        errors.reduce(|a, b| Ok(a?.max(b?))).unwrap_or(Ok(0.0))
+        let worse = |worst: f32, kernel| trial::error(gpu, convs, kernel).map(|error| worst.max(error));
+        trials.into_iter().try_fold(0.0, worse)
     });
     match worst {
         Ok(Ok(worst)) if worst <= trial::TOLERANCE => true,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use naga::{BinaryOperator, MathFunction, Scalar, ScalarKind, UnaryOperator};
+use naga::{BinaryOperator, MathFunction, ScalarKind, UnaryOperator};
 
 use super::values::Value;
 
@@ -146,9 +146,9 @@ fn unpacked(bits: &Value, number: impl Fn(u16) -> f32 + Copy) -> Value {
 }
 
 /// A number of another kind; out of range it is the nearest there is.
-pub fn converted(from: Scalar, to: ScalarKind, a: &Value) -> Value {
+pub fn converted(from: ScalarKind, to: ScalarKind, a: &Value) -> Value {
     use ScalarKind::{Bool, Float, Sint, Uint};
-    match (from.kind, to) {
+    match (from, to) {
         (Float, Sint) => a.map(|x| f32::from_bits(x) as i32 as u32),
         (Float, Uint) => a.map(|x| f32::from_bits(x) as u32),
         (Float, Bool) => a.map(|x| u32::from(f32::from_bits(x) != 0.0)),

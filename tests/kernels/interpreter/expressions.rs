@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use naga::{
     AddressSpace, ArraySize, BinaryOperator, Expression, Handle, ImageQuery, Literal, RelationalFunction, Scalar,
-    ScalarKind, Type, TypeInner,
+    ScalarKind, Span, Type, TypeInner,
 };
 
 use super::execution::Frame;
@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
             Expression::Access { base, index } => {
                 let base_value = part(self, *base);
                 let index = part(self, *index).lanes().clone();
-                self.access(frame, handle, *base, base_value, index, mask)
+                self.access(frame, *base, base_value, index, mask, span)
             }
             Expression::Load { pointer } => {
                 let place = part(self, *pointer);
@@ -135,7 +135,7 @@ impl<'a> Machine<'a> {
             Expression::As { expr, kind, convert } => {
                 let value = part(self, *expr);
                 match convert {
-                    Some(_) => arithmetic::converted(self.scalar(frame, *expr), *kind, &value),
+                    Some(_) => arithmetic::converted(self.kind(frame, *expr), *kind, &value),
                     None => value,
                 }
             }
@@ -161,11 +161,11 @@ impl<'a> Machine<'a> {
     fn access(
         &mut self,
         frame: &Frame<'a>,
-        handle: Handle<Expression>,
         base: Handle<Expression>,
         value: Value,
         index: Rc<[u32]>,
         mask: &Mask,
+        span: Span,
     ) -> Value {
         let container = match &value {
             Value::Pointer(_) => self.pointee(frame, base),
@@ -179,7 +179,7 @@ impl<'a> Machine<'a> {
         };
         let beyond = |lane: &usize| mask[*lane] && length.is_some_and(|length| index[*lane] >= length);
         if let Some(lane) = (0..self.lanes).find(beyond) {
-            self.note(Hazard::Index, frame.span(handle), || format!("invocation {lane} takes element {}", index[lane]));
+            self.note(Hazard::Index, span, || format!("invocation {lane} takes element {}", index[lane]));
         }
         match value {
             Value::Pointer(Pointer::Local(variable, steps)) => {
@@ -195,12 +195,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn scalar(&self, frame: &Frame<'a>, expression: Handle<Expression>) -> Scalar {
-        frame.inner(self, expression).scalar().unwrap_or(Scalar::BOOL)
-    }
-
     fn kind(&self, frame: &Frame<'a>, expression: Handle<Expression>) -> ScalarKind {
-        self.scalar(frame, expression).kind
+        frame.inner(self, expression).scalar_kind().unwrap_or(ScalarKind::Bool)
     }
 
     pub fn splat(&self, bits: u32) -> Value {
