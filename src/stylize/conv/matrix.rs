@@ -4,7 +4,7 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
-use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass, trial};
+use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass};
 use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::tensor::Precision;
@@ -91,29 +91,15 @@ pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool
         );
         return false;
     }
-    convs.marks.during(gpu, TRIAL, || are_right(gpu, convs, units))
+    convs.marks.during(gpu, TRIAL, || are_right(convs, units))
 }
 
-fn are_right(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
-    let trials = [ConvKernel::Matrix(units), ConvKernel::WinogradMatrix(Outputs::Four, units)];
-    let worst = gpu.unless_refused(|| {
-        let worse = |worst: f32, kernel| trial::error(gpu, convs, kernel).map(|error| worst.max(error));
-        trials.into_iter().try_fold(0.0, worse)
-    });
-    match worst {
-        Ok(Ok(worst)) if worst <= trial::TOLERANCE => true,
-        Ok(Ok(worst)) => {
-            tracing::warn!("the GPU's matrix units are off by {worst}, and are not used");
+fn are_right(convs: &ConvKernels, units: MatrixUnits) -> bool {
+    let kernels = [ConvKernel::Matrix(units), ConvKernel::WinogradMatrix(Outputs::Four, units)];
+    kernels.into_iter().all(|kernel| {
+        convs.is_right(kernel).unwrap_or_else(|lost| {
+            tracing::warn!("the GPU's matrix units were not tried: {lost}");
             false
-        }
-        Ok(Err(error)) => {
-            tracing::warn!("the GPU's matrix units were not tried: {error}");
-            false
-        }
-        Err(error) => {
-            tracing::warn!("the GPU's driver refuses the kernels for matrix units, which are not used: {error}");
-            trials.into_iter().for_each(|kernel| convs.forget(kernel));
-            false
-        }
-    }
+        })
+    })
 }
