@@ -4,7 +4,9 @@ pub mod checkpoint;
 pub mod file;
 pub mod import;
 pub mod layers;
+mod numbers;
 pub mod weights;
 
 pub use layers::{Layer, Widths, decoder, encoder, feature_size};
+pub use numbers::Numbers;
 pub use weights::{Conv, Weights, WeightsError, usual_correction};

@@ -17,6 +17,7 @@ pub mod how;
 pub mod mask;
 mod native;
 mod network;
+mod proof;
 pub mod settings;
 pub mod show;
 pub mod size;

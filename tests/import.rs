@@ -109,7 +109,7 @@ fn the_imported_network_paints_what_pytorch_paints() {
     }
     // What is left in f32 is the picture's eight bits.
     for (engine, precision, least) in ways {
-        let how = HowToRun { engine, precision, kernel: None, tune: Tune::Off };
+        let how = HowToRun { engine, asked: true, precision, kernel: None, tune: Tune::Off };
         let stylizer = Stylizer::new(gpu(), &weights, how);
         let statistics = stylizer.encode_style(&style).unwrap();
         // As the paper has it: a style is what was encoded.
@@ -129,7 +129,12 @@ fn the_two_files_may_come_in_any_order_and_nothing_else_makes_a_network() {
         [(ENCODER, "enc.pth"), (DECODER, "dec.pth"), (OLDER, "older.pth")].map(|(bytes, name)| checkpoint(bytes, name));
     let [one, other_way]: [Vec<f32>; 2] = [[&decoder, &encoder], [&encoder, &decoder]].map(|files| {
         let weights = Weights::parse(&import::network(files).unwrap(), Path::new("made")).unwrap();
-        weights.encoder.into_iter().chain(weights.decoder).flat_map(|conv| [conv.weight, conv.bias].concat()).collect()
+        weights
+            .encoder
+            .into_iter()
+            .chain(weights.decoder)
+            .flat_map(|conv| [&conv.weight[..], &conv.bias].concat())
+            .collect()
     });
     assert_eq!(one, other_way);
     let refused = |first, second| import::network([first, second]).expect_err("it must be refused").to_string();

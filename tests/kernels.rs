@@ -13,9 +13,9 @@ mod support;
 mod translations;
 
 use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
-use support::{Noise, gpu, relative_error};
+use support::{Noise, gpu, no_gpu, relative_error};
 use vivant::gpu::ceilings::{self, Copy, MultiplyAdd};
-use vivant::gpu::{AdapterRequest, Gpu, KernelSource, Pass, pass};
+use vivant::gpu::{KernelSource, Pass, pass};
 use vivant::source::demo::scene_source;
 use vivant::stylize::conv::{ConvKernel, WeightPath, first, last, pack_affine};
 use vivant::stylize::cpu::reference::{self, Tensor};
@@ -34,18 +34,6 @@ fn tolerance(precision: Precision) -> f32 {
         Precision::F32 => 1e-4,
         Precision::F16 => 1e-2,
     }
-}
-
-/// A GPU that has memory and nothing else, and allows whatever kernels need.
-fn no_gpu() -> Gpu {
-    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-    descriptor.backends = wgpu::Backends::NOOP;
-    descriptor.backend_options.noop.enable = true;
-    descriptor.backend_options.noop.features =
-        Some(wgpu::Features::IMMEDIATES | wgpu::Features::SHADER_F16 | wgpu::Features::SUBGROUP);
-    let mut gpu = Gpu::open_on(wgpu::Instance::new(descriptor), &AdapterRequest::default(), None).unwrap();
-    gpu.capabilities.software = false;
-    gpu
 }
 
 /// The convolutions' kernels, in both precisions, plain and upsampling.

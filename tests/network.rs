@@ -23,7 +23,8 @@ static FIXTURE: &[u8] = include_bytes!("fixtures/network.safetensors");
 
 fn stylizers(weights: &Weights) -> Vec<Stylizer> {
     let gpu = gpu();
-    let suited = HowToRun { engine: Engine::Gpu, precision: Precision::F32, kernel: None, tune: Tune::Off };
+    let suited =
+        HowToRun { engine: Engine::Gpu, asked: true, precision: Precision::F32, kernel: None, tune: Tune::Off };
     let with = |kernel| HowToRun { kernel: Some(kernel), ..suited };
     let mut ways = vec![
         suited,

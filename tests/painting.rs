@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbaImage;
 use vivant::gallery::Gallery;
+use vivant::gpu::Gpu;
 use vivant::gpu::pass::submit;
 use vivant::live::{Controls, Detail, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix};
 use vivant::model::{Weights, Widths};
@@ -49,8 +50,12 @@ fn painter_with(how: HowToRun, adjust: impl FnOnce(&mut Controls)) -> Painter {
 }
 
 fn painter_of(source: &SourceSpec, how: HowToRun, controls: Controls) -> Painter {
+    start(support::gpu().clone(), source, how, controls)
+}
+
+fn start(gpu: Gpu, source: &SourceSpec, how: HowToRun, controls: Controls) -> Painter {
     let weights = Weights::all_embedded().expect("the weights are in the program");
-    let painter = Painter::start(support::gpu().clone(), weights, how, controls, || {});
+    let painter = Painter::start(gpu, weights, how, controls, || {});
     let waker = painter.waker();
     let source = open(Some(source), &OpenOptions::default()).expect("it is always there");
     painter.set_feed(Arc::new(Feed::start(source, move || waker.wake())));
@@ -67,6 +72,26 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE, "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+#[test]
+fn a_gpu_that_paints_wrongly_leaves_it_to_the_processor() {
+    let _machine = beside_others();
+    // It computes nothing at all.
+    let gpu = support::no_gpu();
+    let how = HowToRun::preferred(&gpu);
+    assert_eq!(how.engine, Engine::Gpu);
+    let weights = Weights::embedded().expect("the weights are in the program");
+    let asked = Stylizer::proven(&gpu, &weights, HowToRun { asked: true, ..how });
+    assert_eq!(asked.engine(), Engine::Gpu, "whoever asks for it gets it");
+    let painter = start(gpu, &SourceSpec::Demo, how, controls(PaintedSize::ShortSide(128)));
+    let _seat = painter.audience().join(Need::Newest);
+    until("a picture", || painted(&painter) > 1);
+    assert!(painter.report().distrusts_gpu);
+    let right = painter_with(HowToRun { engine: Engine::Gpu, ..HowToRun::preferred(support::gpu()) }, |_| {});
+    let _seat = right.audience().join(Need::Newest);
+    until("a picture of the other's", || painted(&right) > 1);
+    assert!(!right.report().distrusts_gpu);
 }
 
 #[test]

@@ -25,17 +25,25 @@ fn refused(change: impl Fn(&mut HashMap<String, Entry>)) -> String {
 
 #[test]
 fn the_built_in_weights_are_sound() {
-    let weights = Weights::embedded().unwrap();
-    assert_eq!(weights.widths, Widths::QUARTER);
-    assert_eq!(weights.name, "quarter");
-    assert_eq!(weights.parameters(), 439_603);
+    let all = Weights::all_embedded().unwrap();
+    let told: Vec<_> =
+        all.iter().map(|weights| (weights.name.as_str(), weights.widths, weights.parameters())).collect();
+    assert_eq!(told, [("quarter", Widths::QUARTER, 439_603), ("half", Widths::HALF, 1_754_723)]);
+    assert_eq!(Weights::embedded().unwrap().name, told[0].0);
+    for weights in &all {
+        let convs = weights.encoder.iter().chain(&weights.decoder).flat_map(|conv| [&conv.weight, &conv.bias]);
+        for numbers in convs.chain([&weights.correction]) {
+            assert!(numbers.iter().all(|n| n.is_finite()), "{}", weights.name);
+            assert_eq!(numbers.count(), numbers.len());
+        }
+    }
 }
 
 #[test]
 fn every_type_and_width_is_read() {
     for widths in [Widths::HALF, Widths([4, 8, 8, 12])] {
         let mut weights = Noise(1).weights(widths);
-        weights.correction = Noise(2).numbers(4 * widths.features().pow(2));
+        weights.correction = Noise(2).numbers(4 * widths.features().pow(2)).into();
         for (dtype, error) in [(Dtype::F32, 0.0), (Dtype::F16, 1e-3), (Dtype::BF16, 1e-2)] {
             let read = parse(&file(&entries(&weights, dtype))).unwrap();
             assert_eq!(read.widths, widths);

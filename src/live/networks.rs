@@ -41,7 +41,7 @@ impl Networks {
     pub fn new(gpu: &Gpu, mut weights: Vec<Arc<Weights>>, first: Option<Widths>, how: HowToRun) -> Networks {
         weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
         let first = weights.iter().find(|weights| Some(weights.widths) == first).unwrap_or(&weights[0]);
-        let ready = vec![Palette::new(Stylizer::new(gpu, first, how))];
+        let ready = vec![Palette::new(Stylizer::proven(gpu, first, how))];
         Networks { ready, painting: 0, coming: None, weights }
     }
 

@@ -209,6 +209,8 @@ pub struct Report {
     pub style: String,
     /// The network that paints.
     pub network: Option<Widths>,
+    /// Whether the processor paints as the GPU was found to do it wrongly.
+    pub distrusts_gpu: bool,
     /// Each style's share of the mix, in [0, 1].
     pub shares: Vec<f32>,
     /// How automatic quality does; `None` where the user chose size and network.

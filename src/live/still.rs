@@ -56,7 +56,7 @@ impl Still {
             controls.detail = Some(Detail::Guided);
         }
         let short_side = controls.size.or(short_side.max(UNHURRIED_SIDE));
-        let (stylizer, size) = (Stylizer::new(gpu, weights, how), [content.width(), content.height()]);
+        let (stylizer, size) = (Stylizer::proven(gpu, weights, how), [content.width(), content.height()]);
         // There is no frame after it.
         let interval = Duration::from_secs(1);
         let mut painter = OfflinePainter::new(stylizer, controls, PixelFormat::Rgba8, size, short_side, interval)?;

@@ -34,6 +34,8 @@ const BREATH: Duration = Duration::from_millis(40);
 pub(super) struct Studio {
     gpu: Gpu,
     networks: Networks,
+    /// Whether the processor paints although the GPU was to: that does it wrongly.
+    distrusts_gpu: bool,
     controls: Controls,
     feed: Option<Arc<Feed>>,
     input: Option<Input>,
@@ -102,6 +104,7 @@ struct Look {
 impl Studio {
     pub fn new(gpu: Gpu, weights: Vec<Arc<Weights>>, how: HowToRun, controls: Controls) -> Studio {
         let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
+        let distrusts_gpu = networks.painting().stylizer.engine() != how.engine;
         Studio {
             controls,
             feed: None,
@@ -111,6 +114,7 @@ impl Studio {
             canvas: None,
             sizing: Sizing::new(gpu.capabilities.software, networks.costs()),
             networks,
+            distrusts_gpu,
             trial: None,
             look: None,
             plate: None,
@@ -456,6 +460,7 @@ impl Studio {
             latency: self.latency_meter.median(),
             style: self.controls.mix.describe(),
             network: Some(self.networks.painting().stylizer.widths()),
+            distrusts_gpu: self.distrusts_gpu,
             measured: self.measured.clone(),
             outlook: self.sizing.outlook(Instant::now()),
             trouble,

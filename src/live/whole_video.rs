@@ -85,7 +85,7 @@ impl WholeVideo {
         let interval = Duration::from_secs_f64(1.0 / clip.rate());
         let controls = Controls { plate: None, ..self.controls.clone() };
         let moves_by_itself = controls.drifts() || controls.match_colours;
-        let stylizer = Stylizer::new(gpu, weights, how);
+        let stylizer = Stylizer::proven(gpu, weights, how);
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
         let (mut movie, mut frames) = (None, 0);

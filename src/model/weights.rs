@@ -8,11 +8,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::file::{self, FileError};
 use super::layers::{Layer, Widths, decoder, encoder};
+use super::numbers::{Numbers, Unfit};
 
 /// The networks that the program carries, so that it needs no file beside it; the lightest first.
 static EMBEDDED: [&[u8]; 2] =
@@ -29,9 +29,9 @@ pub(super) const CORRECTION: &str = "correction.weight";
 pub struct Conv {
     pub layer: Layer,
     /// O×I×3×3, row-major.
-    pub weight: Vec<f32>,
+    pub weight: Numbers,
     /// O.
-    pub bias: Vec<f32>,
+    pub bias: Numbers,
 }
 
 /// A whole network's numbers, all finite and of the right shapes.
@@ -45,17 +45,17 @@ pub struct Weights {
     pub widths: Widths,
     pub encoder: Vec<Conv>,
     pub decoder: Vec<Conv>,
-    /// By what a style's target is moved for what its paintings lack, 2C×2C, row-major (src/stylize/calibration.rs); empty
+    /// By what a style's target is moved for what its paintings lack, 2C×2C, row-major (src/stylize/calibration.rs); all zero
     /// where it is not moved.
-    pub correction: Vec<f32>,
+    pub correction: Numbers,
 }
 
 /// Seven tenths of what is missing of each mean are asked for again, and deviations are left as they are; 2C×2C.
-pub fn usual_correction(widths: Widths) -> Vec<f32> {
+pub fn usual_correction(widths: Widths) -> Numbers {
     let channels = widths.features();
     let mut matrix = vec![0.0; 4 * channels * channels];
     matrix.iter_mut().step_by(2 * channels + 1).take(channels).for_each(|share| *share = 0.7);
-    matrix
+    matrix.into()
 }
 
 /// Why a weights file is refused; each message names the file and what was expected of it.
@@ -85,7 +85,7 @@ impl Weights {
     /// # Errors
     /// Never for the file the program was released with; a test reads it.
     pub fn embedded() -> Result<Weights, WeightsError> {
-        Weights::parse(EMBEDDED[0], Path::new("the built-in weights"))
+        Weights::carried(EMBEDDED[0])
     }
 
     /// All networks that the program carries, the lightest first.
@@ -93,7 +93,11 @@ impl Weights {
     /// # Errors
     /// As [`Weights::embedded`].
     pub fn all_embedded() -> Result<Vec<Weights>, WeightsError> {
-        EMBEDDED.iter().map(|bytes| Weights::parse(bytes, Path::new("the built-in weights"))).collect()
+        EMBEDDED.iter().map(|bytes| Weights::carried(bytes)).collect()
+    }
+
+    fn carried(bytes: &'static [u8]) -> Result<Weights, WeightsError> {
+        Weights::of_file(bytes, Path::new("the built-in weights"), Numbers::carried)
     }
 
     /// Reads and checks a file.
@@ -109,9 +113,13 @@ impl Weights {
     /// # Errors
     /// See [`WeightsError`].
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Weights, WeightsError> {
+        Weights::of_file(bytes, path, Numbers::read)
+    }
+
+    fn of_file<'a>(bytes: &'a [u8], path: &'a Path, read: Read<'a>) -> Result<Weights, WeightsError> {
         let format = |reason| WeightsError::Format { path: path.to_owned(), reason };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
-        let file = File { path, tensors: SafeTensors::deserialize(bytes).map_err(format)? };
+        let file = File { path, tensors: SafeTensors::deserialize(bytes).map_err(format)?, read };
         let none = HashMap::new();
         let metadata = header.metadata().as_ref().unwrap_or(&none);
         let widths = file.widths()?;
@@ -138,17 +146,21 @@ impl Weights {
 
     /// How many numbers the layers have.
     pub fn parameters(&self) -> usize {
-        self.encoder.iter().chain(&self.decoder).map(|conv| conv.weight.len() + conv.bias.len()).sum()
+        self.encoder.iter().chain(&self.decoder).map(|conv| conv.weight.count() + conv.bias.count()).sum()
     }
 }
+
+/// What makes numbers of a tensor's bytes.
+type Read<'a> = fn(&'a [u8], Dtype) -> Result<Numbers, Unfit>;
 
 struct File<'a> {
     path: &'a Path,
     tensors: SafeTensors<'a>,
+    read: Read<'a>,
 }
 
-impl File<'_> {
-    fn find(&self, name: &str, expected: &[usize]) -> Result<TensorView<'_>, WeightsError> {
+impl<'a> File<'a> {
+    fn find(&self, name: &str, expected: &[usize]) -> Result<TensorView<'a>, WeightsError> {
         self.tensors.tensor(name).map_err(|_| WeightsError::Missing {
             path: self.path.to_owned(),
             name: name.to_owned(),
@@ -177,7 +189,7 @@ impl File<'_> {
     }
 
     /// The kernels of a layer; in those of one that reads a picture without grain, zeros stand for the grain's.
-    fn weight(&self, layer_name: &str, layer: &Layer) -> Result<Vec<f32>, WeightsError> {
+    fn weight(&self, layer_name: &str, layer: &Layer) -> Result<Numbers, WeightsError> {
         let name = format!("{layer_name}.weight");
         let colours = [layer.out_channels, 3, 3, 3];
         let has_colours_alone = || self.tensors.tensor(&name).is_ok_and(|view| view.shape() == colours);
@@ -188,34 +200,23 @@ impl File<'_> {
         self.numbers(&name, &[layer.out_channels, layer.in_channels, 3, 3])
     }
 
-    fn correction(&self, widths: Widths) -> Result<Vec<f32>, WeightsError> {
+    fn correction(&self, widths: Widths) -> Result<Numbers, WeightsError> {
         if self.tensors.tensor(CORRECTION).is_err() {
             return Ok(usual_correction(widths));
         }
-        let matrix = self.numbers(CORRECTION, &[2 * widths.features(), 2 * widths.features(), 1, 1])?;
-        Ok(if matrix.iter().all(|share| *share == 0.0) { Vec::new() } else { matrix })
+        self.numbers(CORRECTION, &[2 * widths.features(), 2 * widths.features(), 1, 1])
     }
 
-    fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {
+    fn numbers(&self, name: &str, expected: &[usize]) -> Result<Numbers, WeightsError> {
         let view = self.find(name, expected)?;
+        let (path, name) = (self.path.to_owned(), name.to_owned());
         if view.shape() != expected {
-            return Err(WeightsError::Shape {
-                path: self.path.to_owned(),
-                name: name.to_owned(),
-                found: view.shape().to_vec(),
-                expected: expected.to_vec(),
-            });
+            let (found, expected) = (view.shape().to_vec(), expected.to_vec());
+            return Err(WeightsError::Shape { path, name, found, expected });
         }
-        let data = view.data();
-        let numbers: Vec<f32> = match view.dtype() {
-            Dtype::F32 => data.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
-            Dtype::F16 => data.as_chunks().0.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
-            Dtype::BF16 => data.as_chunks().0.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect(),
-            found => return Err(WeightsError::Type { path: self.path.to_owned(), name: name.to_owned(), found }),
-        };
-        match numbers.iter().position(|n| !n.is_finite()) {
-            Some(index) => Err(WeightsError::NotFinite { path: self.path.to_owned(), name: name.to_owned(), index }),
-            None => Ok(numbers),
-        }
+        (self.read)(view.data(), view.dtype()).map_err(|unfit| match unfit {
+            Unfit::Type(found) => WeightsError::Type { path, name, found },
+            Unfit::NotFinite(index) => WeightsError::NotFinite { path, name, index },
+        })
     }
 }

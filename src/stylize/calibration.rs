@@ -31,16 +31,20 @@ const FLOOR: f64 = 0.1;
 /// A deviation is asked for at most so many times as large or small, as a natural logarithm.
 const MOST: f64 = 1.0;
 
+/// The scenes as they are painted. All can be read, as a test sees to.
+pub(super) fn scenes() -> impl Iterator<Item = RgbImage> {
+    let read = SCENES.iter().filter_map(|jpeg| image::load_from_memory(jpeg).ok());
+    read.map(|scene| resized(&scene.into_rgb8(), SIDE))
+}
+
 /// The scenes on the GPU.
 pub(super) struct Scenes(Vec<Content>);
 
 impl Scenes {
     pub fn new(stylizer: &Stylizer) -> Scenes {
-        // All can be read, as a test sees to.
-        let scenes = SCENES.iter().filter_map(|jpeg| image::load_from_memory(jpeg).ok());
-        let textures = scenes.map(|scene| {
+        let textures = scenes().map(|scene| {
             let upload = stylizer.upload(PixelFormat::Rgb8, [SIDE; 2]);
-            upload.write(stylizer.gpu(), resized(&scene.into_rgb8(), SIDE).as_raw());
+            upload.write(stylizer.gpu(), scene.as_raw());
             submit(stylizer.gpu(), upload.passes());
             upload.content().clone()
         });

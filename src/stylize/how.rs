@@ -25,6 +25,8 @@ impl Engine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HowToRun {
     pub engine: Engine,
+    /// Whether that one was asked for, and paints whatever comes of it.
+    pub asked: bool,
     /// The CPU engine takes f32 only.
     pub precision: Precision,
     /// What the GPU runs every layer with; `None` takes for each layer what suits it.
@@ -43,6 +45,7 @@ impl HowToRun {
     pub fn wished(gpu: &Gpu, wishes: &Wishes) -> HowToRun {
         HowToRun {
             engine: wishes.engine.unwrap_or_else(|| Engine::preferred(gpu)),
+            asked: wishes.engine.is_some(),
             precision: Precision::preferred(gpu),
             kernel: wishes.kernel,
             tune: wishes.tune.unwrap_or_else(|| Tune::preferred(gpu)),

@@ -55,7 +55,7 @@ pub struct Stylizer {
     pub(super) gpu: Gpu,
     pub(super) precision: Precision,
     pub(super) widths: Widths,
-    /// Of the weights, for calibration.
+    /// Of the weights, for calibration; empty where styles are not corrected.
     pub(super) correction: Vec<f32>,
     pub(super) around: Arc<Around>,
     pub(super) network: Network,
@@ -79,6 +79,12 @@ pub(super) struct Around {
 pub(super) enum Network {
     Gpu(Arc<GpuNetwork>),
     Cpu(Box<Mutex<CpuNetwork>>),
+}
+
+impl Network {
+    fn on_processor(weights: &Weights) -> Network {
+        Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights))))
+    }
 }
 
 /// Measurements beside painting. Dropping it ends them after the one that is under way.
@@ -118,6 +124,12 @@ impl Encoding {
     }
 }
 
+/// [`Weights::correction`]; empty where it is all zero.
+fn correction_of(weights: &Weights) -> Vec<f32> {
+    let correction = &weights.correction;
+    if correction.iter().all(|share| *share == 0.0) { Vec::new() } else { correction.to_vec() }
+}
+
 impl Stylizer {
     /// Uploads or packs the weights and compiles the kernels, side by side.
     pub fn new(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
@@ -125,7 +137,7 @@ impl Stylizer {
         let precision = if engine == Engine::Cpu { Precision::F32 } else { how.precision };
         let network = || match engine {
             Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
-            Engine::Cpu => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
+            Engine::Cpu => Network::on_processor(weights),
         };
         let of_content = || (SteadyKernels::new(gpu), SmoothKernel::new(gpu), UnderdrawingKernel::new(gpu));
         let around = || rayon::join(|| FrameKernels::new(gpu), of_content);
@@ -140,7 +152,7 @@ impl Stylizer {
             detail: OnceLock::new(),
             scenes: OnceLock::new(),
         };
-        let (widths, correction) = (weights.widths, weights.correction.clone());
+        let (widths, correction) = (weights.widths, correction_of(weights));
         Stylizer { gpu: gpu.clone(), precision, widths, correction, around: Arc::new(around), network }
     }
 
@@ -150,12 +162,20 @@ impl Stylizer {
     pub fn with_weights(&self, weights: &Weights) -> Stylizer {
         let network = match &self.network {
             Network::Gpu(network) => Network::Gpu(Arc::new(network.sibling(weights))),
-            Network::Cpu(_) => Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights)))),
+            Network::Cpu(_) => Network::on_processor(weights),
         };
-        let Stylizer { gpu, precision, around, .. } = self;
-        let (gpu, around) = (gpu.clone(), Arc::clone(around));
-        let (widths, correction) = (weights.widths, weights.correction.clone());
-        Stylizer { gpu, precision: *precision, widths, correction, around, network }
+        self.beside(weights, network)
+    }
+
+    /// The same, with the processor running the network.
+    pub(super) fn on_processor(&self, weights: &Weights) -> Stylizer {
+        Stylizer { precision: Precision::F32, ..self.beside(weights, Network::on_processor(weights)) }
+    }
+
+    fn beside(&self, weights: &Weights, network: Network) -> Stylizer {
+        let (gpu, around) = (self.gpu.clone(), Arc::clone(&self.around));
+        let (widths, correction) = (weights.widths, correction_of(weights));
+        Stylizer { gpu, precision: self.precision, widths, correction, around, network }
     }
 
     pub fn gpu(&self) -> &Gpu {

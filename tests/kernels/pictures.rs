@@ -309,7 +309,7 @@ fn the_last_layer_is_shown_as_on_the_cpu() {
         ] {
             let mut conv = noise.conv(decoder(widths)[8]);
             // Mostly inside [0, 1].
-            conv.bias.iter_mut().for_each(|bias| *bias += 0.5);
+            conv.bias = conv.bias.iter().map(|bias| bias + 0.5).collect();
             let input = noise.tensor(conv.layer.in_channels, tensor[0], tensor[1]);
             let input = Tensor { data: input.data.iter().map(|n| 0.4 * n).collect(), ..input };
             let on_gpu = gpu.storage_with("input", &precision.pack(&input));

@@ -106,3 +106,15 @@ pub fn uploaded(upload: Upload, bytes: &[u8]) -> Upload {
 pub fn read_rgb(texture: &wgpu::Texture) -> RgbImage {
     DynamicImage::ImageRgba8(gpu().read_picture(texture).unwrap()).into_rgb8()
 }
+
+/// A GPU that has memory and nothing else, and allows whatever kernels need.
+pub fn no_gpu() -> Gpu {
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    descriptor.backends = wgpu::Backends::NOOP;
+    descriptor.backend_options.noop.enable = true;
+    descriptor.backend_options.noop.features =
+        Some(wgpu::Features::IMMEDIATES | wgpu::Features::SHADER_F16 | wgpu::Features::SUBGROUP);
+    let mut gpu = Gpu::open_on(wgpu::Instance::new(descriptor), &AdapterRequest::default(), None).unwrap();
+    gpu.capabilities.software = false;
+    gpu
+}

@@ -195,9 +195,14 @@ fn pace(ui: &mut Ui, facts: &Facts<'_>, width: f32) {
     ui.horizontal(|ui| {
         ui.set_min_height(34.0);
         ui.add_space(10.0);
-        if facts.software {
-            let text = RichText::new(texts::SOFTWARE).color(colours.warning);
-            ui.label(text).on_hover_text(format!("{}\n\n{}", texts::SOFTWARE_WHY, facts.adapter));
+        let unused = match (facts.software, report.distrusts_gpu) {
+            (true, _) => Some((texts::SOFTWARE, texts::SOFTWARE_WHY)),
+            (false, true) => Some((texts::DISTRUSTED, texts::DISTRUSTED_WHY)),
+            (false, false) => None,
+        };
+        if let Some((what, why)) = unused {
+            let text = RichText::new(what).color(colours.warning);
+            ui.label(text).on_hover_text(format!("{why}\n\n{}", facts.adapter));
         } else if width >= 760.0 {
             ui.label(RichText::new(facts.adapter_name()).color(colours.weak)).on_hover_text(facts.adapter);
         }

@@ -306,6 +306,21 @@ fn a_size_is_chosen_and_left_to_the_program_again() {
 }
 
 #[test]
+fn a_gpu_that_is_not_used_is_named_with_the_reason() {
+    for distrusted in [false, true] {
+        let mut desk = Desk::new(|_| {});
+        desk.report.distrusts_gpu = distrusted;
+        let mut harness = usual(desk);
+        assert_eq!(harness.query_by_label(texts::DISTRUSTED).is_some(), distrusted);
+        if distrusted {
+            harness.get_by_label(texts::DISTRUSTED).hover();
+            harness.run();
+            assert!(harness.query_by_label_contains(texts::DISTRUSTED_WHY).is_some());
+        }
+    }
+}
+
+#[test]
 fn a_network_is_chosen_where_there_are_several() {
     let mut harness = usual(Desk::new(|_| {}));
     for model in [Model::Half, Model::Quarter, Model::Auto] {

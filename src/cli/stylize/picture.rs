@@ -18,13 +18,12 @@ use crate::sink::SnapshotFile;
 use crate::source::read_picture;
 use crate::storage::Taken;
 use crate::stylize::colours::{ColourStatistics, recoloured};
-use crate::stylize::{Engine, Style, StylizeError, Stylizer, resized, scaled_to_short_side};
+use crate::stylize::{Style, StylizeError, Stylizer, resized, scaled_to_short_side};
 
 /// What paints one picture after another in the same way.
 pub(super) struct PicturePainter {
     gpu: Gpu,
     stylizer: Stylizer,
-    engine: Engine,
     controls: Controls,
     /// What is done about a file of the painting's name.
     taken: Taken,
@@ -39,11 +38,10 @@ impl PicturePainter {
         let weights = shared.finest()?;
         let gpu = shared.gpu()?;
         let how = shared.how_to_run(&gpu);
-        let stylizer = Stylizer::new(&gpu, &weights, how);
+        let stylizer = Stylizer::proven(&gpu, &weights, how);
         Ok(PicturePainter {
             gpu,
             stylizer,
-            engine: how.engine,
             size: controls.size.or(args.size),
             taken: args.taken(),
             controls,
@@ -55,7 +53,7 @@ impl PicturePainter {
     pub fn paint(&mut self, content: &Path, file: SnapshotFile, place: &str) -> anyhow::Result<()> {
         let content = read_picture(content)?;
         let size = scaled_to_short_side([content.width(), content.height()], self.size);
-        self.stylizer.check(size).map_err(|error| super::refusal(error, self.engine))?;
+        self.stylizer.check(size).map_err(|error| super::refusal(error, self.stylizer.engine()))?;
         let content = resized(&content, self.size);
         let bar = super::progress_bar(place);
         super::say_as(&bar, "{prefix}{msg:8} {wide_bar} {percent:>3} %");

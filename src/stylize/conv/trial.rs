@@ -48,8 +48,8 @@ impl Trial {
         let numbers = |from: usize, count: usize| (from..from + count).map(number).collect::<Vec<f32>>();
         let conv = Conv {
             layer,
-            weight: numbers(1, 9 * layer.in_channels * layer.out_channels),
-            bias: numbers(2, layer.out_channels),
+            weight: numbers(1, 9 * layer.in_channels * layer.out_channels).into(),
+            bias: numbers(2, layer.out_channels).into(),
         };
         let input = Tensor::new(layer.in_channels, SIZE[0], SIZE[1], numbers(3, layer.in_channels * SIZE[0] * SIZE[1]));
         let (scale, offset) = (numbers(4, layer.in_channels), numbers(5, layer.in_channels));

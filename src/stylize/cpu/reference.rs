@@ -221,7 +221,7 @@ mod tests {
     fn conv(weight: Vec<f32>, bias: Vec<f32>, change: impl Fn(Layer) -> Layer) -> Conv {
         let (out_channels, in_channels) = (bias.len(), weight.len() / bias.len() / 9);
         let layer = Layer { name: "test", in_channels, out_channels, upsample: false, relu: false, pool: false };
-        Conv { layer: change(layer), weight, bias }
+        Conv { layer: change(layer), weight: weight.into(), bias: bias.into() }
     }
 
     fn identity() -> Vec<f32> {
