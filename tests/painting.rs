@@ -95,6 +95,30 @@ fn a_gpu_that_paints_wrongly_leaves_it_to_the_processor() {
 }
 
 #[test]
+fn a_network_takes_the_place_of_one_that_paints() {
+    let _machine = beside_others();
+    for engine in [Engine::Cpu, Engine::Gpu] {
+        let painter = painter_with(HowToRun { engine, ..HowToRun::preferred(support::gpu()) }, |controls| {
+            controls.size = PaintedSize::ShortSide(64);
+            (controls.model, controls.lines) = (Model::Quarter, 0.0);
+        });
+        let _seat = painter.audience().join(Need::Newest);
+        let is_grey = || {
+            let picture = painter.picture().map(|picture| support::read_rgb(&picture.texture));
+            picture.is_some_and(|picture| picture.iter().all(|value| value.abs_diff(128) < 3))
+        };
+        until("pictures", || painted(&painter) > 2);
+        assert!(!is_grey());
+        let mut grey = Weights::embedded().expect("the weights are in the program");
+        let last = grey.decoder.last_mut().unwrap();
+        last.weight = vec![0.0; last.weight.len()].into();
+        last.bias = vec![0.5; 3].into();
+        painter.add_network(Arc::new(grey));
+        until("grey pictures", is_grey);
+    }
+}
+
+#[test]
 fn nothing_is_painted_for_nobody() {
     let _machine = beside_others();
     let painter = painter(PaintedSize::ShortSide(64));

@@ -395,10 +395,13 @@ fn a_dropped_network_paints_and_two_checkpoints_make_one() {
     app.wait_for("the paper network is being prepared");
     app.wait_for("the paper network paints now");
     assert!(app.home().join(".local/share/vivant/networks/paper.safetensors").exists());
-    // There is one already, which styles are known to.
+    // Another of its widths takes its place, though it paints and styles are known to it.
+    std::fs::write(path("newer.safetensors"), file(&entries(&Noise(2).weights(Widths::PAPER), Dtype::F16))).unwrap();
     let mark = app.mark();
-    stage.drag_files(&[path("new.safetensors")]).release();
-    app.wait_for_after(mark, "message: This paper network takes the place of the one before at the next start");
+    stage.drag_files(&[path("newer.safetensors")]).release();
+    for said in ["message: The paper network is there", "network is being prepared", "the paper network paints now"] {
+        app.wait_for_after(mark, said);
+    }
     // Two halves, one after the other. These are of a size that has no name.
     let mark = app.mark();
     stage.drag_files(&[fixture("published-decoder.pth")]).release();

@@ -712,16 +712,11 @@ pub fn half_network(file: &Path) -> String {
 }
 
 /// A network paints that was dropped.
-pub fn network(widths: Widths) -> String {
-    format!("The {} network is there, and paints. It can be chosen below the sizes.", widths.name())
-}
-
-/// A network was dropped of which there was one.
-pub fn network_next_time(weights: &Weights) -> String {
-    let name = weights.widths.name();
+pub fn network(weights: &Weights) -> String {
+    let said = format!("The {} network is there, and paints. It can be chosen below the sizes.", weights.widths.name());
     match weights.file {
-        Some(_) => format!("This {name} network takes the place of the one before at the next start."),
-        None => format!("There is a {name} network already, and no folder to keep another for the next start."),
+        Some(_) => said,
+        None => format!("{said} There is no folder to keep it for the next start."),
     }
 }
 

@@ -16,11 +16,12 @@ const COMPARED_AT: [usize; 2] = [512, 512];
 pub(super) struct Networks {
     /// All, the lightest first.
     weights: Vec<Arc<Weights>>,
-    /// Those on the device; the one that paints is among them.
-    ready: Vec<Palette>,
+    /// Those on the device, with what they were made of; the one that paints is among them, even where another of its widths
+    /// has taken its place in `weights`.
+    ready: Vec<(Arc<Weights>, Palette)>,
     painting: usize,
     /// On its way there.
-    coming: Option<(Widths, JoinHandle<Stylizer>)>,
+    coming: Option<(Arc<Weights>, JoinHandle<Stylizer>)>,
 }
 
 impl Drop for Networks {
@@ -41,14 +42,25 @@ impl Networks {
     pub fn new(gpu: &Gpu, mut weights: Vec<Arc<Weights>>, first: Option<Widths>, how: HowToRun) -> Networks {
         weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
         let first = weights.iter().find(|weights| Some(weights.widths) == first).unwrap_or(&weights[0]);
-        let ready = vec![Palette::new(Stylizer::proven(gpu, first, how))];
+        let ready = vec![(Arc::clone(first), Palette::new(Stylizer::proven(gpu, first, how)))];
         Networks { ready, painting: 0, coming: None, weights }
     }
 
-    /// One more to paint with, of other widths than all.
+    /// One more to paint with. It takes the place of one of the same widths; where that paints it goes on until this one is on
+    /// the device.
     pub fn add(&mut self, weights: Arc<Weights>) {
+        self.weights.retain(|before| before.widths != weights.widths);
         self.weights.push(weights);
         self.weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
+        self.drop_replaced();
+    }
+
+    /// Takes those from the device that have been replaced and do not paint.
+    fn drop_replaced(&mut self) {
+        let painting = Arc::clone(&self.ready[self.painting].0);
+        let (weights, is_painting) = (&self.weights, |of: &Arc<Weights>| Arc::ptr_eq(of, &painting));
+        self.ready.retain(|(of, _)| is_painting(of) || weights.iter().any(|one| Arc::ptr_eq(one, of)));
+        self.painting = self.ready.iter().position(|(of, _)| is_painting(of)).unwrap_or_default();
     }
 
     /// What each costs.
@@ -59,40 +71,44 @@ impl Networks {
 
     /// The one that paints.
     pub fn painting(&self) -> &Palette {
-        &self.ready[self.painting]
+        &self.ready[self.painting].1
     }
 
     pub fn painting_mut(&mut self) -> &mut Palette {
-        &mut self.ready[self.painting]
+        &mut self.ready[self.painting].1
     }
 
     /// Those on the device.
     pub fn ready(&mut self) -> impl Iterator<Item = &mut Palette> {
-        self.ready.iter_mut()
+        self.ready.iter_mut().map(|(_, palette)| palette)
     }
 
     /// The network of those widths, if it is on the device; else it is brought there while others paint.
     pub fn get(&mut self, widths: Widths) -> Option<&mut Palette> {
         if let Some(at) = self.place(widths) {
-            return Some(&mut self.ready[at]);
+            return Some(&mut self.ready[at].1);
         }
         if self.coming.is_none()
             && let Some(weights) = self.weights.iter().find(|weights| weights.widths == widths).cloned()
         {
             tracing::info!("the {} network is being prepared", weights.name);
-            let like = Arc::clone(&self.painting().stylizer);
-            self.coming = Some((widths, std::thread::spawn(move || like.with_weights(&weights))));
+            let (like, of) = (Arc::clone(&self.painting().stylizer), Arc::clone(&weights));
+            self.coming = Some((of, std::thread::spawn(move || like.with_weights(&weights))));
         }
         None
     }
 
     /// Takes in the network that was on its way, when it is there; says whether that was now.
     pub fn arrived(&mut self) -> bool {
-        let Some((widths, thread)) = self.coming.take_if(|(_, thread)| thread.is_finished()) else { return false };
+        let Some((of, thread)) = self.coming.take_if(|(_, thread)| thread.is_finished()) else { return false };
         match thread.join() {
-            Ok(stylizer) => self.ready.push(Palette::new(stylizer)),
+            Ok(stylizer) => {
+                self.ready.push((of, Palette::new(stylizer)));
+                // It may have been replaced on its way.
+                self.drop_replaced();
+            }
             // The panic hook has reported it. The others go on without it.
-            Err(_) => self.weights.retain(|weights| weights.widths != widths),
+            Err(_) => self.weights.retain(|weights| !Arc::ptr_eq(weights, &of)),
         }
         true
     }
@@ -101,7 +117,12 @@ impl Networks {
     /// brought there, and the one before goes on.
     pub fn turn_to(&mut self, widths: Widths) -> bool {
         match self.place(widths) {
-            Some(at) => std::mem::replace(&mut self.painting, at) != at,
+            Some(at) if at == self.painting => false,
+            Some(at) => {
+                self.painting = at;
+                self.drop_replaced();
+                true
+            }
             None => {
                 self.get(widths);
                 false
@@ -110,6 +131,7 @@ impl Networks {
     }
 
     fn place(&self, widths: Widths) -> Option<usize> {
-        self.ready.iter().position(|palette| palette.stylizer.widths() == widths)
+        let weights = self.weights.iter().find(|weights| weights.widths == widths)?;
+        self.ready.iter().position(|(of, _)| Arc::ptr_eq(of, weights))
     }
 }

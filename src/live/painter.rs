@@ -387,7 +387,7 @@ impl Painter {
         self.waker().wake();
     }
 
-    /// Has one more network to paint with; it is of other widths than those that there are.
+    /// Has one more network to paint with; one of the same widths makes way for it.
     pub fn add_network(&self, weights: Arc<Weights>) {
         self.shared.inbox().networks.push(weights);
         self.waker().wake();

@@ -230,6 +230,8 @@ impl Studio {
             self.networks.ready().for_each(Palette::change_source);
         }
         if !inbox.networks.is_empty() {
+            // It may be of one that is replaced.
+            self.trial = None;
             inbox.networks.into_iter().for_each(|weights| self.networks.add(weights));
             self.sizing.set_costs(self.networks.costs());
         }

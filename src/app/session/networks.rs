@@ -42,13 +42,10 @@ impl Session {
             Ok(weights) => Arc::new(weights),
             Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason), now),
         };
-        if self.weights.iter().any(|before| before.widths == weights.widths) {
-            // The one before may be painting, and styles are known to it only.
-            return self.toasts.add(Kind::Done, texts::network_next_time(&weights), now);
-        }
-        self.toasts.add(Kind::Done, texts::network(weights.widths), now);
+        self.toasts.add(Kind::Done, texts::network(&weights), now);
         self.painter.add_network(Arc::clone(&weights));
         let model = Model::of(weights.widths);
+        self.weights.retain(|before| before.widths != weights.widths);
         self.weights.push(weights);
         self.weights.sort_by_key(|weights| weights.widths.features());
         self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));

@@ -51,6 +51,8 @@ impl Studio {
             self.fades = Fades::default();
             self.mixed = None;
             self.look = None;
+            // It was made for the one before, which may have had the same widths.
+            self.canvas = None;
             self.previews.change_network();
             self.encode_styles(shared)?;
         }
