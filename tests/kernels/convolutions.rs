@@ -156,8 +156,8 @@ fn kernels_that_compute_wrongly_are_not_used() {
         names.into_iter().filter(|name| ConvKernel::from_name(name).is_some()).collect()
     };
     let plainest = ConvKernel::Direct(WeightPath::Uniform).name();
-    assert!(convolutions(kernels()).iter().any(|name| *name != plainest));
+    assert_eq!(convolutions(kernels()), [plainest], "the usual ones are tried before they run");
     stylizer.tune([64, 64]);
-    assert_eq!(convolutions(kernels()), [plainest], "nothing else can take its place");
+    assert_eq!(convolutions(kernels()), [plainest], "and others before they are measured");
     assert_eq!(gpu.trouble(), None);
 }
