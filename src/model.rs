@@ -9,4 +9,4 @@ pub mod weights;
 
 pub use layers::{Layer, Widths, decoder, encoder, feature_size};
 pub use numbers::Numbers;
-pub use weights::{Conv, Weights, WeightsError, usual_correction};
+pub use weights::{COMPARED_AT, Conv, Weights, WeightsError, put_among, usual_correction};

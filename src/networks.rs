@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::model::checkpoint::{Checkpoint, CheckpointError};
 use crate::model::file::{self, FileError};
 use crate::model::import::{self, ImportError};
-use crate::model::{Weights, WeightsError, Widths};
+use crate::model::{Weights, WeightsError, Widths, put_among};
 use crate::storage::{ends_in, write_whole};
 
 /// Why files are no network that can be taken in.
@@ -53,10 +53,7 @@ pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
     let files = folder.into_iter().flat_map(|folder| Widths::NAMED.map(|widths| (widths, place(folder, widths))));
     for (widths, file) in files.filter(|(_, file)| file.exists()) {
         match Weights::load(&file) {
-            Ok(own) if own.widths == widths => {
-                found.weights.retain(|weights| weights.widths != widths);
-                found.weights.push(own);
-            }
+            Ok(own) if own.widths == widths => put_among(&mut found.weights, own),
             Ok(_) => found.warnings.push((
                 widths,
                 format!("{} is not the network that its name says; import it again, or remove it", file.display()),
@@ -66,7 +63,6 @@ pub fn read(folder: Option<&Path>) -> Result<Found, WeightsError> {
                 .push((widths, format!("a network of yours cannot be read: {error}; import it again, or remove it"))),
         }
     }
-    found.weights.sort_by_key(|weights| weights.widths.features());
     Ok(found)
 }
 

@@ -6,11 +6,8 @@ use std::thread::JoinHandle;
 use super::ladder::Costs;
 use super::palette::Palette;
 use crate::gpu::Gpu;
-use crate::model::{Weights, Widths};
+use crate::model::{COMPARED_AT, Weights, Widths, put_among};
 use crate::stylize::{HowToRun, Stylizer};
-
-/// What networks are compared at (H, W).
-const COMPARED_AT: [usize; 2] = [512, 512];
 
 /// The networks.
 pub(super) struct Networks {
@@ -49,9 +46,7 @@ impl Networks {
     /// One more to paint with. It takes the place of one of the same widths; where that paints it goes on until this one is on
     /// the device.
     pub fn add(&mut self, weights: Arc<Weights>) {
-        self.weights.retain(|before| before.widths != weights.widths);
-        self.weights.push(weights);
-        self.weights.sort_by_key(|weights| weights.flops(COMPARED_AT));
+        put_among(&mut self.weights, weights);
         self.drop_replaced();
     }
 

@@ -5,6 +5,7 @@
 //!
 //! Names, shapes, types, finiteness and size are checked here, once; whoever holds a [`Weights`] may rely on them.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -148,6 +149,16 @@ impl Weights {
     pub fn parameters(&self) -> usize {
         self.encoder.iter().chain(&self.decoder).map(|conv| conv.weight.count() + conv.bias.count()).sum()
     }
+}
+
+/// At what size (H, W) networks are compared.
+pub const COMPARED_AT: [usize; 2] = [512, 512];
+
+/// Puts one among networks of which the lightest comes first; one of the same widths makes way for it.
+pub fn put_among<W: Borrow<Weights>>(networks: &mut Vec<W>, one: W) {
+    networks.retain(|before| before.borrow().widths != one.borrow().widths);
+    networks.push(one);
+    networks.sort_by_key(|network| network.borrow().flops(COMPARED_AT));
 }
 
 /// What makes numbers of a tensor's bytes.

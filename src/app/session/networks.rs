@@ -9,7 +9,7 @@ use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::Session;
 use crate::live::Model;
-use crate::model::Weights;
+use crate::model::{Weights, put_among};
 use crate::networks;
 
 impl Session {
@@ -45,9 +45,7 @@ impl Session {
         self.toasts.add(Kind::Done, texts::network(&weights), now);
         self.painter.add_network(Arc::clone(&weights));
         let model = Model::of(weights.widths);
-        self.weights.retain(|before| before.widths != weights.widths);
-        self.weights.push(weights);
-        self.weights.sort_by_key(|weights| weights.widths.features());
+        put_among(&mut self.weights, weights);
         self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
         if let Some(model) = model {
             self.act(&Action::Model(model));
