@@ -13,7 +13,7 @@ pub use kernel::{Binding, Bound, Kernel, KernelSource, Resource};
 pub use pass::{Pass, Progress};
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 use pipeline_cache::PipelineCache;
 
@@ -28,6 +28,7 @@ pub struct Gpu {
     cache: Arc<PipelineCache>,
     trouble: Trouble,
     gate: Arc<RwLock<()>>,
+    right: Arc<OnceLock<bool>>,
 }
 
 /// What the opened device can do, as far as painting depends on it.
@@ -144,7 +145,17 @@ impl Gpu {
 
         let cache = Arc::new(PipelineCache::open(&device, &info));
         tracing::debug!(adapter = info.name, driver = info.driver_info, ?capabilities, "opened");
-        Ok(Gpu { instance, adapter, device, queue, capabilities, cache, trouble, gate: Arc::default() })
+        Ok(Gpu {
+            instance,
+            adapter,
+            device,
+            queue,
+            capabilities,
+            cache,
+            trouble,
+            gate: Arc::default(),
+            right: Arc::default(),
+        })
     }
 
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
@@ -168,7 +179,8 @@ impl Gpu {
         };
         let (device, queue) = pollster::block_on(self.adapter.request_device(&descriptor)).unwrap();
         let cache = Arc::new(PipelineCache::open(&device, &self.adapter.get_info()));
-        Gpu { device, queue, cache, trouble: Trouble::default(), gate: Arc::default(), ..self.clone() }
+        let trouble = Trouble::default();
+        Gpu { device, queue, cache, trouble, gate: Arc::default(), right: Arc::default(), ..self.clone() }
     }
 
     /// Loses the device, as if its driver had been reset: to see what happens then.
@@ -218,6 +230,11 @@ impl Gpu {
     /// While this is held nobody submits work, which configuring a surface needs. Not to be held over [`Gpu::submit`].
     pub fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
         self.gate.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it computes what it should; found out once, by the first who asks.
+    pub fn is_right(&self, find_out: impl FnOnce() -> bool) -> bool {
+        *self.right.get_or_init(find_out)
     }
 
     /// Keeps what the driver compiled so far for the next start.

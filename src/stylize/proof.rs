@@ -22,30 +22,35 @@ const TOLERANCE: f32 = 8.0;
 
 impl Stylizer {
     /// As [`Stylizer::new`]; but where the GPU, which nobody has asked for, paints another picture than the processor does, the
-    /// processor paints. Waits for one frame of each.
+    /// processor paints. The first time on a GPU it waits for one frame of each.
     pub fn proven(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
         let stylizer = Stylizer::new(gpu, weights, how);
-        if how.engine == Engine::Cpu || how.asked {
-            return stylizer;
+        let as_told = how.engine == Engine::Cpu || how.asked;
+        if as_told || gpu.is_right(|| paints_rightly(&stylizer, weights)) {
+            stylizer
+        } else {
+            stylizer.on_processor(weights)
         }
-        let processor = stylizer.on_processor(weights);
-        match difference(&stylizer, &processor) {
-            Ok(levels) if levels > TOLERANCE => {
-                tracing::warn!(
-                    "the GPU paints another picture than the processor does ({levels:.0} of 255 levels off), so its driver \
-                     computes wrongly, and the processor paints; --engine gpu has the GPU paint all the same"
-                );
-                processor
-            }
-            Ok(levels) => {
-                tracing::debug!("the GPU paints what the processor paints, to {levels:.2} of 255 levels");
-                stylizer
-            }
-            // Whoever paints next is told the same.
-            Err(error) => {
-                tracing::debug!("whether the GPU paints rightly is not known: {error}");
-                stylizer
-            }
+    }
+}
+
+/// Whether the GPU paints what the processor does; where that cannot be found out, whoever paints next is told why.
+fn paints_rightly(stylizer: &Stylizer, weights: &Weights) -> bool {
+    match difference(stylizer, &stylizer.on_processor(weights)) {
+        Ok(levels) if levels > TOLERANCE => {
+            tracing::warn!(
+                "the GPU paints another picture than the processor does ({levels:.0} of 255 levels off), so its driver \
+                 computes wrongly, and the processor paints; --engine gpu has the GPU paint all the same"
+            );
+            false
+        }
+        Ok(levels) => {
+            tracing::debug!("the GPU paints what the processor paints, to {levels:.2} of 255 levels");
+            true
+        }
+        Err(error) => {
+            tracing::debug!("whether the GPU paints rightly is not known: {error}");
+            true
         }
     }
 }
