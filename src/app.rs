@@ -18,6 +18,7 @@ mod news;
 mod outputs;
 mod panels;
 mod presenter;
+mod render;
 mod session;
 mod shell;
 mod shortcuts;

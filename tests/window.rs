@@ -42,7 +42,7 @@ fn it_paints_takes_orders_and_closes() {
     stage.until("the picture changes", |stage| stage.look(UPPER_HALF).differs_from(&first) > 0.2);
 
     // The slider, by a real pointer.
-    let [x, y, width, height] = app.slider();
+    let [x, y, width, height] = app.control("Strength");
     let (middle, at) = (y + height / 2, |part: f64| x + (f64::from(width) * part) as i32);
     stage.drag([at(0.9), middle], [at(0.5), middle]);
     app.wait_for("alpha 0.5");
@@ -480,7 +480,7 @@ fn the_slider_answers_at_once_while_a_frame_takes_long() {
     let app = App::start(&stage, &["--source", "demo", "--size", "256", "--weights", weights.to_str().unwrap()]);
     app.wait_for("first picture shown");
     stage.focus();
-    let [x, y, width, height] = app.slider();
+    let [x, y, width, height] = app.control("Strength");
     let middle = y + height / 2;
     // The promise is 50 ms, which a slow or loaded machine may miss with a window that it draws itself; what it never may is
     // wait for the frame that is being painted. What else the machine does can spoil a round, so the best of three counts.

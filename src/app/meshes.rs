@@ -9,6 +9,7 @@ use std::time::Duration;
 use egui::epaint::{ImageDelta, Primitive, Vertex};
 use egui::{ClippedPrimitive, ImageData, TextureId};
 
+use super::render::{LINEAR_LIGHT, Pipeline, picture_group, picture_layout};
 use crate::gpu::{Gpu, KernelSource};
 
 /// A picture that triangles are filled with.
@@ -29,10 +30,7 @@ pub struct Meshes {
 
 /// The shader of the window's controls.
 pub fn source() -> KernelSource {
-    KernelSource {
-        name: "interface",
-        parts: vec![super::view::LINEAR_LIGHT, include_str!("../../shaders/interface.wgsl")],
-    }
+    KernelSource { name: "interface", parts: vec![LINEAR_LIGHT, include_str!("../../shaders/interface.wgsl")] }
 }
 
 /// One pass of an interface, ready to be drawn.
@@ -63,53 +61,27 @@ impl Drawing {
 
 impl Meshes {
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Meshes {
-        let device = &gpu.device;
-        let label = Some("interface");
-        let text = source().text().into();
-        let module =
-            device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(text) });
-        let layout = super::view::picture_layout(device);
-        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label,
-            bind_group_layouts: &[Some(&layout)],
-            immediate_size: size_of::<[f32; 2]>() as u32,
-        });
-        let constants = [("linear_light", f64::from(u8::from(format.is_srgb())))];
+        let layout = picture_layout(&gpu.device);
         // A premultiplied colour over what is there.
         let over = wgpu::BlendComponent {
             src_factor: wgpu::BlendFactor::One,
             dst_factor: wgpu::BlendFactor::OneMinusSrcAlpha,
             operation: wgpu::BlendOperation::Add,
         };
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label,
-            layout: Some(&pipeline_layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("corner"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[Some(wgpu::VertexBufferLayout {
-                    array_stride: size_of::<Vertex>() as u64,
-                    step_mode: wgpu::VertexStepMode::Vertex,
-                    attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
-                })],
-            },
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("colour"),
-                compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
-                targets: &[Some(wgpu::ColorTargetState {
-                    format,
-                    blend: Some(wgpu::BlendState { color: over, alpha: over }),
-                    write_mask: wgpu::ColorWrites::ALL,
-                })],
+        let pipeline = Pipeline {
+            source: source(),
+            layout: &layout,
+            immediate: size_of::<[f32; 2]>(),
+            constants: &[],
+            vertices: Some(wgpu::VertexBufferLayout {
+                array_stride: size_of::<Vertex>() as u64,
+                step_mode: wgpu::VertexStepMode::Vertex,
+                attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
             }),
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            multiview_mask: None,
-            cache: None,
-        });
+            format,
+            blend: Some(wgpu::BlendState { color: over, alpha: over }),
+        }
+        .create(gpu);
         let sampler = gpu.bilinear();
         Meshes { pipeline, layout, sampler, inks: HashMap::new(), vertices: None, indices: None }
     }
@@ -121,7 +93,7 @@ impl Meshes {
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
         if delta.pos.is_none() {
             let texture = gpu.picture("ink", width, height);
-            let group = super::view::picture_group(&gpu.device, &self.layout, &texture, &self.sampler);
+            let group = picture_group(&gpu.device, &self.layout, &texture, &self.sampler);
             self.inks.insert(id, Ink { texture, group });
         }
         let Some(ink) = self.inks.get(&id) else { return };

@@ -17,28 +17,25 @@ pub fn save(
 ) -> anyhow::Result<PathBuf> {
     let folder = users_folder(directories::UserDirs::picture_dir);
     let file = SnapshotFile::create(&free_name(&folder, &snapshot_name(&time_now(), style), "png"))?;
-    let path = file.save(paint()?, Some(&look(style).to_text()), Taken::Keep)?;
-    Ok(std::path::absolute(&path).unwrap_or(path))
+    Ok(file.save(paint()?, Some(&look(style).to_text()), Taken::Keep)?)
 }
 
 /// Where a recording that begins now goes: the user's folder of videos, else where the program was started.
 pub fn recording_file() -> PathBuf {
-    let path = free_name(&users_folder(directories::UserDirs::video_dir), &format!("Vivant {}", time_now()), "mp4");
-    std::path::absolute(&path).unwrap_or(path)
+    free_name(&users_folder(directories::UserDirs::video_dir), &format!("Vivant {}", time_now()), "mp4")
 }
 
-/// One of the user's folders, if it is there.
+/// One of the user's folders, if it is there, else the one where the program was started.
 fn users_folder(which: impl Fn(&directories::UserDirs) -> Option<&Path>) -> PathBuf {
     directories::UserDirs::new()
         .and_then(|dirs| which(&dirs).map(Path::to_path_buf))
         .filter(|folder| folder.is_dir())
-        .unwrap_or_else(|| PathBuf::from("."))
+        .unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
 }
 
 /// Where a painted video goes: beside recordings, by its source's name.
 pub fn painted_video_file(source: &Path) -> PathBuf {
-    let path = painted_name(&users_folder(directories::UserDirs::video_dir), source, "mp4");
-    std::path::absolute(&path).unwrap_or(path)
+    painted_name(&users_folder(directories::UserDirs::video_dir), source, "mp4")
 }
 
 fn time_now() -> String {

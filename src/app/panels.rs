@@ -121,10 +121,8 @@ pub struct Outcome {
     pub wants_cameras: bool,
     /// How much of the window's lower edge is taken, in points.
     pub bottom: f32,
-    /// Where controls of the look are, by their names, in points; for those who try them out.
+    /// Where controls that set how pictures look are, by their names, in points; for those who try them out.
     pub controls: Vec<(&'static str, egui::Rect)>,
-    /// Where the strength slider is, in points.
-    pub slider: Option<egui::Rect>,
     /// Places of the styles that are in sight.
     pub in_sight: Vec<usize>,
     /// The strip has gone to the selected style, as [`Facts::reveal_style`] wants it; it cannot while it does not show.

@@ -13,7 +13,7 @@ use winit::window::{Fullscreen, Window, WindowId};
 use super::meshes::{Drawing, Meshes};
 use super::surface::{Acquired, Surface};
 use super::view::{Sight, View};
-use super::{panels, texts, theme, window};
+use super::{panels, render, texts, theme, window};
 use crate::gpu::Gpu;
 
 /// The window. Fields are dropped in this order.
@@ -137,26 +137,14 @@ impl Presenter {
             let drawing = numbers.prepare(gpu, size, self.window.scale_factor() as f32, count);
             (numbers, drawing)
         });
-        let target = texture.texture.create_view(&Default::default());
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("presenter"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &target,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
-            })],
-            ..Default::default()
+        render::draw(gpu, "presenter", &texture.texture, wgpu::Color::BLACK, |pass| {
+            if let Some(sight) = sight {
+                self.view.draw(gpu, pass, sight, size);
+            }
+            if let Some((numbers, drawing)) = &number {
+                numbers.meshes.draw(pass, drawing);
+            }
         });
-        if let Some(sight) = sight {
-            self.view.draw(gpu, &mut pass, sight, size);
-        }
-        if let Some((numbers, drawing)) = &number {
-            numbers.meshes.draw(&mut pass, drawing);
-        }
-        drop(pass);
-        gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
         self.surface.present(texture);
         if let Some((numbers, drawing)) = number {

@@ -161,7 +161,6 @@ pub struct Session {
     /// Shortcuts that were pressed after it, each with whether it was a repetition. What the pointer did comes first, else
     /// the end of a slider's drag would take back what a key set.
     pressed: Vec<(Action, bool)>,
-    slider: Option<[i32; 4]>,
     /// Where controls of the look were when that was last said.
     controls: Vec<(&'static str, egui::Rect)>,
     pictures_seen: u64,
@@ -268,7 +267,7 @@ impl Session {
                 }
                 Err(error) => {
                     self.state.presenter = false;
-                    self.toasts.add(Kind::Error, texts::no_presenter(&error), Instant::now());
+                    self.toasts.add(Kind::Error, texts::no_presenter(&error));
                     self.redraw_soon();
                 }
             },
@@ -368,19 +367,19 @@ impl Session {
             #[cfg(target_os = "linux")]
             News::Theme(theme) => super::theme::desktop_prefers(&self.interface.ctx, theme),
             News::Interrupted => self.close(),
-            News::NotKept(reason) => self.toasts.add(Kind::Warning, reason, now),
-            News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE, now),
+            News::NotKept(reason) => self.toasts.add(Kind::Warning, reason),
+            News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE),
             News::Imported(import) => self.take_in(import),
-            News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all), now),
+            News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all)),
             News::Library(library) => self.shelve(library),
             News::Network(taken) => self.take_in_network(taken),
             News::Looks { kept, refused } => self.on_looks(kept, &refused),
             News::LookKept { written, new } => self.on_look_kept(written, new),
             News::LookOpened(read) => self.on_look_opened(read),
-            News::LookExported(Ok(file)) => self.toasts.add(Kind::Done, texts::look_exported(&file), now),
-            News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason, now),
+            News::LookExported(Ok(file)) => self.toasts.add(Kind::Done, texts::look_exported(&file)),
+            News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason),
             News::Moved { key, file } => self.on_moved(&key, file),
-            News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why, now),
+            News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why),
             News::AddressPasted(address) => {
                 self.state.address = address;
                 self.act(&Action::AskAddress);
@@ -388,7 +387,7 @@ impl Session {
             News::Files(files) => self.import(files),
             News::LookPicked(file) => self.open_look(file),
             News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
-            News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG, now),
+            News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG),
             News::Saved(saved) => self.saved(saved),
             News::StillSaved(saved) => {
                 self.still = None;

@@ -6,6 +6,7 @@ use super::action::{Action, Scaling};
 use super::brush::RADIUS_STEP;
 use super::state::ALPHA_STEP;
 use super::texts;
+use Press::{Digit, Function, Named, Types, WithControl};
 
 /// How a key is shown together with the one that [`Press::WithControl`] wants.
 macro_rules! command {
@@ -25,6 +26,10 @@ pub struct Shortcut {
     /// What they do, in words.
     pub does: &'static str,
     pub action: Action,
+}
+
+const fn row(keys: &'static [Press], label: &'static str, does: &'static str, action: Action) -> Shortcut {
+    Shortcut { keys, label, does, action }
 }
 
 /// A key.
@@ -47,174 +52,69 @@ const PAGE: isize = 10;
 
 /// All keys, in the order of the sheet.
 pub const TABLE: &[Shortcut] = &[
-    Shortcut { keys: &[Press::Digit], label: "1 … 9, 0", does: texts::KEY_DIGITS, action: Action::StyleAt(0) },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::ArrowLeft)],
-        label: "←",
-        does: texts::KEY_PREVIOUS,
-        action: Action::StepStyle(-1),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::ArrowRight)],
-        label: "→",
-        does: texts::KEY_NEXT,
-        action: Action::StepStyle(1),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::PageUp)],
-        label: "PgUp",
-        does: texts::KEY_PAGE_BACK,
-        action: Action::LeapStyle(-PAGE),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::PageDown)],
-        label: "PgDn",
-        does: texts::KEY_PAGE_ON,
-        action: Action::LeapStyle(PAGE),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::Home)],
-        label: "Home",
-        does: texts::KEY_FIRST,
-        action: Action::LeapStyle(isize::MIN),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::End)],
-        label: "End",
-        does: texts::KEY_LAST,
-        action: Action::LeapStyle(isize::MAX),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::ArrowUp)],
-        label: "↑",
-        does: texts::KEY_STRONGER,
-        action: Action::StepAlpha(ALPHA_STEP),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::ArrowDown)],
-        label: "↓",
-        does: texts::KEY_WEAKER,
-        action: Action::StepAlpha(-ALPHA_STEP),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::Space)],
-        label: "Space",
-        does: texts::KEY_FREEZE,
-        action: Action::ToggleFreeze,
-    },
-    Shortcut { keys: &[Press::Types('m')], label: "M", does: texts::KEY_MIRROR, action: Action::ToggleMirror },
-    Shortcut { keys: &[Press::Types('b')], label: "B", does: texts::KEY_UNPAINTED, action: Action::Unpainted(true) },
-    Shortcut { keys: &[Press::Types('x')], label: "X", does: texts::KEY_SPLIT, action: Action::ToggleSplit },
-    Shortcut { keys: &[Press::Types('c')], label: "C", does: texts::KEY_OWN_COLOUR, action: Action::ToggleOwnColour },
-    Shortcut { keys: &[Press::Types('l')], label: "L", does: texts::KEY_LOOK, action: Action::ToggleLook },
-    Shortcut { keys: &[Press::Types('/')], label: "/", does: texts::KEY_SEARCH, action: Action::ToggleSearch },
-    Shortcut { keys: &[Press::Types('t')], label: "T", does: texts::KEY_PREVIEWS, action: Action::TogglePreviews },
-    Shortcut {
-        keys: &[Press::Types('v')],
-        label: "V",
-        does: texts::KEY_FAVOURITE,
-        action: Action::ToggleFavourite(None),
-    },
-    Shortcut {
-        keys: &[Press::Named(NamedKey::Delete)],
-        label: "Del",
-        does: texts::KEY_REMOVE,
-        action: Action::RemoveStyle(None),
-    },
-    Shortcut { keys: &[Press::WithControl('z')], label: UNDO, does: texts::KEY_UNDO, action: Action::Undo },
-    Shortcut { keys: &[Press::WithControl('v')], label: command!("V"), does: texts::KEY_PASTE, action: Action::Paste },
-    Shortcut { keys: &[Press::Function], label: "F1 … F12", does: texts::KEY_WEAR, action: Action::WearLook(1) },
-    Shortcut {
-        keys: &[Press::WithControl('k')],
-        label: command!("K"),
-        does: texts::KEEP_LOOK,
-        action: Action::KeepLook,
-    },
-    Shortcut { keys: &[Press::Types('k')], label: "K", does: texts::KEY_LOOKS, action: Action::ToggleLooks },
-    Shortcut { keys: &[Press::Types('a')], label: "A", does: texts::KEY_BRUSH, action: Action::ToggleBrush },
-    Shortcut {
-        keys: &[Press::Types(']')],
-        label: "]",
-        does: texts::KEY_LARGER_BRUSH,
-        action: Action::ScaleBrush(RADIUS_STEP),
-    },
-    Shortcut {
-        keys: &[Press::Types('[')],
-        label: "[",
-        does: texts::KEY_SMALLER_BRUSH,
-        action: Action::ScaleBrush(1.0 / RADIUS_STEP),
-    },
-    Shortcut { keys: &[Press::Types('e')], label: "E", does: texts::KEY_ERASE, action: Action::ToggleErase },
-    Shortcut {
-        keys: &[Press::WithControl('y')],
-        label: command!("Y"),
-        does: texts::KEY_REDO,
-        action: Action::RedoStroke,
-    },
-    Shortcut { keys: &[Press::Types('g')], label: "G", does: texts::KEY_PLATE, action: Action::TakePlate },
-    Shortcut { keys: &[Press::Types('d')], label: "D", does: texts::KEY_DRIFT, action: Action::ToggleDrift },
-    Shortcut { keys: &[Press::Types('w')], label: "W", does: texts::KEY_SWAP_SIDES, action: Action::SwapSides },
-    Shortcut { keys: &[Press::Types('s')], label: "S", does: texts::KEY_SAVE, action: Action::SavePicture },
-    Shortcut { keys: &[Press::Types('n')], label: "N", does: texts::KEY_TIMER, action: Action::ToggleTimer },
-    Shortcut {
-        keys: &[Press::WithControl('s')],
-        label: command!("S"),
-        does: texts::KEY_STILL,
-        action: Action::PaintStill,
-    },
-    Shortcut { keys: &[Press::Types('r')], label: "R", does: texts::KEY_RECORD, action: Action::ToggleRecording },
-    Shortcut { keys: &[Press::Types('u')], label: "U", does: texts::KEY_SOUND, action: Action::ToggleSound },
-    Shortcut {
-        keys: &[Press::WithControl('r')],
-        label: command!("R"),
-        does: texts::KEY_WHOLE_VIDEO,
-        action: Action::ToggleWholeVideo,
-    },
-    Shortcut { keys: &[Press::Types('y')], label: "Y", does: texts::KEY_AIR, action: Action::ToggleVirtualCamera },
-    Shortcut { keys: &[Press::Types('o')], label: "O", does: texts::KEY_OPEN, action: Action::OpenStyles },
-    Shortcut { keys: &[Press::Types('f')], label: "F", does: texts::KEY_FULLSCREEN, action: Action::ToggleFullscreen },
-    Shortcut { keys: &[Press::Named(NamedKey::Escape)], label: "Esc", does: texts::KEY_ESCAPE, action: Action::Escape },
-    Shortcut { keys: &[Press::Types('h')], label: "H", does: texts::KEY_CONTROLS, action: Action::ToggleControls },
-    Shortcut { keys: &[Press::Types('i')], label: "I", does: texts::KEY_STATISTICS, action: Action::ToggleStatistics },
-    Shortcut { keys: &[Press::Types('p')], label: "P", does: texts::KEY_PRESENTER, action: Action::TogglePresenter },
-    Shortcut {
-        keys: &[Press::WithControl('+'), Press::WithControl('=')],
-        label: command!("+"),
-        does: texts::KEY_LARGER,
-        action: Action::Scale(Scaling::Larger),
-    },
-    Shortcut {
-        keys: &[Press::WithControl('-')],
-        label: command!("−"),
-        does: texts::KEY_SMALLER,
-        action: Action::Scale(Scaling::Smaller),
-    },
-    Shortcut {
-        keys: &[Press::WithControl('0')],
-        label: command!("0"),
-        does: texts::KEY_USUAL,
-        action: Action::Scale(Scaling::Usual),
-    },
-    Shortcut { keys: &[Press::Types('?')], label: "?", does: texts::KEY_HELP, action: Action::ToggleHelp },
-    Shortcut {
-        keys: &[Press::Types('q'), Press::WithControl('q')],
-        label: "Q",
-        does: texts::KEY_QUIT,
-        action: Action::Quit,
-    },
+    row(&[Digit], "1 … 9, 0", "Choose a style", Action::StyleAt(0)),
+    row(&[Named(NamedKey::ArrowLeft)], "←", "Previous style", Action::StepStyle(-1)),
+    row(&[Named(NamedKey::ArrowRight)], "→", "Next style", Action::StepStyle(1)),
+    row(&[Named(NamedKey::PageUp)], "PgUp", "Ten styles back", Action::LeapStyle(-PAGE)),
+    row(&[Named(NamedKey::PageDown)], "PgDn", "Ten styles on", Action::LeapStyle(PAGE)),
+    row(&[Named(NamedKey::Home)], "Home", "First style", Action::LeapStyle(isize::MIN)),
+    row(&[Named(NamedKey::End)], "End", "Last style", Action::LeapStyle(isize::MAX)),
+    row(&[Named(NamedKey::ArrowUp)], "↑", "Stronger", Action::StepAlpha(ALPHA_STEP)),
+    row(&[Named(NamedKey::ArrowDown)], "↓", "Weaker", Action::StepAlpha(-ALPHA_STEP)),
+    row(&[Named(NamedKey::Space)], "Space", "Freeze the picture, or go on", Action::ToggleFreeze),
+    row(&[Types('m')], "M", "Mirror the picture", Action::ToggleMirror),
+    row(&[Types('b')], "B", "Hold: the picture as it was before", Action::Unpainted(true)),
+    row(&[Types('x')], "X", "Split line: unpainted at its left", Action::ToggleSplit),
+    row(&[Types('c')], "C", "Own colours, or the style's", Action::ToggleOwnColour),
+    row(&[Types('l')], "L", "Mix, colour and steadiness", Action::ToggleLook),
+    row(&[Types('/')], "/", "Search the styles", Action::ToggleSearch),
+    row(&[Types('t')], "T", "Your picture in every thumbnail", Action::TogglePreviews),
+    row(&[Types('v')], "V", "Mark the style as a favourite, or not", Action::ToggleFavourite(None)),
+    row(&[Named(NamedKey::Delete)], "Del", "Remove the style", Action::RemoveStyle(None)),
+    row(&[WithControl('z')], UNDO, "Undo: a stroke, a removal, new styles", Action::Undo),
+    row(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Action::Paste),
+    row(&[Function], "F1 … F12", "Paint as a look that you kept", Action::WearLook(1)),
+    row(&[WithControl('k')], command!("K"), texts::KEEP_LOOK, Action::KeepLook),
+    row(&[Types('k')], "K", "Your looks", Action::ToggleLooks),
+    row(&[Types('a')], "A", "Paint where the first style goes", Action::ToggleBrush),
+    row(&[Types(']')], "]", "Larger brush", Action::ScaleBrush(RADIUS_STEP)),
+    row(&[Types('[')], "[", "Smaller brush", Action::ScaleBrush(1.0 / RADIUS_STEP)),
+    row(&[Types('e')], "E", "Erase the mask, or paint it", Action::ToggleErase),
+    row(&[WithControl('y')], command!("Y"), "Do the stroke again", Action::RedoStroke),
+    row(&[Types('g')], "G", "Take the empty scene as background", Action::TakePlate),
+    row(&[Types('d')], "D", "Drift through the styles, or stay", Action::ToggleDrift),
+    row(&[Types('w')], "W", "Swap the mask's sides", Action::SwapSides),
+    row(&[Types('s')], "S", "Save the picture as a file", Action::SavePicture),
+    row(&[Types('n')], "N", "Save the picture in three seconds", Action::ToggleTimer),
+    row(&[WithControl('s')], command!("S"), texts::KEY_STILL, Action::PaintStill),
+    row(&[Types('r')], "R", "Record a video, end the recording", Action::ToggleRecording),
+    row(&[Types('u')], "U", texts::KEY_SOUND, Action::ToggleSound),
+    row(&[WithControl('r')], command!("R"), "Paint all of a video into a file, or stop", Action::ToggleWholeVideo),
+    row(&[Types('y')], "Y", texts::KEY_AIR, Action::ToggleVirtualCamera),
+    row(&[Types('o')], "O", texts::KEY_OPEN, Action::OpenStyles),
+    row(&[Types('f')], "F", "Full screen", Action::ToggleFullscreen),
+    row(&[Named(NamedKey::Escape)], "Esc", "Close, or leave full screen", Action::Escape),
+    row(&[Types('h')], "H", "Hide the controls, or show them", Action::ToggleControls),
+    row(&[Types('i')], "I", texts::KEY_STATISTICS, Action::ToggleStatistics),
+    row(&[Types('p')], "P", texts::KEY_PRESENTER, Action::TogglePresenter),
+    row(&[WithControl('+'), WithControl('=')], command!("+"), "Larger controls", Action::Scale(Scaling::Larger)),
+    row(&[WithControl('-')], command!("−"), "Smaller controls", Action::Scale(Scaling::Smaller)),
+    row(&[WithControl('0')], command!("0"), "Controls as large as usual", Action::Scale(Scaling::Usual)),
+    row(&[Types('?')], "?", "All keys", Action::ToggleHelp),
+    row(&[Types('q'), WithControl('q')], "Q", "Quit", Action::Quit),
 ];
 
 /// What a pressed key asks for.
 pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
     let presses = |press: &Press| match (press, key) {
-        (Press::Types(wanted), Key::Character(typed)) => !control && same(*wanted, typed),
-        (Press::WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
-        (Press::Named(wanted), Key::Named(named)) => !control && wanted == named,
-        (Press::Function, _) => function(key).is_some(),
+        (Types(wanted), Key::Character(typed)) => !control && same(*wanted, typed),
+        (WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
+        (Named(wanted), Key::Named(named)) => !control && wanted == named,
+        (Function, _) => function(key).is_some(),
         _ => false,
     };
     match TABLE.iter().find(|row| row.keys.iter().any(presses)) {
-        Some(Shortcut { keys: [Press::Function], .. }) => function(key).map(Action::WearLook),
+        Some(Shortcut { keys: [Function], .. }) => function(key).map(Action::WearLook),
         Some(row) => Some(row.action.clone()),
         // On some keyboards what a digit's key types with Shift or AltGr is a shortcut of its own, and that counts more.
         None => match digit(physical) {

@@ -31,8 +31,8 @@ pub enum Change {
     Fullscreen,
 }
 
-/// What the user has chosen.
-#[derive(Clone, Debug, PartialEq)]
+/// What the user has chosen. The default is nothing at all: no styles, no strength.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Place in the strip of the style that was chosen last.
     pub style: usize,
@@ -401,52 +401,20 @@ pub(super) mod tests {
     /// One to begin from.
     pub fn state() -> State {
         State {
-            style: 0,
             styles: 3,
             strip: vec![0, 1, 2],
-            filter: Filter::default(),
-            searching: false,
-            looks: false,
-            previews: false,
-            sound: false,
-            alpha: 1.0,
-            size: PaintedSize::Automatic,
-            model: Model::Auto,
-            models: Model::choices([Widths::QUARTER, Widths::HALF]),
-            detail: Detail::Guided,
-            rate: None,
-            mirror: None,
-            faces_user: true,
-            camera_mode: Wanted::default(),
-            frozen: false,
-            unpainted: false,
-            split: false,
-            split_at: 0.5,
-            fullscreen: false,
-            controls_hidden: false,
-            help: false,
-            asks_address: false,
-            address: String::new(),
-            statistics: false,
-            presenter: false,
-            scale: 1.0,
-            hint: false,
             mix: vec![(0, 1.0)],
-            look: false,
+            alpha: 1.0,
+            models: Model::choices([Widths::QUARTER, Widths::HALF]),
+            faces_user: true,
+            split_at: 0.5,
+            scale: 1.0,
             steadiness: 0.5,
             lines: 0.5,
             saturation: 1.0,
-            own_colour: 0.0,
-            match_colours: false,
             style_side: 512,
-            style_sides: HashMap::new(),
             fade: 0.4,
-            drift: false,
-            mask: MaskChoice::None,
-            swap_sides: false,
-            plates: 0,
-            knows_scene: false,
-            brush: Brush::default(),
+            ..State::default()
         }
     }
 

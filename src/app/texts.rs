@@ -1,4 +1,4 @@
-//! Every text that the window shows, in English.
+//! Every text that the window shows, in English, but what the keys do, which their table says ([`shortcuts::TABLE`]).
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,55 +16,12 @@ use crate::stylize::MaskShape;
 
 pub const TITLE: &str = "Vivant";
 
-pub const KEY_DIGITS: &str = "Choose a style";
-pub const KEY_PREVIOUS: &str = "Previous style";
-pub const KEY_NEXT: &str = "Next style";
-pub const KEY_PAGE_BACK: &str = "Ten styles back";
-pub const KEY_PAGE_ON: &str = "Ten styles on";
-pub const KEY_FIRST: &str = "First style";
-pub const KEY_LAST: &str = "Last style";
-pub const KEY_STRONGER: &str = "Stronger";
-pub const KEY_WEAKER: &str = "Weaker";
-pub const KEY_FREEZE: &str = "Freeze the picture, or go on";
-pub const KEY_MIRROR: &str = "Mirror the picture";
-pub const KEY_UNPAINTED: &str = "Hold: the picture as it was before";
-pub const KEY_SPLIT: &str = "Split line: unpainted at its left";
-pub const KEY_OWN_COLOUR: &str = "Own colours, or the style's";
-pub const KEY_LOOK: &str = "Mix, colour and steadiness";
-pub const KEY_RECORD: &str = "Record a video, end the recording";
 pub const KEY_SOUND: &str = "Record the microphone, too";
-pub const KEY_WHOLE_VIDEO: &str = "Paint all of a video into a file, or stop";
 pub const KEY_AIR: &str = "Be a camera for other programs";
-pub const KEY_SEARCH: &str = "Search the styles";
-pub const KEY_PREVIEWS: &str = "Your picture in every thumbnail";
-pub const KEY_FAVOURITE: &str = "Mark the style as a favourite, or not";
-pub const KEY_REMOVE: &str = "Remove the style";
-pub const KEY_UNDO: &str = "Undo: a stroke, a removal, new styles";
-pub const KEY_PASTE: &str = "Paste a picture or files, as if dropped";
-pub const KEY_WEAR: &str = "Paint as a look that you kept";
-pub const KEY_LOOKS: &str = "Your looks";
-pub const KEY_BRUSH: &str = "Paint where the first style goes";
-pub const KEY_LARGER_BRUSH: &str = "Larger brush";
-pub const KEY_SMALLER_BRUSH: &str = "Smaller brush";
-pub const KEY_ERASE: &str = "Erase the mask, or paint it";
-pub const KEY_REDO: &str = "Do the stroke again";
-pub const KEY_PLATE: &str = "Take the empty scene as background";
-pub const KEY_DRIFT: &str = "Drift through the styles, or stay";
-pub const KEY_SWAP_SIDES: &str = "Swap the mask's sides";
-pub const KEY_SAVE: &str = "Save the picture as a file";
-pub const KEY_TIMER: &str = "Save the picture in three seconds";
 pub const KEY_STILL: &str = "Save the picture, painted finer";
 pub const KEY_OPEN: &str = "Open pictures as styles";
-pub const KEY_FULLSCREEN: &str = "Full screen";
-pub const KEY_ESCAPE: &str = "Close, or leave full screen";
-pub const KEY_CONTROLS: &str = "Hide the controls, or show them";
 pub const KEY_STATISTICS: &str = "Statistics: where the time goes";
 pub const KEY_PRESENTER: &str = "Second window, the picture alone";
-pub const KEY_LARGER: &str = "Larger controls";
-pub const KEY_SMALLER: &str = "Smaller controls";
-pub const KEY_USUAL: &str = "Controls as large as usual";
-pub const KEY_HELP: &str = "All keys";
-pub const KEY_QUIT: &str = "Quit";
 
 pub const STATISTICS: &str = "Statistics";
 pub const STAGE_CAPTURE: &str = "Capture";

@@ -37,8 +37,8 @@ pub struct Toasts {
 
 impl Toasts {
     /// Shows a message for as long as it takes to read. One that shows already begins anew.
-    pub fn add(&mut self, kind: Kind, text: impl Into<String>, now: Instant) {
-        let text = text.into();
+    pub fn add(&mut self, kind: Kind, text: impl Into<String>) {
+        let (text, now) = (text.into(), Instant::now());
         match kind {
             Kind::Echo | Kind::Done => tracing::info!("message: {text}"),
             Kind::Warning | Kind::Error => tracing::warn!("message: {text}"),
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn messages_go_after_their_time() {
         let (mut toasts, now) = (Toasts::default(), Instant::now());
-        toasts.add(Kind::Done, "a", now);
+        toasts.add(Kind::Done, "a");
         let until = toasts.prune(now).unwrap();
         assert!(until > now + Duration::from_secs(3));
         assert_eq!(toasts.prune(until), None);
@@ -156,21 +156,21 @@ mod tests {
 
     #[test]
     fn echoes_replace_each_other_and_the_same_text_shows_once() {
-        let (mut toasts, now) = (Toasts::default(), Instant::now());
+        let mut toasts = Toasts::default();
         for text in ["Strength 50 %", "Strength 55 %"] {
-            toasts.add(Kind::Echo, text, now);
+            toasts.add(Kind::Echo, text);
         }
-        toasts.add(Kind::Error, "the disk is full", now);
-        toasts.add(Kind::Error, "the disk is full", now);
+        toasts.add(Kind::Error, "the disk is full");
+        toasts.add(Kind::Error, "the disk is full");
         let texts: Vec<_> = toasts.list.iter().map(|toast| toast.text.as_str()).collect();
         assert_eq!(texts, ["Strength 55 %", "the disk is full"]);
     }
 
     #[test]
     fn a_flood_leaves_the_newest() {
-        let (mut toasts, now) = (Toasts::default(), Instant::now());
+        let mut toasts = Toasts::default();
         for i in 0..20 {
-            toasts.add(Kind::Done, i.to_string(), now);
+            toasts.add(Kind::Done, i.to_string());
         }
         assert_eq!(toasts.list.len(), MOST);
         assert_eq!(toasts.list.last().unwrap().text, "19");

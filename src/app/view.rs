@@ -1,9 +1,7 @@
 //! The painted picture in the window: as large as fits, with its own shape.
 
+use super::render::{LINEAR_LIGHT, Pipeline, picture_group, picture_layout};
 use crate::gpu::{Gpu, KernelSource};
-
-/// For targets that encode light themselves.
-pub(super) const LINEAR_LIGHT: &str = include_str!("../../shaders/common/linear_light.wgsl");
 
 const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
 
@@ -52,43 +50,11 @@ impl View {
 
     /// Enlarges `smoothly`, or as the sampler does.
     fn with(gpu: &Gpu, format: wgpu::TextureFormat, smoothly: bool) -> View {
-        let device = &gpu.device;
-        let label = Some("view");
-        let text = source().text().into();
-        let module =
-            device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(text) });
-        let layout = picture_layout(device);
-        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label,
-            bind_group_layouts: &[Some(&layout)],
-            immediate_size: size_of::<f32>() as u32,
-        });
-        let linear_light = format.is_srgb();
+        let layout = picture_layout(&gpu.device);
         let pipeline = |smoothly: bool, blend: Option<wgpu::BlendState>| {
-            let constants =
-                [("smoothly", f64::from(u8::from(smoothly))), ("linear_light", f64::from(u8::from(linear_light)))];
-            let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
-            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label,
-                layout: Some(&pipeline_layout),
-                vertex: wgpu::VertexState {
-                    module: &module,
-                    entry_point: Some("corner"),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    buffers: &[],
-                },
-                fragment: Some(wgpu::FragmentState {
-                    module: &module,
-                    entry_point: Some("colour"),
-                    compilation_options: options,
-                    targets: &[Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })],
-                }),
-                primitive: wgpu::PrimitiveState::default(),
-                depth_stencil: None,
-                multisample: wgpu::MultisampleState::default(),
-                multiview_mask: None,
-                cache: None,
-            })
+            let constants = &[("smoothly", f64::from(u8::from(smoothly)))];
+            let (immediate, vertices) = (size_of::<f32>(), None);
+            Pipeline { source: source(), layout: &layout, immediate, constants, vertices, format, blend }.create(gpu)
         };
         let share = wgpu::BlendComponent {
             src_factor: wgpu::BlendFactor::Constant,
@@ -101,8 +67,8 @@ impl View {
             sampler,
         };
         let smooth = enlargement(smoothly, gpu.bilinear());
-        let pixels = enlargement(false, device.create_sampler(&wgpu::SamplerDescriptor::default()));
-        View { smooth, pixels, layout, linear_light, bound: Vec::new() }
+        let pixels = enlargement(false, gpu.device.create_sampler(&wgpu::SamplerDescriptor::default()));
+        View { smooth, pixels, layout, linear_light: format.is_srgb(), bound: Vec::new() }
     }
 
     /// What surrounds the picture.
@@ -161,40 +127,6 @@ impl View {
     }
 }
 
-/// A texture and how it is sampled, for fragments.
-pub(super) fn picture_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let entry =
-        |binding, ty| wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::FRAGMENT, ty, count: None };
-    let texture = wgpu::BindingType::Texture {
-        sample_type: wgpu::TextureSampleType::Float { filterable: true },
-        view_dimension: wgpu::TextureViewDimension::D2,
-        multisampled: false,
-    };
-    let sampler = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("picture"),
-        entries: &[entry(0, texture), entry(1, sampler)],
-    })
-}
-
-/// What [`picture_layout`] lays out.
-pub(super) fn picture_group(
-    device: &wgpu::Device,
-    layout: &wgpu::BindGroupLayout,
-    picture: &wgpu::Texture,
-    sampler: &wgpu::Sampler,
-) -> wgpu::BindGroup {
-    let view = picture.create_view(&Default::default());
-    device.create_bind_group(&wgpu::BindGroupDescriptor {
-        label: Some("picture"),
-        layout,
-        entries: &[
-            wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
-            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
-        ],
-    })
-}
-
 /// Left, top, width and height of a picture that fills as much of the window as its shape allows.
 pub(super) fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
     let [picture_width, picture_height] = picture.map(|n| n as f32);
@@ -209,6 +141,7 @@ pub(super) fn place(picture: [u32; 2], window: [u32; 2]) -> [f32; 4] {
 mod tests {
     use image::{Rgba, RgbaImage};
 
+    use super::super::render::drawn;
     use super::*;
     use crate::gpu::AdapterRequest;
 
@@ -252,37 +185,13 @@ mod tests {
         let picture = RgbaImage::from_fn(9, 7, random);
         let painted = gpu.picture("painted", 9, 7);
         gpu.write_picture(&painted, picture.as_raw());
-        let format = wgpu::TextureFormat::Rgba8Unorm;
         let [width, height] = [45, 28];
-        let target = gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("window"),
-            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
-        });
         for smoothly in [true, false] {
-            let mut view = View::with(&gpu, format, smoothly);
-            let mut encoder = gpu.device.create_command_encoder(&Default::default());
-            let attachment = wgpu::RenderPassColorAttachment {
-                view: &target.create_view(&Default::default()),
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(view.ground()), store: wgpu::StoreOp::Store },
-            };
-            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-                color_attachments: &[Some(attachment)],
-                ..Default::default()
-            });
+            let mut view = View::with(&gpu, wgpu::TextureFormat::Rgba8Unorm, smoothly);
             let sight =
                 Sight { painted: &painted, under: None, content: &painted, mirror: false, split: 0.0, pixels: false };
-            view.draw(&gpu, &mut pass, &sight, [width, height]);
-            drop(pass);
-            gpu.submit([encoder.finish()]);
-            let got = gpu.read_picture(&target).unwrap();
+            let ground = view.ground();
+            let got = drawn(&gpu, [width, height], ground, |pass| view.draw(&gpu, pass, &sight, [width, height]));
             // It stands in the middle, as high as the window.
             let [left, _, drawn, _] = place([9, 7], [width, height]);
             for (x, y, pixel) in got.enumerate_pixels() {

@@ -488,14 +488,6 @@ impl App {
         numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
     }
 
-    /// Where the strength slider is: left, top, width, height.
-    pub fn slider(&self) -> [i32; 4] {
-        self.wait_for("strength slider at ");
-        let line = self.last_of("strength slider at ");
-        let numbers: Vec<i32> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
-        numbers.try_into().unwrap_or_else(|_| panic!("{line}"))
-    }
-
     /// Asks the process to end.
     pub fn terminate(&self) {
         let id = self.process.lock().unwrap().id().to_string();

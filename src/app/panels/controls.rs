@@ -109,7 +109,7 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     let mut alpha = facts.state.alpha;
     let width = (ui.available_width() - number - 14.0).max(40.0);
     let response = slider::show(ui, texts::STRENGTH, &mut alpha, 0.0..=1.0, width);
-    outcome.slider = Some(response.rect);
+    outcome.controls.push((texts::STRENGTH, response.rect));
     if response.changed() {
         outcome.actions.push(Action::Alpha(alpha));
     }

@@ -49,14 +49,14 @@ impl Session {
             }
             _ => return,
         };
-        self.toasts.add(Kind::Echo, echo, Instant::now());
+        self.toasts.add(Kind::Echo, echo);
     }
 
     /// Does what is asked.
     pub(super) fn act(&mut self, action: &Action) {
         let no_room = self.interface.ctx.content_rect().height() < STRIP_ROOM;
         if *action == Action::ToggleSearch && !self.state.searching && no_room {
-            self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP, Instant::now());
+            self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP);
             return self.redraw_soon();
         }
         if *action == Action::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {
@@ -65,7 +65,7 @@ impl Session {
         if let Action::MixStyle(place) = action
             && self.state.mix_is_full_for(*place)
         {
-            self.toasts.add(Kind::Echo, texts::mix_is_full(), Instant::now());
+            self.toasts.add(Kind::Echo, texts::mix_is_full());
             return self.redraw_soon();
         }
         // While the brush is in hand the last stroke comes first.
@@ -149,7 +149,7 @@ impl Session {
                 let errand = errands::save(&self.gpu, &picture, &style, look, &self.herald);
                 self.on_errand(errand);
             }
-            None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET, Instant::now()),
+            None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET),
         }
     }
 
@@ -164,6 +164,6 @@ impl Session {
             Ok(path) => (Kind::Done, texts::saved(&path)),
             Err(reason) => (Kind::Error, texts::not_saved(&reason)),
         };
-        self.toasts.add(kind, text, Instant::now());
+        self.toasts.add(kind, text);
     }
 }

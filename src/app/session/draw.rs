@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::super::attention::FADE;
 use super::super::meshes::Drawing;
 use super::super::panels::{self, Facts, Outcome};
+use super::super::render;
 use super::super::state::State;
 use super::super::surface::Acquired;
 use super::super::texts;
@@ -31,33 +32,17 @@ impl Session {
         }
         let touched = self.touched.take();
         let size = [texture.texture.width(), texture.texture.height()];
-        let picture = self.painter.picture();
-        if let Some(picture) = &picture {
-            self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
-        }
+        let picture = self.newest(now);
         let (mut drawing, outcome) = self.run_interface(size, now);
 
-        let gpu = self.gpu.clone();
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        self.interface.meshes.upload(&gpu, &mut drawing);
-        let target = texture.texture.create_view(&Default::default());
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("window"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &target,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(self.view.ground()), store: wgpu::StoreOp::Store },
-            })],
-            ..Default::default()
+        self.interface.meshes.upload(&self.gpu, &mut drawing);
+        render::draw(&self.gpu, "window", &texture.texture, self.view.ground(), |pass| {
+            if let Some(picture) = &picture {
+                let sight = sight(picture, self.crossfade.under(now), &self.state);
+                self.view.draw(&self.gpu, pass, &sight, size);
+            }
+            self.interface.meshes.draw(pass, &drawing);
         });
-        if let Some(picture) = &picture {
-            let sight = sight(picture, self.crossfade.under(now), &self.state);
-            self.view.draw(&gpu, &mut pass, &sight, size);
-        }
-        self.interface.meshes.draw(&mut pass, &drawing);
-        drop(pass);
-        gpu.submit([encoder.finish()]);
         self.window.pre_present_notify();
         self.surface.present(texture);
 
@@ -96,18 +81,25 @@ impl Session {
 
     /// Draws the second window.
     pub(super) fn present(&mut self) {
-        let Some(presenter) = self.presenter.as_mut().filter(|_| !self.mending.goes_on()) else { return };
-        let now = Instant::now();
-        let picture = self.painter.picture();
-        if let Some(picture) = &picture {
-            self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
+        if self.presenter.is_none() || self.mending.goes_on() {
+            return;
         }
+        let now = Instant::now();
+        let picture = self.newest(now);
+        let Some(presenter) = &mut self.presenter else { return };
         let under = self.crossfade.under(now);
         let sight = picture.as_ref().map(|picture| sight(picture, under, &self.state));
         presenter.draw(&self.gpu, sight.as_ref());
         if under.is_some() {
             presenter.request_redraw();
         }
+    }
+
+    /// The newest picture, which the one before begins to fade into.
+    fn newest(&mut self, now: Instant) -> Option<Picture> {
+        let picture = self.painter.picture()?;
+        self.crossfade.show(&picture.texture, |before| same_shape(before, &picture.texture), now);
+        Some(picture)
     }
 
     fn run_interface(&mut self, size: [u32; 2], now: Instant) -> (Drawing, Outcome) {
@@ -122,48 +114,41 @@ impl Session {
         let in_use = ctx.any_popup_open() || ctx.text_edit_focused();
         let shows = !self.state.controls_hidden && (self.attention.shows(now) || in_use);
         let source = texts::source(&self.feed_said.1);
-        let (video_source, whole_video) =
-            (self.video_source().is_some(), self.whole_video.as_ref().map(|video| video.at));
+        let video_source = self.video_source().is_some();
         let mut merged = Outcome::default();
         let count = self.count(now);
-        let toasts = &mut self.toasts;
-        let (state, tiles, cameras, hovering) = (&self.state, &self.tiles, &self.cameras, &self.hovering);
-        let (looks, all_styles) = (&self.looks, self.gallery.order().len());
-        let (adapter, software, reveal_style) = (&self.adapter, self.gpu.capabilities.software, self.reveal_style);
         let recording = self.recording.as_ref().map(|recording| recording.elapsed());
         let level = self.recording.as_ref().and_then(|recording| recording.level());
-        let (still, on_air) = (self.still.is_some(), self.on_air.is_some());
-        let statistics = self.statistics.as_ref();
         let drawing = self.interface.run(&self.window, size, |ctx| {
             let opacity = ctx.animate_bool_with_time(egui::Id::unique("controls show"), shows, FADE.as_secs_f32());
             let facts = Facts {
-                state,
-                tiles,
-                all_styles,
-                looks,
+                state: &self.state,
+                tiles: &self.tiles,
+                all_styles: self.gallery.order().len(),
+                looks: &self.looks,
                 report: &report,
                 source: &source,
-                cameras,
-                adapter,
-                software,
+                cameras: &self.cameras,
+                adapter: &self.adapter,
+                software: self.gpu.capabilities.software,
                 painted,
                 place,
                 notice: notice.as_ref(),
                 recording,
                 level,
                 video_source,
-                whole_video,
-                still,
-                on_air,
+                whole_video: self.whole_video.as_ref().map(|video| video.at),
+                still: self.still.is_some(),
+                on_air: self.on_air.is_some(),
                 count,
-                statistics,
-                hovering,
+                statistics: self.statistics.as_ref(),
+                hovering: &self.hovering,
                 opacity,
-                reveal_style,
+                reveal_style: self.reveal_style,
             };
             let outcome = panels::show(ctx, &facts);
-            toasts.show(ctx, outcome.bottom, now);
-            if state.fullscreen && opacity == 0.0 && !state.asks() && notice.is_none() {
+            self.toasts.show(ctx, outcome.bottom, now);
+            if self.state.fullscreen && opacity == 0.0 && !self.state.asks() && notice.is_none() {
                 ctx.set_cursor_icon(egui::CursorIcon::None);
             }
             merged = std::mem::take(&mut merged).followed_by(outcome);
@@ -173,7 +158,7 @@ impl Session {
     }
 
     /// Decides when the window is drawn again if nothing happens.
-    fn plan_next(&mut self, now: Instant, again: Option<std::time::Duration>, outcome: &Outcome) {
+    fn plan_next(&mut self, now: Instant, again: Option<Duration>, outcome: &Outcome) {
         self.attention.hold(outcome.held, now);
         self.ask_for_previews(&outcome.in_sight);
         if outcome.wants_cameras {
@@ -199,13 +184,6 @@ impl Session {
                 tracing::debug!("control {name:?} at {x} {y} {width} {height}");
             }
             self.controls.clone_from(&outcome.controls);
-        }
-        let slider = outcome.slider.map(|r| [r.left(), r.top(), r.width(), r.height()].map(|n| (n * scale) as i32));
-        if slider.is_some() && slider != self.slider {
-            if let Some([x, y, width, height]) = slider {
-                tracing::debug!("strength slider at {x} {y} {width} {height}");
-            }
-            self.slider = slider;
         }
     }
 }

@@ -59,7 +59,7 @@ impl Session {
         self.imports.retain(|import| !import.is_done());
         self.imports.iter().for_each(Worker::stop);
         if !self.imports.is_empty() {
-            self.toasts.add(Kind::Echo, texts::STOPPED_READING, Instant::now());
+            self.toasts.add(Kind::Echo, texts::STOPPED_READING);
         }
         !self.imports.is_empty()
     }
@@ -105,19 +105,19 @@ impl Session {
             self.reveal_style = true;
             // Whoever dropped something has not moved the pointer here.
             self.attention.stir(now);
-            self.toasts.add(Kind::Done, texts::imported(&new, known), now);
+            self.toasts.add(Kind::Done, texts::imported(&new, known));
         }
         for empty in &import.without_pictures {
-            self.toasts.add(Kind::Warning, texts::no_pictures_in(empty), now);
+            self.toasts.add(Kind::Warning, texts::no_pictures_in(empty));
         }
         if import.left_out > 0 {
-            self.toasts.add(Kind::Warning, texts::too_many(import.left_out), now);
+            self.toasts.add(Kind::Warning, texts::too_many(import.left_out));
         }
         if !import.refused.is_empty() {
-            self.toasts.add(Kind::Warning, texts::refusals(&import.refused), now);
+            self.toasts.add(Kind::Warning, texts::refusals(&import.refused));
         }
         if let Some((name, error)) = import.not_kept.first() {
-            self.toasts.add(Kind::Error, texts::not_kept(name, error), now);
+            self.toasts.add(Kind::Error, texts::not_kept(name, error));
         }
     }
 
@@ -135,7 +135,7 @@ impl Session {
     /// The styles of earlier runs have been read.
     pub(super) fn shelve(&mut self, library: Library) {
         for warning in &library.warnings {
-            self.toasts.add(Kind::Warning, warning, Instant::now());
+            self.toasts.add(Kind::Warning, warning);
         }
         for (place, file) in library::shelve(library, &mut self.gallery) {
             self.drop_copy(place, file);
@@ -226,7 +226,7 @@ impl Session {
         let Some(style) = self.gallery.style_mut(place) else { return };
         style.favourite = !style.favourite;
         let said = texts::favoured(style.name(), style.favourite);
-        self.toasts.add(Kind::Echo, said, Instant::now());
+        self.toasts.add(Kind::Echo, said);
         self.gallery_changed();
     }
 

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::super::errands;
 use super::super::news::News;
@@ -153,17 +152,16 @@ impl Session {
 
     /// A look has been written, or has not.
     pub(super) fn on_look_kept(&mut self, written: Result<Kept, LookError>, new: bool) {
-        let now = Instant::now();
         match written {
             Ok(kept) => {
                 if new {
-                    self.toasts.add(Kind::Done, texts::look_kept(&kept.look.name, kept.number), now);
+                    self.toasts.add(Kind::Done, texts::look_kept(&kept.look.name, kept.number));
                 }
                 self.looks.retain(|there| there.number != kept.number);
                 self.looks.push(kept);
                 self.looks.sort_by_key(|kept| kept.number);
             }
-            Err(error) => self.toasts.add(Kind::Error, error.to_string(), now),
+            Err(error) => self.toasts.add(Kind::Error, error.to_string()),
         }
     }
 
@@ -175,16 +173,15 @@ impl Session {
     pub(super) fn wear_number(&mut self, number: u32) {
         match self.kept(number) {
             Some(kept) => self.wear(&kept.look),
-            None => self.toasts.add(Kind::Echo, texts::no_look(number), Instant::now()),
+            None => self.toasts.add(Kind::Echo, texts::no_look(number)),
         }
     }
 
     /// Paints as a look says. One that wants a style that is not there changes nothing.
     pub(super) fn wear(&mut self, look: &Look) {
-        let now = Instant::now();
         let mix = match look.places(&mut self.gallery) {
             Ok(mix) => mix,
-            Err(style) => return self.toasts.add(Kind::Warning, texts::look_lacks(&look.name, &style), now),
+            Err(style) => return self.toasts.add(Kind::Warning, texts::look_lacks(&look.name, &style)),
         };
         self.after_gallery_change();
         let state = &mut self.state;
@@ -213,9 +210,9 @@ impl Session {
         self.tell_painter();
         self.remember();
         if lacks_plate {
-            self.toasts.add(Kind::Warning, texts::look_lacks_plate(&look.name), now);
+            self.toasts.add(Kind::Warning, texts::look_lacks_plate(&look.name));
         } else {
-            self.toasts.add(Kind::Echo, texts::look_worn(&look.name), now);
+            self.toasts.add(Kind::Echo, texts::look_worn(&look.name));
         }
     }
 
@@ -232,7 +229,7 @@ impl Session {
         let Some(kept) = self.kept(number) else { return };
         self.looks.retain(|there| there.number != number);
         self.state.brush.on = false;
-        self.toasts.add(Kind::Done, texts::removed(&kept.look.name), Instant::now());
+        self.toasts.add(Kind::Done, texts::removed(&kept.look.name));
         self.undoable.push(super::undo::Undoable::Look(kept.clone()));
         self.clerk.ask(move || {
             let done = std::fs::remove_file(&kept.file);
@@ -259,7 +256,7 @@ impl Session {
                 }
             }
             Err((file, error)) => {
-                self.toasts.add(Kind::Warning, texts::look_refused(&file, &error.reason()), Instant::now());
+                self.toasts.add(Kind::Warning, texts::look_refused(&file, &error.reason()));
             }
         }
     }

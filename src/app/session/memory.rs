@@ -1,7 +1,5 @@
 //! What the window takes from the preferences, and what it leaves there.
 
-use std::time::Instant;
-
 use winit::dpi::LogicalSize;
 
 use super::super::Memory;
@@ -66,7 +64,7 @@ impl Session {
     /// Begins to write down what changes from here on.
     pub(super) fn start_keeping(&mut self, memory: Memory) {
         for warning in memory.warnings {
-            self.toasts.add(Kind::Warning, warning, Instant::now());
+            self.toasts.add(Kind::Warning, warning);
         }
         let Some(folders) = memory.folders else { return };
         let looks = folders.looks();
@@ -99,7 +97,7 @@ impl Session {
     pub(super) fn on_looks(&mut self, kept: Vec<Kept>, refused: &[LookError]) {
         self.looks = kept;
         for error in refused {
-            self.toasts.add(Kind::Warning, error.to_string(), Instant::now());
+            self.toasts.add(Kind::Warning, error.to_string());
         }
     }
 

@@ -84,7 +84,7 @@ impl Session {
         if self.mending.next.is_some() {
             match self.open_anew(now) {
                 Ok(()) => {
-                    self.toasts.add(Kind::Warning, texts::mended(&trouble), now);
+                    self.toasts.add(Kind::Warning, texts::mended(&trouble));
                     self.redraw_soon();
                     return Ok(());
                 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::super::action::Action;
 use super::super::toasts::Kind;
@@ -23,7 +22,7 @@ impl Session {
         for files in whole.chunks(1).chain(halves.chunks(2)) {
             match files {
                 [half] if networks::claims_half(half) => {
-                    self.toasts.add(Kind::Done, texts::half_network(half), Instant::now());
+                    self.toasts.add(Kind::Done, texts::half_network(half));
                     self.half_network = Some(half.clone());
                 }
                 _ => {
@@ -37,12 +36,11 @@ impl Session {
 
     /// Has a network that was taken in paint from now on, or says why there is none.
     pub(super) fn take_in_network(&mut self, taken: Result<Weights, String>) {
-        let now = Instant::now();
         let weights = match taken {
             Ok(weights) => Arc::new(weights),
-            Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason), now),
+            Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason)),
         };
-        self.toasts.add(Kind::Done, texts::network(&weights), now);
+        self.toasts.add(Kind::Done, texts::network(&weights));
         self.painter.add_network(Arc::clone(&weights));
         let model = Model::of(weights.widths);
         put_among(&mut self.weights, weights);

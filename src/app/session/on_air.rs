@@ -1,7 +1,5 @@
 //! The virtual camera, on and off.
 
-use std::time::Instant;
-
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
@@ -12,13 +10,13 @@ use crate::sink::VirtualCameraError;
 impl Session {
     pub(super) fn toggle_virtual_camera(&mut self) {
         if self.on_air.take().is_some() {
-            return self.toasts.add(Kind::Done, texts::OFF_AIR.to_owned(), Instant::now());
+            return self.toasts.add(Kind::Done, texts::OFF_AIR.to_owned());
         }
         let herald = self.herald.clone();
         let failed = move |error| herald.tell(News::OffAir(error));
         match OnAir::start(&self.gpu, &self.painter, self.virtual_camera.as_deref(), failed) {
             Ok(on_air) => {
-                self.toasts.add(Kind::Done, texts::on_air(&on_air.camera), Instant::now());
+                self.toasts.add(Kind::Done, texts::on_air(&on_air.camera));
                 self.on_air = Some(on_air);
             }
             Err(error) => self.off_air(&error),
@@ -28,6 +26,6 @@ impl Session {
     /// There is no virtual camera, or no longer one.
     pub(super) fn off_air(&mut self, error: &VirtualCameraError) {
         self.on_air = None;
-        self.toasts.add(Kind::Error, texts::no_virtual_camera(error), Instant::now());
+        self.toasts.add(Kind::Error, texts::no_virtual_camera(error));
     }
 }

@@ -11,7 +11,6 @@ use winit::keyboard::ModifiersState;
 use winit::window::Window;
 
 use super::super::attention::Attention;
-use super::super::brush::Brush;
 use super::super::clerk::Clerk;
 use super::super::crossfade::Crossfade;
 use super::super::interface::Interface;
@@ -49,9 +48,6 @@ impl Session {
             style: options.styles.last().map_or(0, |(index, _)| *index),
             styles: options.gallery.styles().len(),
             strip: options.gallery.shown(&Filter::default()),
-            filter: Filter::default(),
-            searching: false,
-            looks: false,
             previews: !gpu.capabilities.software,
             sound: options.sound,
             alpha: options.controls.alpha,
@@ -60,23 +56,12 @@ impl Session {
             models: Model::choices(options.weights.iter().map(|weights| weights.widths)),
             rate: options.controls.rate,
             mirror: options.controls.mirror,
-            faces_user: false,
             camera_mode: options.camera_mode,
-            frozen: false,
-            unpainted: false,
-            split: false,
             split_at: 0.5,
             fullscreen: options.fullscreen,
-            controls_hidden: false,
-            help: false,
-            asks_address: false,
-            address: String::new(),
-            statistics: false,
-            presenter: false,
             scale: 1.0,
             hint: options.memory.hint,
             mix: options.styles,
-            look: false,
             detail: options.controls.detail.unwrap_or_default(),
             steadiness: options.controls.steadiness,
             lines: options.controls.lines,
@@ -89,9 +74,7 @@ impl Session {
             drift: options.controls.drift,
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
             swap_sides: options.controls.swap_sides,
-            plates: 0,
-            knows_scene: false,
-            brush: Brush::default(),
+            ..State::default()
         };
         memory::adopt(&mut state, &options.memory.preferences, &options.gallery);
         interface.ctx.set_zoom_factor(state.scale);
@@ -160,7 +143,6 @@ impl Session {
             interval: interval(&window),
             touched: None,
             pressed: Vec::new(),
-            slider: None,
             controls: Vec::new(),
             pictures_seen: 0,
             interface,

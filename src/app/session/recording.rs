@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
@@ -29,7 +28,7 @@ impl Session {
         let sound = self.state.sound.then(|| Listening { to: self.microphone.clone(), silent });
         match Recording::start(&self.gpu, &self.painter, path, sound, done) {
             Ok(recording) => self.recording = Some(recording),
-            Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error), Instant::now()),
+            Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error)),
         }
     }
 
@@ -43,12 +42,12 @@ impl Session {
             _ => texts::SOUND_OFF,
         };
         self.recording.iter().for_each(|recording| recording.mute(!sound));
-        self.toasts.add(Kind::Echo, text, Instant::now());
+        self.toasts.add(Kind::Echo, text);
     }
 
     /// A recording has no sound, or no longer.
     pub(super) fn silent(&mut self, error: &MicrophoneError) {
-        self.toasts.add(Kind::Warning, texts::silent(error), Instant::now());
+        self.toasts.add(Kind::Warning, texts::silent(error));
     }
 
     /// Says what came of a recording.
@@ -60,6 +59,6 @@ impl Session {
             Err(error) => (Kind::Error, texts::not_recorded(error)),
         };
         tracing::info!("{text}");
-        self.toasts.add(kind, text, Instant::now());
+        self.toasts.add(kind, text);
     }
 }

@@ -1,7 +1,7 @@
 //! Starting sources, and seeing how they do.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::super::errands;
 use super::super::news::News;
@@ -45,7 +45,7 @@ impl Session {
         if let (FeedState::Failed(reason), true) = (&self.feed_said.0, nothing)
             && let Some(before) = self.source_before.as_ref().filter(|before| **before != self.source)
         {
-            self.toasts.add(Kind::Error, reason.clone(), Instant::now());
+            self.toasts.add(Kind::Error, reason.clone());
             self.source = before.clone();
             self.start_source();
         }
@@ -93,7 +93,7 @@ impl Session {
         self.state.knows_scene = false;
         if self.state.mask == MaskChoice::Foreground {
             self.state.mask = MaskChoice::None;
-            self.toasts.add(Kind::Warning, texts::PLATE_LOST, Instant::now());
+            self.toasts.add(Kind::Warning, texts::PLATE_LOST);
             self.tell_painter();
         }
     }

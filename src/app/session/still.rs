@@ -1,7 +1,6 @@
 //! Painting the newest picture anew, as finely as can be, while the window goes on.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::Context;
 
@@ -20,7 +19,7 @@ impl Session {
             (None, Some(_)) => None,
         };
         if let Some(sorry) = sorry {
-            return self.toasts.add(Kind::Warning, sorry, Instant::now());
+            return self.toasts.add(Kind::Warning, sorry);
         }
         let Some(weights) = self.unhurried_network() else { return };
         let (style, look, still) = (self.painter.report().style, self.look_maker(), self.painter.still());

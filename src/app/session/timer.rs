@@ -30,7 +30,7 @@ impl Session {
     pub(super) fn stop_timer(&mut self) -> bool {
         let counted = self.timer.take().is_some();
         if counted {
-            self.toasts.add(Kind::Echo, texts::TIMER_STOPPED, Instant::now());
+            self.toasts.add(Kind::Echo, texts::TIMER_STOPPED);
             self.redraw_soon();
         }
         counted

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use super::super::action::Action;
 use super::super::news::News;
@@ -39,27 +38,26 @@ pub enum Undoable {
 impl Session {
     /// Takes a style out of the strip; the one beside it is painted if nothing else is left of the mix.
     pub(super) fn remove_style(&mut self, place: usize) {
-        let now = Instant::now();
         let Some(style) = self.gallery.styles().get(place) else { return };
         let name = style.name().to_owned();
         // Whoever removes styles has done with painting masks, and wants them back by the key that it says.
         self.state.brush.on = false;
         let all = self.gallery.shown(&Filter::default());
         if !all.contains(&place) {
-            return self.toasts.add(Kind::Warning, texts::not_in_strip(&name), now);
+            return self.toasts.add(Kind::Warning, texts::not_in_strip(&name));
         }
         // In the strip as it is filtered, or else among all.
         let Some(beside) = beside(&self.state.strip, place).or_else(|| beside(&all, place)) else {
-            return self.toasts.add(Kind::Warning, texts::LAST_STYLE, now);
+            return self.toasts.add(Kind::Warning, texts::LAST_STYLE);
         };
         if let Origin::Own(file) = style.origin.clone() {
             let removed = self.take_own_out(place, file);
             self.undoable.extend(removed);
-            self.toasts.add(Kind::Done, texts::removed(&name), now);
+            self.toasts.add(Kind::Done, texts::removed(&name));
         } else if let Some(style) = self.gallery.style_mut(place) {
             style.hidden = true;
             self.undoable.push(Undoable::Hidden(place));
-            self.toasts.add(Kind::Done, texts::hidden(&name), now);
+            self.toasts.add(Kind::Done, texts::hidden(&name));
         }
         self.gallery_changed();
         if self.state.mix.iter().any(|(there, _)| *there == place) {
@@ -109,7 +107,7 @@ impl Session {
             (self.state.style, self.state.mix) = before;
             self.tell_painter();
         }
-        self.toasts.add(Kind::Done, texts::taken_back(&names), Instant::now());
+        self.toasts.add(Kind::Done, texts::taken_back(&names));
     }
 
     /// Has a style's picture moved, and what is known of it brought to where it is then.
@@ -130,9 +128,8 @@ impl Session {
 
     /// Brings back what was removed, or takes out what came in, whichever was last.
     pub(super) fn undo(&mut self) {
-        let now = Instant::now();
         match self.undoable.pop() {
-            None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO, now),
+            None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO),
             Some(Undoable::Imported { mut places, guests, style, mix }) => {
                 places.retain(|place| self.gallery.order().contains(place));
                 self.take_import_back(&places, &guests, (style, mix));
@@ -181,7 +178,7 @@ impl Session {
 
     fn say_back(&mut self, place: usize) {
         let name = self.gallery.styles().get(place).map_or("", Style::name);
-        self.toasts.add(Kind::Done, texts::back(name), Instant::now());
+        self.toasts.add(Kind::Done, texts::back(name));
     }
 }
 

@@ -41,9 +41,8 @@ impl Session {
     }
 
     fn paint_whole_video(&mut self) {
-        let now = Instant::now();
         let Some(content) = self.video_source().map(Path::to_path_buf) else {
-            return self.toasts.add(Kind::Warning, texts::NO_VIDEO, now);
+            return self.toasts.add(Kind::Warning, texts::NO_VIDEO);
         };
         let Some(controls) = controls(&self.state, &self.gallery) else { return };
         let Some(weights) = self.unhurried_network() else { return };
@@ -81,6 +80,6 @@ impl Session {
             Err(error) => (Kind::Error, texts::no_painted_video(&error)),
         };
         tracing::info!("{text}");
-        self.toasts.add(kind, text, Instant::now());
+        self.toasts.add(kind, text);
     }
 }

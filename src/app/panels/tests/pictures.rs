@@ -9,6 +9,7 @@ use egui_kittest::TestRenderer;
 use image::{Rgba, RgbaImage, imageops};
 
 use super::super::super::meshes::{Drawing, Meshes};
+use super::super::super::render::drawn;
 use super::*;
 use crate::gpu::{AdapterRequest, Gpu};
 
@@ -43,35 +44,10 @@ impl Pen {
         // Its textures have been handled.
         let output = egui::FullOutput { textures_delta: TexturesDelta::default(), ..output.clone() };
         let mut drawing = Drawing::of(ctx, output, size);
-        let target = self.gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("panels"),
-            size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 1 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
-        });
         let mut meshes = self.meshes.lock().unwrap();
         meshes.upload(&self.gpu, &mut drawing);
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &target.create_view(&Default::default()),
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(wgpu::Color { r: 0.35, g: 0.4, b: 0.45, a: 1.0 }),
-                    store: wgpu::StoreOp::Store,
-                },
-            })],
-            ..Default::default()
-        });
-        meshes.draw(&mut pass, &drawing);
-        drop(pass);
-        self.gpu.submit([encoder.finish()]);
-        self.gpu.read_picture(&target).unwrap()
+        let ground = wgpu::Color { r: 0.35, g: 0.4, b: 0.45, a: 1.0 };
+        drawn(&self.gpu, size, ground, |pass| meshes.draw(pass, &drawing))
     }
 }
 
