@@ -13,7 +13,7 @@ pub use kernel::{Binding, Bound, Kernel, KernelSource, Resource};
 pub use pass::{Pass, Progress};
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 use pipeline_cache::PipelineCache;
 
@@ -29,6 +29,7 @@ pub struct Gpu {
     trouble: Trouble,
     gate: Arc<RwLock<()>>,
     right: Arc<OnceLock<bool>>,
+    refusal: Arc<Mutex<Option<String>>>,
 }
 
 /// What the opened device can do, as far as painting depends on it.
@@ -85,7 +86,28 @@ impl Gpu {
         request: &AdapterRequest,
         surface: Option<&wgpu::Surface<'_>>,
     ) -> Result<Gpu, AdapterError> {
-        let adapter = adapter::choose(&instance, request, surface)?;
+        let mut first_error = None;
+        for adapter in adapter::choose(&instance, request, surface)? {
+            // Matrix units are an experiment, which a driver may fail at.
+            let tries = if request.matrix_units { &[true, false][..] } else { &[false] };
+            for matrix_units in tries {
+                match Gpu::open_adapter(&instance, &adapter, *matrix_units) {
+                    Ok(gpu) => return Ok(gpu),
+                    Err(error) => {
+                        tracing::warn!("{error}");
+                        first_error.get_or_insert(error);
+                    }
+                }
+            }
+        }
+        Err(first_error.unwrap_or(AdapterError::None))
+    }
+
+    fn open_adapter(
+        instance: &wgpu::Instance,
+        adapter: &wgpu::Adapter,
+        matrix_units: bool,
+    ) -> Result<Gpu, AdapterError> {
         let info = adapter.get_info();
         let offered = adapter.features();
         let limits = adapter.limits();
@@ -95,7 +117,7 @@ impl Gpu {
         let has_subgroups = offered.contains(wgpu::Features::SUBGROUP);
         // Broadcasts go to the first eight lanes. On Metal wgpu knows no more than that there are four.
         let subgroups = has_subgroups && info.subgroup_min_size >= 8;
-        let matrix_units = if request.matrix_units && has_subgroups { MatrixUnits::of(&adapter) } else { None };
+        let matrix_units = if matrix_units && has_subgroups { MatrixUnits::of(adapter) } else { None };
         let wanted = wgpu::Features::IMMEDIATES
             | (offered
                 & (wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PIPELINE_CACHE | wgpu::Features::SHADER_F16))
@@ -146,8 +168,8 @@ impl Gpu {
         let cache = Arc::new(PipelineCache::open(&device, &info));
         tracing::debug!(adapter = info.name, driver = info.driver_info, ?capabilities, "opened");
         Ok(Gpu {
-            instance,
-            adapter,
+            instance: instance.clone(),
+            adapter: adapter.clone(),
             device,
             queue,
             capabilities,
@@ -155,12 +177,30 @@ impl Gpu {
             trouble,
             gate: Arc::default(),
             right: Arc::default(),
+            refusal: Arc::default(),
         })
     }
 
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
-        self.trouble.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        // What is made of a kernel that was refused is an error, too, and the consequence.
+        let refusal = self.refusal().clone();
+        refusal.or_else(|| self.trouble.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// That the driver refuses a kernel which nothing can take the place of: a [trouble](Gpu::trouble), unless somebody
+    /// [takes it away](Gpu::take_refusal).
+    pub fn note_refusal(&self, refusal: &str) {
+        self.refusal().get_or_insert_with(|| refusal.to_owned());
+    }
+
+    /// The first [refusal](Gpu::note_refusal), for who can do without what was refused.
+    pub fn take_refusal(&self) -> Option<String> {
+        self.refusal().take()
+    }
+
+    fn refusal(&self) -> MutexGuard<'_, Option<String>> {
+        self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the device is gone: its driver was reset or renewed, or the card was taken away. Nothing can be drawn any more.
@@ -180,7 +220,8 @@ impl Gpu {
         let (device, queue) = pollster::block_on(self.adapter.request_device(&descriptor)).unwrap();
         let cache = Arc::new(PipelineCache::open(&device, &self.adapter.get_info()));
         let trouble = Trouble::default();
-        Gpu { device, queue, cache, trouble, gate: Arc::default(), right: Arc::default(), ..self.clone() }
+        let (gate, right, refusal) = Default::default();
+        Gpu { device, queue, cache, trouble, gate, right, refusal, ..self.clone() }
     }
 
     /// Loses the device, as if its driver had been reset: to see what happens then.
@@ -211,14 +252,19 @@ impl Gpu {
     /// # Errors
     /// When the driver refuses a part of it, a kernel above all; that is no trouble of the device's.
     pub fn unless_refused<T>(&self, work: impl FnOnce() -> T) -> Result<T, wgpu::Error> {
+        match self.with_refusal(work) {
+            (_, Some(error)) => Err(error),
+            (made, None) => Ok(made),
+        }
+    }
+
+    /// What `work` makes on this thread, and the first part of it that the driver refuses.
+    fn with_refusal<T>(&self, work: impl FnOnce() -> T) -> (T, Option<wgpu::Error>) {
         let invalid = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
         let made = work();
         let internal = pollster::block_on(internal.pop());
-        match pollster::block_on(invalid.pop()).or(internal) {
-            Some(error) => Err(error),
-            None => Ok(made),
-        }
+        (made, pollster::block_on(invalid.pop()).or(internal))
     }
 
     /// Submits work; waits while another thread needs the queue to be [quiet](Gpu::quiet).

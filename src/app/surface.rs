@@ -26,6 +26,8 @@ pub struct Surface {
     surface: Arc<wgpu::Surface<'static>>,
     configuration: wgpu::SurfaceConfiguration,
     configured: bool,
+    /// It was configured anew because it did not quite fit, and nothing has fitted since.
+    renewed: bool,
     /// How often in a row it could not be configured.
     failures: u32,
 }
@@ -47,12 +49,11 @@ impl Surface {
         if let Some(plain) = capabilities.formats.iter().find(|format| !format.is_srgb() && is_eight_bits(**format)) {
             configuration.format = *plain;
         }
-        // Redraws are paced by the application, so the newest picture may replace a waiting one: half the latency.
-        configuration.present_mode = match capabilities.present_modes.contains(&wgpu::PresentMode::Mailbox) {
-            true => wgpu::PresentMode::Mailbox,
-            false => wgpu::PresentMode::Fifo,
-        };
-        configuration.desired_maximum_frame_latency = 1;
+        // Redraws are paced by the application, so the newest picture may replace a waiting one: half the latency. That takes
+        // three textures, one that shows, one that waits and one to draw on.
+        let mailbox = capabilities.present_modes.contains(&wgpu::PresentMode::Mailbox);
+        (configuration.present_mode, configuration.desired_maximum_frame_latency) =
+            if mailbox { (wgpu::PresentMode::Mailbox, 2) } else { (wgpu::PresentMode::Fifo, 1) };
         tracing::debug!(format = ?configuration.format, mode = ?configuration.present_mode, "surface");
         Ok(Surface {
             gpu: gpu.clone(),
@@ -60,6 +61,7 @@ impl Surface {
             surface: Arc::new(surface),
             configuration,
             configured: false,
+            renewed: false,
             failures: 0,
         })
     }
@@ -85,9 +87,13 @@ impl Surface {
             return Acquired::NotYet;
         }
         match self.surface.get_current_texture() {
-            wgpu::CurrentSurfaceTexture::Success(texture) => Acquired::Texture(texture),
+            wgpu::CurrentSurfaceTexture::Success(texture) => {
+                self.renewed = false;
+                Acquired::Texture(texture)
+            }
             wgpu::CurrentSurfaceTexture::Suboptimal(texture) => {
-                self.configured = false;
+                // On some systems, XWayland among them, each one is; to configure it for each would take longer than to draw.
+                self.configured = std::mem::replace(&mut self.renewed, true);
                 Acquired::Texture(texture)
             }
             wgpu::CurrentSurfaceTexture::Occluded => Acquired::Hidden,

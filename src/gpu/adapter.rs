@@ -58,11 +58,12 @@ pub fn describe(info: &wgpu::AdapterInfo) -> String {
     format!("{} ({kind}, {:?}, {} {})", info.name, info.backend, info.driver, info.driver_info)
 }
 
+/// Those that are asked for and can show pictures on the `surface`, the most capable first; at least one.
 pub(super) fn choose(
     instance: &wgpu::Instance,
     request: &AdapterRequest,
     surface: Option<&wgpu::Surface<'_>>,
-) -> Result<wgpu::Adapter, AdapterError> {
+) -> Result<Vec<wgpu::Adapter>, AdapterError> {
     let all = list(instance);
     if all.is_empty() {
         return Err(AdapterError::None);
@@ -78,9 +79,7 @@ pub(super) fn choose(
     if let (Some(wanted), true) = (&request.name, named.is_empty()) {
         return Err(AdapterError::NoSuch { wanted: wanted.clone(), list: lines() });
     }
-    let fits = |adapter: &&&wgpu::Adapter| surface.is_none_or(|surface| adapter.is_surface_supported(surface));
-    match named.iter().find(fits) {
-        Some(adapter) => Ok((**adapter).clone()),
-        None => Err(AdapterError::NoneForWindow { list: lines() }),
-    }
+    let fits = |adapter: &&wgpu::Adapter| surface.is_none_or(|surface| adapter.is_surface_supported(surface));
+    let fitting: Vec<_> = named.into_iter().filter(fits).cloned().collect();
+    if fitting.is_empty() { Err(AdapterError::NoneForWindow { list: lines() }) } else { Ok(fitting) }
 }

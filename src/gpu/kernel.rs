@@ -54,10 +54,13 @@ pub struct Kernel {
     constants: Vec<(&'static str, f64)>,
     pipeline: wgpu::ComputePipeline,
     layout: wgpu::BindGroupLayout,
+    /// Why the driver refuses it.
+    refusal: Option<String>,
 }
 
 impl Kernel {
-    /// Compiles `source`, whose only entry point takes `bindings` in group 0.
+    /// Compiles `source`, whose only entry point takes `bindings` in group 0. Where the driver refuses it, it must not be
+    /// recorded, and the device [is told](Gpu::note_refusal).
     pub fn new(gpu: &Gpu, source: &KernelSource, bindings: &[Binding]) -> Kernel {
         Kernel::with_constants(gpu, source, bindings, &[])
     }
@@ -69,6 +72,28 @@ impl Kernel {
         bindings: &[Binding],
         constants: &[(&'static str, f64)],
     ) -> Kernel {
+        let kernel = Kernel::replaceable(gpu, source, bindings, constants);
+        if let Some(refusal) = kernel.refusal() {
+            gpu.note_refusal(refusal);
+        }
+        kernel
+    }
+
+    /// As [`Kernel::with_constants`], of one that others can take the place of: nobody is told of a
+    /// [refusal](Kernel::refusal).
+    pub fn replaceable(
+        gpu: &Gpu,
+        source: &KernelSource,
+        bindings: &[Binding],
+        constants: &[(&'static str, f64)],
+    ) -> Kernel {
+        // Threads compile side by side, and an error finds the scopes of its own thread alone.
+        let (kernel, error) = gpu.with_refusal(|| Kernel::compiled(gpu, source, bindings, constants));
+        let refusal = error.map(|error| format!("the GPU's driver refuses the kernel {}: {error}", source.name));
+        Kernel { refusal, ..kernel }
+    }
+
+    fn compiled(gpu: &Gpu, source: &KernelSource, bindings: &[Binding], constants: &[(&'static str, f64)]) -> Kernel {
         let label = Some(source.name);
         let entries: Vec<_> = bindings
             .iter()
@@ -104,7 +129,12 @@ impl Kernel {
             },
             cache: gpu.cache.handle(),
         });
-        Kernel { source: source.clone(), constants: constants.to_vec(), pipeline, layout }
+        Kernel { source: source.clone(), constants: constants.to_vec(), pipeline, layout, refusal: None }
+    }
+
+    /// Why it cannot be recorded, if the driver refuses it.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     pub fn name(&self) -> &'static str {

@@ -119,7 +119,7 @@ impl Canvas {
         self.set_weights(Some(vec![0.0; height * width]));
         let passes = match &mut self.middle {
             Middle::Gpu { .. } => {
-                let (features, frames) = ([width as u32, height as u32], &stylizer.around.frames);
+                let (features, frames) = ([width as u32, height as u32], &stylizer.content_kernels().frames);
                 stylizer.foreground().passes(&self.gpu, frames, plate, mirror, features, &self.weights)
             }
             Middle::Cpu(native) => {
@@ -164,15 +164,15 @@ impl Canvas {
             (Middle::Gpu { buffers, statistics, memory, regions, scratch, .. }, Network::Gpu(network)) => {
                 if from.shrinks() {
                     let smaller = shrunk.insert(gpu.picture("shrunk picture", self.size[0], self.size[1]));
-                    passes.push(stylizer.around.frames.shrink(gpu, &from, smaller));
+                    passes.push(stylizer.content_kernels().frames.shrink(gpu, &from, smaller));
                     from = Resampled { picture: smaller, mirror: false, size: self.size };
                 }
                 let settings = &statistics.settings;
-                passes.extend(stylizer.around.steady.passes(gpu, settings, &from, memory));
+                passes.extend(stylizer.content_kernels().steady.passes(gpu, settings, &from, memory));
                 let ends = buffers.ends.each_ref();
-                passes.extend(stylizer.around.smooth.passes(gpu, settings, self.size, &memory.input, ends));
+                passes.extend(stylizer.content_kernels().smooth.passes(gpu, settings, self.size, &memory.input, ends));
                 let smoothed = buffers.input();
-                let lines = &stylizer.around.underdrawing;
+                let lines = &stylizer.content_kernels().underdrawing;
                 passes.push(lines.pass(gpu, settings, self.size, smoothed, &memory.input));
                 let input = Input { pixels: smoothed, size: self.size, memory: Some(memory) };
                 network.encode(buffers, &input, statistics, regions.as_ref(), &mut passes);

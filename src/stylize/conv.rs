@@ -7,7 +7,7 @@ pub mod first;
 pub mod gemm;
 mod kernel;
 pub mod last;
-mod marks;
+pub(super) mod marks;
 pub mod matrix;
 mod trial;
 pub mod tuning;
@@ -85,12 +85,21 @@ pub struct Ends<'a> {
     pub output: &'a wgpu::Buffer,
 }
 
+impl Prepared {
+    /// Why the driver refuses it.
+    pub fn refusal(&self) -> Option<&str> {
+        self.shaders.iter().find_map(|shader| shader.refusal())
+    }
+}
+
 impl ConvKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> ConvKernels {
         let marks = Marks::of(&gpu.adapter.get_info());
         let kernels = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
         let runnable = kernels.filter(|kernel| kernel.runs_on(&gpu.capabilities, precision));
-        let left_out = runnable.filter(|kernel| was_fatal(&marks, *kernel)).collect();
+        let left_out = runnable
+            .filter(|kernel| marks.was_fatal(kernel.name(), &format!("the kernel {}", kernel.name())))
+            .collect();
         ConvKernels {
             gpu: gpu.clone(),
             precision,
@@ -134,10 +143,11 @@ impl ConvKernels {
         if let Some(right) = tried().get(&kernel) {
             return Ok(*right);
         }
-        let error = match self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel)) {
+        let trial = || self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel));
+        let error = match self.marks.during(&self.gpu, kernel.name(), trial) {
             Ok(error) => error?,
             Err(refusal) => {
-                self.note_refusal(kernel, &refusal);
+                self.leave_out(kernel, &refusal.to_string());
                 return Ok(false);
             }
         };
@@ -166,16 +176,7 @@ impl ConvKernels {
             let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
             compiled.entry(source.parts.clone()).or_default().clone()
         };
-        entry.get_or_init(|| Arc::new(Kernel::new(&self.gpu, source, bindings))).clone()
-    }
-
-    /// Has a kernel's texts compiled anew where others share them: one that the driver refused is kept like any, and of the
-    /// others' refusal nobody would hear.
-    fn forget(&self, kernel: ConvKernel) {
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        for (source, _) in [false, true].into_iter().flat_map(|upsample| kernel.sources(self.precision, upsample)) {
-            compiled.remove(&source.parts);
-        }
+        entry.get_or_init(|| Arc::new(Kernel::replaceable(&self.gpu, source, bindings, &[]))).clone()
     }
 
     /// What takes time for a layer to be run by a kernel: its weights are packed, and the kernel compiled if it is new. Makes
@@ -194,19 +195,19 @@ impl ConvKernels {
 
     /// [`ConvKernels::prepare`]; `None` where the driver refuses the kernel, which is not run from now on.
     pub(super) fn prepare_unless_refused(&self, conv: &Conv, kernel: ConvKernel) -> Option<Prepared> {
-        match self.gpu.unless_refused(|| self.prepare(conv, kernel)) {
-            Ok(prepared) => Some(prepared),
-            Err(error) => {
-                self.note_refusal(kernel, &error);
+        let prepared = self.prepare(conv, kernel);
+        match prepared.refusal() {
+            None => Some(prepared),
+            Some(refusal) => {
+                self.leave_out(kernel, refusal);
                 None
             }
         }
     }
 
-    fn note_refusal(&self, kernel: ConvKernel, error: &wgpu::Error) {
-        tracing::debug!("the GPU's driver refuses the kernel {}, which is not used: {error}", kernel.name());
+    fn leave_out(&self, kernel: ConvKernel, refusal: &str) {
+        tracing::debug!("{} is not used: {refusal}", kernel.name());
         self.left_out().insert(kernel);
-        self.forget(kernel);
     }
 
     /// Brings a layer's weights to the GPU.
@@ -243,21 +244,6 @@ impl ConvKernels {
             }
         }
     }
-}
-
-/// So many ends in a row are the kernel's doing. One may have been the user's, who broke a measurement off.
-const DEATHS: u32 = 2;
-
-/// Whether the program died whenever it tried that kernel of late.
-fn was_fatal(marks: &Marks, kernel: ConvKernel) -> bool {
-    let Some(mark) = marks.left_by(kernel.name(), DEATHS) else { return false };
-    tracing::warn!(
-        "the program ended while it tried the kernel {} on this GPU, which is not used any more; delete {} to have it \
-         tried again",
-        kernel.name(),
-        mark.display()
-    );
-    true
 }
 
 const RELU: u32 = 1;

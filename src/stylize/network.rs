@@ -164,11 +164,15 @@ impl GpuNetwork {
     }
 
     /// A layer for a kernel; `None` where the driver refuses that and there is another. Of the plainest kernel's refusal
-    /// whoever hears of the device's errors is told.
+    /// the device is told.
     fn prepare(&self, conv: &Conv, kernel: ConvKernel) -> Option<Prepared> {
         let convs = &self.kernels.convs;
         match kernel {
-            ConvKernel::Direct(WeightPath::Uniform) => Some(convs.prepare(conv, kernel)),
+            ConvKernel::Direct(WeightPath::Uniform) => {
+                let prepared = convs.prepare(conv, kernel);
+                prepared.refusal().into_iter().for_each(|refusal| self.kernels.gpu.note_refusal(refusal));
+                Some(prepared)
+            }
             _ => convs.prepare_unless_refused(conv, kernel),
         }
     }

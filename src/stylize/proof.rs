@@ -4,12 +4,16 @@
 use image::{RgbImage, RgbaImage};
 
 use super::calibration;
+use super::conv::marks::Marks;
 use super::how::{Engine, HowToRun};
 use super::stylizer::{StylizeError, Stylizer};
 use crate::gpu::Gpu;
 use crate::gpu::pass::submit;
 use crate::model::Weights;
 use crate::pixels::PixelFormat;
+
+/// What the mark of a first frame is called.
+const TRIAL: &str = "frame";
 
 /// As which the frame is painted: width and height in pixels, in whole tiles.
 const SIZE: [u32; 2] = [256, 192];
@@ -24,31 +28,53 @@ impl Stylizer {
     /// As [`Stylizer::new`]; but where the GPU, which nobody has asked for, paints another picture than the processor does, the
     /// processor paints. The first time on a GPU it waits for one frame of each.
     pub fn proven(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
-        let stylizer = Stylizer::new(gpu, weights, how);
-        let as_told = how.engine == Engine::Cpu || how.asked;
-        if as_told || gpu.is_right(|| paints_rightly(&stylizer, weights)) {
-            stylizer
-        } else {
-            stylizer.on_processor(weights)
+        if how.engine == Engine::Cpu || how.asked {
+            return Stylizer::new(gpu, weights, how);
         }
+        let marks = Marks::of(&gpu.adapter.get_info());
+        if marks.was_fatal(TRIAL, "to paint a frame") {
+            return Stylizer::new(gpu, weights, HowToRun { engine: Engine::Cpu, ..how });
+        }
+        let stylizer = || {
+            let stylizer = Stylizer::new(gpu, weights, how);
+            // What the window is to paint with is compiled, too, before it is known whether a driver takes everything.
+            stylizer.detail();
+            let right = || gpu.is_right(|| paints_rightly(&stylizer, weights));
+            if !is_refused(gpu) && right() && !is_refused(gpu) { stylizer } else { stylizer.on_processor(weights) }
+        };
+        marks.during(gpu, TRIAL, stylizer)
     }
+}
+
+/// Whether the driver refuses something that painting needs.
+fn is_refused(gpu: &Gpu) -> bool {
+    let refusal = gpu.take_refusal();
+    if let Some(refusal) = &refusal {
+        tracing::warn!("{refusal}; so the processor paints");
+    }
+    refusal.is_some()
 }
 
 /// Whether the GPU paints what the processor does; where that cannot be found out, whoever paints next is told why.
 fn paints_rightly(stylizer: &Stylizer, weights: &Weights) -> bool {
-    match difference(stylizer, &stylizer.on_processor(weights)) {
-        Ok(levels) if levels > TOLERANCE => {
+    let difference = || difference(stylizer, &stylizer.on_processor(weights));
+    match stylizer.gpu().unless_refused(difference) {
+        Err(refusal) => {
+            tracing::warn!("the GPU's driver refuses to paint, so the processor does: {refusal}");
+            false
+        }
+        Ok(Ok(levels)) if levels > TOLERANCE => {
             tracing::warn!(
                 "the GPU paints another picture than the processor does ({levels:.0} of 255 levels off), so its driver \
                  computes wrongly, and the processor paints; --engine gpu has the GPU paint all the same"
             );
             false
         }
-        Ok(levels) => {
+        Ok(Ok(levels)) => {
             tracing::debug!("the GPU paints what the processor paints, to {levels:.2} of 255 levels");
             true
         }
-        Err(error) => {
+        Ok(Err(error)) => {
             tracing::debug!("whether the GPU paints rightly is not known: {error}");
             true
         }
@@ -118,5 +144,20 @@ mod tests {
             assert!(right < 0.25 * TOLERANCE && off > 2.0 * TOLERANCE, "{precision:?}: {right} and {off}");
             assert_eq!(Stylizer::proven(&gpu, &weights, HowToRun { asked: false, ..how }).engine(), Engine::Gpu);
         }
+    }
+
+    #[test]
+    fn where_the_driver_refuses_what_painting_needs_the_processor_paints() {
+        let gpu = Gpu::open(&AdapterRequest { matrix_units: false, ..Default::default() }).unwrap();
+        let weights = Weights::embedded().unwrap();
+        let how = HowToRun { engine: Engine::Gpu, asked: false, ..HowToRun::preferred(&gpu) };
+        let refusing = gpu.refusing_beyond(16);
+        assert_eq!(Stylizer::proven(&refusing, &weights, how).engine(), Engine::Cpu);
+        assert_eq!(refusing.trouble(), None);
+        let refusing = gpu.refusing_beyond(16);
+        Stylizer::new(&refusing, &weights, HowToRun { engine: Engine::Cpu, ..how });
+        assert_eq!(refusing.trouble(), None, "the processor's engine compiles none of them");
+        Stylizer::new(&refusing, &weights, how);
+        assert!(refusing.trouble().is_some_and(|why| why.contains("refuses the kernel")));
     }
 }

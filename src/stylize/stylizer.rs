@@ -57,22 +57,36 @@ pub struct Stylizer {
     pub(super) widths: Widths,
     /// Of the weights, for calibration; empty where styles are not corrected.
     pub(super) correction: Vec<f32>,
-    pub(super) around: Arc<Around>,
+    around: Arc<Around>,
     pub(super) network: Network,
 }
 
 /// The kernels around the network, which are the same for all.
-pub(super) struct Around {
-    pub frames: FrameKernels,
-    pub steady: SteadyKernels,
-    pub smooth: SmoothKernel,
-    pub underdrawing: UnderdrawingKernel,
-    /// Compiled at first use, as few need it.
+#[derive(Default)]
+struct Around {
+    /// Compiled at once where the GPU paints; the others at first use, as few need them.
+    content: OnceLock<ContentKernels>,
     colours: OnceLock<ColourKernel>,
     foreground: OnceLock<ForegroundKernels>,
     detail: OnceLock<DetailKernels>,
     /// Uploaded when the first style is calibrated.
     scenes: OnceLock<Scenes>,
+}
+
+/// From frames to what the encoder reads.
+pub(super) struct ContentKernels {
+    pub frames: FrameKernels,
+    pub steady: SteadyKernels,
+    pub smooth: SmoothKernel,
+    pub underdrawing: UnderdrawingKernel,
+}
+
+impl ContentKernels {
+    fn new(gpu: &Gpu) -> ContentKernels {
+        let of_content = || (SteadyKernels::new(gpu), SmoothKernel::new(gpu), UnderdrawingKernel::new(gpu));
+        let (frames, (steady, smooth, underdrawing)) = rayon::join(|| FrameKernels::new(gpu), of_content);
+        ContentKernels { frames, steady, smooth, underdrawing }
+    }
 }
 
 /// Where the layers run.
@@ -133,27 +147,17 @@ fn correction_of(weights: &Weights) -> Vec<f32> {
 impl Stylizer {
     /// Uploads or packs the weights and compiles the kernels, side by side.
     pub fn new(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
-        let engine = how.engine;
-        let precision = if engine == Engine::Cpu { Precision::F32 } else { how.precision };
-        let network = || match engine {
-            Engine::Gpu => Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how))),
-            Engine::Cpu => Network::on_processor(weights),
+        let (precision, network, content) = match how.engine {
+            Engine::Gpu => {
+                let network = || Network::Gpu(Arc::new(GpuNetwork::new(gpu, weights, &how)));
+                let (network, content) = rayon::join(network, || OnceLock::from(ContentKernels::new(gpu)));
+                (how.precision, network, content)
+            }
+            Engine::Cpu => (Precision::F32, Network::on_processor(weights), OnceLock::new()),
         };
-        let of_content = || (SteadyKernels::new(gpu), SmoothKernel::new(gpu), UnderdrawingKernel::new(gpu));
-        let around = || rayon::join(|| FrameKernels::new(gpu), of_content);
-        let (network, (frames, (steady, smooth, underdrawing))) = rayon::join(network, around);
-        let around = Around {
-            frames,
-            steady,
-            smooth,
-            underdrawing,
-            colours: OnceLock::new(),
-            foreground: OnceLock::new(),
-            detail: OnceLock::new(),
-            scenes: OnceLock::new(),
-        };
+        let around = Arc::new(Around { content, ..Around::default() });
         let (widths, correction) = (weights.widths, correction_of(weights));
-        Stylizer { gpu: gpu.clone(), precision, widths, correction, around: Arc::new(around), network }
+        Stylizer { gpu: gpu.clone(), precision, widths, correction, around, network }
     }
 
     /// The same with another network. A [`Plate`] or [`ColourProbe`] of the one is good for the other; statistics are not, nor
@@ -248,9 +252,13 @@ impl Stylizer {
     /// What makes a picture of frames of one format and size.
     pub fn upload(&self, format: PixelFormat, size: [u32; 2]) -> Upload {
         match &self.network {
-            Network::Gpu(_) => Upload::new(&self.gpu, &self.around.frames, format, size),
+            Network::Gpu(_) => Upload::new(&self.gpu, &self.content_kernels().frames, format, size),
             Network::Cpu(_) => Upload::native(&self.gpu, format, size),
         }
+    }
+
+    pub(super) fn content_kernels(&self) -> &ContentKernels {
+        self.around.content.get_or_init(|| ContentKernels::new(&self.gpu))
     }
 
     pub(super) fn detail(&self) -> &DetailKernels {
@@ -394,7 +402,7 @@ impl Stylizer {
         let statistics = StatisticsBuffers::new(gpu, self.widths.features());
         let input = gpu.storage("style", RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]));
         let from = Resampled { picture, mirror: false, size };
-        passes.push(self.around.frames.resize(gpu, &from, &input));
+        passes.push(self.content_kernels().frames.resize(gpu, &from, &input));
         network.encode(buffers, &Input { pixels: &input, size, memory: None }, &statistics, None, &mut passes);
         let [height, width] = feature_size(size);
         let shape = [self.widths.features(), height, width];
