@@ -2,6 +2,7 @@
 
 use super::render::{LINEAR_LIGHT, Pipeline, picture_group, picture_layout};
 use crate::gpu::{Gpu, KernelSource};
+use crate::stylize::frame::taps_for;
 
 const CATMULL_ROM: &str = include_str!("../../shaders/common/catmull_rom.wgsl");
 
@@ -42,6 +43,27 @@ pub struct Sight<'a> {
     pub pixels: bool,
 }
 
+/// `Parameters` of shaders/view.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct Parameters {
+    mirror: f32,
+    taps: u32,
+    pixel: [f32; 2],
+}
+
+/// From so many texels to a pixel on, each pixel is made of all that it covers. Below, less would be sharp.
+const SHRUNK: f32 = 1.5;
+
+impl Parameters {
+    /// For a picture that is shown at `size` (width, height).
+    fn new(picture: &wgpu::Texture, mirror: bool, size: [f32; 2]) -> Parameters {
+        let texels = (picture.width() as f32 / size[0]).max(picture.height() as f32 / size[1]);
+        let taps = if texels > SHRUNK { taps_for(f64::from(texels)) } else { 1 };
+        Parameters { mirror: f32::from(u8::from(mirror)), taps, pixel: size.map(f32::recip) }
+    }
+}
+
 impl View {
     /// For targets of that format.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> View {
@@ -53,7 +75,7 @@ impl View {
         let layout = picture_layout(&gpu.device);
         let pipeline = |smoothly: bool, blend: Option<wgpu::BlendState>| {
             let constants = &[("smoothly", f64::from(u8::from(smoothly)))];
-            let (immediate, vertices) = (size_of::<f32>(), None);
+            let (immediate, vertices) = (size_of::<Parameters>(), None);
             Pipeline { source: source(), layout: &layout, immediate, constants, vertices, format, blend }.create(gpu)
         };
         let share = wgpu::BlendComponent {
@@ -106,7 +128,7 @@ impl View {
             let group = self.group(gpu, picture, pixels);
             pass.set_pipeline(pipeline);
             pass.set_bind_group(0, &group, &[]);
-            pass.set_immediates(0, bytemuck::bytes_of(&f32::from(u8::from(mirror))));
+            pass.set_immediates(0, bytemuck::bytes_of(&Parameters::new(picture, mirror, [width, height])));
             pass.set_scissor_rect(first, 0, columns, size[1]);
             pass.draw(0..3, 0..1);
             bound.push((picture.clone(), pixels, group));
@@ -144,6 +166,7 @@ mod tests {
     use super::super::render::drawn;
     use super::*;
     use crate::gpu::AdapterRequest;
+    use crate::stylize::cpu::scaling::Scaling;
 
     #[test]
     fn pictures_keep_their_shape_and_fill_what_they_can() {
@@ -201,6 +224,33 @@ mod tests {
                     // A sampler's weights have eight bits.
                     let far = (f32::from(pixel.0[channel]) - expected).abs();
                     assert!(far <= 2.5, "{smoothly}, {x}, {y}: {} and {expected}", pixel.0[channel]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pictures_are_shrunk_as_on_the_cpu() {
+        let gpu = Gpu::open(&AdapterRequest::default()).expect("an adapter");
+        let picture = RgbaImage::from_fn(90, 56, |x, y| Rgba([255 * (x % 2) as u8, (2 * x) as u8, (4 * y) as u8, 255]));
+        let painted = gpu.picture("painted", 90, 56);
+        gpu.write_picture(&painted, picture.as_raw());
+        for (size, taps) in [([45, 28], 2), ([30, 18], 4)] {
+            let mut view = View::with(&gpu, wgpu::TextureFormat::Rgba8Unorm, true);
+            let sight =
+                Sight { painted: &painted, under: None, content: &painted, mirror: false, split: 0.0, pixels: false };
+            let ground = view.ground();
+            let got = drawn(&gpu, size, ground, |pass| view.draw(&gpu, pass, &sight, size));
+            // As large as its shape allows.
+            let [left, top, width, height] = place([90, 56], size).map(|n| n as u32);
+            let mut expected = Vec::new();
+            Scaling::new([90, 56], [width, height], false, taps).run(picture.as_raw(), 4 * 90, &mut expected);
+            for y in 0..height {
+                for x in 0..width {
+                    let expected = expected[(y * width + x) as usize].0.map(|n| 255.0 * n);
+                    let got = got.get_pixel(left + x, top + y).0;
+                    let far = (0..3).map(|c| (f32::from(got[c]) - expected[c]).abs()).fold(0.0, f32::max);
+                    assert!(far <= 2.5, "{size:?}, {x}, {y}: {got:?} and {expected:?}");
                 }
             }
         }

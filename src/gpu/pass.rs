@@ -128,19 +128,19 @@ pub fn submitter<E>(gpu: &Gpu) -> impl Fn(&[Pass]) -> Result<(), E> {
 pub fn time(gpu: &Gpu, passes: &[Pass]) -> Result<Option<Vec<f64>>, ReadbackError> {
     let mut seconds = Vec::new();
     for some in passes.chunks(PassTimer::MOST as usize) {
-        let Some(Timed { gpu, .. }) = time_groups(gpu, some.chunks(1))? else { return Ok(None) };
+        let Some(Timed { gpu, .. }) = time_groups(gpu, some.chunks(1), 1)? else { return Ok(None) };
         seconds.extend(gpu.into_iter().map(Option::unwrap_or_default));
     }
     Ok(Some(seconds))
 }
 
-/// Seconds of all passes as they are painted: recorded one after another and then run with no more between them than there has
-/// to be. `None` where the GPU has no timestamps, or they tell nothing this time.
+/// Seconds of all passes, so many `times`, as they are painted: recorded one after another and then run with no more between
+/// them than there has to be. `None` where the GPU has no timestamps, or they tell nothing this time.
 ///
 /// # Errors
 /// When the device is lost.
-pub fn time_together(gpu: &Gpu, passes: &[Pass]) -> Result<Option<f64>, ReadbackError> {
-    let Some(Timed { recording, gpu }) = time_groups(gpu, std::iter::once(passes))? else { return Ok(None) };
+pub fn time_together(gpu: &Gpu, passes: &[Pass], times: usize) -> Result<Option<f64>, ReadbackError> {
+    let Some(Timed { recording, gpu }) = time_groups(gpu, std::iter::once(passes), times)? else { return Ok(None) };
     Ok(gpu.into_iter().sum::<Option<f64>>().map(|seconds| recording + seconds))
 }
 
@@ -155,6 +155,7 @@ struct Timed {
 fn time_groups<'a>(
     gpu: &Gpu,
     groups: impl ExactSizeIterator<Item = &'a [Pass]>,
+    times: usize,
 ) -> Result<Option<Timed>, ReadbackError> {
     let Some(mut timer) = PassTimer::new(gpu, groups.len() as u32) else { return Ok(None) };
     let start = Instant::now();
@@ -163,7 +164,9 @@ fn time_groups<'a>(
         let label = group.first().map(|pass| pass.name.as_str());
         let descriptor = wgpu::ComputePassDescriptor { label, timestamp_writes: timer.next_pass() };
         let mut compute = encoder.begin_compute_pass(&descriptor);
-        group.iter().for_each(|pass| pass.record_rows(&mut compute, 0, pass.workgroups[1]));
+        for pass in std::iter::repeat_n(group, times).flatten() {
+            pass.record_rows(&mut compute, 0, pass.workgroups[1]);
+        }
     }
     timer.resolve(&mut encoder);
     let commands = encoder.finish();

@@ -32,6 +32,14 @@ impl SliceBudget {
         let seen = cost / took.as_secs_f64().max(1e-6);
         self.rate = if seen > self.rate { seen.min(2.0 * self.rate) } else { 0.5 * (self.rate + seen) };
     }
+
+    /// As [`SliceBudget::spent`], of a list's last slice: that is what was left, and tells nothing unless it took far too long,
+    /// as when something else has come to the GPU.
+    pub fn ended(&mut self, cost: f64, took: Duration) {
+        if took > 2 * SLICE {
+            self.spent(cost, took);
+        }
+    }
 }
 
 /// Frames a second and milliseconds over the last moments.
@@ -96,6 +104,15 @@ mod tests {
             budget.spent(budget.next() as f64, Duration::from_secs_f64(budget.next() as f64 / 1e10));
         }
         assert!(budget.rate < 1.1e10);
+    }
+
+    #[test]
+    fn what_was_left_of_a_list_tells_little_unless_it_took_long() {
+        let mut budget = SliceBudget { rate: 1e12 };
+        budget.ended(1e6, SLICE / 10);
+        assert_eq!(budget.rate, 1e12);
+        budget.ended(1e9, 5 * SLICE);
+        assert!(budget.rate < 0.6e12, "{}", budget.rate);
     }
 
     #[test]

@@ -65,10 +65,12 @@ impl Slicer {
                 None => run(&self.gpu, &pieces),
                 Some(measured) => timed(&self.gpu, &pieces, self.timer.as_mut(), measured),
             }
+            let (cost, took) = (cost(&pieces), start.elapsed());
             if done {
+                self.budget.ended(cost, took);
                 return Ok(());
             }
-            self.budget.spent(cost(&pieces), start.elapsed());
+            self.budget.spent(cost, took);
             if shared.inbox().stop || self.gpu.trouble().is_some() {
                 return Err(Stopped::Asked);
             }
@@ -92,7 +94,7 @@ pub(crate) fn submit_and_tell(gpu: &Gpu, budget: &mut SliceBudget, passes: &[Pas
         tell(cost);
         // A GPU that is lost does nothing more.
         if done || gpu.lost() {
-            return;
+            return budget.ended(cost, took);
         }
         budget.spent(cost, took);
     }
