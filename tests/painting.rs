@@ -9,7 +9,9 @@ use image::RgbaImage;
 use vivant::gallery::Gallery;
 use vivant::gpu::Gpu;
 use vivant::gpu::pass::submit;
-use vivant::live::{Controls, Detail, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix};
+use vivant::live::{
+    Controls, Detail, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix, StylePicture,
+};
 use vivant::model::{Weights, Widths};
 use vivant::pixels::{PixelFormat, Yuv};
 use vivant::source::{Feed, OpenOptions, SourceSpec, open};
@@ -462,6 +464,37 @@ fn a_frozen_picture_has_previews() {
         painter.take_previews().iter().for_each(|preview| missing.retain(|id| *id != preview.style));
         missing.is_empty()
     });
+}
+
+/// However long a frame takes, a fade from style to style arrives, without new frames, too.
+#[test]
+fn a_frozen_picture_takes_on_other_styles() {
+    let _machine = beside_others();
+    let still = Controls { detail: Some(Detail::Smooth), ..controls(PaintedSize::ShortSide(48)) };
+    // Far shorter than painting takes.
+    let still = Controls { fade: Duration::from_micros(10), model: Model::Quarter, ..still };
+    let still = Controls { steadiness: 0.0, frozen: true, ..still };
+    let painter = painter_of(&SourceSpec::Demo, HowToRun::preferred(support::gpu()), still.clone());
+    let _seat = painter.audience().join(Need::Newest);
+    until("a picture", || painter.picture().is_some());
+    let other = Arc::clone(&Gallery::built_in().styles()[8].full);
+    let wear = |style: &Arc<StylePicture>| {
+        painter.set_controls(Controls { mix: StyleMix::single(Arc::clone(style)), ..still.clone() });
+        // Calibration comes after the first picture.
+        let (mut last, mut since) = (painted(&painter), Instant::now());
+        until("the painter's rest", || {
+            let now = painted(&painter);
+            if now != std::mem::replace(&mut last, now) {
+                since = Instant::now();
+            }
+            since.elapsed() > Duration::from_secs(2)
+        });
+        support::gpu().read_picture(&painter.picture().unwrap().texture).unwrap()
+    };
+    let first = Arc::clone(&still.mix.0[0].0);
+    let [before, there, back] = [wear(&first), wear(&other), wear(&first)];
+    assert!(distance(&before, &there) > 8.0, "another style is another picture");
+    assert!(distance(&before, &back) < 1.0, "{} off after the way there and back", distance(&before, &back));
 }
 
 /// Without steadiness each frame is painted by itself, in calibrated styles from the first one on.

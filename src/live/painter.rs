@@ -361,6 +361,9 @@ impl Painter {
                 // Nobody answers from now on.
                 let mut inbox = shared.inbox();
                 (inbox.stop, inbox.still) = (true, None);
+                let feed = inbox.feed.take();
+                drop(inbox);
+                Feed::leave(feed);
             }
         });
         Painter { shared, thread: Some(thread) }
@@ -395,8 +398,11 @@ impl Painter {
 
     /// Paints this feed's frames from now on; the one before is closed.
     pub fn set_feed(&self, feed: Arc<Feed>) {
-        let before = self.shared.inbox().feed.replace(feed);
-        Feed::leave(before);
+        let mut inbox = self.shared.inbox();
+        // One that has ended would keep it, and the feed keeps the painter, of which it tells.
+        let left = if inbox.stop { Some(feed) } else { inbox.feed.replace(feed) };
+        drop(inbox);
+        Feed::leave(left);
         self.waker().wake();
     }
 

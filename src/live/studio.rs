@@ -21,7 +21,8 @@ use crate::model::Weights;
 use crate::source::demo::{self, ScenePass};
 use crate::source::{Feed, Frame, Pixels};
 use crate::stylize::{
-    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, Upload, scaled_to_short_side,
+    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, StylizeError, Upload,
+    scaled_to_short_side,
 };
 use canvases::CanvasKey;
 
@@ -141,8 +142,9 @@ impl Studio {
     /// Paints until it is told to stop.
     pub fn run(mut self, shared: &Shared) {
         loop {
-            // A fade goes on without new frames, too.
-            let fading = self.input.is_some() && (self.controls.drifts() || self.fades.running(Instant::now()));
+            // A fade goes on without new frames, too, until a picture has been painted after its end.
+            let under_way = |painted: Instant| self.fades.running(painted);
+            let fading = self.input.is_some() && (self.controls.drifts() || self.last_paint.is_some_and(under_way));
             let previews = self.controls.frozen && self.previews.are_wanted();
             let busy = self.watched && (fading || previews || self.changed || self.calibrates());
             let inbox = shared.listen(if busy { BREATH } else { REST });
@@ -174,7 +176,10 @@ impl Studio {
             let start = Instant::now();
             let holds = self.controls.frozen && self.input.is_some() && !self.fresh;
             let frame = if holds { None } else { self.newest_frame() };
-            self.fresh &= frame.is_none();
+            if frame.is_some() && std::mem::take(&mut self.fresh) {
+                // Of the source before there may have been a picture in use until now.
+                self.networks.ready().for_each(Palette::change_source);
+            }
             let captured = frame.as_ref().map(|frame| frame.captured);
             if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
                 self.calibrate(shared);
@@ -210,7 +215,11 @@ impl Studio {
                 }
                 // Whether by the program or by a lost GPU, the loop's beginning finds out.
                 Err(Stopped::Asked) => continue,
-                Err(Stopped::Failed(error)) => shared.publish(None, self.report(Some(error.to_string()))),
+                Err(Stopped::Failed(error)) => {
+                    // A fade does not go on over pictures that there are not.
+                    self.last_paint = Some(Instant::now());
+                    shared.publish(None, self.report(Some(error.to_string())));
+                }
             }
             if !self.saved {
                 self.gpu.save_pipelines();
@@ -227,7 +236,6 @@ impl Studio {
             self.latency_meter = Meter::default();
             self.paint_meter = Meter::default();
             self.sizing.change_source();
-            self.networks.ready().for_each(Palette::change_source);
         }
         if !inbox.networks.is_empty() {
             // It may be of one that is replaced.
@@ -258,6 +266,10 @@ impl Studio {
     /// Uploads a frame, or draws the built-in scene, into the input picture.
     fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
         let size = [frame.width, frame.height];
+        let limit = self.gpu.capabilities.largest_texture;
+        if size.iter().any(|side| *side > limit) {
+            return Err(StylizeError::FrameTooLarge { size, limit }.into());
+        }
         self.source = size;
         self.faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
         self.sizing.arrived(frame);
@@ -341,7 +353,7 @@ impl Studio {
         let spares = self.controls.masked() && second.is_none();
         let settings = self.controls.settings(interval).sparing_rest(spares);
         let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
-        if let (Some(_), Some((_, plate))) = (self.controls.plate, &mut self.plate) {
+        if let (true, Some((_, plate))) = (key.has_foreground(), &mut self.plate) {
             plate.begin_frame(&self.gpu, captured.is_some(), self.controls.swap_sides);
         }
         let look = self.look.insert(Look { style, second, settings, mask });
@@ -393,6 +405,10 @@ impl Studio {
 
     /// The mix as it is at that time.
     fn mix(&mut self, now: Instant) -> StyleMix {
+        if self.controls.drift != self.drift.is_some() {
+            // It fades into the drift, and back out of it.
+            self.mixed = None;
+        }
         if !self.controls.drift {
             self.drift = None;
             return self.controls.mix.clone();
@@ -427,7 +443,7 @@ impl Studio {
         let submit = |passes: &[Pass]| self.slicer.submit(passes, shared);
         if self.networks.painting_mut().encode(&self.controls, submit)? {
             // Other statistics under the same names: they fade in.
-            self.mixed = None;
+            (self.mixed, self.changed) = (None, true);
         }
         Ok(())
     }
@@ -447,8 +463,7 @@ impl Studio {
             Ok(false) | Err(Stopped::Asked) => {}
             Ok(true) => {
                 // Other statistics under the same names: they fade in.
-                self.mixed = None;
-                self.changed = true;
+                (self.mixed, self.changed) = (None, true);
             }
             Err(Stopped::Failed(error)) => tracing::warn!("a style is painted without calibration: {error}"),
         }

@@ -44,6 +44,10 @@ pub enum StylizeError {
          most {fits}", size[0], size[1], limit >> 20, needed.div_ceil(1 << 20)
     )]
     TooLarge { size: [u32; 2], needed: u64, limit: u64, fits: u32 },
+    #[error(
+        "pictures of {}×{} are larger than this GPU takes, which is {limit} pixels at most on each side; ask the camera          for smaller ones", size[0], size[1]
+    )]
+    FrameTooLarge { size: [u32; 2], limit: u32 },
     #[error("the GPU has not enough memory for painting at {}×{}; choose a smaller size", size[0], size[1])]
     OutOfMemory { size: [u32; 2] },
     #[error(transparent)]

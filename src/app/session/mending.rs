@@ -77,7 +77,7 @@ impl Session {
     /// # Errors
     /// When it is lost and does not come back: nothing can be shown any more.
     pub(super) fn mend(&mut self, now: Instant) -> anyhow::Result<()> {
-        let Some(trouble) = self.broken().filter(|_| !self.mending.given_up) else { return Ok(()) };
+        let Some(trouble) = self.broken().filter(|_| !self.mending.given_up || self.gpu.lost()) else { return Ok(()) };
         if self.mending.next.is_some_and(|next| now < next) {
             return Ok(());
         }
@@ -137,7 +137,7 @@ impl Session {
         if on_air {
             self.toggle_virtual_camera();
         }
-        (self.mending.opened, self.mending.next) = (now, None);
+        (self.mending.opened, self.mending.next, self.mending.given_up) = (now, None, false);
         Ok(())
     }
 }

@@ -36,6 +36,13 @@ pub(super) struct CanvasKey {
     kernels: u64,
 }
 
+impl CanvasKey {
+    /// Whether the first style goes to what differs from the plate.
+    pub fn has_foreground(&self) -> bool {
+        matches!(self.place, Place::Foreground(_))
+    }
+}
+
 impl Studio {
     /// Size and network for the input as the controls, or the policy, say; `None` without an input.
     pub(super) fn choose(&mut self, now: Instant, shared: &Shared) -> Result<Option<Rung>, Stopped> {
@@ -72,7 +79,7 @@ impl Studio {
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.enlarged);
-                let plate = used(&self.plate, &self.controls);
+                let plate = used(&self.plate, &self.controls, &content);
                 let given = give_input(canvas, &stylizer, &wanted, plate, self.controls.mask.as_deref());
                 *have = wanted;
                 if given.is_err() {
@@ -84,7 +91,13 @@ impl Studio {
         }
         let canvas = match trial.filter(|(key, _)| *key == wanted) {
             Some((_, canvas)) => canvas,
-            None => self.make_canvas(&stylizer, wanted.clone())?,
+            None => match self.make_canvas(&stylizer, wanted.clone()) {
+                // There may be memory for one and not for both.
+                Err(StylizeError::OutOfMemory { .. }) if self.canvas.take().is_some() => {
+                    self.make_canvas(&stylizer, wanted.clone())?
+                }
+                made => made?,
+            },
         };
         // Painting goes on with what is usual meanwhile. The one before belonged to another size, and ends.
         self.tuning = stylizer.tune_in_background(canvas.size(), self.tuning.take());
@@ -101,7 +114,7 @@ impl Studio {
             widths: stylizer.widths(),
             content: content.clone(),
             mirror: self.mirrored(),
-            place: match used(&self.plate, &self.controls) {
+            place: match used(&self.plate, &self.controls, content) {
                 Some((number, _)) => Place::Foreground(*number),
                 None if self.controls.mask.is_some() => Place::Mask,
                 None => Place::Everywhere,
@@ -124,7 +137,7 @@ impl Studio {
             made => made?,
         };
         canvas.set_detail(*enlarged);
-        let (plate, mask) = (used(&self.plate, &self.controls), self.controls.mask.as_deref());
+        let (plate, mask) = (used(&self.plate, &self.controls, content), self.controls.mask.as_deref());
         // It has been made for the plain input.
         if plate.is_some() || enlarged.is_some() || mask.is_some() {
             give_input(&mut canvas, stylizer, &key, plate, mask)?;
@@ -164,13 +177,13 @@ impl Studio {
             look = Look { style, second, ..look };
         }
         let stylizer = Arc::clone(&palette.stylizer);
-        let start = Instant::now();
         let wanted = self.key(&content, &stylizer, rung.short_side);
         if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
             self.trial = Some((wanted.clone(), self.make_canvas(&stylizer, wanted)?));
         }
         let Some((_, canvas)) = &mut self.trial else { return Ok(None) };
         look.tell(canvas);
+        let start = Instant::now();
         canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
         Ok(Some(start.elapsed()))
     }
@@ -179,8 +192,7 @@ impl Studio {
     pub(super) fn fit_plate(&mut self) {
         // One that is not used now is kept, for there may be no other occasion to take it.
         let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
-        let fits = |(have, plate): &(u64, Plate)| *have == number && plate.is_of(input.content().texture());
-        if !self.plate.as_ref().is_some_and(fits) {
+        if self.plate.as_ref().is_none_or(|(have, _)| *have != number) {
             self.plate = Some((number, self.networks.painting().stylizer.plate(input.content().texture())));
         }
     }
@@ -202,7 +214,12 @@ fn give_input(
     given.ok_or(StylizeError::OutOfMemory { size })
 }
 
-/// The plate, and its number, if the controls want one.
-pub(super) fn used<'a>(plate: &'a Option<(u64, Plate)>, controls: &Controls) -> Option<&'a (u64, Plate)> {
-    plate.as_ref().filter(|_| controls.plate.is_some())
+/// The plate, and its number, if the controls want one and it is of that content: of a camera that has come back with pictures of
+/// another size it is not, and nobody has left them to have it taken anew.
+pub(super) fn used<'a>(
+    plate: &'a Option<(u64, Plate)>,
+    controls: &Controls,
+    content: &Content,
+) -> Option<&'a (u64, Plate)> {
+    plate.as_ref().filter(|(_, plate)| controls.plate.is_some() && plate.is_of(content.texture()))
 }

@@ -14,7 +14,7 @@ impl Studio {
         let content = self.gpu.copy_of(input.content().texture());
         let (mix, mirror) = (self.mix_now().into_owned(), Some(self.mirrored()));
         let controls = Controls { mix, mirror, drift: false, ..self.controls.clone() };
-        let plate = used(&self.plate, &controls).filter(|(_, plate)| plate.is_of(input.content().texture()));
+        let plate = used(&self.plate, &controls, input.content());
         let plate = plate.map(|(_, plate)| plate.behind(&self.gpu, &content, controls.swap_sides));
         Some(Still { content, controls, short_side: width.min(height), plate })
     }
