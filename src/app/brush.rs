@@ -86,7 +86,8 @@ impl Brush {
         step(&mut self.undone, &mut self.before, mask);
     }
 
-    /// Goes on with a stroke over `mask`, which it makes a painted one: over what it was, or black where it was none.
+    /// Goes on with a stroke over `mask`, which it makes a painted one: over what it was, or, where it was none,
+    /// over black, and over white where the stroke erases.
     pub fn paint(&mut self, stroke: &Stroke, mask: &mut MaskChoice) {
         if self.pen.is_none() {
             self.remember(mask);
@@ -94,7 +95,7 @@ impl Brush {
         let mut picture = match &*mask {
             MaskChoice::Painted(mask) => mask.0.clone(),
             other => other.mask().map_or_else(
-                || GrayImage::new(SIDE, SIDE),
+                || GrayImage::from_pixel(SIDE, SIDE, Luma([if stroke.erases { 255 } else { 0 }])),
                 |mask| imageops::resize(&mask.0, SIDE, SIDE, imageops::FilterType::Triangle),
             ),
         };
@@ -187,6 +188,13 @@ mod tests {
         assert_eq!(at(&mask, 0.5, 0.5), 255);
         brush.paint(&stroke(&[[0.1, 0.1]], false), &mut mask);
         assert!(!brush.can_redo(), "a new stroke is a new way");
+    }
+
+    #[test]
+    fn the_first_stroke_of_an_eraser_takes_away_what_it_touches_alone() {
+        let (mut brush, mut mask) = (Brush::default(), MaskChoice::None);
+        brush.paint(&stroke(&[[0.5, 0.5]], true), &mut mask);
+        assert_eq!([at(&mask, 0.5, 0.5), at(&mask, 0.1, 0.1)], [0, 255]);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Wish {
     Close,
     /// Whether the window is seen has changed.
     Seen,
+    /// It is for the main window to handle.
+    Key,
 }
 
 impl Presenter {
@@ -73,7 +75,8 @@ impl Presenter {
         !self.hidden
     }
 
-    /// Handles an event of its window. Keys that are its own: F for full screen, Escape to leave it, then to close.
+    /// Handles an event of its window. Keys that are its own: F for full screen, Escape to leave it, then to close; all others are
+    /// the main window's.
     pub fn on_event(&mut self, event: &WindowEvent) -> Wish {
         match event {
             WindowEvent::RedrawRequested => Wish::Draw,
@@ -89,18 +92,22 @@ impl Presenter {
     }
 
     fn on_key(&self, event: &KeyEvent) -> Wish {
+        let full = self.window.fullscreen().is_some();
+        let mine = match &event.logical_key {
+            // It counts here, too, and is stopped before anything is closed.
+            Key::Named(NamedKey::Escape) => self.count.is_none(),
+            Key::Character(key) => key.eq_ignore_ascii_case("f"),
+            _ => false,
+        };
+        if !mine {
+            return Wish::Key;
+        }
         if event.state != ElementState::Pressed || event.repeat {
             return Wish::Nothing;
         }
-        let full = self.window.fullscreen().is_some();
         match &event.logical_key {
-            Key::Named(NamedKey::Escape) if !full => return Wish::Close,
-            Key::Named(NamedKey::Escape) => self.window.set_fullscreen(None),
-            Key::Character(key) if key.eq_ignore_ascii_case("f") => {
-                self.window.set_fullscreen((!full).then_some(Fullscreen::Borderless(None)));
-            }
-            Key::Character(key) if key.eq_ignore_ascii_case("p") => return Wish::Close,
-            _ => {}
+            Key::Named(_) if !full => return Wish::Close,
+            _ => self.window.set_fullscreen((!full).then_some(Fullscreen::Borderless(None))),
         }
         Wish::Nothing
     }

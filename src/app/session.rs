@@ -170,11 +170,14 @@ impl Session {
     /// Handles an event of one of the windows.
     pub fn on_event(&mut self, window: WindowId, event: &WindowEvent) {
         match &mut self.presenter {
-            Some(presenter) if presenter.id() == window => match presenter.on_event(event) {
-                Wish::Nothing => {}
-                Wish::Draw => self.present(),
-                Wish::Close => self.act(&Action::TogglePresenter),
-                Wish::Seen => self.take_seat(),
+            Some(presenter) if presenter.id() == window => match (presenter.on_event(event), event) {
+                (Wish::Draw, _) => self.present(),
+                (Wish::Close, _) => self.act(&Action::TogglePresenter),
+                (Wish::Seen, _) => self.take_seat(),
+                (Wish::Key, WindowEvent::KeyboardInput { event: key, .. }) => _ = self.on_key(key),
+                (_, WindowEvent::ModifiersChanged(modifiers)) => self.modifiers = modifiers.state(),
+                (_, WindowEvent::Focused(false)) => self.let_go(),
+                _ => {}
             },
             _ if window == self.window.id() => self.on_main_event(event),
             // Of a window that has just been closed.
@@ -281,8 +284,14 @@ impl Session {
         self.focused = focused;
         if focused {
             self.set_hidden(false);
-        } else if self.state.unpainted {
-            // The key will be let go elsewhere.
+        } else {
+            self.let_go();
+        }
+    }
+
+    /// The keyboard goes elsewhere, and keys that are held will be let go there.
+    fn let_go(&mut self) {
+        if self.state.unpainted {
             self.act(&Action::Unpainted(false));
         }
     }
@@ -335,6 +344,10 @@ impl Session {
             return false;
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
+        // What is typed while an address is asked for is no shortcut, though the field may have lost the keyboard.
+        if self.state.asks_address && !matches!(action, Action::Escape | Action::Paste | Action::Quit) {
+            return false;
+        }
         match (&action, event.state) {
             (Action::Unpainted(_), ElementState::Pressed) => self.act(&action),
             (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden && !self.mending.goes_on() => {

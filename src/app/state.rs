@@ -162,10 +162,11 @@ impl State {
     }
 
     pub fn colours(&self) -> Colours {
-        match (self.match_colours, self.own_colour > 0.5) {
-            (true, _) => Colours::Matched,
-            (_, true) => Colours::Own,
-            _ => Colours::Style,
+        // Of the style's own, recoloured or not, nothing is to be seen then.
+        match (self.own_colour > 0.5, self.match_colours) {
+            (true, _) => Colours::Own,
+            (false, true) => Colours::Matched,
+            (false, false) => Colours::Style,
         }
     }
 
@@ -216,8 +217,9 @@ impl State {
             Action::ToggleSearch => {
                 self.searching = !self.searching;
                 self.filter = Filter::default();
-                // What is typed into a field that does not show would be shortcuts.
+                // What is typed into a field that does not show, or that a sheet keeps the keyboard from, would be shortcuts.
                 self.controls_hidden &= !self.searching;
+                (self.help, self.asks_address) = (false, false);
             }
             Action::Filter(filter) => self.filter = filter.clone(),
             Action::TogglePreviews => self.previews = !self.previews,
@@ -268,7 +270,7 @@ impl State {
             Action::ScaleBrush(by) => {
                 self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
             }
-            Action::ToggleErase => self.brush.erases = !self.brush.erases,
+            Action::ToggleErase if self.brush.on => self.brush.erases = !self.brush.erases,
             // Without the brush in hand, and before its first stroke, it is the gallery's.
             Action::Undo if self.brush.on => self.brush.undo(&mut self.mask),
             Action::RedoStroke if self.brush.on => self.brush.redo(&mut self.mask),
@@ -297,6 +299,7 @@ impl State {
             Action::Escape if self.looks => self.looks = false,
             Action::Escape if self.brush.on => self.brush.on = false,
             Action::Escape if self.look => self.look = false,
+            Action::Escape if self.statistics => self.statistics = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
             Action::ToggleHelp => self.help = !self.help,
@@ -567,6 +570,33 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_is_searched_for_is_not_typed_behind_a_sheet() {
+        let mut state = State { help: true, ..state() };
+        state.apply(&Action::ToggleSearch);
+        assert!(state.searching && !state.asks());
+    }
+
+    #[test]
+    fn own_colours_lie_over_matched_ones() {
+        let mut state = state();
+        state.apply(&Action::Colours(Colours::Matched));
+        state.apply(&Action::ToggleOwnColour);
+        assert_eq!(state.colours(), Colours::Own);
+        state.apply(&Action::ToggleOwnColour);
+        assert_eq!(state.colours(), Colours::Matched);
+    }
+
+    #[test]
+    fn the_eraser_is_taken_with_the_brush_in_hand_alone() {
+        let mut state = state();
+        state.apply(&Action::ToggleErase);
+        assert!(!state.brush.erases);
+        state.apply(&Action::ToggleBrush);
+        state.apply(&Action::ToggleErase);
+        assert!(state.brush.erases);
+    }
+
+    #[test]
     fn mirroring_begins_as_the_source_wants_it() {
         let mut state = state();
         assert!(state.mirrored());
@@ -578,9 +608,10 @@ pub(super) mod tests {
 
     #[test]
     fn escape_closes_help_before_it_leaves_full_screen() {
-        let mut state = State { help: true, fullscreen: true, ..state() };
+        let mut state = State { help: true, statistics: true, fullscreen: true, ..state() };
         assert_eq!(state.apply(&Action::Escape), Change::Look);
-        assert!(state.fullscreen && !state.help);
+        assert!(state.fullscreen && state.statistics && !state.help);
+        assert_eq!(state.apply(&Action::Escape), Change::Painting, "nothing is measured any more");
         assert_eq!(state.apply(&Action::Escape), Change::Fullscreen);
         assert!(!state.fullscreen);
         assert_eq!(state.apply(&Action::Escape), Change::Nothing);

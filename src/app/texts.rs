@@ -173,6 +173,7 @@ pub const CLEAR_TIP: &str = "No mask: the style goes everywhere";
 pub const SWAP_SIDES: &str = "Swap sides";
 pub const SWAP_SIDES_TIP: &str = "What was painted becomes the rest, and the rest is painted";
 pub const DONE: &str = "Done";
+pub const DONE_TIP: &str = "Put the brush away";
 
 pub const BRUSH: &str = "Brush";
 pub const BRUSH_TIP: &str = "How broad the strokes are: the size at which the style is seen";

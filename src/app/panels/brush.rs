@@ -87,7 +87,7 @@ pub fn bar(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
     // Beside the source and the status where there is room, else below them.
     let beside = ctx.content_rect().width() >= 1500.0 && !recording::shows(facts);
-    let top = if beside { theme::MARGIN } else { 5.0 * theme::MARGIN };
+    let top = if beside { theme::MARGIN } else { theme::BELOW_STATUS.max(recording::bottom(ctx, facts)) };
     let area = egui::Area::new(egui::Id::unique("brush bar")).anchor(Align2::CENTER_TOP, [0.0, top]).fade_in(false);
     area.accessible_name(texts::BRUSH_MASK).show(ctx, |ui| {
         theme::panel(colours).inner_margin(egui::Margin::symmetric(8, 5)).show(ui, |ui| {
@@ -117,8 +117,8 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         (texts::UNDO, texts::UNDO_TIP, Action::Undo, false, brush.can_undo()),
         (texts::REDO, texts::REDO_TIP, Action::RedoStroke, false, brush.can_redo()),
         (texts::CLEAR, texts::CLEAR_TIP, Action::Mask(MaskChoice::None), false, masked),
-        (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked),
-        (texts::DONE, texts::BRUSH_MASK, Action::ToggleBrush, false, true),
+        (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked || state.swap_sides),
+        (texts::DONE, texts::DONE_TIP, Action::ToggleBrush, false, true),
     ] {
         let colour = if on { colours.on_accent } else { colours.text };
         let button = egui::Button::new(RichText::new(text).size(13.0).color(colour)).selected(on);

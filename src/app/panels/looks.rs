@@ -8,7 +8,7 @@ use super::super::session::Kept;
 use super::super::{texts, theme};
 use super::{Facts, Outcome, button, first_focus};
 
-const WIDTH: f32 = 286.0;
+pub const WIDTH: f32 = 286.0;
 const ROW: f32 = 34.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {

@@ -12,10 +12,26 @@ pub fn shows(facts: &Facts<'_>) -> bool {
     facts.recording.is_some() || facts.whole_video.is_some() || facts.still || facts.on_air
 }
 
+/// Windows narrower than this have no room for it between source and status, in points.
+const BESIDE: f32 = 1000.0;
+/// Its height, and what is left free below it.
+const ROW: f32 = 52.0;
+
+/// Where it begins: below source and status where they show and leave no room.
+fn top(ctx: &egui::Context, facts: &Facts<'_>) -> f32 {
+    let beside = ctx.content_rect().width() >= BESIDE || facts.opacity == 0.0;
+    if beside { theme::MARGIN } else { theme::BELOW_STATUS }
+}
+
+/// Where something else can begin below it.
+pub fn bottom(ctx: &egui::Context, facts: &Facts<'_>) -> f32 {
+    if shows(facts) { top(ctx, facts) + ROW } else { 0.0 }
+}
+
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>) {
     let colours = theme::of(ctx);
     egui::Area::new(egui::Id::unique("recording"))
-        .anchor(Align2::CENTER_TOP, [0.0, theme::MARGIN])
+        .anchor(Align2::CENTER_TOP, [0.0, top(ctx, facts)])
         .order(egui::Order::Middle)
         .interactable(false)
         .fade_in(false)

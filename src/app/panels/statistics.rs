@@ -7,20 +7,21 @@ use egui_plot::{Line, Plot, PlotPoints};
 
 use super::super::statistics::Statistics;
 use super::super::{texts, theme};
-use super::{Facts, Outcome};
+use super::{Facts, Outcome, looks};
 use crate::live::Stage;
 
 const WIDTH: f32 = 250.0;
 /// Height of a plot.
 const PLOT: f32 = 40.0;
-/// The panel of the source lies above.
-const TOP: f32 = theme::MARGIN + 54.0;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, outcome: &Outcome) {
     let colours = theme::of(ctx);
-    let room = ctx.content_rect().height() - TOP - outcome.bottom - theme::MARGIN - 24.0;
+    let room = ctx.content_rect().height() - theme::BELOW_STATUS - outcome.bottom - theme::MARGIN - 24.0;
+    // Beside the looks, where there is room.
+    let looks = if facts.state.looks { looks::WIDTH + 40.0 } else { 0.0 };
+    let left = theme::MARGIN + if ctx.content_rect().width() > looks + WIDTH + 60.0 { looks } else { 0.0 };
     egui::Area::new(egui::Id::unique("statistics"))
-        .anchor(Align2::LEFT_TOP, [theme::MARGIN, TOP])
+        .anchor(Align2::LEFT_TOP, [left, theme::BELOW_STATUS])
         .order(egui::Order::Middle)
         .accessible_name(texts::STATISTICS)
         .show(ctx, |ui| {
@@ -93,7 +94,10 @@ fn plot(ui: &mut Ui, name: &str, milliseconds: &[f32], colour: Color32) {
     let plot = plot.allow_axis_zoom_drag(false).allow_double_click_reset(false).show_x(false).show_y(false);
     let response = plot.show_crosshair(false).sense(Sense::hover()).show(ui, |plot| plot.line(line)).response;
     let largest = milliseconds.iter().copied().fold(0.0, f32::max);
-    let right = response.rect.right_top();
     let font = egui::FontId::proportional(10.5);
-    ui.painter().text(right, Align2::RIGHT_TOP, texts::plot_top(largest), font, colours.weak);
+    let text = ui.painter().layout_no_wrap(texts::plot_top(largest), font, colours.weak);
+    let place = Align2::RIGHT_TOP.anchor_size(response.rect.right_top(), text.size());
+    // The line may be there.
+    ui.painter().rect_filled(place, 2.0, colours.panel);
+    ui.painter().galley(place.min, text, colours.weak);
 }

@@ -15,36 +15,41 @@ const SIZES_IN_A_ROW: usize = 3;
 
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let width = ctx.content_rect().width() - 2.0 * theme::MARGIN;
+    let mut left = width;
+    if width >= 420.0 {
+        left -= panel(ctx, "pace", Align2::RIGHT_TOP, facts.opacity, |ui| pace(ui, facts, width)) + theme::MARGIN;
+    }
     panel(ctx, "source", Align2::LEFT_TOP, facts.opacity, |ui| {
-        ui.set_max_width((width * 0.55).min(420.0));
+        // Without the panel's own margins.
+        ui.set_max_width((left - 14.0).min(420.0));
         source_menu(ui, facts, outcome);
     });
-    if width >= 420.0 {
-        panel(ctx, "pace", Align2::RIGHT_TOP, facts.opacity, |ui| pace(ui, facts, width));
-    }
 }
 
-fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: impl FnOnce(&mut Ui)) {
+/// A panel in a corner, and its width.
+fn panel(ctx: &egui::Context, id: &str, corner: Align2, opacity: f32, contents: impl FnOnce(&mut Ui)) -> f32 {
     let colours = theme::of(ctx);
     let sign = if corner == Align2::LEFT_TOP { 1.0 } else { -1.0 };
-    egui::Area::new(egui::Id::unique(id)).anchor(corner, [sign * theme::MARGIN, theme::MARGIN]).fade_in(false).show(
-        ctx,
-        |ui| {
-            ui.set_opacity(opacity);
-            theme::panel(colours).inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
-        },
-    );
+    let area =
+        egui::Area::new(egui::Id::unique(id)).anchor(corner, [sign * theme::MARGIN, theme::MARGIN]).fade_in(false);
+    let shown = area.show(ctx, |ui| {
+        ui.set_opacity(opacity);
+        theme::panel(colours).inner_margin(egui::Margin::symmetric(6, 5)).show(ui, contents);
+    });
+    shown.response.rect.width()
 }
 
 fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
     let name = if facts.source.is_empty() { texts::SOURCE } else { facts.source };
     ui.spacing_mut().button_padding = egui::vec2(10.0, 6.0);
-    // Room for the sign that there is a menu, which the text must not run into.
-    let label = RichText::new(format!("{name}       "));
-    let button = ui.add(egui::Button::new(label).truncate().frame_when_inactive(false));
-    let right = egui::pos2(button.rect.right() - 16.0, button.rect.center().y);
-    Icon::Down.draw(ui.painter(), egui::Rect::from_center_size(right, egui::Vec2::splat(18.0)), colours.weak);
+    let sign = egui::IdSalt::new("menu");
+    let label = (RichText::new(name), egui::Atom::custom(sign, egui::Vec2::splat(18.0)));
+    let button = egui::Button::new(label).truncate().frame_when_inactive(false).atom_ui(ui);
+    if let Some(place) = button.rect(sign) {
+        Icon::Down.draw(ui.painter(), place, colours.weak);
+    }
+    let button = button.response;
     let room = ui.ctx().content_rect().bottom() - button.rect.bottom() - 2.0 * theme::MARGIN;
     egui::Popup::menu(&button).show(|ui| {
         ui.set_width(MENU_WIDTH);
@@ -55,7 +60,9 @@ fn source_menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     if button.clicked() {
         outcome.wants_cameras = true;
     }
-    button.accessible_name(format!("{}: {name}", texts::SOURCE)).on_hover_text(texts::SOURCE_TIP);
+    button
+        .accessible_name(format!("{}: {name}", texts::SOURCE))
+        .on_hover_text(format!("{name}\n\n{}", texts::SOURCE_TIP));
 }
 
 fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {

@@ -80,6 +80,9 @@ impl Session {
             Change::Painting => self.tell_painter(),
             Change::Fullscreen => self.set_fullscreen(),
         }
+        if self.state.statistics != self.statistics.is_some() {
+            self.statistics = self.state.statistics.then(Statistics::default);
+        }
         match action {
             Action::ToggleSearch | Action::Filter(_) | Action::Escape => self.refill_strip(),
             Action::ToggleFavourite(place) => self.toggle_favourite(place.unwrap_or(self.state.style)),
@@ -110,7 +113,6 @@ impl Session {
             Action::OpenSource => errands::pick_source(&self.herald),
             Action::Source(spec) => self.change_source(spec.clone()),
             Action::RetrySource | Action::CameraMode(_) => self.retry_source(),
-            Action::ToggleStatistics => self.statistics = self.state.statistics.then(Statistics::default),
             Action::Scale(_) => self.interface.ctx.set_zoom_factor(self.state.scale),
             Action::Quit => self.close(),
             _ => {}
