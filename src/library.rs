@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{file_name, file_stem, free_name, text, write_new, write_whole};
+use crate::storage::{ends_in, file_name, file_stem, free_name, text, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
 
@@ -128,6 +128,9 @@ fn is_plain(name: &str) -> bool {
     Path::new(name).file_name().is_some_and(|last| last == name)
 }
 
+/// Endings of files that systems and this program leave beside pictures.
+const NO_PICTURES: [&str; 3] = ["toml", "ini", "db"];
+
 /// Pictures in the folder that the index does not know, by name.
 fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
     let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -135,7 +138,8 @@ fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
         let file = file.ok()?;
         let name = file.file_name().into_string().ok()?;
         let listed = entries.iter().any(|entry| entry.file.as_deref() == Some(&name));
-        let picture = file.file_type().ok()?.is_file() && !name.starts_with('.') && !name.ends_with(".toml");
+        let picture =
+            file.file_type().ok()?.is_file() && !name.starts_with('.') && !ends_in(Path::new(&name), &NO_PICTURES);
         (picture && !listed).then_some(name)
     });
     let mut names: Vec<_> = names.collect();

@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
-use crate::sink::snapshot;
+use crate::sink::snapshot::{self, MOST_BYTES};
 use crate::source::picture::NO_FILE;
 use crate::storage::{ends_in, write_whole};
 use crate::stylize::{self, MaskShape, middle, shrunk};
@@ -27,9 +27,6 @@ pub const VERSION: u32 = 1;
 
 /// The ending of a look's file.
 pub const ENDING: &str = "vivant";
-
-/// Of larger files no more is read, and they are refused.
-const MOST_BYTES: u64 = 24 << 20;
 
 /// How PNG files begin.
 const PNG: &[u8] = b"\x89PNG";

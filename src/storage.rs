@@ -44,8 +44,21 @@ impl Folders {
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then what was there stays.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // Else a crash of the system could leave the new name with nothing behind it.
-    replace(path, bytes, std::fs::File::sync_all)
+    replace(path, bytes, settle)
+}
+
+/// Waits until a file is on the disk: else a crash of the system could leave its name with nothing behind it.
+fn settle(file: &std::fs::File) -> std::io::Result<()> {
+    match file.sync_all() {
+        // macOS knows no way to wait for a network's disk, or for some others.
+        #[cfg(target_os = "macos")]
+        Err(error)
+            if error.raw_os_error().is_some_and(|is| [libc::ENOTSUP, libc::EINVAL, libc::ENOTTY].contains(&is)) =>
+        {
+            Ok(())
+        }
+        settled => settled,
+    }
 }
 
 /// As [`write_whole`], for what can be made again: it does not wait for the disk.
@@ -101,7 +114,7 @@ pub fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// When the folder cannot be made or written to, or the disk is full; then there is no file.
 pub fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    Ok(persist_new(written(folder, bytes, std::fs::File::sync_all)?.into_temp_path(), folder, stem, ending)?)
+    Ok(persist_new(written(folder, bytes, settle)?.into_temp_path(), folder, stem, ending)?)
 }
 
 /// An empty file that goes when it is dropped, to be written and then named. Others may do with it what they may do with any
@@ -177,8 +190,7 @@ pub enum Taken {
 /// # Errors
 /// When it cannot be named; who drops the error drops the file.
 pub fn give_name(file: TempPath, path: &Path, taken: Taken) -> Result<PathBuf, PathPersistError> {
-    // Else a crash of the system could leave the name with nothing behind it.
-    let settled = std::fs::OpenOptions::new().write(true).open(&file).and_then(|file| file.sync_all());
+    let settled = std::fs::OpenOptions::new().write(true).open(&file).and_then(|file| settle(&file));
     if let Err(error) = settled {
         return Err(PathPersistError { error, path: file });
     }
@@ -240,7 +252,15 @@ pub fn file_stem(name: &str) -> String {
     let stem = allowed(name, 60);
     // Windows takes no full stop at the end, and a file that begins with one is hidden elsewhere.
     let stem = stem.trim().trim_matches('.').to_owned();
-    if stem.is_empty() { "unnamed".to_owned() } else { stem }
+    // Windows keeps these for devices, whatever stands behind a full stop.
+    let device = stem.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let (kind, number) = device.split_at_checked(3).unwrap_or_default();
+    let numbered = ["COM", "LPT"].contains(&kind) && matches!(number.as_bytes(), [b'1'..=b'9']);
+    match &*stem {
+        "" => "unnamed".to_owned(),
+        _ if numbered || ["CON", "PRN", "AUX", "NUL"].contains(&&*device) => format!("_{stem}"),
+        _ => stem,
+    }
 }
 
 #[cfg(test)]
@@ -308,6 +328,10 @@ mod tests {
         assert_eq!(file_stem("Grüne Welle"), "Grüne Welle");
         assert_eq!(file_stem("a/b\\c:\n"), "a-b-c--");
         assert_eq!([file_stem(""), file_stem("..")], ["unnamed", "unnamed"]);
+        assert_eq!(
+            ["Con", "lpt1.old", "Nul .x", "Cone", "COM", "Lpt10"].map(file_stem),
+            ["_Con", "_lpt1.old", "_Nul .x", "Cone", "COM", "Lpt10"]
+        );
         assert!(file_stem(&"x".repeat(500)).len() <= 60);
         assert_eq!(file_stem(&"波".repeat(500)), "波".repeat(40));
     }

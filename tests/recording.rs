@@ -254,6 +254,25 @@ fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
     assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
 }
 
+/// All of a short recording goes to the disk at its end, which ffmpeg does not call a failure.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_whose_end_does_not_fit_says_so() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let Some(disk) = SmallDisk::new(64) else { return };
+    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
+        .args(["--headless", "--source", "demo", "--frames", "20", "--size", "100", "--record"])
+        .arg(disk.0.path().join("a.mp4"))
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("ended early"), "{said}");
+}
+
 /// Half a second of red and half a second of blue, 64×48 and 20 frames a second; the sound begins with it and lasts as long as
 /// is said.
 fn red_and_blue(path: &Path, sound: &str) {

@@ -139,6 +139,13 @@ fn transparent_parts_show_white() {
         let mean = middle(&next(source(&path).as_mut()));
         assert!(mean.iter().zip(expected).all(|(got, want)| (got - want).abs() < 6.0), "{name}: {mean:?}");
     }
+    // Beside the pictures, and not in them.
+    let red = "color=red:size=64x48:rate=10:duration=0.5,format=rgba,geq=r=255:g=0:b=0:a=0";
+    let arguments = ["-f", "lavfi", "-i", red, "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p"];
+    if let Some(path) = clips.make("none.webm", &arguments) {
+        let mean = middle(&next(source(&path).as_mut()));
+        assert!(mean.iter().all(|got| *got > 249.0), "{mean:?}");
+    }
 }
 
 #[test]

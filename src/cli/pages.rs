@@ -19,7 +19,9 @@ pub(super) fn run(args: &PagesArgs, mut command: Command) -> anyhow::Result<()> 
         for folder in &folders {
             std::fs::create_dir_all(folder)?;
         }
-        clap_mangen::generate_to(command.clone(), &folders[0])?;
+        // It is made anew for each command, and says what the pages say.
+        let pages = command.clone().mut_subcommand("help", |help| help.hide(true));
+        clap_mangen::generate_to(pages, &folders[0])?;
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell] {
             clap_complete::generate_to(shell, &mut command, "vivant", &folders[1])?;
         }

@@ -24,7 +24,8 @@ use picture::PicturePainter;
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it
+    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it, and a WebP or
+    /// PNG that moves for its first picture
     #[arg(required = true)]
     content: Vec<PathBuf>,
     #[command(flatten)]
@@ -177,6 +178,15 @@ fn output<'a>(args: &'a StylizeArgs, shared: &SharedArgs, tasks: &[Task]) -> any
         let Some(file) = given else {
             return Ok(Output::File(free_name(Path::new("."), "painted", task.ending())));
         };
+        if task.kind == FileKind::Picture && is_called_a_video(file) {
+            // One that cannot be read is taken for a picture.
+            kind_of(content)?;
+            anyhow::bail!(
+                "{} is painted as a picture, and {} is called a video; use .png, .jpg, …",
+                content.display(),
+                file.display()
+            );
+        }
         if let Ok(to) = file.canonicalize() {
             let painted = std::iter::once((content.as_path(), "what is painted"));
             spare(painted.chain(args.look.files()).chain(shared.files()), file)?;

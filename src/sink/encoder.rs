@@ -39,9 +39,11 @@ pub enum RecordError {
 const AHEAD: usize = 4;
 
 /// Video encoders that play everywhere, the best first, with what they are told, and what else where they have to keep up.
-const ENCODERS: [Codec; 5] = [
+const ENCODERS: [Codec; 6] = [
     ("libx264", &["-crf", "20"], &["-preset", "ultrafast"]),
     ("h264_videotoolbox", &["-q:v", "70"], &[]),
+    // Macs with Intel's processors know no quality.
+    ("h264_videotoolbox", &["-b:v", "8M"], &[]),
     ("libopenh264", &["-b:v", "8M"], &[]),
     ("h264_mf", &["-b:v", "8M"], &[]),
     ("mpeg4", &["-q:v", "3"], &[]),
@@ -59,8 +61,8 @@ pub(super) struct Encoder {
     pictures: Option<SyncSender<Shown>>,
     feeder: Option<JoinHandle<()>>,
     complaints: Option<JoinHandle<String>>,
-    /// The file, if it has to be a whole one in the end.
-    whole: Option<PathBuf>,
+    /// The file, which has to be a whole one in the end.
+    file: PathBuf,
 }
 
 /// One of ffmpeg's video encoders, what it is told, and what else where it has to keep up.
@@ -177,7 +179,27 @@ pub(super) fn choose() -> Result<Codec, RecordError> {
         std::io::ErrorKind::NotFound => RecordError::NoFfmpeg,
         _ => RecordError::Ffmpeg { reason: format!("it does not start: {error}") },
     })?;
-    ENCODERS.into_iter().find(|(name, ..)| listed.iter().any(|has| has == name)).ok_or(RecordError::NoEncoder)
+    let mut there = ENCODERS.into_iter().filter(|(name, ..)| listed.iter().any(|has| has == name));
+    there.find(works).ok_or(RecordError::NoEncoder)
+}
+
+/// Whether an encoder encodes. Some stand for a library that is not there, or for hardware; the others are `ffmpeg`'s own.
+fn works((name, settings, _): &Codec) -> bool {
+    if ["libx264", "mpeg4"].contains(name) {
+        return true;
+    }
+    let tried = program("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=size=320x240:rate=30", "-frames:v", "2"])
+        .args(["-pix_fmt", "yuv420p", "-c:v", name])
+        .args(*settings)
+        .args(["-f", "null", "-"])
+        .stdin(Stdio::null())
+        .output();
+    let works = tried.is_ok_and(|output| output.status.success());
+    if !works {
+        tracing::debug!("ffmpeg's {name} does not work here");
+    }
+    works
 }
 
 impl Encoder {
@@ -221,8 +243,7 @@ impl Encoder {
         let (sender, receiver) = sync_channel(AHEAD);
         let feeder = child.stdin.take().map(|pipe| std::thread::spawn(move || feed(pipe, &receiver)));
         let complaints = child.stderr.take().map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
-        let whole = (purpose == Purpose::File).then(|| path.to_owned());
-        Ok(Encoder { child, pictures: Some(sender), feeder, complaints, whole })
+        Ok(Encoder { child, pictures: Some(sender), feeder, complaints, file: path.to_owned() })
     }
 
     /// Takes a picture, to be shown that many times; gives it back where the child is behind.
@@ -264,9 +285,8 @@ impl Encoder {
         let status = self.child.wait();
         let said = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         // A disk that is full at the very end is no failure to ffmpeg.
-        let whole = self.whole.take().is_none_or(|path| mp4::is_whole(&path));
         match status {
-            Ok(status) if status.success() && whole => Ok(()),
+            Ok(status) if status.success() && mp4::is_whole(&self.file) => Ok(()),
             Ok(status) if status.success() && said.is_empty() => {
                 Err(RecordError::Ffmpeg { reason: "the file's end could not be written".to_owned() })
             }

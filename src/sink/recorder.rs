@@ -154,6 +154,8 @@ fn record(
     let sound = ear.as_ref().map_or(Audio::None, |ear| Audio::Heard(ear.port.number));
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
     tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
+    // Another may have come to that name meanwhile, and what is there is not this one's to tell of or to take away.
+    encoder::check(path, Taken::Keep)?;
     let encoder = Encoder::start(path, codec, &video)?;
     let clock = Clock::since(Instant::now());
     // The microphone is kept for as long as it is to be heard.

@@ -109,12 +109,17 @@ fn write_png(writer: impl Write, picture: &RgbImage, look: Option<&str>) -> Resu
     writer.finish()
 }
 
+/// Bytes of the longest text that is read as a look's.
+pub const MOST_BYTES: u64 = 24 << 20;
+
 /// The text of the look that painted a PNG file, if it is one and has it.
 pub fn look_of(path: &Path) -> Option<String> {
     let file = std::io::BufReader::new(std::fs::File::open(path).ok()?);
     let reader = png::Decoder::new(file).read_info().ok()?;
-    let chunk = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == LOOK_KEYWORD)?;
-    chunk.get_text().ok()
+    let mut chunk = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == LOOK_KEYWORD)?.clone();
+    // What others wrote may be compressed, and as long as they like.
+    chunk.decompress_text_with_limit(MOST_BYTES as usize).ok()?;
+    chunk.get_text().ok().filter(|text| text.len() as u64 <= MOST_BYTES)
 }
 
 #[cfg(test)]
@@ -133,6 +138,21 @@ mod tests {
         assert_eq!(look_of(&saved).as_deref(), Some("name = \"Wäsche\""));
         assert_eq!(image::open(saved).unwrap().into_rgba8(), picture);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_text_that_grows_without_end_is_no_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bomb.png");
+        let mut chunk = png::text_metadata::ITXtChunk::new(LOOK_KEYWORD, "x".repeat(MOST_BYTES as usize + 1));
+        chunk.compressed = true;
+        chunk.compress_text().unwrap();
+        let mut encoder = png::Encoder::new(std::fs::File::create(&path).unwrap(), 1, 1).write_header().unwrap();
+        encoder.write_text_chunk(&chunk).unwrap();
+        encoder.write_image_data(&[0]).unwrap();
+        encoder.finish().unwrap();
+        assert!(path.metadata().unwrap().len() < MOST_BYTES / 100);
+        assert_eq!(look_of(&path), None);
     }
 
     #[test]

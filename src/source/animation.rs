@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage};
+use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage, Rgba};
 
 use super::pacing::Pacer;
 use super::picture::{PictureError, limits, over_white};
@@ -96,6 +96,10 @@ fn frames(bytes: &Arc<[u8]>) -> ImageResult<Option<Frames<'static>>> {
         ImageFormat::WebP => {
             let mut decoder = WebPDecoder::new(file)?;
             let moves = decoder.has_animation() && fits(decoder.dimensions());
+            if moves && decoder.color_type().has_alpha() {
+                // Without one, what a frame leaves behind is not taken away before the next.
+                decoder.set_background_color(Rgba([255, 255, 255, 0]))?;
+            }
             decoder.set_limits(limits())?;
             Ok(moves.then(|| decoder.into_frames()))
         }
@@ -136,5 +140,42 @@ impl Source for Animation {
             sequence: self.sequence - 1,
             captured: Instant::now(),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbaImage;
+    use image::codecs::webp::WebPEncoder;
+
+    use super::*;
+
+    fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let padding = vec![0; content.len() % 2];
+        [kind, &(content.len() as u32).to_le_bytes()[..], content, &padding].concat()
+    }
+
+    /// A frame of 4×4 red pixels at that place, to be taken away before the next.
+    fn spot(at: u8) -> Vec<u8> {
+        let mut still = Vec::new();
+        let red = RgbaImage::from_pixel(4, 4, Rgba([255, 0, 0, 255]));
+        red.write_with_encoder(WebPEncoder::new_lossless(&mut still)).unwrap();
+        // Place in twos, size less one, milliseconds, and that it is taken away.
+        let head = [at / 2, 0, 0, at / 2, 0, 0, 3, 0, 0, 3, 0, 0, 40, 0, 0, 1];
+        // Behind the header of its file.
+        chunk(b"ANMF", &[&head[..], &still[12..]].concat())
+    }
+
+    #[test]
+    fn what_a_sticker_leaves_behind_is_taken_away() {
+        // Animated, with transparency, of 16×16 pixels.
+        let head = [chunk(b"VP8X", &[0x12, 0, 0, 0, 15, 0, 0, 15, 0, 0]), chunk(b"ANIM", &[0; 6])].concat();
+        let webp = chunk(b"RIFF", &[&b"WEBP"[..], &head, &spot(0), &spot(8)].concat());
+        let bytes: Arc<[u8]> = webp.into();
+        let all: Vec<_> = frames(&bytes).unwrap().unwrap().map(|frame| frame.unwrap().into_buffer()).collect();
+        let second = over_white(DynamicImage::ImageRgba8(all[1].clone()));
+        let [red, green, _] = second.get_pixel(9, 9).0;
+        assert!(all.len() == 2 && red > 250 && green < 5, "{red}, {green}");
+        assert_eq!(second.get_pixel(1, 1).0, [255; 3], "the first spot is gone");
     }
 }

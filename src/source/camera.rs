@@ -267,18 +267,21 @@ impl Camera {
     fn look_for_it(&mut self, timeout: Duration) {
         std::thread::sleep(timeout.min(RESCAN));
         let found = self.backend.find();
-        let Some(id) = list::same_camera(&found, &self.id) else { return };
-        match self.backend.open(id, &self.wanted) {
-            Ok(capture) => {
-                self.id = id.clone();
-                self.mode = capture.mode();
-                self.capture = Some(capture);
-                self.last = Instant::now();
-                self.warm = false;
-                tracing::info!("camera is back: {}", self.describe());
+        let mut first_error = None;
+        for id in list::same_camera(&found, &self.id) {
+            match self.backend.open(id, &self.wanted) {
+                Ok(capture) => {
+                    self.id = id.clone();
+                    self.mode = capture.mode();
+                    self.capture = Some(capture);
+                    self.last = Instant::now();
+                    self.warm = false;
+                    return tracing::info!("camera is back: {}", self.describe());
+                }
+                Err(error) => _ = first_error.get_or_insert(error.to_string()),
             }
-            Err(error) => self.trouble = Some(error.to_string()),
         }
+        self.trouble = first_error.or(self.trouble.take());
     }
 }
 

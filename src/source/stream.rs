@@ -22,8 +22,9 @@ const FIRST_PICTURE: Duration = Duration::from_secs(20);
 /// Silence of this length is a stall.
 const STALL: Duration = Duration::from_secs(3);
 
-/// After so much silence the connection is made anew.
-const GIVEN_UP: Duration = Duration::from_secs(15);
+/// After so much silence the connection is made anew: to what has times of its own, and may be waiting for them, and to what is
+/// live. A camera that is turned on its side gives pictures of another size, and `ffmpeg`, which began with the first, none.
+const GIVEN_UP: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(5)];
 
 /// How soon it is connected again: at first, and at most. It doubles until there is a picture.
 const PAUSE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
@@ -125,7 +126,12 @@ impl Stream {
 
     /// Nothing comes at the moment.
     fn look_at_silence(&mut self) -> Result<(), SourceError> {
-        let (silent, patience) = (self.last.elapsed(), if self.size.is_some() { GIVEN_UP } else { FIRST_PICTURE });
+        let patience = match (&self.stage, self.size) {
+            (_, None) => FIRST_PICTURE,
+            (Stage::Connected(_, true), Some(_)) if self.pace == Pace::Live => GIVEN_UP[1],
+            (_, Some(_)) => GIVEN_UP[0],
+        };
+        let silent = self.last.elapsed();
         if silent >= patience {
             return self.lost(format!("no picture within {} s", patience.as_secs()));
         }

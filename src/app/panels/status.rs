@@ -185,13 +185,15 @@ fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
-/// What tells a camera from the others: its name where that is enough, else where it is plugged in.
+/// What tells a camera from the others: its name where that is enough, else where it is plugged in, else its device.
 fn choice(camera: &CameraId, all: &[&CameraId]) -> CameraChoice {
-    let namesakes = all.iter().filter(|other| other.name == camera.name).count();
-    CameraChoice::Name(match (namesakes, camera.bus.is_empty()) {
-        (0 | 1, _) => camera.name.clone(),
-        (_, false) => camera.bus.clone(),
-        (_, true) => camera.device.clone(),
+    let alone = |same: fn(&CameraId, &CameraId) -> bool| all.iter().filter(|other| same(other, camera)).count() <= 1;
+    CameraChoice::Name(if alone(|a, b| a.name == b.name) {
+        camera.name.clone()
+    } else if !camera.bus.is_empty() && alone(|a, b| a.bus == b.bus) {
+        camera.bus.clone()
+    } else {
+        camera.device.clone()
     })
 }
 
@@ -237,14 +239,16 @@ mod tests {
         let camera = |name: &str, bus: &str| CameraId {
             name: name.into(),
             index: 0,
-            device: "/dev/video0".into(),
+            device: format!("/dev/of {bus}"),
             bus: bus.into(),
             by_id: None,
         };
-        let all = [camera("A", "usb-1"), camera("B", "usb-2"), camera("B", "usb-3"), camera("B", "")];
+        let two_in_one = CameraId { device: "/dev/video7".into(), ..camera("B", "usb-2") };
+        let all = [camera("A", "usb-1"), camera("B", "usb-2"), camera("B", "usb-3"), camera("B", ""), two_in_one];
         let all: Vec<&CameraId> = all.iter().collect();
         assert_eq!(choice(all[0], &all), CameraChoice::Name("A".into()));
         assert_eq!(choice(all[2], &all), CameraChoice::Name("usb-3".into()));
-        assert_eq!(choice(all[3], &all), CameraChoice::Name("/dev/video0".into()));
+        assert_eq!(choice(all[3], &all), CameraChoice::Name("/dev/of ".into()));
+        assert_eq!(choice(all[4], &all), CameraChoice::Name("/dev/video7".into()));
     }
 }

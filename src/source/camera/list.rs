@@ -132,12 +132,17 @@ fn by_name<'a>(found: &'a [CameraId], wanted: &str) -> Vec<&'a CameraId> {
     found.iter().filter(|id| id.name.to_lowercase().contains(&lower)).collect()
 }
 
-/// The camera that was lost among those found now: by its serial number, its plug, or at least its name.
-pub(super) fn same_camera<'a>(found: &'a [CameraId], lost: &CameraId) -> Option<&'a CameraId> {
-    let of_its_name = || found.iter().filter(|id| id.name == lost.name);
-    let by_id = of_its_name().find(|id| lost.by_id.is_some() && id.by_id == lost.by_id);
-    let by_bus = || of_its_name().find(|id| !lost.bus.is_empty() && id.bus == lost.bus);
-    by_id.or_else(by_bus).or_else(|| of_its_name().next())
+/// Which of those found now may be the camera that was lost, the likeliest first: of its name, by its serial number, its plug, and
+/// its device, as some cameras have several of these.
+pub(super) fn same_camera<'a>(found: &'a [CameraId], lost: &CameraId) -> Vec<&'a CameraId> {
+    let mut same: Vec<_> = found.iter().filter(|id| id.name == lost.name).collect();
+    same.sort_by_key(|id| {
+        let by_id = lost.by_id.is_some() && id.by_id == lost.by_id;
+        let by_bus = !lost.bus.is_empty() && id.bus == lost.bus;
+        // False comes first.
+        [!by_id, !by_bus, id.device != lost.device]
+    });
+    same
 }
 
 /// Gathers the rates of each size, in the order in which the camera gives the sizes.
@@ -204,13 +209,12 @@ mod tests {
     #[test]
     fn a_camera_is_known_again_by_plug_then_by_name() {
         let desk = desk();
-        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-3")), Some(&desk[2]));
-        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-7")), Some(&desk[1]));
-        assert_eq!(
-            same_camera(&desk, &id(0, "Brio", "usb-1")),
-            None,
-            "another camera in the same plug is another camera"
-        );
+        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-3")), [&desk[2], &desk[1]]);
+        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-7")), [&desk[1], &desk[2]]);
+        let brio = same_camera(&desk, &id(0, "Brio", "usb-1"));
+        assert!(brio.is_empty(), "another camera in the same plug is another camera");
+        let depth = [id(0, "Depth", "usb-1"), id(2, "Depth", "usb-1")];
+        assert_eq!(same_camera(&depth, &depth[1]), [&depth[1], &depth[0]], "one of two devices in a plug");
     }
 
     #[test]

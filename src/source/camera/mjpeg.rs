@@ -46,93 +46,17 @@ fn attempt(bytes: &[u8], strict: bool) -> Result<Packed, BadFrame> {
     Ok(Packed { width: width as u32, height: height as u32, format: PixelFormat::Rgb8, bytes: pixels })
 }
 
-/// The frame with its Huffman tables. Many cameras leave them out, because all motion JPEG shares the ones that the
-/// standard proposes.
+/// The frame as its decoder takes it. Many cameras leave Huffman tables out, because all motion JPEG shares the ones that the
+/// standard proposes; the decoder has those for what says that it is motion JPEG, as this segment does.
 fn with_tables(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match start_of_data_without_tables(bytes) {
-        Some(at) => [&bytes[..at], &standard_tables(), &bytes[at..]].concat().into(),
-        None => bytes.into(),
+    const MOTION: &[u8] = b"\xff\xe0\x00\x07AVI1\0";
+    let first = segments(bytes).find(|segment| [HUFFMAN_TABLES, START_OF_SCAN].contains(&segment.marker));
+    match bytes.split_at_checked(2) {
+        Some((begin, rest)) if first.is_some_and(|first| first.marker == START_OF_SCAN) => {
+            [begin, MOTION, rest].concat().into()
+        }
+        _ => bytes.into(),
     }
-}
-
-/// Where the picture's data begins, if no Huffman table came before; `None` too where the header makes no sense.
-fn start_of_data_without_tables(bytes: &[u8]) -> Option<usize> {
-    let first = segments(bytes).find(|segment| [HUFFMAN_TABLES, START_OF_SCAN].contains(&segment.marker))?;
-    (first.marker == START_OF_SCAN).then_some(first.at)
-}
-
-/// The tables of annex K of the JPEG standard, as one marker segment.
-fn standard_tables() -> Vec<u8> {
-    const DC: [u8; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-    let tables: [(u8, [u8; 16], Vec<u8>); 4] = [
-        (0x00, [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], DC.into()),
-        (0x10, [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7d], runs(&LUMA_FIRST, LUMA_REST)),
-        (0x01, [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], DC.into()),
-        (0x11, [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 0x77], runs(&CHROMA_FIRST, CHROMA_REST)),
-    ];
-    let mut body = Vec::new();
-    for (class, counts, values) in tables {
-        body.push(class);
-        body.extend(counts);
-        body.extend(values);
-    }
-    let length = body.len() as u16 + 2;
-    [&[0xff, HUFFMAN_TABLES], &length.to_be_bytes()[..], &body].concat()
-}
-
-/// The values up to which their order has no simple rule.
-const LUMA_FIRST: [u8; 36] = [
-    0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22, 0x71, 0x14,
-    0x32, 0x81, 0x91, 0xa1, 0x08, 0x23, 0x42, 0xb1, 0xc1, 0x15, 0x52, 0xd1, 0xf0, 0x24, 0x33, 0x62, 0x72,
-];
-
-/// From there on they rise in runs, each given by its first and last value.
-const LUMA_REST: &[(u8, u8)] = &[
-    (0x82, 0x82),
-    (0x09, 0x0a),
-    (0x16, 0x1a),
-    (0x25, 0x2a),
-    (0x34, 0x3a),
-    (0x43, 0x4a),
-    (0x53, 0x5a),
-    (0x63, 0x6a),
-    (0x73, 0x7a),
-    (0x83, 0x8a),
-    (0x92, 0x9a),
-    (0xa2, 0xaa),
-    (0xb2, 0xba),
-    (0xc2, 0xca),
-    (0xd2, 0xda),
-    (0xe1, 0xea),
-    (0xf1, 0xfa),
-];
-
-const CHROMA_FIRST: [u8; 43] = [
-    0x00, 0x01, 0x02, 0x03, 0x11, 0x04, 0x05, 0x21, 0x31, 0x06, 0x12, 0x41, 0x51, 0x07, 0x61, 0x71, 0x13, 0x22, 0x32,
-    0x81, 0x08, 0x14, 0x42, 0x91, 0xa1, 0xb1, 0xc1, 0x09, 0x23, 0x33, 0x52, 0xf0, 0x15, 0x62, 0x72, 0xd1, 0x0a, 0x16,
-    0x24, 0x34, 0xe1, 0x25, 0xf1,
-];
-
-const CHROMA_REST: &[(u8, u8)] = &[
-    (0x17, 0x1a),
-    (0x26, 0x2a),
-    (0x35, 0x3a),
-    (0x43, 0x4a),
-    (0x53, 0x5a),
-    (0x63, 0x6a),
-    (0x73, 0x7a),
-    (0x82, 0x8a),
-    (0x92, 0x9a),
-    (0xa2, 0xaa),
-    (0xb2, 0xba),
-    (0xc2, 0xca),
-    (0xd2, 0xda),
-    (0xe2, 0xea),
-    (0xf2, 0xfa),
-];
-
-fn runs(first: &[u8], rest: &[(u8, u8)]) -> Vec<u8> {
-    first.iter().copied().chain(rest.iter().flat_map(|(from, to)| *from..=*to)).collect()
 }
 
 #[cfg(test)]
@@ -175,20 +99,13 @@ mod tests {
 
     #[test]
     fn frames_without_huffman_tables_get_the_standard_ones() {
-        // This encoder writes the standard's tables, each in a segment of its own.
+        // This encoder writes the standard's tables.
         let whole = jpeg(64, 48);
         let mut bare = whole.clone();
-        let mut tables = Vec::new();
         for (marker, start, end) in segments(&whole).into_iter().rev() {
-            if marker == 0xc4 {
-                tables.push(whole[start + 4..end].to_vec());
+            if marker == HUFFMAN_TABLES {
                 bare.drain(start..end);
             }
-        }
-        let ours = standard_tables();
-        assert_eq!(ours.len(), 4 + tables.iter().map(Vec::len).sum::<usize>());
-        for table in tables {
-            assert!(ours.windows(table.len()).any(|part| part == table), "a table differs");
         }
         assert!(attempt(&bare, true).is_err(), "the decoder alone cannot do it");
         assert_eq!(decode(&bare).unwrap().bytes, decode(&whole).unwrap().bytes);

@@ -80,7 +80,7 @@ fn modes_of(device: &Device, wanted_size: Option<(u32, u32)>) -> Vec<Mode> {
 pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture>, SourceError> {
     let mut device = Device::open(&camera.device).map_err(|error| refusal(camera, &error))?;
     let offered = modes_of(&device, wanted.size);
-    let mut last_error = None;
+    let (mut last_error, mut nearly) = (None, None);
     for mode in rank(&offered, wanted) {
         match device.agree(&mode) {
             Ok(agreed) if agreed.fits(&mode) => match Stream::start(device) {
@@ -93,7 +93,10 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
                 }
                 Err(error) => return Err(refusal(camera, &error)),
             },
-            Ok(agreed) => tracing::debug!("{}: {mode:?} was answered with {agreed:?}", camera.name),
+            Ok(agreed) => {
+                tracing::debug!("{}: {mode:?} was answered with {agreed:?}", camera.name);
+                nearly.get_or_insert(agreed.mode);
+            }
             Err(error) if error.raw_os_error() == Some(libc::EBUSY) => return Err(refusal(camera, &error)),
             Err(error) => {
                 tracing::debug!("{}: {mode:?} was refused: {error}", camera.name);
@@ -101,7 +104,8 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
             }
         }
     }
-    match device.current() {
+    // Whatever was answered last, what was answered to the best is nearest to what is wanted.
+    match nearly.map_or_else(|| device.current(), |mode| device.agree(&mode)) {
         Ok(agreed) if agreed.mode.pixels.known() && agreed.mode.width > 0 => {
             let stream = Stream::start(device).map_err(|error| refusal(camera, &error))?;
             Ok(Box::new(V4l2 { stream, agreed }))

@@ -24,8 +24,19 @@ pub(super) fn decode(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player
     let ground = if shape.transparent { OVER_WHITE } else { "" };
     let filter = format!("fps={:.6}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
     let mut command = program("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }]);
+    if let Some(decoder) = shape.decoder {
+        if has("-decoders", decoder) {
+            command.args(["-c:v", decoder]);
+        } else {
+            tracing::warn!(
+                "{}: what is under its transparent parts shows, for this ffmpeg has no {decoder}",
+                path.display()
+            );
+        }
+    }
     command
-        .args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }, "-i"])
+        .arg("-i")
         .arg(as_file(path))
         .args(["-map", "0:V:0", "-vf", &filter, "-f", "rawvideo", "-pix_fmt", "nv12", "pipe:1"]);
     let size = FORMAT.bytes(shape.width, shape.height);
@@ -41,7 +52,7 @@ const OVER_WHITE: &str =
 fn scaling(path: &Path, shape: &Shape) -> String {
     let Shape { width, height, untagged_hd, high_range, .. } = *shape;
     if let Some(range) = high_range {
-        if listed("-filters").is_ok_and(|filters| filters.iter().any(|filter| filter == "zscale")) {
+        if has("-filters", "zscale") {
             return tone_mapping(width, height, range);
         }
         tracing::warn!(
@@ -51,6 +62,11 @@ fn scaling(path: &Path, shape: &Shape) -> String {
     }
     let from = if untagged_hd { ":in_color_matrix=bt709" } else { "" };
     format!("scale={width}:{height}:flags=bilinear{from}:out_color_matrix=bt601:out_range=tv")
+}
+
+/// Whether something is in one of the [lists](listed) of what this `ffmpeg` has.
+fn has(list: &str, name: &str) -> bool {
+    listed(list).is_ok_and(|names| names.iter().any(|listed| listed == name))
 }
 
 /// Tones up to half the light of paper white, which is 203 cd/m² (ITU-R BT.2408), stay as they are. Above it they become ever

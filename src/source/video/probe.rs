@@ -49,6 +49,8 @@ pub(super) struct Shape {
     pub untagged_hd: bool,
     /// Its pictures may have transparent parts.
     pub transparent: bool,
+    /// The decoder that knows of them, where the usual one does not.
+    pub decoder: Option<&'static str>,
     /// High dynamic range.
     pub high_range: Option<HighRange>,
 }
@@ -91,6 +93,8 @@ struct Stream {
     #[serde(default)]
     duration: String,
     #[serde(default)]
+    codec_name: String,
+    #[serde(default)]
     pix_fmt: String,
     #[serde(default)]
     color_space: String,
@@ -110,8 +114,8 @@ struct SideData {
 }
 
 /// What `ffprobe` is asked for.
-const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,pix_fmt,\
-    color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
+const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,codec_name,\
+    pix_fmt,color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
 
 /// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none), to be played that often.
 pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
@@ -167,6 +171,7 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
     // Matroska has it among a stream's tags, if at all; what is alone in a file is as long as that.
     let tagged = || stream.tags.iter().find(|(name, _)| name.starts_with("DURATION")).and_then(|(_, text)| clock(text));
     let alone = || all_seconds.filter(|_| format.nb_streams == 1);
+    let decoder = decoder_with_alpha(stream);
     Some(Shape {
         width: even(width),
         height: even(height),
@@ -174,9 +179,20 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
         seconds: all_seconds,
         picture_seconds: seconds(&stream.duration).or_else(tagged).or_else(alone),
         untagged_hd: hd && is_untold(&stream.color_space),
-        transparent: TRANSPARENT.iter().any(|begins| stream.pix_fmt.starts_with(begins)),
+        transparent: decoder.is_some() || TRANSPARENT.iter().any(|begins| stream.pix_fmt.starts_with(begins)),
+        decoder,
         high_range,
     })
+}
+
+/// WebM has transparency beside its pictures, of which `ffmpeg`'s own decoders know nothing.
+fn decoder_with_alpha(stream: &Stream) -> Option<&'static str> {
+    let told = stream.tags.iter().any(|(name, value)| name.eq_ignore_ascii_case("alpha_mode") && value == "1");
+    match &*stream.codec_name {
+        "vp8" if told => Some("libvpx"),
+        "vp9" if told => Some("libvpx-vp9"),
+        _ => None,
+    }
 }
 
 /// At which rate to play what has a mean rate, and a rate at which every one of its frames has its time, as far as both are known.

@@ -165,7 +165,8 @@ impl Device {
         self.call(vidioc::VIDIOC_S_FMT, &mut format)?;
         let interval = match mode.interval {
             (0, _) | (_, 0) => self.interval(),
-            interval => self.set_interval(interval)?,
+            // A driver may list intervals that it does not take.
+            interval => self.set_interval(interval).unwrap_or_else(|_| self.interval()),
         };
         Ok(agreed(&format, interval))
     }
