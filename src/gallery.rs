@@ -13,7 +13,7 @@ use serde::Deserialize;
 use strsim::levenshtein;
 
 use crate::live::{PackedPicture, StylePicture};
-use crate::source::{PictureError, read_picture};
+use crate::source::{Flaw, PictureError, read_picture};
 use crate::stylize::{middle, shrunk};
 use crate::values;
 
@@ -316,7 +316,7 @@ impl Gallery {
     /// That there is no such style, or no such file where it is called as files are.
     fn no_such(&self, wanted: &str) -> GalleryError {
         if wanted.contains(|c: char| c == '.' || std::path::is_separator(c)) {
-            return PictureError::NotFound { path: wanted.into() }.into();
+            return Flaw::NotFound.of(Path::new(wanted)).into();
         }
         GalleryError::NoSuch { wanted: wanted.to_owned(), near: self.near(wanted) }
     }

@@ -22,7 +22,7 @@ use crate::look::Look;
 use crate::networks;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
-use crate::source::{Address, PICTURE_ENDINGS, PictureError, over_white, pictures_in};
+use crate::source::{Address, Flaw, PICTURE_ENDINGS, PictureError, over_white, pictures_in};
 use crate::storage::{file_name, folder_of, free_name, write_whole};
 
 /// No one cancels a dialog this fast: there was none.
@@ -115,7 +115,7 @@ fn read_styles(
 
 fn read_file(path: &Path) -> Result<Style, PictureError> {
     if is_special(path) {
-        return Err(PictureError::NoPicturesFile { path: path.into(), what: NO_FILE.into() });
+        return Err(Flaw::NoPicturesFile(NO_FILE.into()).of(path));
     }
     Style::read(path)
 }

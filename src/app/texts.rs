@@ -684,37 +684,7 @@ pub fn no_network(reason: &str) -> String {
 
 /// Why a dropped file became no style.
 pub fn refusal(error: &PictureError) -> String {
-    match error {
-        PictureError::NotFound { path } => format!("“{}” is not there any more.", file_name(path)),
-        PictureError::Directory { path } => {
-            format!("“{}” is a folder. Drop the pictures that are in it.", file_name(path))
-        }
-        PictureError::NoPicturesFile { path, what } => format!("“{}” is no picture's file: {what}.", file_name(path)),
-        PictureError::Empty { path } => format!("“{}” is empty (0 bytes).", file_name(path)),
-        PictureError::Unreadable { path, reason } => format!("“{}” cannot be read: {reason}.", file_name(path)),
-        PictureError::NotAnImage { path } => {
-            format!("“{}” is not an image. Styles are made from {DROP_WHAT} files.", file_name(path))
-        }
-        PictureError::NeedsFfmpeg { path, format } => {
-            format!("“{}” is a picture in {format}, which takes the program ffmpeg to read.", file_name(path))
-        }
-        PictureError::Undecoded { path, format, reason } => {
-            let name = file_name(path);
-            format!(
-                "“{name}” is a picture in {format}, which this ffmpeg does not read ({reason}). Save it as JPEG or PNG."
-            )
-        }
-        PictureError::TooLarge { path, width, height } => {
-            format!("“{}” is too large: {width}×{height} pixels.", file_name(path))
-        }
-        PictureError::Truncated { path } => {
-            format!("“{}” is cut short: the image ends in the middle.", file_name(path))
-        }
-        PictureError::Unsupported { path, reason } => {
-            format!("“{}” is of a kind that cannot be read ({reason}). Save it as PNG or JPEG.", file_name(path))
-        }
-        PictureError::Damaged { path, reason } => format!("“{}” is damaged: {reason}.", file_name(path)),
-    }
+    format!("“{}” {}.", file_name(&error.path), error.flaw)
 }
 
 /// Several refusals in one message: each of the first few, and how many more.
@@ -734,16 +704,17 @@ pub fn refusals(errors: &[PictureError]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Flaw;
 
     #[test]
     fn a_refusal_names_the_file_and_not_its_whole_path() {
-        let folder = PictureError::Directory { path: "/home/ü/My Pictures".into() };
-        assert_eq!(refusal(&folder), "“My Pictures” is a folder. Drop the pictures that are in it.");
+        let folder = Flaw::Directory.of(Path::new("/home/ü/My Pictures"));
+        assert_eq!(refusal(&folder), "“My Pictures” is a folder; choose an image in it.");
     }
 
     #[test]
     fn many_refusals_become_one_message() {
-        let errors: Vec<_> = (0..5).map(|i| PictureError::NotAnImage { path: format!("{i}.txt").into() }).collect();
+        let errors: Vec<_> = (0..5).map(|i| Flaw::NotAnImage.of(Path::new(&format!("{i}.txt")))).collect();
         let text = refusals(&errors);
         assert!(text.starts_with("5 files were not added:\n“0.txt”"));
         assert!(text.ends_with("… and 2 more."));

@@ -13,7 +13,7 @@ use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
 use crate::look::{Look, LookError, LookMask, MOST_STYLES};
-use crate::source::{PictureError, read_picture};
+use crate::source::{Flaw, PictureError, read_picture};
 use crate::storage::Folders;
 use crate::stylize::{Mask, MaskShape};
 use crate::values::MOST_WEIGHT;
@@ -212,7 +212,7 @@ fn mask(text: &str) -> anyhow::Result<Mask> {
     }
     match read_picture(Path::new(text)) {
         Ok(picture) => Ok(Mask::of(DynamicImage::ImageRgb8(picture).into_luma8())),
-        Err(error @ PictureError::NotFound { .. }) => {
+        Err(error @ PictureError { flaw: Flaw::NotFound, .. }) => {
             anyhow::bail!("{error}; a mask is left-right, top-bottom, vignette or a picture file")
         }
         Err(error) => Err(error.into()),

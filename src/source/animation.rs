@@ -12,7 +12,7 @@ use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage, Rgba};
 
 use super::pacing::Pacer;
-use super::picture::{PictureError, limits, over_white};
+use super::picture::{Flaw, limits, over_white};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
 use crate::storage::file_name;
@@ -119,7 +119,7 @@ impl Source for Animation {
 
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
         let deadline = Instant::now() + timeout;
-        let damaged = |reason: String| PictureError::Damaged { path: self.path.clone(), reason };
+        let damaged = |reason: String| Flaw::Damaged(reason).of(&self.path);
         let (picture, shown) = match self.pending.take() {
             Some(frame) => frame,
             None => match self.frames.recv_timeout(timeout) {

@@ -22,47 +22,72 @@ const MAX_BYTES: u64 = 512 << 20;
 const MAX_ALLOCATION: u64 = 8 * MAX_PIXELS + (64 << 20);
 
 /// Why a file gave no image.
+#[derive(Debug)]
+pub struct PictureError {
+    pub path: PathBuf,
+    pub flaw: Flaw,
+}
+
+impl std::error::Error for PictureError {}
+
+impl std::fmt::Display for PictureError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let PictureError { path, flaw } = self;
+        match flaw {
+            Flaw::NotFound => write!(f, "there is no file {}", path.display()),
+            flaw => write!(f, "{} {flaw}", path.display()),
+        }
+    }
+}
+
+/// What is the matter with a file, in words that follow its name.
 #[derive(Debug, thiserror::Error)]
-pub enum PictureError {
+pub enum Flaw {
     /// There is no such file.
-    #[error("there is no file {}", .path.display())]
-    NotFound { path: PathBuf },
+    #[error("is not there")]
+    NotFound,
     /// It is a folder.
-    #[error("{} is a folder; choose an image in it", .path.display())]
-    Directory { path: PathBuf },
+    #[error("is a folder; choose an image in it")]
+    Directory,
     /// It is a pipe or a device, or more than any picture has.
-    #[error("{} is no picture's file: {}", .path.display(), what)]
-    NoPicturesFile { path: PathBuf, what: String },
+    #[error("is no picture's file: {0}")]
+    NoPicturesFile(String),
     /// It holds no bytes.
-    #[error("{} is empty (0 bytes)", .path.display())]
-    Empty { path: PathBuf },
+    #[error("is empty (0 bytes)")]
+    Empty,
     /// It could not be opened or read.
-    #[error("{} cannot be read: {reason}", .path.display())]
-    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("cannot be read: {0}")]
+    Unreadable(std::io::Error),
     /// Its content is none of the image formats Vivant reads.
-    #[error("{} is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL)", .path.display())]
-    NotAnImage { path: PathBuf },
+    #[error("is not an image that Vivant reads (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL)")]
+    NotAnImage,
     /// Only `ffmpeg` decodes it, which is not there.
-    #[error("{} is a picture in {format}, which the program ffmpeg decodes for Vivant; {}", .path.display(), crate::ffmpeg::ADVICE)]
-    NeedsFfmpeg { path: PathBuf, format: Modern },
+    #[error("is a picture in {0}, which the program ffmpeg decodes for Vivant; {advice}", advice = crate::ffmpeg::ADVICE)]
+    NeedsFfmpeg(Modern),
     /// Only `ffmpeg` might decode it, and this one does not.
     #[error(
-        "{} is a picture in {format}, which this ffmpeg does not decode ({reason}); try a newer one, or save it as JPEG or PNG",
-        .path.display()
+        "is a picture in {format}, which this ffmpeg does not decode ({reason}); try a newer one, or save it as JPEG or PNG"
     )]
-    Undecoded { path: PathBuf, format: Modern, reason: String },
+    Undecoded { format: Modern, reason: String },
     /// Its header asks for more pixels than [`MAX_PIXELS`].
-    #[error("{} is {width}×{height} pixels; the largest image Vivant reads has {} million", .path.display(), MAX_PIXELS >> 20)]
-    TooLarge { path: PathBuf, width: u32, height: u32 },
+    #[error("is {width}×{height} pixels; the largest image Vivant reads has {} million", MAX_PIXELS >> 20)]
+    TooLarge { width: u32, height: u32 },
     /// It is an image of a kind that its format's reader does not know.
-    #[error("{} is of a kind that Vivant does not read ({reason}); save it as PNG or JPEG", .path.display())]
-    Unsupported { path: PathBuf, reason: String },
+    #[error("is of a kind that Vivant does not read ({0}); save it as PNG or JPEG")]
+    Unsupported(String),
     /// It begins as an image and ends too soon.
-    #[error("{} is cut short: the image ends in the middle; copy or download it again", .path.display())]
-    Truncated { path: PathBuf },
+    #[error("is cut short: the image ends in the middle; copy or download it again")]
+    Truncated,
     /// It begins as an image and cannot be decoded.
-    #[error("{} is damaged: {reason}", .path.display())]
-    Damaged { path: PathBuf, reason: String },
+    #[error("is damaged: {0}")]
+    Damaged(String),
+}
+
+impl Flaw {
+    /// Of that file.
+    pub fn of(self, path: &Path) -> PictureError {
+        PictureError { path: path.to_owned(), flaw: self }
+    }
 }
 
 /// What is neither a file nor a folder.
@@ -81,11 +106,11 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, PictureError> {
 /// As [`read_picture`], of a file that has been read already.
 pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> {
     // A file that breaks its decoder, which the panic hook reports, is to take nothing else with it.
-    let broken = || PictureError::Damaged { path: path.into(), reason: "its decoder broke down".into() };
-    std::panic::catch_unwind(|| decode_trusting(path, bytes)).unwrap_or_else(|_| Err(broken()))
+    let broken = |_| Err(Flaw::Damaged("its decoder broke down".to_owned()));
+    std::panic::catch_unwind(|| decode_trusting(path, bytes)).unwrap_or_else(broken).map_err(|flaw| flaw.of(path))
 }
 
-fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> {
+fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, Flaw> {
     let modern = Modern::guess(bytes);
     let turned = modern.map(|modern| modern.orientation(bytes));
     let bytes = match modern {
@@ -94,23 +119,23 @@ fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, PictureError> 
     };
     let size = bytes.len();
     let reader = ImageReader::new(std::io::Cursor::new(&*bytes)).with_guessed_format();
-    let mut reader = reader.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
+    let mut reader = reader.map_err(Flaw::Unreadable)?;
     if !reader.format().is_some_and(|format| format.reading_enabled()) {
-        return Err(PictureError::NotAnImage { path: path.into() });
+        return Err(Flaw::NotAnImage);
     }
     // JPEG decoders fill up with grey what a file lacks.
     if reader.format() == Some(image::ImageFormat::Jpeg) && !jpeg_ends(&bytes) {
-        return Err(PictureError::Truncated { path: path.into() });
+        return Err(Flaw::Truncated);
     }
     reader.limits(limits());
-    let explain = |error| explain(path, size, error);
+    let explain = |error| explain(size, error);
     let mut decoder = reader.into_decoder().map_err(explain)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PictureError::TooLarge { path: path.into(), width, height });
+        return Err(Flaw::TooLarge { width, height });
     }
     if width == 0 || height == 0 {
-        return Err(PictureError::Damaged { path: path.into(), reason: "it has no pixels".into() });
+        return Err(Flaw::Damaged("it has no pixels".to_owned()));
     }
     // A file whose orientation cannot be read is an upright one.
     let orientation =
@@ -150,15 +175,19 @@ fn is_animated_gif(path: &Path) -> bool {
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
+    bytes_of(path).map_err(|flaw| flaw.of(path))
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Flaw> {
     let unreadable = |reason: std::io::Error| match reason.kind() {
-        ErrorKind::NotFound => PictureError::NotFound { path: path.into() },
-        _ => PictureError::Unreadable { path: path.into(), reason },
+        ErrorKind::NotFound => Flaw::NotFound,
+        _ => Flaw::Unreadable(reason),
     };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if metadata.is_dir() {
-        return Err(PictureError::Directory { path: path.into() });
+        return Err(Flaw::Directory);
     }
-    let no_picture = |what| Err(PictureError::NoPicturesFile { path: path.into(), what });
+    let no_picture = |what| Err(Flaw::NoPicturesFile(what));
     if !metadata.is_file() && !is_pipe(&metadata) {
         return no_picture(NO_FILE.to_owned());
     }
@@ -170,7 +199,7 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
         return no_picture(format!("it has more than {} MiB", MAX_BYTES >> 20));
     }
     if bytes.is_empty() {
-        return Err(PictureError::Empty { path: path.into() });
+        return Err(Flaw::Empty);
     }
     Ok(bytes)
 }
@@ -203,16 +232,16 @@ pub(super) fn limits() -> Limits {
 }
 
 /// Decoders name a missing end in many ways; the words they use are the only sign of it.
-fn explain(path: &Path, size: usize, error: image::ImageError) -> PictureError {
+fn explain(size: usize, error: image::ImageError) -> Flaw {
     let reason = error.to_string();
     let lower = reason.to_lowercase();
     let ends = ["unexpected end", "unexpected eof", "eof", "end of file", "failed to fill", "truncated", "not enough"];
     if size < 8 || ends.iter().any(|end| lower.contains(end)) {
-        PictureError::Truncated { path: path.into() }
+        Flaw::Truncated
     } else if matches!(error, image::ImageError::Unsupported(_)) {
-        PictureError::Unsupported { path: path.into(), reason }
+        Flaw::Unsupported(reason)
     } else {
-        PictureError::Damaged { path: path.into(), reason }
+        Flaw::Damaged(reason)
     }
 }
 

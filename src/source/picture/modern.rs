@@ -11,7 +11,7 @@ use std::process::Stdio;
 use image::metadata::Orientation;
 use tempfile::TempPath;
 
-use super::{MAX_PIXELS, PictureError};
+use super::{Flaw, MAX_PIXELS};
 use crate::ffmpeg::{as_file, program, why_unread};
 
 /// A format of which only `ffmpeg` knows more than how it begins.
@@ -62,12 +62,12 @@ impl Modern {
     }
 
     /// The picture as a PNG file, as it lies in its own, which has these bytes.
-    pub(super) fn as_png(self, path: &Path, bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
-        let missing = || PictureError::NeedsFfmpeg { path: path.into(), format: self };
+    pub(super) fn as_png(self, path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
+        let missing = || Flaw::NeedsFfmpeg(self);
         // A pipe is empty now, and what a link such as /dev/stdin leads to may be another thing to another program.
         let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
         let copy = (!is_file).then(|| self.copy(bytes)).transpose();
-        let copy = copy.map_err(|reason| PictureError::Unreadable { path: path.into(), reason })?;
+        let copy = copy.map_err(Flaw::Unreadable)?;
         let file = copy.as_deref().unwrap_or(path);
         let tiles = tiles::Grid::of(file).map_err(|_| missing())?;
         let output = program("ffmpeg")
@@ -82,7 +82,7 @@ impl Modern {
             return Ok(output.stdout);
         }
         let reason = why_unread(file, &output.stderr);
-        Err(PictureError::Undecoded { path: path.into(), format: self, reason })
+        Err(Flaw::Undecoded { format: self, reason })
     }
 
     /// A file of these bytes that goes when it is dropped.
