@@ -20,9 +20,12 @@ mod styles;
 mod stylize;
 mod window;
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
@@ -297,10 +300,13 @@ fn spare<'a>(read: impl IntoIterator<Item = InputFile<'a>>, output: &Path) -> an
     Ok(())
 }
 
-/// A number in [0, 1].
-fn unit(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err(format!("{text:?} is not a number from 0 to 1")),
+/// What takes a number between two others, both included.
+fn within<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static,
+{
+    move |text| {
+        let number = text.parse::<T>().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("{text:?} is not a number from {} to {}", range.start(), range.end()))
     }
 }

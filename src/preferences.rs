@@ -6,13 +6,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
 use toml_edit::{DocumentMut, Item};
 
+use crate::joined::Joined;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::sink::MicrophoneSpec;
 use crate::source::SourceSpec;
@@ -243,8 +243,8 @@ fn put(document: &mut DocumentMut, key: &str, mut item: Item) {
 
 /// Writes preferences as they change, on a thread of its own. Dropping it writes what is still to be written.
 pub struct Keeper {
-    sender: Option<Sender<Preferences>>,
-    thread: Option<JoinHandle<()>>,
+    sender: Sender<Preferences>,
+    _thread: Joined,
     last: Preferences,
 }
 
@@ -254,8 +254,8 @@ impl Keeper {
     pub fn start(path: PathBuf, now: Preferences, failed: impl Fn(String) + Send + 'static) -> Keeper {
         let (sender, receiver) = channel();
         let begin = now.clone();
-        let thread = std::thread::spawn(move || keep(&path, &begin, &receiver, &failed));
-        Keeper { sender: Some(sender), thread: Some(thread), last: now }
+        let thread = Joined::spawn(move || keep(&path, &begin, &receiver, &failed));
+        Keeper { sender, _thread: thread, last: now }
     }
 
     /// What was told last.
@@ -265,20 +265,10 @@ impl Keeper {
 
     /// What is to be remembered from now on.
     pub fn keep(&mut self, preferences: Preferences) {
-        if let Some(sender) = self.sender.as_ref().filter(|_| preferences != self.last) {
+        if preferences != self.last {
             self.last = preferences.clone();
             // The thread lives as long as the sender does.
-            let _ = sender.send(preferences);
-        }
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.sender = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported where it happened.
-            let _ = thread.join();
+            let _ = self.sender.send(preferences);
         }
     }
 }

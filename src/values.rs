@@ -61,9 +61,12 @@ pub fn scale<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::E
     within(from, 0.5, 2.5)
 }
 
+/// Seconds that one style takes to pass into the next, at most.
+pub const LONGEST_FADE: f32 = 3.0;
+
 /// In seconds.
 pub fn fade<'de, D: Deserializer<'de>, T: From<f64>>(from: D) -> Result<T, D::Error> {
-    within(from, 0.0, 3.0)
+    within(from, 0.0, LONGEST_FADE.into())
 }
 
 /// The least that a side of a window has, in points.

@@ -96,12 +96,7 @@ fn what_cannot_be_recorded_is_told_before_there_is_a_window() {
 fn painted(gpu: &Gpu, [width, height]: [u32; 2], pixel: impl Fn(u32, u32) -> [u8; 4]) -> wgpu::Texture {
     let texture = gpu.picture("test", width, height);
     let pixels = image::RgbaImage::from_fn(width, height, |x, y| image::Rgba(pixel(x, y)));
-    gpu.queue.write_texture(
-        texture.as_image_copy(),
-        pixels.as_raw(),
-        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None },
-        texture.size(),
-    );
+    gpu.write_picture(&texture, pixels.as_raw());
     texture
 }
 

@@ -52,7 +52,7 @@ pub enum Action {
     StyleSide(u32),
     /// The style of the mix that such changes are about.
     PickStyle(usize),
-    /// How long one style takes to pass into the next, in seconds, at most [`LONGEST_FADE`](super::state::LONGEST_FADE).
+    /// How long one style takes to pass into the next, in seconds, at most [`LONGEST_FADE`](crate::values::LONGEST_FADE).
     Fade(f32),
     /// Walks slowly through the styles of the mix, or stays.
     ToggleDrift,

@@ -43,10 +43,10 @@ use super::worker::Worker;
 use super::{shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
-use crate::live::{Controls, Need, OnAir, Painter, Recording, Seat, StyleMix};
+use crate::live::{Controls, Need, Painter, Seat, StyleMix};
 use crate::model::Weights;
 use crate::preferences::Keeper;
-use crate::sink::MicrophoneSpec;
+use crate::sink::{MicrophoneSpec, Recorder, VirtualCamera};
 use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
@@ -68,7 +68,7 @@ const WITHHELD: Duration = Duration::from_secs(2);
 /// All that an open window has. Fields are dropped in this order: first those who use the ones below.
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
-    recording: Option<Recording>,
+    recording: Option<Recorder>,
     /// As its file is.
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.
@@ -78,7 +78,7 @@ pub struct Session {
     /// Files that are being taken in as styles.
     imports: Vec<Worker>,
     /// The virtual camera, while it runs, and the device that the command line names.
-    on_air: Option<OnAir>,
+    on_air: Option<VirtualCamera>,
     virtual_camera: Option<PathBuf>,
     /// What recordings with sound listen to.
     microphone: MicrophoneSpec,

@@ -10,6 +10,7 @@ use crate::live::{Detail, Model, PaintedSize};
 use crate::look::MOST_STYLES;
 use crate::source::camera::Wanted;
 use crate::stylize::{Mask, MaskShape};
+use crate::values::LONGEST_FADE;
 
 /// The painted sizes to choose from: short sides in pixels.
 pub const SHORT_SIDES: [u32; 7] = [128, 192, 256, 384, 512, 720, 1080];
@@ -151,9 +152,6 @@ impl MaskChoice {
 
 /// The smallest and the largest short side at which styles are encoded.
 pub const STYLE_SIDES: [u32; 2] = [128, 1024];
-
-/// Seconds that one style takes to pass into the next, at most.
-pub const LONGEST_FADE: f32 = 3.0;
 
 impl State {
     /// Short side at which the style at that place is encoded, in pixels.

@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+
+use crate::joined::Joined;
 
 /// A thread that is asked to come to an end, and waited for, when this is dropped: its files are whole before the program ends.
 pub struct Worker {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    thread: Joined,
 }
 
 impl Worker {
     /// Begins work that is told when it is to come to an end.
     pub fn begin(work: impl FnOnce(&AtomicBool) + Send + 'static) -> Worker {
         let stop = Arc::new(AtomicBool::new(false));
-        let thread = std::thread::spawn({
+        let thread = Joined::spawn({
             let stop = Arc::clone(&stop);
             move || work(&stop)
         });
-        Worker { stop, thread: Some(thread) }
+        Worker { stop, thread }
     }
 
     /// Asks it to come to an end.
@@ -33,17 +34,13 @@ impl Worker {
     }
 
     pub fn is_done(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        self.thread.is_finished()
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
         self.stop();
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = thread.join();
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use image::DynamicImage;
 
-use super::{InputFile, Said, unit};
+use super::{InputFile, Said, within};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
@@ -56,7 +56,7 @@ pub(super) struct LookArgs {
     #[arg(long, short, value_name = "STYLE[:WEIGHT]")]
     pub style: Vec<StyleArg>,
     /// Strength of the style, from 0 to 1
-    #[arg(long, short, default_value = "1", value_parser = unit, allow_negative_numbers = true)]
+    #[arg(long, short, default_value = "1", value_parser = within(0.0f32..=1.0), allow_negative_numbers = true)]
     pub alpha: f32,
     /// Short side at which styles are seen, in pixels: smaller gives broader strokes
     #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
@@ -69,10 +69,10 @@ pub(super) struct LookArgs {
     #[arg(long, value_enum, default_value = "style")]
     pub colour: Colour,
     /// How much of the picture's own lines shows through the paint, from 0 to 1: more of it keeps small faces
-    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
+    #[arg(long, default_value = "0.5", value_parser = within(0.0f32..=1.0), allow_negative_numbers = true)]
     pub lines: f32,
     /// How colourful the picture is: 0 is grey, 1 as painted, at most 2
-    #[arg(long, default_value = "1", value_parser = saturation, allow_negative_numbers = true)]
+    #[arg(long, default_value = "1", value_parser = within(0.0f32..=2.0), allow_negative_numbers = true)]
     pub saturation: f32,
 }
 
@@ -84,13 +84,6 @@ pub(super) enum Colour {
     Content,
     /// The style's, recoloured towards the content before it is seen (CORAL)
     Match,
-}
-
-fn saturation(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(number) if (0.0..=2.0).contains(&number) => Ok(number),
-        _ => Err(format!("{text:?} is not a number from 0 to 2")),
-    }
 }
 
 /// Takes all of the user's own styles into the gallery.

@@ -12,7 +12,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::look::{self, LookArgs};
-use super::{Said, SharedArgs, complain, spare, unit};
+use super::{Said, SharedArgs, complain, spare, within};
 use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
@@ -41,7 +41,7 @@ pub(super) struct StylizeArgs {
     #[arg(long, requires = "output")]
     overwrite: bool,
     /// How still the painting of a still scene stands, and how much noise is smoothed away, from 0 to 1
-    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
+    #[arg(long, default_value = "0.5", value_parser = within(0.0f32..=1.0), allow_negative_numbers = true)]
     steadiness: f32,
     /// In a video: walk slowly through the styles of a mix
     #[arg(long)]

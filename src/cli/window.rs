@@ -10,11 +10,11 @@ use anyhow::Context;
 use clap::Args;
 
 use super::look::{self, LookArgs};
-use super::{InputFile, Said, SharedArgs, desktop, spare, unit};
+use super::{InputFile, Said, SharedArgs, desktop, spare, within};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
-use crate::live::{Controls, Detail, Model, Need, OnAir, PaintedSize, Painter, Recording};
+use crate::live::{self, Controls, Detail, Model, Need, PaintedSize, Painter};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
@@ -22,6 +22,7 @@ use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, Movie, RecordError
 use crate::source::camera::Wanted;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::{Folders, Taken, free_name};
+use crate::values::LONGEST_FADE;
 
 /// What is said where no window can be opened.
 const NO_DISPLAY: &str = if cfg!(any(windows, target_os = "macos")) {
@@ -42,20 +43,20 @@ pub(super) struct WindowArgs {
     #[command(flatten)]
     look: LookArgs,
     /// Seconds that one style takes to pass into the next, from 0 to 3
-    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = fade, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = within(0.0..=LONGEST_FADE), allow_negative_numbers = true)]
     fade: f32,
     /// Walk slowly through the styles of a mix; in the window, with one style, through all that the strip shows
     #[arg(long)]
     drift: bool,
     /// How still the painting of a still scene stands, and how much noise is smoothed away, from 0 to 1
-    #[arg(long, default_value = "0.5", value_parser = unit, allow_negative_numbers = true)]
+    #[arg(long, default_value = "0.5", value_parser = within(0.0f32..=1.0), allow_negative_numbers = true)]
     steadiness: f32,
     /// Short side of the painted picture in pixels, or auto: the largest that holds the rate [default: auto; in headless runs
     /// 512 on a GPU, 384 in software, by the quarter network]
     #[arg(long, value_name = "auto|PIXELS")]
     size: Option<PaintedSize>,
     /// Frames a second that the automatic size holds [default: what the source gives, without a GPU 25 at most]
-    #[arg(long, value_name = "FRAMES", value_parser = rate, allow_negative_numbers = true)]
+    #[arg(long, value_name = "FRAMES", value_parser = within(1.0f64..=240.0), allow_negative_numbers = true)]
     rate: Option<f64>,
     /// Do not mirror the picture (cameras are mirrored, as a mirror would)
     #[arg(long)]
@@ -188,14 +189,6 @@ fn remembered(look: Option<&Look>, said: &Said<'_>) -> Memory {
     Memory { folders, preferences, warnings, hint }
 }
 
-/// Seconds of a fade.
-fn fade(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(seconds) if (0.0..=3.0).contains(&seconds) => Ok(seconds),
-        _ => Err(format!("{text:?} is not a number of seconds from 0 to 3")),
-    }
-}
-
 impl WindowArgs {
     /// The files that are read.
     fn files(&self) -> impl Iterator<Item = InputFile<'_>> {
@@ -249,14 +242,6 @@ fn told(end: Result<Recorded, RecordError>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Frames a second that can be held.
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if (1.0..=240.0).contains(&rate) => Ok(rate),
-        _ => Err(format!("{text:?} is not a number from 1 to 240")),
-    }
-}
-
 /// Paints `frames` frames of the source and saves the last one.
 fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64) -> anyhow::Result<()> {
     anyhow::ensure!(
@@ -307,14 +292,14 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
         let silent = Arc::new(|error: MicrophoneError| tracing::warn!("the recording's sound: {error}"));
         Listening { to: microphone.unwrap_or_default(), silent }
     });
-    let record = |path: &PathBuf| Recording::start(&gpu, &painter, path, sound, done);
+    let record = |path: &PathBuf| live::record(&gpu, &painter, path, sound, done);
     let mut recording = args.record.as_ref().map(record).transpose()?;
     let (sender, off_air) = channel();
     let failed = move |error| {
         // The receiver is gone only when this run is over.
         let _ = sender.send(error);
     };
-    let air = |device: &PathBuf| OnAir::start(&gpu, &painter, Some(device), failed);
+    let air = |device: &PathBuf| live::put_on_air(&gpu, &painter, Some(device), failed);
     let _on_air = args.virtual_camera.as_ref().map(air).transpose()?;
     painter.set_feed(Arc::clone(&feed));
     let interrupted = interrupted();

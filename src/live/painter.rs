@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use image::RgbImage;
@@ -21,6 +20,7 @@ use super::stages::Measured;
 use super::still::Still;
 use super::studio::Studio;
 use crate::gpu::Gpu;
+use crate::joined::Joined;
 use crate::model::{Weights, Widths};
 use crate::sink::Painted;
 use crate::source::Feed;
@@ -256,7 +256,7 @@ impl Pictures {
 /// A running painter. Dropping it stops the thread.
 pub struct Painter {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    _thread: Joined,
 }
 
 pub(super) struct Shared {
@@ -349,7 +349,7 @@ impl Painter {
             notify: Box::new(notify),
             audience: Arc::default(),
         });
-        let thread = std::thread::spawn({
+        let thread = Joined::spawn({
             let shared = shared.clone();
             move || {
                 let software = gpu.capabilities.software;
@@ -366,7 +366,7 @@ impl Painter {
                 Feed::leave(feed);
             }
         });
-        Painter { shared, thread: Some(thread) }
+        Painter { shared, _thread: thread }
     }
 
     /// For the feeds that are given to this painter.
@@ -469,9 +469,5 @@ impl Drop for Painter {
     fn drop(&mut self) {
         self.shared.inbox().stop = true;
         self.waker().wake();
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook; there is nothing to add.
-            let _ = thread.join();
-        }
     }
 }

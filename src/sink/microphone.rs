@@ -9,10 +9,10 @@ use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::ffmpeg::{last_line, program, read_last_line};
+use crate::joined::Joined;
 
 /// Samples a second of each channel.
 pub(super) const RATE: u32 = 48_000;
@@ -144,7 +144,7 @@ fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
 /// A microphone that is listened to, until it is dropped.
 pub(super) struct Microphone {
     child: Arc<Mutex<Capture>>,
-    listener: Option<JoinHandle<()>>,
+    _listener: Joined,
 }
 
 /// The child that listens.
@@ -167,7 +167,7 @@ impl Microphone {
         silent: impl FnOnce(MicrophoneError) + Send + 'static,
     ) -> (Microphone, Heard) {
         let (child, sound) = (Arc::new(Mutex::new(Capture::NotYet)), Heard::default());
-        let listener = std::thread::spawn({
+        let listener = Joined::spawn({
             let (child, sound) = (Arc::clone(&child), sound.clone());
             move || {
                 let ended = hear(spec, &child, &dial, &sound);
@@ -178,7 +178,7 @@ impl Microphone {
                 }
             }
         });
-        (Microphone { child, listener: Some(listener) }, sound)
+        (Microphone { child, _listener: listener }, sound)
     }
 }
 
@@ -188,10 +188,6 @@ impl Drop for Microphone {
             // Both fail only where the child has been reaped already.
             let _ = child.kill();
             let _ = child.wait();
-        }
-        if let Some(listener) = self.listener.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = listener.join();
         }
     }
 }

@@ -7,7 +7,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use image::RgbaImage;
@@ -20,6 +19,7 @@ use super::microphone::{Dial, Heard, Microphone, MicrophoneError, MicrophoneSpec
 use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
+use crate::joined::Joined;
 use crate::storage::Taken;
 
 /// Pictures a second of a recording.
@@ -49,7 +49,7 @@ pub struct Recorded {
 /// A running recording. Dropping it ends it and waits until the file is whole.
 pub struct Recorder {
     stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _thread: Joined,
     begin: Instant,
     dial: Dial,
 }
@@ -73,8 +73,8 @@ impl Recorder {
         let (stop, stopped) = channel();
         let (mut tap, path, dial) = (Tap::new(gpu), path.to_owned(), Dial::default());
         let sound = sound.map(|sound| (sound, dial.clone()));
-        let thread = std::thread::spawn(move || done(record(&mut tap, &path, &newest, sound, &stopped)));
-        Ok(Recorder { stop: Some(stop), thread: Some(thread), begin: Instant::now(), dial })
+        let thread = Joined::spawn(move || done(record(&mut tap, &path, &newest, sound, &stopped)));
+        Ok(Recorder { stop: Some(stop), _thread: thread, begin: Instant::now(), dial })
     }
 
     /// How long it has been running.
@@ -95,16 +95,6 @@ impl Recorder {
     /// Ends the recording; the file is whole when `done` is called.
     pub fn stop(&mut self) {
         self.stop = None;
-    }
-}
-
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        self.stop();
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = thread.join();
-        }
     }
 }
 

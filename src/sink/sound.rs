@@ -10,11 +10,11 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::clock::Clock;
 use super::microphone::{FRAME, Heard, Piece, RATE};
+use crate::joined::Joined;
 
 /// How far from their place pieces may be, in frames: 45 ms, of which nobody can tell.
 const NEAR: i64 = 45 * RATE as i64 / 1000;
@@ -69,8 +69,8 @@ impl Lag {
 
 /// A recording's sound on its way to the encoder. Dropping it ends it.
 pub(super) struct Track {
-    end: Option<Sender<Duration>>,
-    thread: Option<JoinHandle<()>>,
+    end: Sender<Duration>,
+    _thread: Joined,
 }
 
 impl Track {
@@ -84,7 +84,7 @@ impl Track {
     ) -> Track {
         let (end, ended) = channel();
         let play = Play { sound, clock, lag, mute: Box::new(mute) };
-        let thread = std::thread::spawn(move || {
+        let thread = Joined::spawn(move || {
             if let Some((stream, length)) = connected(&port, &ended) {
                 // Ends early where the encoder does, who tells why.
                 let _ = play.give(&stream, length, &ended);
@@ -92,25 +92,13 @@ impl Track {
                 let _ = stream.shutdown(Shutdown::Write);
             }
         });
-        Track { end: Some(end), thread: Some(thread) }
+        Track { end, _thread: thread }
     }
 
     /// Ends it, without waiting, when it is as long as the video.
     pub(super) fn finish(&self, length: Duration) {
-        if let Some(end) = &self.end {
-            // Refused where the encoder has ended already.
-            let _ = end.send(length);
-        }
-    }
-}
-
-impl Drop for Track {
-    fn drop(&mut self) {
-        self.end = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = thread.join();
-        }
+        // Refused where the encoder has ended already.
+        let _ = self.end.send(length);
     }
 }
 

@@ -12,7 +12,6 @@ mod yuyv;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use image::{Rgba, RgbaImage};
@@ -20,6 +19,7 @@ use image::{Rgba, RgbaImage};
 use super::recorder::{fitted, rest};
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
+use crate::joined::Joined;
 
 /// Pictures a second.
 pub const RATE: u32 = 30;
@@ -57,8 +57,8 @@ pub enum VirtualCameraError {
 pub struct VirtualCamera {
     /// The device that it writes to.
     pub device: PathBuf,
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _stop: Sender<()>,
+    _thread: Joined,
 }
 
 /// What pictures are written to.
@@ -86,22 +86,12 @@ impl VirtualCamera {
         let (device, mut screen) = open(device)?;
         let (stop, stopped) = channel();
         let (mut tap, path) = (Tap::new(gpu), device.clone());
-        let thread = std::thread::spawn(move || {
+        let thread = Joined::spawn(move || {
             if let Err(error) = broadcast(&mut tap, &newest, &stopped, screen.as_mut()) {
                 failed(refusal(&path, &error));
             }
         });
-        Ok(VirtualCamera { device, stop: Some(stop), thread: Some(thread) })
-    }
-}
-
-impl Drop for VirtualCamera {
-    fn drop(&mut self) {
-        self.stop = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook.
-            let _ = thread.join();
-        }
+        Ok(VirtualCamera { device, _stop: stop, _thread: thread })
     }
 }
 

@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{Frame, Source, SourceError};
+use crate::joined::Joined;
 
 /// How long a source may wait for a frame before the feed looks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -25,7 +25,7 @@ pub enum FeedState {
 /// A running source. Dropping it stops the thread and closes the source.
 pub struct Feed {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    _thread: Joined,
 }
 
 struct Shared {
@@ -82,7 +82,7 @@ impl Feed {
             frames: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
         });
-        let thread = std::thread::spawn({
+        let thread = Joined::spawn({
             let shared = shared.clone();
             move || {
                 let running = AssertUnwindSafe(|| match open() {
@@ -101,7 +101,7 @@ impl Feed {
                 shared.arrived.notify_all();
             }
         });
-        Feed { shared, thread: Some(thread) }
+        Feed { shared, _thread: thread }
     }
 
     /// Lets go of a feed on another thread: closing a camera, or one that is still being opened, can take a while.
@@ -165,10 +165,6 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook; there is nothing to add.
-            let _ = thread.join();
-        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::JoinHandle;
 
 use image::RgbImage;
 
@@ -29,6 +28,7 @@ use super::upload::Upload;
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submit, submitter};
 use crate::gpu::readback::ReadbackError;
+use crate::joined::Joined;
 use crate::model::feature_size;
 use crate::model::{Weights, Widths};
 use crate::pixels::PixelFormat;
@@ -108,16 +108,12 @@ impl Network {
 /// Measurements beside painting. Dropping it ends them after the one that is under way.
 pub struct BackgroundTuning {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    _thread: Joined,
 }
 
 impl Drop for BackgroundTuning {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the panic hook; there is nothing to add.
-            let _ = thread.join();
-        }
     }
 }
 
@@ -235,14 +231,14 @@ impl Stylizer {
             _ => return before,
         };
         let stop = Arc::new(AtomicBool::new(false));
-        let thread = std::thread::spawn({
+        let thread = Joined::spawn({
             let stop = stop.clone();
             move || {
                 drop(before);
                 network.tune(size, &stop);
             }
         });
-        Some(BackgroundTuning { stop, thread: Some(thread) })
+        Some(BackgroundTuning { stop, _thread: thread })
     }
 
     /// Grows whenever tuning finds something: a canvas that was given its input before may be slower than it need be.

@@ -3,12 +3,13 @@
 use egui::{Align2, RichText, Ui};
 
 use super::super::action::Action;
-use super::super::state::{Colours, LONGEST_FADE, MaskChoice, STYLE_SIDES};
+use super::super::state::{Colours, MaskChoice, STYLE_SIDES};
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};
 use crate::live::Detail;
 use crate::stylize::MaskShape;
+use crate::values::LONGEST_FADE;
 
 const WIDTH: f32 = 252.0;
 /// Of the names at the left, and of the figures at the right.

@@ -76,10 +76,8 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     heading(ui, texts::CAMERAS);
     let cameras: Vec<&CameraId> = facts.cameras.list.iter().map(|camera| &camera.id).collect();
     for camera in &cameras {
-        if row(ui, Icon::Camera, &camera.name).on_hover_text(&camera.device).clicked() {
-            outcome.actions.push(Action::Source(SourceSpec::Camera(choice(camera, &cameras))));
-            ui.close();
-        }
+        let action = Action::Source(SourceSpec::Camera(choice(camera, &cameras)));
+        row(ui, outcome, Icon::Camera, &camera.name, action).on_hover_text(&camera.device);
     }
     if facts.cameras.list.is_empty() {
         let text = if facts.cameras.looked { texts::NO_CAMERAS } else { texts::LOOKING_FOR_CAMERAS };
@@ -88,10 +86,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.label(RichText::new(text).color(colours.weak));
         });
     }
-    if row(ui, Icon::Camera, texts::ASK_ADDRESS).on_hover_text(texts::ADDRESS_WHY).clicked() {
-        outcome.actions.push(Action::AskAddress);
-        ui.close();
-    }
+    row(ui, outcome, Icon::Camera, texts::ASK_ADDRESS, Action::AskAddress).on_hover_text(texts::ADDRESS_WHY);
     if let Some(camera) = running(facts) {
         ui.add_space(4.0);
         heading(ui, texts::CAMERA_SIZE);
@@ -99,14 +94,8 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     }
     ui.add_space(4.0);
     heading(ui, texts::ALSO);
-    if row(ui, Icon::Scene, texts::SCENE).clicked() {
-        outcome.actions.push(Action::Source(SourceSpec::Demo));
-        ui.close();
-    }
-    if row(ui, Icon::File, texts::OPEN_SOURCE).clicked() {
-        outcome.actions.push(Action::OpenSource);
-        ui.close();
-    }
+    row(ui, outcome, Icon::Scene, texts::SCENE, Action::Source(SourceSpec::Demo));
+    row(ui, outcome, Icon::File, texts::OPEN_SOURCE, Action::OpenSource);
     if facts.video_source || facts.whole_video.is_some() {
         ui.add_space(4.0);
         heading(ui, texts::VIDEO);
@@ -114,10 +103,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             None => (Icon::Save, texts::WHOLE_VIDEO),
             Some(_) => (Icon::Stop, texts::WHOLE_VIDEO_STOP),
         };
-        if row(ui, icon, text).on_hover_text(texts::WHOLE_VIDEO_TIP).clicked() {
-            outcome.actions.push(Action::ToggleWholeVideo);
-            ui.close();
-        }
+        row(ui, outcome, icon, text, Action::ToggleWholeVideo).on_hover_text(texts::WHOLE_VIDEO_TIP);
     }
     ui.add_space(4.0);
     heading(ui, texts::PAINTING);
@@ -131,10 +117,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ((Icon::Fullscreen, texts::KEY_PRESENTER), Action::TogglePresenter),
         ((Icon::Look, texts::KEY_STATISTICS), Action::ToggleStatistics),
     ] {
-        if row(ui, icon, text).on_hover_ui(|ui| tip(ui, text, &action)).clicked() {
-            outcome.actions.push(action);
-            ui.close();
-        }
+        row(ui, outcome, icon, text, action.clone()).on_hover_ui(|ui| tip(ui, text, &action));
     }
 }
 
@@ -166,7 +149,8 @@ fn camera_sizes(ui: &mut Ui, camera: &CameraInfo, wanted: Wanted, outcome: &mut 
     });
 }
 
-fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
+/// A row of the menu, which asks for an action and closes it.
+fn row(ui: &mut Ui, outcome: &mut Outcome, icon: Icon, text: &str, action: Action) -> egui::Response {
     let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(egui::vec2(MENU_WIDTH, 36.0), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::MenuItem, true, text));
@@ -182,6 +166,10 @@ fn row(ui: &mut Ui, icon: Icon, text: &str) -> egui::Response {
     job.wrap = egui::text::TextWrapping::truncate_at_width(right.width() - 8.0);
     let galley = painter.layout_job(job);
     painter.galley(egui::pos2(right.left(), right.center().y - galley.size().y / 2.0), galley, colours.text);
+    if response.clicked() {
+        outcome.actions.push(action);
+        ui.close();
+    }
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 

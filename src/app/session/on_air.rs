@@ -4,7 +4,7 @@ use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
-use crate::live::OnAir;
+use crate::live;
 use crate::sink::VirtualCameraError;
 
 impl Session {
@@ -14,10 +14,10 @@ impl Session {
         }
         let herald = self.herald.clone();
         let failed = move |error| herald.tell(News::OffAir(error));
-        match OnAir::start(&self.gpu, &self.painter, self.virtual_camera.as_deref(), failed) {
-            Ok(on_air) => {
-                self.toasts.add(Kind::Done, texts::on_air(&on_air.camera));
-                self.on_air = Some(on_air);
+        match live::put_on_air(&self.gpu, &self.painter, self.virtual_camera.as_deref(), failed) {
+            Ok(camera) => {
+                self.toasts.add(Kind::Done, texts::on_air(&camera));
+                self.on_air = Some(camera);
             }
             Err(error) => self.off_air(&error),
         }

@@ -7,7 +7,7 @@ use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{outputs, texts};
 use super::Session;
-use crate::live::Recording;
+use crate::live;
 use crate::sink::{Listening, MicrophoneError, RecordError, Recorded};
 
 impl Session {
@@ -26,7 +26,7 @@ impl Session {
         let herald = self.herald.clone();
         let silent = Arc::new(move |error| herald.tell(News::Silent(error)));
         let sound = self.state.sound.then(|| Listening { to: self.microphone.clone(), silent });
-        match Recording::start(&self.gpu, &self.painter, path, sound, done) {
+        match live::record(&self.gpu, &self.painter, path, sound, done) {
             Ok(recording) => self.recording = Some(recording),
             Err(error) => self.toasts.add(Kind::Error, texts::not_recorded(&error)),
         }
