@@ -1,6 +1,9 @@
 //! egui on our window and device.
 
+use std::sync::Arc;
+
 use egui::epaint::ImageDelta;
+use egui_system_font_provider::SystemFontProvider;
 use winit::event::WindowEvent;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
@@ -29,6 +32,7 @@ impl Interface {
     ) -> Interface {
         let ctx = egui::Context::default();
         theme::install(&ctx);
+        ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
         // By our own keys.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let largest = gpu.capabilities.largest_texture as usize;
@@ -71,5 +75,29 @@ impl Interface {
         inputs.for_each(|input| output.append(run(input)));
         self.winit.handle_platform_output(window, std::mem::take(&mut output.platform_output));
         Drawing::of(&self.ctx, output, size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_other_scripts_come_from_the_system() {
+        let fonts = std::process::Command::new("fc-list").arg(":lang=ka").output();
+        if fonts.map_or(true, |fonts| fonts.stdout.is_empty()) {
+            eprintln!("SKIPPED: no font of this system is known to have Georgian letters");
+            return;
+        }
+        for from_the_system in [false, true] {
+            let ctx = egui::Context::default();
+            theme::install(&ctx);
+            if from_the_system {
+                ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
+            }
+            drop(ctx.run_ui(egui::RawInput::default(), |ui| _ = ui.label("ქართული")));
+            let font = egui::FontId::proportional(14.0);
+            assert_eq!(ctx.fonts_mut(|fonts| fonts.has_glyphs(&font, "ქართული")), from_the_system);
+        }
     }
 }
