@@ -6,6 +6,7 @@
 mod action;
 mod attention;
 mod brush;
+mod choices;
 mod clerk;
 mod crossfade;
 mod desktop;

@@ -13,6 +13,7 @@ mod joined;
 pub mod library;
 pub mod live;
 pub mod look;
+pub mod looks;
 pub mod model;
 pub mod networks;
 pub mod pixels;

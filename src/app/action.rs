@@ -1,7 +1,7 @@
 //! Everything that can be asked of the window, whether by a panel, a key or another program.
 
 use super::brush::Stroke;
-use super::state::{Colours, MaskChoice};
+use super::choices::{Colours, MaskChoice};
 use crate::gallery::Filter;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::source::SourceSpec;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use image::{GrayImage, Luma, imageops};
 
-use super::state::MaskChoice;
+use super::choices::MaskChoice;
 use crate::stylize::Mask;
 
 /// The brush's radius as a share of the picture's short side.

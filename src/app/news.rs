@@ -7,10 +7,10 @@ use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
 
 use super::errands::Import;
-use super::session::Kept;
 use crate::library::Library;
 use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
+use crate::looks::Kept;
 use crate::model::Weights;
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraInfo;

@@ -35,11 +35,11 @@ use std::time::Duration;
 use egui::Align2;
 
 use super::action::Action;
-use super::session::Kept;
 use super::state::State;
 use super::statistics::Statistics;
 use super::theme;
 use crate::live::Report;
+use crate::looks::Kept;
 use crate::source::camera::CameraInfo;
 
 /// A style in the strip.

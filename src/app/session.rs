@@ -2,11 +2,13 @@
 
 mod act;
 mod draw;
+mod events;
 mod gallery;
 mod looks;
 mod memory;
 mod mending;
 mod networks;
+mod news;
 mod on_air;
 mod open;
 mod recording;
@@ -21,29 +23,29 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use winit::event::{ElementState, KeyEvent, WindowEvent};
 use winit::event_loop::ActiveEventLoop;
-use winit::keyboard::{Key, ModifiersState, NamedKey};
-use winit::window::{Fullscreen, Window, WindowId};
+use winit::keyboard::ModifiersState;
+use winit::window::{Fullscreen, Window};
 
 use super::action::Action;
 use super::attention::Attention;
 use super::clerk::Clerk;
 use super::crossfade::Crossfade;
 use super::interface::Interface;
-use super::news::{Herald, News};
+use super::news::Herald;
 use super::panels::{Cameras, Tile};
-use super::presenter::{Presenter, Wish};
+use super::presenter::Presenter;
 use super::state::State;
 use super::statistics::Statistics;
 use super::surface::Surface;
+use super::texts;
 use super::toasts::{Kind, Toasts};
 use super::view::View;
 use super::worker::Worker;
-use super::{shortcuts, texts};
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
-use crate::live::{Controls, Need, Painter, Seat, StyleMix};
+use crate::live::{Need, Painter, Seat};
+use crate::looks::Kept;
 use crate::model::Weights;
 use crate::preferences::Keeper;
 use crate::sink::{MicrophoneSpec, Recorder, VirtualCamera};
@@ -51,7 +53,6 @@ use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
 use gallery::Shelved;
-pub use looks::Kept;
 use memory::Awaited;
 use mending::Mending;
 use timer::Timer;
@@ -167,91 +168,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// Handles an event of one of the windows.
-    pub fn on_event(&mut self, window: WindowId, event: &WindowEvent) {
-        match &mut self.presenter {
-            Some(presenter) if presenter.id() == window => match (presenter.on_event(event), event) {
-                (Wish::Draw, _) => self.present(),
-                (Wish::Close, _) => self.act(&Action::TogglePresenter),
-                (Wish::Seen, _) => self.take_seat(),
-                (Wish::Key, WindowEvent::KeyboardInput { event: key, .. }) => _ = self.on_key(key),
-                (_, WindowEvent::ModifiersChanged(modifiers)) => self.modifiers = modifiers.state(),
-                (_, WindowEvent::Focused(false)) => self.let_go(),
-                _ => {}
-            },
-            _ if window == self.window.id() => self.on_main_event(event),
-            // Of a window that has just been closed.
-            _ => {}
-        }
-    }
-
-    fn on_main_event(&mut self, event: &WindowEvent) {
-        let now = Instant::now();
-        match event {
-            WindowEvent::RedrawRequested => {
-                if self.asked.take().is_some_and(|asked| now - asked > WITHHELD) {
-                    self.set_hidden(false);
-                }
-                return self.draw();
-            }
-            WindowEvent::CloseRequested | WindowEvent::Destroyed => return self.close(),
-            WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key) => return,
-            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
-            WindowEvent::CursorMoved { .. } | WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) => {
-                self.attention.stir(now);
-                self.touched.get_or_insert(now);
-            }
-            WindowEvent::CursorLeft { .. } => self.attention.leave(now),
-            WindowEvent::HoveredFile(path) => self.hovering.push(path.clone()),
-            WindowEvent::HoveredFileCancelled => self.hovering.clear(),
-            WindowEvent::DroppedFile(path) => {
-                self.hovering.clear();
-                self.dropped.push(path.clone());
-            }
-            WindowEvent::Occluded(hidden) => self.set_hidden(*hidden),
-            WindowEvent::Focused(focused) => self.set_focused(*focused),
-            WindowEvent::Resized(size) => {
-                tracing::info!("window: {}×{}", size.width, size.height);
-                // What has no area is minimised, on systems that have no other word for it.
-                self.set_hidden(size.width == 0 || size.height == 0);
-                self.interval = open::interval(&self.window);
-                self.look_if_fullscreen();
-                self.remember();
-            }
-            // Another monitor may have another rate.
-            WindowEvent::Moved(_) | WindowEvent::ScaleFactorChanged { .. } => {
-                self.interval = open::interval(&self.window);
-            }
-            _ => {}
-        }
-        let asked = self.interface.on_event(&self.window, event);
-        let mine = matches!(
-            event,
-            WindowEvent::HoveredFile(_)
-                | WindowEvent::HoveredFileCancelled
-                | WindowEvent::DroppedFile(_)
-                | WindowEvent::Occluded(_)
-                | WindowEvent::Resized(_)
-                | WindowEvent::CursorLeft { .. }
-        );
-        if asked || mine {
-            self.redraw_soon();
-        }
-    }
-
-    /// Nobody sees the window, or somebody does again.
-    fn set_hidden(&mut self, hidden: bool) {
-        if self.hidden != hidden {
-            tracing::info!("window: {}", if hidden { "hidden" } else { "seen again" });
-            self.hidden = hidden;
-            if hidden {
-                // The next time that it is drawn it asks for them again.
-                self.ask_for_previews(&[]);
-            }
-            self.take_seat();
-        }
-    }
-
     /// Takes a seat before the painter while any of the windows is seen.
     fn take_seat(&mut self) {
         let seen = !self.hidden || self.presenter.as_ref().is_some_and(Presenter::seen);
@@ -278,143 +194,6 @@ impl Session {
             _ => return,
         }
         self.take_seat();
-    }
-
-    fn set_focused(&mut self, focused: bool) {
-        self.focused = focused;
-        if focused {
-            self.set_hidden(false);
-        } else {
-            self.let_go();
-        }
-    }
-
-    /// The keyboard goes elsewhere, and keys that are held will be let go there.
-    fn let_go(&mut self) {
-        if self.state.unpainted {
-            self.act(&Action::Unpainted(false));
-        }
-    }
-
-    /// On some systems a minimised window hears nothing of it, so the system is asked, now and then, while the window has
-    /// not the keyboard and can be minimised.
-    fn look_if_minimised(&mut self) {
-        const NOW_AND_THEN: Duration = Duration::from_millis(400);
-        let now = Instant::now();
-        if !self.focused && !self.hidden && now - self.minimised_asked >= NOW_AND_THEN {
-            self.minimised_asked = now;
-            if self.window.is_minimized() == Some(true) {
-                self.set_hidden(true);
-            }
-        }
-    }
-
-    /// Says whether the key was a shortcut, which the interface must not see.
-    fn on_key(&mut self, event: &KeyEvent) -> bool {
-        if event.logical_key == Key::Named(NamedKey::Tab) {
-            // Whoever goes through the controls by keyboard has to see them.
-            self.attention.stir(Instant::now());
-        }
-        // Let go in whatever company, it is let go.
-        let shows_unpainted = || shortcuts::find(&event.logical_key, event.physical_key, false);
-        if self.state.unpainted
-            && event.state == ElementState::Released
-            && matches!(shows_unpainted(), Some(Action::Unpainted(_)))
-        {
-            self.act(&Action::Unpainted(false));
-        }
-        let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
-        if self.modifiers.alt_key() || self.interface.ctx.text_edit_focused() {
-            return false;
-        }
-        let for_focused = matches!(
-            event.logical_key,
-            Key::Named(
-                NamedKey::ArrowLeft
-                    | NamedKey::ArrowRight
-                    | NamedKey::ArrowUp
-                    | NamedKey::ArrowDown
-                    | NamedKey::Space
-                    | NamedKey::Escape
-            )
-        );
-        let ctx = &self.interface.ctx;
-        if for_focused && (ctx.egui_wants_keyboard_input() || ctx.any_popup_open()) {
-            self.attention.stir(Instant::now());
-            return false;
-        }
-        let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
-        // What is typed while an address is asked for is no shortcut, though the field may have lost the keyboard.
-        if self.state.asks_address && !matches!(action, Action::Escape | Action::Paste | Action::Quit) {
-            return false;
-        }
-        match (&action, event.state) {
-            (Action::Unpainted(_), ElementState::Pressed) => self.act(&action),
-            (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden && !self.mending.goes_on() => {
-                self.pressed.push((action, event.repeat));
-            }
-            (_, ElementState::Pressed) => self.act_by_key(&action, event.repeat),
-            (_, ElementState::Released) => {}
-        }
-        true
-    }
-
-    /// Handles what another thread tells.
-    pub fn on_news(&mut self, news: News) {
-        let now = Instant::now();
-        match news {
-            News::Painter => {
-                self.look_if_minimised();
-                // Wayland does not say that nobody sees a window; it only lets it wait.
-                if self.asked.is_some_and(|asked| now - asked > WITHHELD) {
-                    self.set_hidden(true);
-                }
-                self.hang_previews();
-                self.presenter.iter().for_each(Presenter::request_redraw);
-            }
-            News::Feed => {
-                if !self.look_at_feed() {
-                    return;
-                }
-            }
-            #[cfg(target_os = "linux")]
-            News::Theme(theme) => super::theme::desktop_prefers(&self.interface.ctx, theme),
-            News::Interrupted => self.close(),
-            News::NotKept(reason) => self.toasts.add(Kind::Warning, reason),
-            News::NoCamera => self.toasts.add(Kind::Done, texts::NO_CAMERA_SCENE),
-            News::Imported(import) => self.take_in(import),
-            News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all)),
-            News::Library(library) => self.shelve(library),
-            News::Network(taken) => self.take_in_network(taken),
-            News::Looks { kept, refused } => self.on_looks(kept, &refused),
-            News::LookKept { written, new } => self.on_look_kept(written, new),
-            News::LookOpened(read) => self.on_look_opened(read),
-            News::LookExported(Ok(file)) => self.toasts.add(Kind::Done, texts::look_exported(&file)),
-            News::LookExported(Err(reason)) => self.toasts.add(Kind::Error, reason),
-            News::Moved { key, file } => self.on_moved(&key, file),
-            News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why),
-            News::AddressPasted(address) => {
-                self.state.address = address;
-                self.act(&Action::AskAddress);
-            }
-            News::Files(files) => self.import(files),
-            News::LookPicked(file) => self.open_look(file),
-            News::SourcePicked(file) => self.change_source(SourceSpec::File(file)),
-            News::NoDialog => self.toasts.add(Kind::Warning, texts::NO_DIALOG),
-            News::Saved(saved) => self.saved(saved),
-            News::StillSaved(saved) => {
-                self.still = None;
-                self.saved(saved);
-            }
-            News::Silent(error) => self.silent(&error),
-            News::Recorded(ended) => self.recording_ended(&ended),
-            News::WholeVideoAt(frame, all) => self.whole_video_at(frame, all),
-            News::WholeVideo(ended) => self.whole_video_ended(ended),
-            News::OffAir(error) => self.off_air(&error),
-            News::Cameras(list) => self.cameras = Cameras { list, looked: true },
-            News::Access(event) => self.interface.on_access(event.window_event),
-        }
-        self.redraw_soon();
     }
 
     /// Files that were dropped together come as one event each; all of them have come when the events are handled.
@@ -476,46 +255,9 @@ impl Session {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
-    /// The system may put a window into full screen, and out of it, by itself.
-    fn look_if_fullscreen(&mut self) {
-        let is = self.window.fullscreen().is_some();
-        if std::mem::replace(&mut self.was_fullscreen, is) != is {
-            self.state.fullscreen = is;
-        }
-    }
-
     fn set_fullscreen(&self) {
         self.window.set_fullscreen(self.state.fullscreen.then_some(Fullscreen::Borderless(None)));
     }
-}
-
-/// What the painter is told of the state.
-fn controls(state: &State, gallery: &Gallery) -> Option<Controls> {
-    let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
-    let mix = state.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
-    Some(Controls {
-        mix: StyleMix(mix),
-        alpha: state.alpha,
-        mirror: state.mirror,
-        frozen: state.frozen,
-        steadiness: state.steadiness,
-        lines: state.lines,
-        saturation: state.saturation,
-        own_colour: state.own_colour,
-        match_colours: state.match_colours,
-        style_side: state.style_side,
-        style_sides: state.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
-        fade: Duration::from_secs_f32(state.fade),
-        drift: state.drift,
-        mask: state.mask.mask(),
-        plate: state.plate(),
-        swap_sides: state.swap_sides,
-        rate: state.rate,
-        model: state.model,
-        detail: Some(state.detail),
-        measure: state.statistics,
-        ..Controls::new(style(state.style)?, state.size)
-    })
 }
 
 fn tile(ctx: &egui::Context, style: &Style) -> Tile {

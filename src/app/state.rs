@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::action::{Action, Scaling};
 use super::brush::{Brush, RADII};
-use crate::gallery::Filter;
-use crate::live::{Detail, Model, PaintedSize};
+use super::choices::{Colours, MaskChoice};
+use crate::gallery::{Filter, Gallery};
+use crate::live::{Controls, Detail, Model, PaintedSize, StyleMix};
 use crate::look::MOST_STYLES;
 use crate::source::camera::Wanted;
-use crate::stylize::{Mask, MaskShape};
 use crate::values::LONGEST_FADE;
 
 /// The painted sizes to choose from: short sides in pixels.
@@ -114,42 +115,6 @@ pub struct State {
     pub brush: Brush,
 }
 
-/// Whose colours a picture has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colours {
-    /// The style's.
-    Style,
-    /// Its own.
-    Own,
-    /// The style's, recoloured towards its own.
-    Matched,
-}
-
-/// Where the mix's first style goes; the others go to the rest.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum MaskChoice {
-    /// Everywhere, mixed with the others.
-    #[default]
-    None,
-    Shape(MaskShape),
-    /// As a file says that was named on the command line.
-    Given(Arc<Mask>),
-    /// By hand, with the brush.
-    Painted(Arc<Mask>),
-    /// What differs from the empty scene.
-    Foreground,
-}
-
-impl MaskChoice {
-    pub fn mask(&self) -> Option<Arc<Mask>> {
-        match self {
-            MaskChoice::None | MaskChoice::Foreground => None,
-            MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
-            MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
-        }
-    }
-}
-
 /// The smallest and the largest short side at which styles are encoded.
 pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 
@@ -180,6 +145,35 @@ impl State {
             (false, true) => self.split_at,
             (false, false) => 0.0,
         }
+    }
+
+    /// What the painter is told of the self.
+    pub fn controls(&self, gallery: &Gallery) -> Option<Controls> {
+        let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
+        let mix = self.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
+        Some(Controls {
+            mix: StyleMix(mix),
+            alpha: self.alpha,
+            mirror: self.mirror,
+            frozen: self.frozen,
+            steadiness: self.steadiness,
+            lines: self.lines,
+            saturation: self.saturation,
+            own_colour: self.own_colour,
+            match_colours: self.match_colours,
+            style_side: self.style_side,
+            style_sides: self.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
+            fade: Duration::from_secs_f32(self.fade),
+            drift: self.drift,
+            mask: self.mask.mask(),
+            plate: self.plate(),
+            swap_sides: self.swap_sides,
+            rate: self.rate,
+            model: self.model,
+            detail: Some(self.detail),
+            measure: self.statistics,
+            ..Controls::new(style(self.style)?, self.size)
+        })
     }
 
     /// Goes on in the strip, and round at its ends.
@@ -398,6 +392,7 @@ fn scaled(scale: f32, scaling: Scaling) -> f32 {
 pub(super) mod tests {
     use super::*;
     use crate::model::Widths;
+    use crate::stylize::MaskShape;
 
     /// One to begin from.
     pub fn state() -> State {

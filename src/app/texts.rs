@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::choices::{Colours, MaskChoice};
 use super::shortcuts;
-use super::state::{Colours, MaskChoice};
 use crate::live::{Detail, Model, Outlook, PaintedSize, PaintedVideo, Prospect, Report, Rung, Stage, VideoError};
 use crate::look::MOST_STYLES;
 use crate::model::{Weights, Widths};

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Pos2, Rect, RichText, Sense, Stroke as Line, Ui, vec
 
 use super::super::action::Action;
 use super::super::brush::{RADII, RADIUS_STEP, Stroke};
-use super::super::state::MaskChoice;
+use super::super::choices::MaskChoice;
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, recording, slider};

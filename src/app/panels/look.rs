@@ -3,7 +3,8 @@
 use egui::{Align2, RichText, Ui};
 
 use super::super::action::Action;
-use super::super::state::{Colours, MaskChoice, STYLE_SIDES};
+use super::super::choices::{Colours, MaskChoice};
+use super::super::state::STYLE_SIDES;
 use super::super::{texts, theme};
 use super::button::tip;
 use super::{Facts, Outcome, mix_pad, slider};

@@ -4,9 +4,9 @@ use egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
 use super::super::action::Action;
 use super::super::icons::Icon;
-use super::super::session::Kept;
 use super::super::{texts, theme};
 use super::{Facts, Outcome, button, first_focus};
+use crate::looks::Kept;
 
 pub const WIDTH: f32 = 286.0;
 const ROW: f32 = 34.0;

@@ -11,7 +11,7 @@ use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::worker::Worker;
 use super::super::{errands, texts};
-use super::{Session, controls};
+use super::Session;
 
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.
@@ -124,7 +124,7 @@ impl Session {
     /// The painter paints by the state from the next frame on.
     pub(super) fn tell_painter(&self) {
         let state = &self.state;
-        let Some(controls) = controls(state, &self.gallery) else { return };
+        let Some(controls) = state.controls(&self.gallery) else { return };
         tracing::info!(
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
              detail {:?}, steadiness {:.2}, lines {:.2}, fade {:.1} s, drift {}",

@@ -3,14 +3,15 @@
 use winit::dpi::LogicalSize;
 
 use super::super::Memory;
+use super::super::choices::MaskChoice;
 use super::super::errands;
 use super::super::news::News;
-use super::super::state::{MaskChoice, State};
+use super::super::state::State;
 use super::super::toasts::Kind;
 use super::Session;
-use super::looks::{Kept, read_all};
 use crate::gallery::Gallery;
 use crate::look::LookError;
+use crate::looks::{Kept, read_all};
 use crate::preferences::{Keeper, Place, Preferences, Share};
 use crate::values::{held_extent, rounded};
 

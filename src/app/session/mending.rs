@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::super::view::View;
-use super::{Session, Statistics, controls, open};
+use super::{Session, Statistics, open};
 use crate::gpu::{AdapterRequest, adapter};
 use crate::live::Need;
 use crate::stylize::{HowToRun, Wishes};
@@ -105,7 +105,7 @@ impl Session {
 
     /// Puts another device in the place of the one that there was, and has a new painter paint on it.
     fn open_anew(&mut self, now: Instant) -> anyhow::Result<()> {
-        let controls = controls(&self.state, &self.gallery).context("there are no styles")?;
+        let controls = self.state.controls(&self.gallery).context("there are no styles")?;
         let (gpu, surface) = open::open_gpu(&self.window, &self.mending.request)?;
         // What draws on the old device goes before that.
         let on_air = self.on_air.take().is_some();

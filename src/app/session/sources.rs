@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::super::choices::MaskChoice;
 use super::super::errands;
 use super::super::news::News;
 use super::super::panels::Notice;
-use super::super::state::MaskChoice;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;

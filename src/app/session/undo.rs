@@ -7,9 +7,10 @@ use super::super::action::Action;
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
-use super::{Kept, Session};
+use super::Session;
 use crate::gallery::{Filter, Origin, Style};
 use crate::library;
+use crate::looks::Kept;
 
 /// Something that is done and can be undone.
 pub enum Undoable {

@@ -8,7 +8,7 @@ use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::worker::Worker;
 use super::super::{outputs, texts};
-use super::{Session, controls};
+use super::Session;
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
 use crate::source::SourceSpec;
 use crate::storage::Taken;
@@ -44,7 +44,7 @@ impl Session {
         let Some(content) = self.video_source().map(Path::to_path_buf) else {
             return self.toasts.add(Kind::Warning, texts::NO_VIDEO);
         };
-        let Some(controls) = controls(&self.state, &self.gallery) else { return };
+        let Some(controls) = self.state.controls(&self.gallery) else { return };
         let Some(weights) = self.unhurried_network() else { return };
         let short_side = self.state.size.or(UNHURRIED_SIDE);
         let output = outputs::painted_video_file(&content);
