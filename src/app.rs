@@ -13,6 +13,7 @@ mod desktop;
 mod errands;
 mod gestures;
 mod icons;
+mod import;
 mod interface;
 pub mod meshes;
 mod news;

@@ -4,6 +4,7 @@
 //! is a new one.
 
 pub mod audience;
+mod controls;
 pub mod ladder;
 pub mod mix;
 mod networks;
@@ -24,12 +25,13 @@ mod studio;
 mod whole_video;
 
 pub use audience::{Audience, Need, Seat};
+pub use controls::{Controls, Detail, StylePicture};
 pub use ladder::{Model, PaintedSize, Rung};
 pub use mix::{DRIFT, StyleMix};
 pub use offline::OfflinePainter;
 pub use outlets::{put_on_air, record};
 pub use packed::PackedPicture;
-pub use painter::{Controls, Detail, Painter, Picture, Pictures, Report, StylePicture, Waker};
+pub use painter::{Painter, Picture, Pictures, Report, Waker};
 pub use preview::Preview;
 pub use quality::Prospect;
 pub use sizing::Outlook;

@@ -18,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
+use crate::live::ladder::painted_size;
 use crate::sink::snapshot::{self, MOST_BYTES};
 use crate::source::picture::NO_FILE;
 use crate::storage::{ends_in, write_whole};
@@ -85,7 +86,7 @@ pub struct Look {
     #[serde(deserialize_with = "values::style_size")]
     pub style_size: u32,
     /// Of the painted picture; `None` leaves it as it is.
-    #[serde(default, with = "values::painted_size", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
     pub size: Option<PaintedSize>,
     pub mask: LookMask,
     /// The mask counts the other way round.

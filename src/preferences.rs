@@ -13,6 +13,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use crate::live::ladder::painted_size;
 use crate::live::{Detail, Model, PaintedSize};
 use crate::sink::MicrophoneSpec;
 use crate::source::SourceSpec;
@@ -63,7 +64,7 @@ pub struct Preferences {
     #[serde(deserialize_with = "values::style_size")]
     pub style_size: Option<u32>,
     /// Of the painted picture.
-    #[serde(with = "values::painted_size")]
+    #[serde(with = "painted_size")]
     pub size: Option<PaintedSize>,
     /// Which network paints.
     pub model: Option<Model>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
 
-use super::errands::Import;
+use super::import::Import;
 use crate::library::Library;
 use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};

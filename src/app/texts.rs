@@ -437,7 +437,7 @@ pub fn no_pictures_in(folder: &Path) -> String {
 pub fn too_many(left_out: usize) -> String {
     format!(
         "{left_out} more pictures were left out: one import takes {} new ones at most. Drop them again for the next.",
-        super::errands::MOST_IMPORTED
+        super::import::MOST_IMPORTED
     )
 }
 

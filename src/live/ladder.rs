@@ -54,6 +54,37 @@ impl std::fmt::Display for PaintedSize {
     }
 }
 
+/// A painted size as files have it: `"auto"` or a number of pixels.
+pub mod painted_size {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::PaintedSize;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Pixels(i64),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(size: &Option<PaintedSize>, to: S) -> Result<S::Ok, S::Error> {
+        let written = size.map(|size| match size {
+            PaintedSize::ShortSide(side) => Written::Pixels(side.into()),
+            PaintedSize::Automatic => Written::Word(size.to_string()),
+        });
+        written.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PaintedSize>, D::Error> {
+        let text = match Written::deserialize(from) {
+            Ok(Written::Pixels(side)) => side.to_string(),
+            Ok(Written::Word(word)) => word,
+            Err(_) => "a size".to_owned(),
+        };
+        text.parse().map(Some).map_err(serde::de::Error::custom)
+    }
+}
+
 /// Which network paints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::painter::StylePicture;
+use super::controls::StylePicture;
 use crate::stylize::Style;
 
 /// How long a drift stays with each style, about.

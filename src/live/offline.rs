@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use image::RgbaImage;
 
+use super::controls::Controls;
 use super::mix::Fades;
 use super::pace::SliceBudget;
-use super::painter::Controls;
 use super::palette::Palette;
 use super::slicer::submit_in_slices;
 use crate::gpu::Pass;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use image::RgbImage;
 
+use super::controls::{Controls, StylePicture};
 use super::mix::{self, StyleMix};
-use super::painter::{Controls, StylePicture};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
 use crate::stylize::colours::recoloured;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbaImage;
 
-use super::painter::StylePicture;
+use super::controls::StylePicture;
 use super::palette::Palette;
 use super::recolour::StyleKey;
 use crate::gpu::Pass;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use image::RgbaImage;
 
+use super::controls::{Controls, Detail};
 use super::offline::OfflinePainter;
-use super::painter::{Controls, Detail, behind_the_window};
+use super::painter::behind_the_window;
 use crate::gpu::Gpu;
 use crate::gpu::readback::ReadbackError;
 use crate::model::Weights;

@@ -1,30 +1,29 @@
 //! What the painter's thread does: takes the newest frame, brings it to the GPU, and paints it in slices.
 
 mod canvases;
+mod input;
 mod still;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::controls::Controls;
 use super::mix::{Fades, StyleMix};
 use super::networks::Networks;
 use super::pace::Meter;
-use super::painter::{Controls, Inbox, Picture, Report, Shared};
+use super::painter::{Inbox, Picture, Report, Shared};
 use super::palette::Palette;
 use super::preview::Previews;
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
-use super::stages::{Measured, Stage};
-use crate::gpu::{Gpu, Pass, pass};
+use super::stages::Measured;
+use crate::gpu::{Gpu, Pass};
 use crate::model::Weights;
-use crate::source::demo::{self, ScenePass};
-use crate::source::{Feed, Frame, Pixels};
-use crate::stylize::{
-    BackgroundTuning, Canvas, Content, Engine, HowToRun, Mask, Plate, Settings, Style, StylizeError, Upload,
-    scaled_to_short_side,
-};
+use crate::source::Feed;
+use crate::stylize::{BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Style, scaled_to_short_side};
 use canvases::CanvasKey;
+use input::Input;
 
 /// How long the painter sleeps when nobody calls.
 const REST: Duration = Duration::from_millis(500);
@@ -74,22 +73,6 @@ pub(super) struct Studio {
     changed: bool,
     /// Nothing of the newest source has been seen yet, so one frame of it is, whatever is frozen.
     fresh: bool,
-}
-
-/// The frame that is painted, on the GPU.
-enum Input {
-    Bytes(Upload),
-    /// The built-in scene, which is drawn by a pass, or natively where there is none.
-    Scene(Content, Option<(ScenePass, Pass)>),
-}
-
-impl Input {
-    fn content(&self) -> &Content {
-        match self {
-            Input::Bytes(upload) => upload.content(),
-            Input::Scene(content, _) => content,
-        }
-    }
 }
 
 /// What a canvas is told before each frame.
@@ -257,78 +240,6 @@ impl Studio {
             let _ = asked.send(still);
         }
         changed
-    }
-
-    fn newest_frame(&self) -> Option<Frame> {
-        self.feed.as_ref()?.take()
-    }
-
-    /// Uploads a frame, or draws the built-in scene, into the input picture.
-    fn bring_in(&mut self, frame: &Frame, shared: &Shared) -> Result<(), Stopped> {
-        let size = [frame.width, frame.height];
-        let limit = self.gpu.capabilities.largest_texture;
-        if size.iter().any(|side| *side > limit) {
-            return Err(StylizeError::FrameTooLarge { size, limit }.into());
-        }
-        self.source = size;
-        self.faces_user = self.feed.as_ref().is_some_and(|feed| feed.faces_user());
-        self.sizing.arrived(frame);
-        match &frame.pixels {
-            Pixels::Bytes { format, bytes } => {
-                if !matches!(&self.input, Some(Input::Bytes(upload)) if upload.fits(*format, size)) {
-                    // The one before goes first, for there may not be memory for both.
-                    self.input = None;
-                    let stylizer = &self.networks.painting().stylizer;
-                    let upload = stylizer.within_memory(size, || stylizer.upload(*format, size))?;
-                    self.input = Some(Input::Bytes(upload));
-                }
-                if let Some(Input::Bytes(upload)) = &self.input {
-                    let start = Instant::now();
-                    upload.write(&self.gpu, bytes);
-                    match &mut self.slicer.measured {
-                        // Nobody needs to wait for it.
-                        None => pass::submit(&self.gpu, upload.passes()),
-                        Some(measured) => {
-                            measured.add(Stage::Upload, start.elapsed());
-                            self.slicer.submit(upload.passes(), shared)?;
-                        }
-                    }
-                }
-            }
-            Pixels::Scene { seconds } => {
-                if !matches!(&self.input, Some(Input::Scene(content, _)) if content.size() == size) {
-                    self.input = None;
-                    let gpu = &self.gpu;
-                    let stylizer = &self.networks.painting().stylizer;
-                    let input = stylizer.within_memory(size, || {
-                        // The processor draws it in a sixth of the time that the shader takes there.
-                        if stylizer.engine() == Engine::Cpu {
-                            return Input::Scene(Content::native(gpu, size), None);
-                        }
-                        let picture = gpu.picture("scene", size[0], size[1]);
-                        let scene = ScenePass::new(gpu);
-                        let pass = scene.pass(gpu, &picture);
-                        Input::Scene(picture.into(), Some((scene, pass)))
-                    })?;
-                    self.input = Some(input);
-                }
-                match &self.input {
-                    Some(Input::Scene(content, None)) => {
-                        let start = Instant::now();
-                        content.change(&self.gpu, |rgba| demo::cpu::draw_rgba(size[0], *seconds, rgba));
-                        if let Some(measured) = &mut self.slicer.measured {
-                            measured.add(Stage::Upload, start.elapsed());
-                        }
-                    }
-                    Some(Input::Scene(_, Some((scene, pass)))) => {
-                        scene.set_time(&self.gpu, size, *seconds);
-                        self.slicer.submit(std::slice::from_ref(pass), shared)?;
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Paints the input picture as the controls say, a slice at a time.

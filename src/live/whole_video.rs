@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use image::RgbaImage;
 
+use super::controls::Controls;
 use super::offline::OfflinePainter;
-use super::painter::{Controls, behind_the_window};
+use super::painter::behind_the_window;
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::{Movie, RecordError};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::super::action::Action;
-use super::super::errands::{self, Import};
+use super::super::import::{Import, import};
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
@@ -49,8 +49,7 @@ impl Session {
             self.change_source(SourceSpec::File(video));
         }
         if !pictures.is_empty() {
-            let import = errands::import(pictures, self.own_folder(), self.known_keys(), &self.herald);
-            import.join(&mut self.imports);
+            import(pictures, self.own_folder(), self.known_keys(), &self.herald).join(&mut self.imports);
         }
     }
 

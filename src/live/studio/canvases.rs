@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::super::controls::Controls;
 use super::super::ladder::Rung;
 use super::super::mix::Fades;
-use super::super::painter::{Controls, Shared};
+use super::super::painter::Shared;
 use super::super::slicer::Stopped;
 use super::{Look, Studio};
 use crate::model::Widths;

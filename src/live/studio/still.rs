@@ -1,6 +1,6 @@
 //! Takes the painted frame aside, with all that it was painted by, so that it can be painted anew.
 
-use super::super::painter::Controls;
+use super::super::controls::Controls;
 use super::super::still::Still;
 use super::Studio;
 use super::canvases::used;
