@@ -151,9 +151,14 @@ impl ConvKernels {
                 return Ok(false);
             }
         };
-        let right = error <= trial::TOLERANCE;
+        let right = self.judge(kernel, error, trial::TOLERANCE);
         tried().insert(kernel, right);
-        let name = kernel.name();
+        Ok(right)
+    }
+
+    /// Whether a kernel that is off by so much is right; one that is not is left out, but for the plainest.
+    fn judge(&self, kernel: ConvKernel, error: f32, tolerance: f32) -> bool {
+        let (right, name) = (error <= tolerance, kernel.name());
         if !right && kernel == ConvKernel::Direct(WeightPath::Uniform) {
             tracing::warn!(
                 "the kernel {name} is off by {error} on this GPU; if paintings look wrong, use --engine cpu"
@@ -162,7 +167,7 @@ impl ConvKernels {
             tracing::warn!("the kernel {name} is off by {error} on this GPU, and is not used");
             self.left_out().insert(kernel);
         }
-        Ok(right)
+        right
     }
 
     /// What is not run on this adapter although it could be.

@@ -54,17 +54,23 @@ impl Precision {
         }
     }
 
+    /// The numbers in bytes that kernels wrote, in their order there.
+    pub fn numbers(self, bytes: &[u8]) -> Vec<f32> {
+        match self {
+            Precision::F32 => bytes.as_chunks().0.iter().map(|number| f32::from_le_bytes(*number)).collect(),
+            Precision::F16 => bytes.as_chunks().0.iter().map(|number| f16::from_le_bytes(*number).to_f32()).collect(),
+        }
+    }
+
     /// A tensor of `channels`×`height`×`width` from the bytes that kernels wrote.
     ///
     /// # Panics
     /// When there are too few bytes.
     pub fn unpack(self, bytes: &[u8], [channels, height, width]: [usize; 3]) -> Tensor {
         let pixels = height * width;
-        let number = |i: usize| match self {
-            Precision::F32 => f32::from_le_bytes(bytes.as_chunks().0[i]),
-            Precision::F16 => f16::from_le_bytes(bytes.as_chunks().0[i]).to_f32(),
-        };
-        let data = (0..channels).flat_map(|c| (0..pixels).map(move |p| number((c / 4 * pixels + p) * 4 + c % 4)));
+        let numbers = self.numbers(bytes);
+        let place = |c: usize, p: usize| (c / 4 * pixels + p) * 4 + c % 4;
+        let data = (0..channels).flat_map(|c| (0..pixels).map(move |p| place(c, p))).map(|place| numbers[place]);
         Tensor::new(channels, height, width, data.collect())
     }
 }

@@ -73,8 +73,15 @@ impl Trial {
         pass::submit(gpu, &convs.passes_with(&scratch, "trial", &convs.load(conv, kernel), &ends));
         let shape = [expected.channels, expected.height, expected.width];
         let got = precision.unpack(&gpu.read_buffer(&output, bytes as usize)?, shape);
-        let largest = expected.data.iter().fold(0.0f32, |most, n| most.max(n.abs()));
-        let differences = got.data.iter().zip(&expected.data).map(|(got, expected)| (got - expected).abs());
-        Ok(differences.fold(0.0, |most: f32, n| if n.is_nan() { f32::INFINITY } else { most.max(n) }) / largest)
+        Ok(off(&got.data, &expected.data))
     }
+}
+
+/// The largest difference between what a kernel made and what was expected, as a share of the largest number of that; infinite
+/// where something is no number.
+pub(super) fn off(got: &[f32], expected: &[f32]) -> f32 {
+    let largest = expected.iter().fold(0.0f32, |most, n| most.max(n.abs()));
+    let differences = got.iter().zip(expected).map(|(got, expected)| (got - expected).abs());
+    let most = differences.fold(0.0, |most: f32, n| if n.is_nan() { f32::INFINITY } else { most.max(n) });
+    if most == 0.0 { 0.0 } else { most / largest }
 }

@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::choices::{Choice, Shape};
 use super::winograd::Scratch;
-use super::{ConvKernel, ConvKernels, Ends, Loaded};
+use super::{ConvKernel, ConvKernels, Ends, Loaded, trial};
 use crate::gpu::readback::ReadbackError;
 use crate::gpu::{Gpu, Pass, pass};
 use crate::model::{Conv, Layer};
+use crate::stylize::cpu::reference::Tensor;
+use crate::stylize::tensor::Precision;
 
 /// What measuring may take in all, compilation aside. What is left over is measured at the next start.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -32,6 +34,12 @@ const RUNS: usize = 3;
 /// Another kernel than the usual one has to be faster by this.
 const GAIN: f64 = 0.97;
 
+/// What they may differ by, as a share of the largest number: in the networks' own layers f16 takes up to 0.005 (Winograd's
+/// F(4,3)), and what is wrong is far more.
+const SAME: f32 = 0.03;
+/// Of what kernels make so many bytes are compared: a layer's of ordinary size.
+const COMPARED: u64 = 4 << 20;
+
 /// A series of measurements that can be stopped by another thread.
 pub struct Tuning<'a> {
     gpu: &'a Gpu,
@@ -49,6 +57,8 @@ struct Course<'a> {
     ends: Ends<'a>,
     /// Whether it has been cut to what a run may take.
     fitted: bool,
+    /// What the first of them made of it, which all others have to. A kernel may be right on small layers alone.
+    made: Option<Vec<f32>>,
 }
 
 impl<'a> Tuning<'a> {
@@ -82,9 +92,11 @@ impl<'a> Tuning<'a> {
             gpu.storage("tuning", convs.precision().tensor_bytes(channels, height * width))
         };
         let input = tensor(conv.layer.in_channels, part);
+        // Zeros would cost less than a picture does, and say less.
+        gpu.queue.write_buffer(&input, 0, &noise(convs.precision(), input.size() as usize));
         let output = tensor(conv.layer.out_channels, conv.layer.out_size(part));
         let ends = Ends { input: &input, size: part, adain: None, output: &output };
-        let mut course = Course { conv, ends, fitted: false };
+        let mut course = Course { conv, ends, fitted: false, made: None };
         let usual = convs.usual(&conv.layer, size);
         let others = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
         let others = others
@@ -126,8 +138,8 @@ impl<'a> Tuning<'a> {
         self.stop.load(Ordering::Relaxed) || self.gpu.trouble().is_some()
     }
 
-    /// Seconds that the course takes with a kernel; `None` where the driver refuses that or compiles it wrongly, or it was
-    /// stopped.
+    /// Seconds that the course takes with a kernel; `None` where the driver refuses that or compiles it wrongly, it makes
+    /// something else than the first did, or it was stopped.
     fn measure(
         &mut self,
         course: &mut Course<'_>,
@@ -153,9 +165,28 @@ impl<'a> Tuning<'a> {
             self.warm_up(&passes);
             self.warm = start.elapsed() >= WARMING;
         }
+        let mut clear = self.gpu.device.create_command_encoder(&Default::default());
+        clear.clear_buffer(course.ends.output, 0, None);
+        self.gpu.submit([clear.finish()]);
         let seconds = self.time(&passes, limit, start)?;
+        let right = self.makes_the_same(course, kernel)?;
         self.spent += start.elapsed();
-        Ok(Some(seconds))
+        Ok(right.then_some(seconds))
+    }
+
+    /// Whether a kernel that has just been run made of the course what the first did.
+    fn makes_the_same(&self, course: &mut Course<'_>, kernel: ConvKernel) -> Result<bool, ReadbackError> {
+        let Course { conv: Conv { layer, .. }, ends, made, .. } = course;
+        let [height, width] = layer.out_size(ends.size);
+        let bytes = self.convs.precision().tensor_bytes(layer.out_channels, height * width).min(COMPARED);
+        let got = self.convs.precision().numbers(&self.gpu.read_buffer(ends.output, bytes as usize)?);
+        match made {
+            Some(expected) => Ok(self.convs.judge(kernel, trial::off(&got, expected), SAME)),
+            None => {
+                *made = Some(got);
+                Ok(true)
+            }
+        }
     }
 
     fn passes(&self, loaded: &Loaded, ends: &Ends<'_>) -> Vec<Pass> {
@@ -204,6 +235,14 @@ impl<'a> Tuning<'a> {
     }
 }
 
+/// So many bytes of numbers in [0, 1), as features are.
+fn noise(precision: Precision, bytes: usize) -> Vec<u8> {
+    // A prime number of them, so that they repeat themselves at no layer's pace.
+    let number = |i: u32| (i.wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 24) as f32;
+    let numbers = Tensor::new(4, 1, 16_381, (0..4 * 16_381).map(number).collect());
+    precision.pack(&numbers).into_iter().cycle().take(bytes).collect()
+}
+
 /// Rows that take about as long as a run should, where a `few` of them took so many seconds: no fewer than those, and no
 /// more than `all`.
 fn affordable(few: usize, seconds: f64, all: usize) -> usize {
@@ -219,7 +258,9 @@ fn part_to_measure(layer: &Layer, [height, width]: [usize; 2]) -> [usize; 2] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Outputs, Tile, WeightPath};
     use super::*;
+    use crate::gpu::AdapterRequest;
     use crate::model::{Widths, encoder};
 
     #[test]
@@ -229,6 +270,35 @@ mod tests {
         assert_eq!(part_to_measure(&layers[1], [2160, 3840]), [64, 3840]);
         let part = part_to_measure(&layers[1], [1080, 256]);
         assert!(part[0] < 1080 && layers[1].flops(part) <= FLOPS, "{part:?}");
+    }
+
+    #[test]
+    fn a_kernel_that_makes_something_else_of_a_layer_is_left_out() {
+        let gpu = Gpu::open(&AdapterRequest { matrix_units: false, ..Default::default() }).unwrap();
+        let layer =
+            Layer { name: "layer", in_channels: 12, out_channels: 20, upsample: false, relu: true, pool: false };
+        let weight: Vec<f32> = (0..9 * 12 * 20).map(|i| (i % 23) as f32 / 23.0 - 0.5).collect();
+        let conv = Conv { layer, weight: weight.into(), bias: vec![0.1; 20].into() };
+        for precision in [Precision::F32, Precision::F16] {
+            if precision == Precision::F16 && !gpu.capabilities.f16 {
+                continue;
+            }
+            let (convs, stop) = (ConvKernels::new(&gpu, precision), AtomicBool::new(false));
+            let mut tuning = Tuning::new(&gpu, &convs, &stop);
+            let bytes = |channels| precision.tensor_bytes(channels, 30 * 40);
+            let input = gpu.storage_with("input", &noise(precision, bytes(12) as usize));
+            let ends = Ends { input: &input, size: [30, 40], adain: None, output: &gpu.storage("output", bytes(20)) };
+            let mut course = Course { conv: &conv, ends, fitted: true, made: None };
+            let kernels = [ConvKernel::Direct(WeightPath::Uniform), ConvKernel::Gemm(Tile::Small32)];
+            for kernel in kernels.into_iter().chain([ConvKernel::Winograd(Outputs::Two)]) {
+                assert!(tuning.measure(&mut course, kernel, f64::INFINITY).unwrap().is_some(), "{}", kernel.name());
+            }
+            let made = course.made.as_mut().unwrap();
+            assert!(made.len() == 20 * 30 * 40 && made.iter().any(|number| *number > 0.5));
+            *made.last_mut().unwrap() += 1.0;
+            assert_eq!(tuning.measure(&mut course, kernels[1], f64::INFINITY).unwrap(), None);
+            assert!(!convs.can_run(kernels[1]) && convs.can_run(kernels[0]));
+        }
     }
 
     #[test]
