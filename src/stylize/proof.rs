@@ -31,18 +31,22 @@ impl Stylizer {
         if how.engine == Engine::Cpu || how.asked {
             return Stylizer::new(gpu, weights, how);
         }
-        let marks = Marks::of(&gpu.adapter.get_info());
-        if marks.was_fatal(TRIAL, "to paint a frame") {
-            return Stylizer::new(gpu, weights, HowToRun { engine: Engine::Cpu, ..how });
+        let mut proven = None;
+        let right = gpu.is_right(|| {
+            let marks = Marks::of(&gpu.adapter.get_info());
+            let proof = || {
+                let stylizer = proven.insert(Stylizer::new(gpu, weights, how));
+                // What the window is to paint with is compiled, too, before it is known whether a driver takes everything.
+                stylizer.detail();
+                !is_refused(gpu) && paints_rightly(stylizer, weights) && !is_refused(gpu)
+            };
+            !marks.was_fatal(TRIAL, "to paint a frame") && marks.during(gpu, TRIAL, proof)
+        });
+        match proven {
+            _ if !right => Stylizer::new(gpu, weights, HowToRun { engine: Engine::Cpu, ..how }),
+            Some(proven) => proven,
+            None => Stylizer::new(gpu, weights, how),
         }
-        let stylizer = || {
-            let stylizer = Stylizer::new(gpu, weights, how);
-            // What the window is to paint with is compiled, too, before it is known whether a driver takes everything.
-            stylizer.detail();
-            let right = || gpu.is_right(|| paints_rightly(&stylizer, weights));
-            if !is_refused(gpu) && right() && !is_refused(gpu) { stylizer } else { stylizer.on_processor(weights) }
-        };
-        marks.during(gpu, TRIAL, stylizer)
     }
 }
 
