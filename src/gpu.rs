@@ -88,16 +88,19 @@ impl Gpu {
     ) -> Result<Gpu, AdapterError> {
         let mut first_error = None;
         for adapter in adapter::choose(&instance, request, surface)? {
-            // Matrix units are an experiment, which a driver may fail at.
-            let tries = if request.matrix_units { &[true, false][..] } else { &[false] };
-            for matrix_units in tries {
-                match Gpu::open_adapter(&instance, &adapter, *matrix_units) {
-                    Ok(gpu) => return Ok(gpu),
-                    Err(error) => {
-                        tracing::warn!("{error}");
-                        first_error.get_or_insert(error);
-                    }
+            let opened = match Gpu::open_adapter(&instance, &adapter, request.matrix_units) {
+                // Matrix units are an experiment, which a driver may fail at.
+                Err(AdapterError::Open { .. }) if request.matrix_units => Gpu::open_adapter(&instance, &adapter, false),
+                opened => opened,
+            };
+            match (opened, &first_error) {
+                (Ok(gpu), None) => return Ok(gpu),
+                (Ok(gpu), Some(error)) => {
+                    tracing::warn!("{error}; {} is used instead", adapter.get_info().name);
+                    return Ok(gpu);
                 }
+                (Err(error), None) => first_error = Some(error),
+                (Err(error), Some(_)) => tracing::debug!("{error}"),
             }
         }
         Err(first_error.unwrap_or(AdapterError::None))

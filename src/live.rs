@@ -9,7 +9,7 @@ pub mod ladder;
 pub mod mix;
 mod networks;
 pub mod offline;
-pub mod outlets;
+mod outlets;
 pub mod pace;
 mod packed;
 mod painter;

@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// What the painter is told of the self.
+    /// What the painter is told of it.
     pub fn controls(&self, gallery: &Gallery) -> Option<Controls> {
         let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
         let mix = self.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();

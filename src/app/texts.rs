@@ -245,8 +245,8 @@ pub const SOFTWARE: &str = "Software rendering";
 pub const SOFTWARE_WHY: &str =
     "No GPU driver was found, so the processor paints. Install your graphics card's Vulkan driver for more speed.";
 pub const DISTRUSTED: &str = "GPU not used";
-pub const DISTRUSTED_WHY: &str = "Its driver computes wrongly: in a trial the GPU painted another picture than the processor, \
-                                  which paints now. A newer driver may help.";
+pub const DISTRUSTED_WHY: &str = "In a trial the GPU painted wrongly or not at all, so the processor paints. A newer driver may \
+                                  help; --engine gpu has the GPU paint all the same.";
 
 pub const NO_CAMERA_SCENE: &str = "No camera was found, so this is the built-in scene.";
 pub const CONTROLS_HIDDEN: &str = "Controls hidden. Press H to bring them back.";

@@ -56,7 +56,7 @@ pub struct Report {
     pub style: String,
     /// The network that paints.
     pub network: Option<Widths>,
-    /// Whether the processor paints as the GPU was found to do it wrongly.
+    /// Whether the processor paints as the GPU was found to do it wrongly or not at all.
     pub distrusts_gpu: bool,
     /// Each style's share of the mix, in [0, 1].
     pub shares: Vec<f32>,

@@ -34,7 +34,7 @@ const BREATH: Duration = Duration::from_millis(40);
 pub(super) struct Studio {
     gpu: Gpu,
     networks: Networks,
-    /// Whether the processor paints although the GPU was to: that does it wrongly.
+    /// Whether the processor paints although the GPU was to: that does it wrongly or not at all.
     distrusts_gpu: bool,
     controls: Controls,
     feed: Option<Arc<Feed>>,

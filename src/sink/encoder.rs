@@ -183,7 +183,7 @@ pub(super) fn choose() -> Result<Codec, RecordError> {
     there.find(works).ok_or(RecordError::NoEncoder)
 }
 
-/// Whether an encoder encodes. Some stand for a library that is not there, or for hardware; the others are `ffmpeg`'s own.
+/// Whether an encoder encodes. Some are listed without their library or their hardware.
 fn works((name, settings, _): &Codec) -> bool {
     if ["libx264", "mpeg4"].contains(name) {
         return true;

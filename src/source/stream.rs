@@ -22,9 +22,15 @@ const FIRST_PICTURE: Duration = Duration::from_secs(20);
 /// Silence of this length is a stall.
 const STALL: Duration = Duration::from_secs(3);
 
-/// After so much silence the connection is made anew: to what has times of its own, and may be waiting for them, and to what is
-/// live. A camera that is turned on its side gives pictures of another size, and `ffmpeg`, which began with the first, none.
-const GIVEN_UP: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(5)];
+/// After so much silence the connection is made anew.
+const GIVEN_UP: Duration = Duration::from_secs(15);
+
+/// The same where pictures came [fast](FAST) and live. A camera that is turned on its side gives pictures of another size, and
+/// `ffmpeg`, which began with the first, none.
+const GIVEN_UP_SOON: Duration = Duration::from_secs(5);
+
+/// Between two pictures, at most.
+const FAST: Duration = Duration::from_secs(1);
 
 /// How soon it is connected again: at first, and at most. It doubles until there is a picture.
 const PAUSE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
@@ -39,6 +45,8 @@ pub struct Stream {
     size: Option<[u32; 2]>,
     /// When it was connected or last gave a picture.
     last: Instant,
+    /// Between the last two pictures.
+    gap: Duration,
     pause: Duration,
     sequence: u64,
     trouble: Option<String>,
@@ -78,6 +86,7 @@ impl Stream {
             pace: Pace::Live,
             size: None,
             last: Instant::now(),
+            gap: GIVEN_UP,
             pause: PAUSE[0],
             sequence: 0,
             trouble: None,
@@ -128,8 +137,8 @@ impl Stream {
     fn look_at_silence(&mut self) -> Result<(), SourceError> {
         let patience = match (&self.stage, self.size) {
             (_, None) => FIRST_PICTURE,
-            (Stage::Connected(_, true), Some(_)) if self.pace == Pace::Live => GIVEN_UP[1],
-            (_, Some(_)) => GIVEN_UP[0],
+            (Stage::Connected(_, true), Some(_)) if self.pace == Pace::Live && self.gap <= FAST => GIVEN_UP_SOON,
+            (_, Some(_)) => GIVEN_UP,
         };
         let silent = self.last.elapsed();
         if silent >= patience {
@@ -164,6 +173,7 @@ impl Source for Stream {
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
         let Some(picture) = self.next_picture(timeout)? else { return Ok(None) };
         let now = Instant::now();
+        self.gap = now - self.last;
         (self.last, self.pause, self.trouble, self.size) = (now, PAUSE[0], None, Some(picture.size));
         self.sequence += 1;
         Ok(Some(Frame {

@@ -92,14 +92,21 @@ impl Prepared {
     }
 }
 
+/// So many ends in a row are the kernel's doing. One may have been the user's, who broke off what was tried.
+const DEATHS: u32 = 2;
+
+/// What is run where all else fails.
+pub(super) const PLAINEST: ConvKernel = ConvKernel::Direct(WeightPath::Uniform);
+
 impl ConvKernels {
     pub fn new(gpu: &Gpu, precision: Precision) -> ConvKernels {
         let marks = Marks::of(&gpu.adapter.get_info());
         let kernels = ConvKernel::ALL.into_iter().map(|(kernel, _)| kernel);
         let runnable = kernels.filter(|kernel| kernel.runs_on(&gpu.capabilities, precision));
-        let left_out = runnable
-            .filter(|kernel| marks.was_fatal(kernel.name(), &format!("the kernel {}", kernel.name())))
-            .collect();
+        let fatal = |kernel: &ConvKernel| {
+            *kernel != PLAINEST && marks.was_fatal(kernel.name(), &format!("the kernel {}", kernel.name()), DEATHS)
+        };
+        let left_out = runnable.filter(fatal).collect();
         ConvKernels {
             gpu: gpu.clone(),
             precision,
@@ -130,7 +137,7 @@ impl ConvKernels {
         let usual = default_kernel(&self.gpu.capabilities, layer, size);
         // The tests run on software adapters. Of a lost device whoever paints next is told.
         let is_right = || self.gpu.capabilities.software || self.is_right(usual).unwrap_or(true);
-        if self.can_run(usual) && is_right() { usual } else { ConvKernel::Direct(WeightPath::Uniform) }
+        if self.can_run(usual) && is_right() { usual } else { PLAINEST }
     }
 
     /// Whether a kernel computes what it should here, found out once. One that does not is not run from now on, but for the
@@ -143,11 +150,18 @@ impl ConvKernels {
         if let Some(right) = tried().get(&kernel) {
             return Ok(*right);
         }
-        let trial = || self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel));
+        let trial = || {
+            let all = [false, true].into_iter().flat_map(|upsample| kernel.sources(self.precision, upsample));
+            let compiled: Vec<_> = all.map(|(source, bindings)| self.compiled(&source, bindings)).collect();
+            match compiled.iter().find_map(|kernel| kernel.refusal()) {
+                Some(refusal) => Err(refusal.to_owned()),
+                None => self.gpu.unless_refused(|| trial::error(&self.gpu, self, kernel)).map_err(|e| e.to_string()),
+            }
+        };
         let error = match self.marks.during(&self.gpu, kernel.name(), trial) {
             Ok(error) => error?,
             Err(refusal) => {
-                self.leave_out(kernel, &refusal.to_string());
+                self.leave_out(kernel, &refusal);
                 return Ok(false);
             }
         };
@@ -159,7 +173,7 @@ impl ConvKernels {
     /// Whether a kernel that is off by so much is right; one that is not is left out, but for the plainest.
     fn judge(&self, kernel: ConvKernel, error: f32, tolerance: f32) -> bool {
         let (right, name) = (error <= tolerance, kernel.name());
-        if !right && kernel == ConvKernel::Direct(WeightPath::Uniform) {
+        if !right && kernel == PLAINEST {
             tracing::warn!(
                 "the kernel {name} is off by {error} on this GPU; if paintings look wrong, use --engine cpu"
             );
@@ -173,6 +187,13 @@ impl ConvKernels {
     /// What is not run on this adapter although it could be.
     pub(super) fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`ConvKernels::compiled`], of what nothing can take the place of: of its refusal the device is told.
+    fn compiled_for_good(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
+        let kernel = self.compiled(source, bindings);
+        kernel.refusal().into_iter().for_each(|refusal| self.gpu.note_refusal(refusal));
+        kernel
     }
 
     fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {

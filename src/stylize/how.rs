@@ -56,7 +56,7 @@ impl HowToRun {
 /// What the user asks for; the rest is chosen.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Wishes {
-    /// Run the network on the GPU or on the CPU [default: the GPU, unless it is a software one or paints wrongly]
+    /// Run the network on the GPU or on the CPU [default: the GPU, unless it is a software one or fails a trial]
     #[arg(long, global = true, value_enum)]
     pub engine: Option<Engine>,
     /// Whether the fastest kernel for each layer is measured [default: on, and off on a software adapter]

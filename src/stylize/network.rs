@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::conv::choices::{Choices, Shape, Tune};
 use super::conv::tuning::Tuning;
-use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, Prepared, WeightPath};
+use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, PLAINEST, Prepared};
 use super::frame::RGB16_BYTES;
 use super::how::HowToRun;
 use super::show::Show;
@@ -168,7 +168,7 @@ impl GpuNetwork {
     fn prepare(&self, conv: &Conv, kernel: ConvKernel) -> Option<Prepared> {
         let convs = &self.kernels.convs;
         match kernel {
-            ConvKernel::Direct(WeightPath::Uniform) => {
+            PLAINEST => {
                 let prepared = convs.prepare(conv, kernel);
                 prepared.refusal().into_iter().for_each(|refusal| self.kernels.gpu.note_refusal(refusal));
                 Some(prepared)

@@ -15,6 +15,10 @@ use crate::pixels::PixelFormat;
 /// What the mark of a first frame is called.
 const TRIAL: &str = "frame";
 
+/// So many ends in a row at that are the driver's doing: more than for a kernel, as more is lost by it, and some drivers compile
+/// for so long that people lose patience.
+const DEATHS: u32 = 3;
+
 /// As which the frame is painted: width and height in pixels, in whole tiles.
 const SIZE: [u32; 2] = [256, 192];
 
@@ -25,8 +29,8 @@ const TILE: u32 = 32;
 const TOLERANCE: f32 = 8.0;
 
 impl Stylizer {
-    /// As [`Stylizer::new`]; but where the GPU, which nobody has asked for, paints another picture than the processor does, the
-    /// processor paints. The first time on a GPU it waits for one frame of each.
+    /// As [`Stylizer::new`]; but where the GPU, which nobody has asked for, paints another picture than the processor does, or
+    /// none, the processor paints. The first time on a GPU it waits for one frame of each.
     pub fn proven(gpu: &Gpu, weights: &Weights, how: HowToRun) -> Stylizer {
         if how.engine == Engine::Cpu || how.asked {
             return Stylizer::new(gpu, weights, how);
@@ -40,7 +44,7 @@ impl Stylizer {
                 stylizer.detail();
                 !is_refused(gpu) && paints_rightly(stylizer, weights) && !is_refused(gpu)
             };
-            !marks.was_fatal(TRIAL, "to paint a frame") && marks.during(gpu, TRIAL, proof)
+            !marks.was_fatal(TRIAL, "to paint a frame", DEATHS) && marks.during(gpu, TRIAL, proof)
         });
         match proven {
             _ if !right => Stylizer::new(gpu, weights, HowToRun { engine: Engine::Cpu, ..how }),

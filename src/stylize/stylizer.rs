@@ -42,7 +42,8 @@ pub enum StylizeError {
     )]
     TooLarge { size: [u32; 2], needed: u64, limit: u64, fits: u32 },
     #[error(
-        "pictures of {}×{} are larger than this GPU takes, which is {limit} pixels at most on each side; ask the camera          for smaller ones", size[0], size[1]
+        "the source gives pictures of {}×{}, and this GPU takes {limit} pixels at most on each side; ask it for smaller ones",
+        size[0], size[1]
     )]
     FrameTooLarge { size: [u32; 2], limit: u32 },
     #[error("the GPU has not enough memory for painting at {}×{}; choose a smaller size", size[0], size[1])]

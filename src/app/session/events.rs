@@ -162,7 +162,8 @@ impl Session {
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
         // What is typed while an address is asked for is no shortcut, though the field may have lost the keyboard.
-        if self.state.asks_address && !matches!(action, Action::Escape | Action::Paste | Action::Quit) {
+        let is_typed = !control && action != Action::Escape;
+        if self.state.asks_address && is_typed {
             return false;
         }
         match (&action, event.state) {

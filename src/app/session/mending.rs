@@ -106,7 +106,12 @@ impl Session {
     /// Puts another device in the place of the one that there was, and has a new painter paint on it.
     fn open_anew(&mut self, now: Instant) -> anyhow::Result<()> {
         let controls = self.state.controls(&self.gallery).context("there are no styles")?;
-        let (gpu, surface) = open::open_gpu(&self.window, &self.mending.request)?;
+        let mut request = self.mending.request.clone();
+        if self.mending.attempts < WAITS.len() {
+            // Another of the machine would do at once, and for good.
+            request.name = Some(self.gpu.adapter.get_info().name);
+        }
+        let (gpu, surface) = open::open_gpu(&self.window, &request)?;
         // What draws on the old device goes before that.
         let on_air = self.on_air.take().is_some();
         self.presenter = None;

@@ -107,8 +107,12 @@ impl Session {
             return false;
         }
         tracing::info!("source: {} ({:?})", said.1, said.0);
-        self.feed_said = said;
+        let before = std::mem::replace(&mut self.feed_said, said);
         self.state.faces_user = faces_user;
+        if self.state.knows_scene && before.1 != self.feed_said.1 {
+            // It has come back with pictures of another size.
+            self.forget_scene();
+        }
         self.go_back();
         true
     }

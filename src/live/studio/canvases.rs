@@ -215,8 +215,8 @@ fn give_input(
     given.ok_or(StylizeError::OutOfMemory { size })
 }
 
-/// The plate, and its number, if the controls want one and it is of that content: of a camera that has come back with pictures of
-/// another size it is not, and nobody has left them to have it taken anew.
+/// The plate, and its number, if the controls want one and it is of that content: after a reconnection in another size it is not,
+/// and whoever is in the picture then must not become the empty scene.
 pub(super) fn used<'a>(
     plate: &'a Option<(u64, Plate)>,
     controls: &Controls,

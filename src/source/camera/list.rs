@@ -136,12 +136,14 @@ fn by_name<'a>(found: &'a [CameraId], wanted: &str) -> Vec<&'a CameraId> {
 /// its device, as some cameras have several of these.
 pub(super) fn same_camera<'a>(found: &'a [CameraId], lost: &CameraId) -> Vec<&'a CameraId> {
     let mut same: Vec<_> = found.iter().filter(|id| id.name == lost.name).collect();
-    same.sort_by_key(|id| {
-        let by_id = lost.by_id.is_some() && id.by_id == lost.by_id;
-        let by_bus = !lost.bus.is_empty() && id.bus == lost.bus;
-        // False comes first.
-        [!by_id, !by_bus, id.device != lost.device]
-    });
+    let by_id = |id: &CameraId| lost.by_id.is_some() && id.by_id == lost.by_id;
+    let by_bus = |id: &CameraId| !lost.bus.is_empty() && id.bus == lost.bus;
+    if same.iter().any(|id| by_id(id) || by_bus(id)) {
+        // It is there, and whatever else is called so is another.
+        same.retain(|id| by_id(id) || by_bus(id));
+    }
+    // False comes first.
+    same.sort_by_key(|id| [!by_id(id), !by_bus(id), id.device != lost.device]);
     same
 }
 
@@ -209,7 +211,7 @@ mod tests {
     #[test]
     fn a_camera_is_known_again_by_plug_then_by_name() {
         let desk = desk();
-        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-3")), [&desk[2], &desk[1]]);
+        assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-3")), [&desk[2]]);
         assert_eq!(same_camera(&desk, &id(9, "HD Pro Webcam C920", "usb-7")), [&desk[1], &desk[2]]);
         let brio = same_camera(&desk, &id(0, "Brio", "usb-1"));
         assert!(brio.is_empty(), "another camera in the same plug is another camera");

@@ -95,7 +95,9 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
             },
             Ok(agreed) => {
                 tracing::debug!("{}: {mode:?} was answered with {agreed:?}", camera.name);
-                nearly.get_or_insert(agreed.mode);
+                if agreed.mode.pixels.known() && agreed.mode.width > 0 {
+                    nearly.get_or_insert(agreed.mode);
+                }
             }
             Err(error) if error.raw_os_error() == Some(libc::EBUSY) => return Err(refusal(camera, &error)),
             Err(error) => {

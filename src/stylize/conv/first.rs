@@ -29,7 +29,7 @@ impl FirstLayer {
         let path = WeightPath::preferred(&gpu.capabilities);
         FirstLayer {
             layer: conv.layer,
-            kernel: convs.compiled(&source(convs.precision, path), LAYER_BINDINGS),
+            kernel: convs.compiled_for_good(&source(convs.precision, path), LAYER_BINDINGS),
             weights: gpu.storage_with(conv.layer.name, &direct::pack(conv)),
             bias: gpu.storage_with(conv.layer.name, &pack_bias(conv)),
         }

@@ -46,7 +46,7 @@ impl LastLayer {
         let bindings = [&[Binding::Read; 3][..], &show::BINDINGS].concat();
         LastLayer {
             layer: conv.layer,
-            kernel: convs.compiled(&source(convs.precision, path), &bindings),
+            kernel: convs.compiled_for_good(&source(convs.precision, path), &bindings),
             weights: gpu.storage_with(conv.layer.name, &pack(conv)),
             bias: gpu.storage_with(conv.layer.name, &pack_bias(conv)),
         }

@@ -10,9 +10,6 @@ use super::choices::{Validity, adapter_key, folder};
 use crate::gpu::Gpu;
 use crate::storage::folder_of;
 
-/// So many ends in a row are the driver's doing. One may have been the user's, who broke off what was tried.
-const DEATHS: u32 = 2;
-
 /// The marks of one adapter.
 pub(in crate::stylize) struct Marks {
     /// `None` where there can be none.
@@ -45,11 +42,11 @@ impl Marks {
         (self.ends_in(&mut file) >= often).then_some(path)
     }
 
-    /// Whether the program died whenever it was at that trial of late, which is `what`; then it is told.
-    pub fn was_fatal(&self, trial: &str, what: &str) -> bool {
-        let Some(mark) = self.left_by(trial, DEATHS) else { return false };
+    /// Whether the program died so `often` in a row at that trial, which is `what`; then it is told.
+    pub fn was_fatal(&self, trial: &str, what: &str, often: u32) -> bool {
+        let Some(mark) = self.left_by(trial, often) else { return false };
         tracing::warn!(
-            "the program ended, {DEATHS} times in a row, while it tried {what} on this GPU, and does without from now on; \
+            "the program ended, {often} times in a row, while it tried {what} on this GPU, and does without from now on; \
              delete {} to have it tried again",
             mark.display()
         );
@@ -127,13 +124,13 @@ mod tests {
         assert_eq!(marks_of("1").left_by("units", 1), None);
         drop(marks_of("1").begin("units").unwrap());
         let left = marks_of("1").left_by("units", 1).unwrap();
-        assert!(!marks_of("1").was_fatal("units", "units"), "once is no habit");
+        assert!(!marks_of("1").was_fatal("units", "units", 2), "once is no habit");
         assert!(left.is_file());
         assert_eq!(marks_of("1").left_by("others", 1), None);
         assert_eq!(marks_of("2").left_by("units", 1), None, "another driver may do better");
         assert_eq!(marks_of("1").left_by("units", 2), None, "it may have been the user who ended it");
         drop(marks_of("1").begin("units").unwrap());
-        assert!(marks_of("1").left_by("units", 2).is_some() && marks_of("1").was_fatal("units", "units"));
+        assert!(marks_of("1").left_by("units", 2).is_some() && marks_of("1").was_fatal("units", "units", 2));
         drop(marks_of("2").begin("units").unwrap());
         assert_eq!(marks_of("2").left_by("units", 2), None, "another driver begins anew");
         std::fs::write(&left, "not what was written").unwrap();

@@ -34,7 +34,7 @@ const RUNS: usize = 3;
 /// Another kernel than the usual one has to be faster by this.
 const GAIN: f64 = 0.97;
 
-/// What they may differ by, as a share of the largest number: in the networks' own layers f16 takes up to 0.005 (Winograd's
+/// What kernels' results may differ by, as a share of the largest number: in the networks' own layers f16 takes up to 0.005 (Winograd's
 /// F(4,3)), and what is wrong is far more.
 const SAME: f32 = 0.03;
 /// Of what kernels make so many bytes are compared: a layer's of ordinary size.
@@ -161,17 +161,12 @@ impl<'a> Tuning<'a> {
             course.fitted = true;
         }
         let passes = self.passes(&loaded, &course.ends);
-        while !self.warm {
-            self.warm_up(&passes);
-            self.warm = start.elapsed() >= WARMING;
-        }
         let mut clear = self.gpu.device.create_command_encoder(&Default::default());
         clear.clear_buffer(course.ends.output, 0, None);
         self.gpu.submit([clear.finish()]);
         let seconds = self.time(&passes, limit, start)?;
-        let right = self.makes_the_same(course, kernel)?;
         self.spent += start.elapsed();
-        Ok(right.then_some(seconds))
+        Ok(self.makes_the_same(course, kernel)?.then_some(seconds))
     }
 
     /// Whether a kernel that has just been run made of the course what the first did.
@@ -194,7 +189,7 @@ impl<'a> Tuning<'a> {
     }
 
     /// As many of the input's rows as take about as long as a run should, judged by a few of them.
-    fn affordable_rows(&self, loaded: &Loaded, ends: &Ends<'_>) -> Result<usize, ReadbackError> {
+    fn affordable_rows(&mut self, loaded: &Loaded, ends: &Ends<'_>) -> Result<usize, ReadbackError> {
         let [rows, width] = ends.size;
         let few = rows.min(LEAST_ROWS);
         let passes = self.passes(loaded, &Ends { size: [few, width], ..*ends });
@@ -203,7 +198,7 @@ impl<'a> Tuning<'a> {
     }
 
     /// Seconds of the fastest of some runs; of fewer where one is seen to be far above the limit, or time is over.
-    fn time(&self, passes: &[Pass], limit: f64, start: Instant) -> Result<f64, ReadbackError> {
+    fn time(&mut self, passes: &[Pass], limit: f64, start: Instant) -> Result<f64, ReadbackError> {
         self.warm_up(passes);
         let once = self.run(passes, 1)?;
         let times = (LEAST_RUN / once.max(1e-9)).ceil().min(MOST_TIMES as f64) as usize;
@@ -217,10 +212,17 @@ impl<'a> Tuning<'a> {
         Ok(fastest)
     }
 
-    /// The first run finds caches cold, and some drivers compile in it.
-    fn warm_up(&self, passes: &[Pass]) {
-        pass::submit(self.gpu, passes);
-        self.gpu.wait();
+    /// The first run finds caches cold, and some drivers compile in it; the very first finds clocks low.
+    fn warm_up(&mut self, passes: &[Pass]) {
+        let start = Instant::now();
+        loop {
+            pass::submit(self.gpu, passes);
+            self.gpu.wait();
+            self.warm |= start.elapsed() >= WARMING || self.gpu.lost();
+            if self.warm {
+                return;
+            }
+        }
     }
 
     /// Seconds of a run, on the average over so many, one right after another.
