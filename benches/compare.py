@@ -8,9 +8,10 @@ there is an NVIDIA GPU. What they need is installed into a virtual environment o
 packages that the calling Python has already are used from there.
 
 Before anything is timed, each painting is compared with PyTorch's in f32, and who errs by more than the stated tolerance is
-left out; the style is not calibrated for that, as only Vivant would do it. Then everyone paints in turn, round after round,
+left out; for that the style is not calibrated, no lines are drawn and nothing is smoothed, as only Vivant would do it. Then everyone paints in turn, round after round,
 so that what else the machine does strikes all alike, and medians are compared. All take a picture to a painted picture:
-encoder, statistics, AdaIN, decoder. Vivant's time is that of `vivant bench`, which also scales and steadies the picture.
+encoder, statistics, AdaIN, decoder. Vivant's time is that of `vivant bench`, which also scales, steadies and smooths the
+picture and draws its lines. ncnn's through Vulkan has the content's way to the GPU and the painting's way back in it.
 Where one of Vivant's own engines was left out it exits with 1.
 """
 
@@ -18,6 +19,7 @@ import argparse
 import importlib.util
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -31,6 +33,8 @@ PACKAGES = ("torch", "numpy", "pillow", "safetensors", "onnx", "onnxscript", "on
 MODULES = tuple("PIL" if package == "pillow" else package for package in PACKAGES)
 FRAMES = 15
 """Frames of one turn."""
+LARGEST_STYLE = 1024
+"""The largest short side at which Vivant sees a style, in pixels."""
 SAME_PAINTING = 40.0
 """Decibels by which Vivant's 8-bit painting has to resemble PyTorch's."""
 
@@ -47,7 +51,11 @@ def move_into_environment() -> None:
         sys.exit(f"{home} lacks {', '.join(missing)}; remove that folder and try again")
     if not python.exists():
         print(f"Installing {', '.join(PACKAGES)} into {home}", file=sys.stderr)
-        venv.create(home, with_pip=True)
+        try:
+            venv.create(home, with_pip=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(home)
+            sys.exit("a virtual environment cannot be made; on Debian and Ubuntu install python3-venv")
     torch = importlib.util.find_spec("torch")
     if torch and torch.origin:
         # Gigabytes that are here already need not come again.
@@ -89,10 +97,13 @@ class Vivant:
         short = min(width, height)
         for name, seed in (("content", 1), ("style", 2)):
             small = np.random.default_rng(seed).integers(0, 256, (height // 8 + 1, width // 8 + 1, 3), dtype=np.uint8)
-            Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC).save(folder / f"{name}.png")
+            scale = min(1, LARGEST_STYLE / short) if name == "style" else 1
+            size = (round(width * scale), round(height * scale))
+            Image.fromarray(small).resize(size, Image.Resampling.BICUBIC).save(folder / f"{name}.png")
         command = [*self.command, "stylize", str(folder / "content.png"), "--style", str(folder / "style.png")]
-        # Each engine paints into the same file.
-        command += ["--size", str(short), "--style-size", str(short), "--output", str(folder / "painted.png"), "--overwrite"]
+        command += ["--size", str(short), "--style-size", str(min(short, LARGEST_STYLE))]
+        # The network alone; and each engine paints into the same file.
+        command += ["--lines", "0", "--steadiness", "0", "--output", str(folder / "painted.png"), "--overwrite"]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())

@@ -7,7 +7,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 missing_packages() {
     local package
     for package in $1; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || printf '%s ' "$package"
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q ' ok installed' || printf '%s ' "$package"
     done
 }
 

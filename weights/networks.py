@@ -10,6 +10,7 @@ import functools
 import os
 import pickle
 import shutil
+import sysconfig
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -286,8 +287,11 @@ def _in_one_pass(function: Callable) -> Callable:
 
     @functools.cache
     def for_cpu() -> Callable:
-        # At the first call, as what compiles takes seconds to import and scoring needs none of it.
-        return torch.compile(function, dynamic=True) if shutil.which(os.environ.get("CXX", "g++")) else function
+        # At the first call, as what compiles takes seconds to import and scoring needs none of it. What is compiled includes
+        # Python's headers, which Debian has in a package of their own.
+        headers = Path(sysconfig.get_path("include"), "Python.h").exists()
+        compiles = headers and shutil.which(os.environ.get("CXX", "g++"))
+        return torch.compile(function, dynamic=True) if compiles else function
 
     return lambda *tensors: (for_cpu() if tensors[0].device.type == "cpu" else function)(*tensors)
 
