@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import math
+import os
 import random
 import sys
 import tarfile
@@ -432,6 +433,25 @@ class Networks(unittest.TestCase):
                 tensors = read_tensors(path)
             self.assertEqual(said.getvalue(), "")
             self.assertEqual(list(tensors), ["model.weight"])
+
+
+class Comparison(unittest.TestCase):
+    """That benches/compare.py compares like with like."""
+
+    def test_the_program_paints_what_it_is_compared_with(self) -> None:
+        root = Path(__file__).resolve().parents[1]
+        program = Path(os.environ.get("CARGO_TARGET_DIR", root / "target")) / "release/vivant"
+        if not program.exists():
+            self.skipTest(f"SKIPPED: {program} is not built")
+        sys.path.insert(0, str(root / "benches"))
+        import compare
+
+        with tempfile.TemporaryDirectory() as folder:
+            student, weights = Student.load(root / "weights/quarter.safetensors")[0], Path(folder, "raced.safetensors")
+            torch.nn.init.zeros_(student.correction.weight)
+            student.save(weights, {"name": "raced"})
+            ours = compare.Vivant(str(program), weights, "80x64", "cpu", None)
+            self.assertGreater(ours.likeness(weights, Path(folder)), compare.SAME_PAINTING)
 
 
 if __name__ == "__main__":
