@@ -32,7 +32,6 @@ mod theme;
 mod toasts;
 pub mod view;
 mod window;
-mod worker;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -26,10 +26,9 @@ pub struct Gpu {
     pub queue: wgpu::Queue,
     pub capabilities: Capabilities,
     cache: Arc<PipelineCache>,
-    trouble: Trouble,
+    trouble: Arc<Trouble>,
     gate: Arc<RwLock<()>>,
     right: Arc<OnceLock<bool>>,
-    refusal: Arc<Mutex<Option<String>>>,
 }
 
 /// What the opened device can do, as far as painting depends on it.
@@ -93,14 +92,17 @@ impl Gpu {
                 Err(AdapterError::Open { .. }) if request.matrix_units => Gpu::open_adapter(&instance, &adapter, false),
                 opened => opened,
             };
-            match (opened, &first_error) {
-                (Ok(gpu), None) => return Ok(gpu),
-                (Ok(gpu), Some(error)) => {
-                    tracing::warn!("{error}; {} is used instead", adapter.get_info().name);
+            match opened {
+                Ok(gpu) => {
+                    if let Some(error) = first_error {
+                        tracing::warn!("{error}; {} is used instead", adapter.get_info().name);
+                    }
                     return Ok(gpu);
                 }
-                (Err(error), None) => first_error = Some(error),
-                (Err(error), Some(_)) => tracing::debug!("{error}"),
+                Err(error) => {
+                    tracing::debug!("{error}");
+                    first_error.get_or_insert(error);
+                }
             }
         }
         Err(first_error.unwrap_or(AdapterError::None))
@@ -158,14 +160,14 @@ impl Gpu {
         let (device, queue) = pollster::block_on(adapter.request_device(&descriptor))
             .map_err(|reason| AdapterError::Open { name: info.name.clone(), reason })?;
 
-        let trouble = Trouble::default();
-        let lost = trouble.clone();
+        let trouble = Arc::<Trouble>::default();
+        let lost = Arc::clone(&trouble);
         device.set_device_lost_callback(move |reason, message| {
             if reason != wgpu::DeviceLostReason::Destroyed {
                 lost.note_loss(&message);
             }
         });
-        let uncaptured = trouble.clone();
+        let uncaptured = Arc::clone(&trouble);
         device.on_uncaptured_error(Arc::new(move |error| uncaptured.note_error(&error)));
 
         let cache = Arc::new(PipelineCache::open(&device, &info));
@@ -180,35 +182,30 @@ impl Gpu {
             trouble,
             gate: Arc::default(),
             right: Arc::default(),
-            refusal: Arc::default(),
         })
     }
 
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
         // What is made of a kernel that was refused is an error, too, and the consequence.
-        let refusal = self.refusal().clone();
-        refusal.or_else(|| self.trouble.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        let refusal = locked(&self.trouble.refusal).clone();
+        refusal.or_else(|| locked(&self.trouble.error).clone())
     }
 
     /// That the driver refuses a kernel which nothing can take the place of: a [trouble](Gpu::trouble), unless somebody
     /// [takes it away](Gpu::take_refusal).
     pub fn note_refusal(&self, refusal: &str) {
-        self.refusal().get_or_insert_with(|| refusal.to_owned());
+        locked(&self.trouble.refusal).get_or_insert_with(|| refusal.to_owned());
     }
 
     /// The first [refusal](Gpu::note_refusal), for who can do without what was refused.
     pub fn take_refusal(&self) -> Option<String> {
-        self.refusal().take()
-    }
-
-    fn refusal(&self) -> MutexGuard<'_, Option<String>> {
-        self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.trouble.refusal).take()
     }
 
     /// Whether the device is gone: its driver was reset or renewed, or the card was taken away. Nothing can be drawn any more.
     pub fn lost(&self) -> bool {
-        self.trouble.1.load(Ordering::Relaxed)
+        self.trouble.lost.load(Ordering::Relaxed)
     }
 
     /// The adapter opened anew, as if its driver refused kernels of more than `most` invocations in a workgroup, of which its
@@ -222,9 +219,8 @@ impl Gpu {
         };
         let (device, queue) = pollster::block_on(self.adapter.request_device(&descriptor)).unwrap();
         let cache = Arc::new(PipelineCache::open(&device, &self.adapter.get_info()));
-        let trouble = Trouble::default();
-        let (gate, right, refusal) = Default::default();
-        Gpu { device, queue, cache, trouble, gate, right, refusal, ..self.clone() }
+        let (trouble, gate, right) = Default::default();
+        Gpu { device, queue, cache, trouble, gate, right, ..self.clone() }
     }
 
     /// Loses the device, as if its driver had been reset: to see what happens then.
@@ -366,19 +362,30 @@ impl Gpu {
     }
 }
 
-/// The first error that no one was there to handle, and whether the device is lost. Its callbacks and its owner share them.
-#[derive(Clone, Default)]
-struct Trouble(Arc<Mutex<Option<String>>>, Arc<AtomicBool>);
+/// What went wrong on a device. Its callbacks and its owner share it.
+#[derive(Default)]
+struct Trouble {
+    /// The first error that no one was there to handle.
+    error: Mutex<Option<String>>,
+    /// The first kernel that the driver refuses and that nothing can take the place of.
+    refusal: Mutex<Option<String>>,
+    lost: AtomicBool,
+}
+
+/// A text is whole between any two statements, so a poisoned lock is as good as another.
+fn locked(text: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    text.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Trouble {
     fn note(&self, message: String) {
         tracing::error!("{message}");
         // The first is the cause; what follows are its consequences.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+        locked(&self.error).get_or_insert(message);
     }
 
     fn note_loss(&self, message: &str) {
-        self.1.store(true, Ordering::Relaxed);
+        self.lost.store(true, Ordering::Relaxed);
         self.note(format!("the GPU was lost: {message}"));
     }
 

@@ -9,7 +9,7 @@ pub mod ffmpeg;
 pub mod gallery;
 pub mod gpu;
 mod interrupt;
-mod joined;
+pub mod joined;
 pub mod library;
 pub mod live;
 pub mod look;

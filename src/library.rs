@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{ends_in, file_name, file_stem, free_name, text, write_new, write_whole};
+use crate::storage::{self, ends_in, file_name, file_stem, free_name, text, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
 
@@ -112,10 +112,8 @@ fn read_style(folder: &Path, entry: &Entry, file: String) -> Result<Style, Pictu
 }
 
 fn put_aside(library: &mut Library, index: &Path, reason: &str) {
-    let folder = index.parent().unwrap_or(Path::new("."));
-    let aside = free_name(folder, "index.broken", "toml");
-    let kept = match std::fs::rename(index, &aside) {
-        Ok(()) => format!("it is kept as {}", aside.display()),
+    let kept = match storage::put_aside(index) {
+        Ok(aside) => format!("it is kept as {}", aside.display()),
         Err(error) => format!("it could not be put aside: {error}"),
     };
     library

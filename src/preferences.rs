@@ -209,7 +209,8 @@ mod tests {
 
     use super::*;
 
-    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+    /// A file of preferences, and the folder that it goes with.
+    pub(super) fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vivant/preferences.toml");
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -216,6 +216,17 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| path.symlink_metadata().is_err()).unwrap_or_default()
 }
 
+/// Gives a file that is not understood another name beside, which says so.
+///
+/// # Errors
+/// When it cannot be renamed.
+pub fn put_aside(path: &Path) -> std::io::Result<PathBuf> {
+    let stem = format!("{}.broken", text(path.file_stem()));
+    let aside = free_name(folder_of(path), &stem, &text(path.extension()));
+    std::fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
 /// How the names of paintings end.
 const PAINTED: &str = ", painted";
 

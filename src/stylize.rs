@@ -41,6 +41,6 @@ pub use mask::{Mask, MaskShape};
 pub use settings::Settings;
 pub use size::{SMALLEST_SIDE, scaled_to_short_side};
 pub use style::Style;
-pub use stylizer::{BackgroundTuning, StylizeError, Stylizer, middle, resized, shrunk};
+pub use stylizer::{StylizeError, Stylizer, middle, resized, shrunk};
 pub use tensor::Precision;
 pub use upload::Upload;

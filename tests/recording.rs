@@ -229,6 +229,18 @@ impl Drop for SmallDisk {
     }
 }
 
+/// The exit code and the words of a headless run of so many frames of that size that is recorded there.
+#[cfg(target_os = "linux")]
+fn recorded_to(path: &Path, frames: &str, size: &str) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
+        .args(["--headless", "--source", "demo", "--frames", frames, "--size", size, "--record"])
+        .arg(path)
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
@@ -237,14 +249,8 @@ fn a_full_disk_ends_a_recording_and_what_is_on_it_can_be_played() {
     }
     let Some(disk) = SmallDisk::new(1500) else { return };
     let path = disk.0.path().join("a.mp4");
-    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
-        .args(["--headless", "--source", "demo", "--frames", "5000", "--size", "192", "--record"])
-        .arg(&path)
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let (code, said) = recorded_to(&path, "5000", "192");
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("ended early") && said.contains("No space left"), "{said}");
     assert!(probe(&path)[2] >= u64::from(RATE), "a second of it at least can be played");
 }
@@ -257,14 +263,8 @@ fn a_recording_whose_end_does_not_fit_says_so() {
         return;
     }
     let Some(disk) = SmallDisk::new(64) else { return };
-    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
-        .args(["--headless", "--source", "demo", "--frames", "20", "--size", "100", "--record"])
-        .arg(disk.0.path().join("a.mp4"))
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let (code, said) = recorded_to(&disk.0.path().join("a.mp4"), "20", "100");
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("ended early"), "{said}");
 }
 

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::news::{Herald, News};
-use super::worker::Worker;
 use crate::gallery::{Origin, Style};
+use crate::joined::Worker;
 use crate::library;
 use crate::source::picture::NO_FILE;
 use crate::source::{Flaw, PictureError, pictures_in};

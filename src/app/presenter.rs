@@ -93,23 +93,19 @@ impl Presenter {
 
     fn on_key(&self, event: &KeyEvent) -> Wish {
         let full = self.window.fullscreen().is_some();
-        let mine = match &event.logical_key {
-            // It counts here, too, and is stopped before anything is closed.
-            Key::Named(NamedKey::Escape) => self.count.is_none(),
-            Key::Character(key) => key.eq_ignore_ascii_case("f"),
-            _ => false,
-        };
-        if !mine {
-            return Wish::Key;
-        }
-        if event.state != ElementState::Pressed || event.repeat {
-            return Wish::Nothing;
-        }
+        let pressed = event.state == ElementState::Pressed && !event.repeat;
         match &event.logical_key {
-            Key::Named(_) if !full => return Wish::Close,
-            _ => self.window.set_fullscreen((!full).then_some(Fullscreen::Borderless(None))),
+            // It counts here, too, and is stopped before anything is closed.
+            Key::Named(NamedKey::Escape) if self.count.is_some() => Wish::Key,
+            Key::Named(NamedKey::Escape) if pressed && !full => Wish::Close,
+            key if *key == Key::Named(NamedKey::Escape) || is_f(key) => {
+                if pressed {
+                    self.window.set_fullscreen((!full).then_some(Fullscreen::Borderless(None)));
+                }
+                Wish::Nothing
+            }
+            _ => Wish::Key,
         }
-        Wish::Nothing
     }
 
     fn hide(&mut self, hidden: bool) -> Wish {
@@ -159,6 +155,10 @@ impl Presenter {
         }
         tracing::trace!("presented in {:.1} ms", 1000.0 * start.elapsed().as_secs_f64());
     }
+}
+
+fn is_f(key: &Key) -> bool {
+    matches!(key, Key::Character(typed) if typed.eq_ignore_ascii_case("f"))
 }
 
 impl Numbers {

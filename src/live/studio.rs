@@ -19,9 +19,10 @@ use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
 use super::stages::Measured;
 use crate::gpu::{Gpu, Pass};
+use crate::joined::Worker;
 use crate::model::Weights;
 use crate::source::Feed;
-use crate::stylize::{BackgroundTuning, Canvas, HowToRun, Mask, Plate, Settings, Style, scaled_to_short_side};
+use crate::stylize::{Canvas, HowToRun, Mask, Plate, Settings, Style, scaled_to_short_side};
 use canvases::CanvasKey;
 use input::Input;
 
@@ -67,7 +68,7 @@ pub(super) struct Studio {
     saved: bool,
     measured: Option<Arc<Measured>>,
     /// Looks for faster kernels for the canvas.
-    tuning: Option<BackgroundTuning>,
+    tuning: Option<Worker>,
     watched: bool,
     /// The controls have changed since the last picture.
     changed: bool,

@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::{Preferences, Unreadable, read_text};
 use crate::joined::Joined;
-use crate::storage::{folder_of, free_name, write_whole};
+use crate::storage::{put_aside, write_whole};
 
 /// Changes are written when there were none for so long, for a slider makes many.
 const QUIET: Duration = Duration::from_millis(800);
@@ -26,7 +26,7 @@ fn save(path: &Path, before: &DocumentMut, after: &DocumentMut) -> std::io::Resu
         Err(Unreadable::Broken(_)) => None,
     };
     if parsed.is_none() {
-        std::fs::rename(path, free_name(folder_of(path), "preferences.broken", "toml"))?;
+        put_aside(path)?;
     }
     let mut document = parsed.unwrap_or_default();
     let text = |of: &DocumentMut, key: &str| of.get(key).map(ToString::to_string);
@@ -112,16 +112,9 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::super::Share;
+    use super::super::tests::file;
     use super::*;
     use crate::live::PaintedSize;
-
-    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vivant/preferences.toml");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-        (folder, path)
-    }
 
     #[test]
     fn saving_changes_what_was_changed_and_nothing_else() {

@@ -192,7 +192,9 @@ impl ConvKernels {
     /// As [`ConvKernels::compiled`], of what nothing can take the place of: of its refusal the device is told.
     fn compiled_for_good(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
         let kernel = self.compiled(source, bindings);
-        kernel.refusal().into_iter().for_each(|refusal| self.gpu.note_refusal(refusal));
+        if let Some(refusal) = kernel.refusal() {
+            self.gpu.note_refusal(refusal);
+        }
         kernel
     }
 

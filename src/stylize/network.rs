@@ -170,7 +170,9 @@ impl GpuNetwork {
         match kernel {
             PLAINEST => {
                 let prepared = convs.prepare(conv, kernel);
-                prepared.refusal().into_iter().for_each(|refusal| self.kernels.gpu.note_refusal(refusal));
+                if let Some(refusal) = prepared.refusal() {
+                    self.kernels.gpu.note_refusal(refusal);
+                }
                 Some(prepared)
             }
             _ => convs.prepare_unless_refused(conv, kernel),

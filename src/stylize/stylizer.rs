@@ -2,7 +2,7 @@
 
 mod encoding;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use image::RgbImage;
@@ -26,7 +26,7 @@ use super::underdrawing::UnderdrawingKernel;
 use super::upload::Upload;
 use crate::gpu::Gpu;
 use crate::gpu::readback::ReadbackError;
-use crate::joined::Joined;
+use crate::joined::Worker;
 use crate::model::{Weights, Widths};
 use crate::pixels::PixelFormat;
 
@@ -100,18 +100,6 @@ pub(super) enum Network {
 impl Network {
     fn on_processor(weights: &Weights) -> Network {
         Network::Cpu(Box::new(Mutex::new(CpuNetwork::new(weights))))
-    }
-}
-
-/// Measurements beside painting. Dropping it ends them after the one that is under way.
-pub struct BackgroundTuning {
-    stop: Arc<AtomicBool>,
-    _thread: Joined,
-}
-
-impl Drop for BackgroundTuning {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
     }
 }
 
@@ -199,23 +187,19 @@ impl Stylizer {
 
     /// As [`Stylizer::tune`], on a thread beside painting. What was measured `before` is ended first, and that, too, is waited for
     /// on the thread; where there is nothing to measure now it is given back, for whoever drops it waits.
-    pub fn tune_in_background(&self, size: [u32; 2], before: Option<BackgroundTuning>) -> Option<BackgroundTuning> {
+    pub fn tune_in_background(&self, size: [u32; 2], before: Option<Worker>) -> Option<Worker> {
         if let Some(before) = &before {
-            before.stop.store(true, Ordering::Relaxed);
+            before.stop();
         }
         let network = match &self.network {
             Network::Gpu(network) if network.wants_tuning(size) => network.clone(),
             _ => return before,
         };
-        let stop = Arc::new(AtomicBool::new(false));
-        let thread = Joined::spawn({
-            let stop = stop.clone();
-            move || {
-                drop(before);
-                network.tune(size, &stop);
-            }
-        });
-        Some(BackgroundTuning { stop, _thread: thread })
+        // Measurements end after the one that is under way.
+        Some(Worker::begin(move |stop| {
+            drop(before);
+            network.tune(size, stop);
+        }))
     }
 
     /// Grows whenever tuning finds something: a canvas that was given its input before may be slower than it need be.

@@ -9,9 +9,9 @@ use super::super::presenter::Presenter;
 use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
-use super::super::worker::Worker;
 use super::super::{errands, texts};
 use super::Session;
+use crate::joined::Worker;
 
 impl Session {
     /// As [`Session::act`], and says what was done, for the controls may not show.

@@ -6,9 +6,9 @@ use anyhow::Context;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::worker::Worker;
 use super::super::{outputs, texts};
 use super::Session;
+use crate::joined::Worker;
 use crate::model::Weights;
 
 impl Session {

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::worker::Worker;
 use super::super::{outputs, texts};
 use super::Session;
+use crate::joined::Worker;
 use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
 use crate::source::SourceSpec;
 use crate::storage::Taken;

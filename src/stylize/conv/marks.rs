@@ -34,7 +34,7 @@ impl Marks {
     }
 
     /// The mark that was left when the program ended in such a trial, if it did so often, one time after another.
-    pub fn left_by(&self, trial: &str, often: u32) -> Option<PathBuf> {
+    fn left_by(&self, trial: &str, often: u32) -> Option<PathBuf> {
         let path = self.path(trial)?;
         let mut file = File::open(&path).ok()?;
         // Whoever holds it is alive.
@@ -46,8 +46,8 @@ impl Marks {
     pub fn was_fatal(&self, trial: &str, what: &str, often: u32) -> bool {
         let Some(mark) = self.left_by(trial, often) else { return false };
         tracing::warn!(
-            "the program ended, {often} times in a row, while it tried {what} on this GPU, and does without from now on; \
-             delete {} to have it tried again",
+            "the program ended whenever it tried {what} on this GPU, and does without from now on; delete {} to have it \
+             tried again",
             mark.display()
         );
         true

@@ -83,15 +83,8 @@ pub(super) fn layer(gpu: &Gpu, part: &str, conv: &Loaded, ends: &Ends<'_>) -> Pa
 /// Whether the units compute what the reference does: drivers may compile this young part of the shading language wrongly.
 /// Some lose the device over it, so that what the program died of once is not tried again.
 pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool {
-    if let Some(mark) = convs.marks.left_by(TRIAL, 1) {
-        tracing::warn!(
-            "the program ended while it tried the GPU's matrix units, which are not used any more; delete {} to have them \
-             tried again, or do without them for good by --matrix-units off",
-            mark.display()
-        );
-        return false;
-    }
-    convs.marks.during(gpu, TRIAL, || are_right(convs, units))
+    !convs.marks.was_fatal(TRIAL, "matrix units (--matrix-units off leaves them alone for good)", 1)
+        && convs.marks.during(gpu, TRIAL, || are_right(convs, units))
 }
 
 fn are_right(convs: &ConvKernels, units: MatrixUnits) -> bool {
