@@ -52,6 +52,8 @@ pub struct Capabilities {
     pub workgroup_invocations: u32,
     /// Bytes of shared memory that a workgroup can have.
     pub workgroup_bytes: u32,
+    /// An invocation has 128 registers at most: of Intel's GPUs (benches/intel.md).
+    pub few_registers: bool,
 }
 
 /// The matrices that an adapter's matrix units multiply at once.
@@ -62,6 +64,9 @@ pub enum MatrixUnits {
     /// 8×8: Apple, and Mesa's llvmpipe.
     Side8,
 }
+
+/// Its number among the makers of PCI devices.
+const INTEL: u32 = 0x8086;
 
 /// Immediates that a kernel may take, in bytes; every native backend offers as many.
 pub const IMMEDIATE_BYTES: u32 = 128;
@@ -148,6 +153,8 @@ impl Gpu {
                 .max_compute_invocations_per_workgroup
                 .min(limits.max_compute_workgroup_size_x),
             workgroup_bytes: limits.max_compute_workgroup_storage_size,
+            // Metal numbers no makers.
+            few_registers: info.vendor == INTEL || info.name.starts_with("Intel"),
         };
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("vivant"),

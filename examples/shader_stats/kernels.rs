@@ -2,8 +2,10 @@
 
 use vivant::gpu::{KernelSource, MatrixUnits, ceilings};
 use vivant::stylize::Precision;
-use vivant::stylize::conv::{ConvKernel, WeightPath, first, last};
+use vivant::stylize::conv::{ConvKernel, Product, WeightPath, first, last};
 use vivant::stylize::{detail, frame, smoothing, statistics, steady, underdrawing};
+
+use super::gpus::Maker;
 
 /// A kernel's text, with what tells it from others.
 pub struct Named {
@@ -11,25 +13,26 @@ pub struct Named {
     pub source: KernelSource,
 }
 
-/// Every kernel in every precision; software adapters' own are left out.
-pub fn all() -> Vec<Named> {
+/// Every kernel in every precision that such a maker's GPUs may run.
+pub fn all(maker: Maker) -> Vec<Named> {
     let mut all = Vec::new();
     for (precision, suffix) in [(Precision::F32, "f32"), (Precision::F16, "f16")] {
         let mut add = |name: &str, source| all.push(Named { name: format!("{name} {suffix}"), source });
         for (kernel, name) in ConvKernel::ALL {
-            let on_units = kernel.matrix_units();
-            let not_of_amd =
-                kernel == ConvKernel::Direct(WeightPath::Broadcast) || on_units == Some(MatrixUnits::Side8);
-            if not_of_amd || on_units.is_some() && precision == Precision::F32 {
+            let for_software = kernel == ConvKernel::Direct(WeightPath::Broadcast);
+            let unfit = |units| units == MatrixUnits::Side8 || !maker.has_side_16() || precision == Precision::F32;
+            if for_software || kernel.matrix_units().is_some_and(unfit) {
                 continue;
             }
             let steps = |upsample| kernel.sources(precision, upsample).into_iter().map(|(source, _)| source);
             match kernel {
-                // Upsampling is a matter of its parameters.
-                ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
-                    steps(false).zip(["input", "product", "output"]).for_each(|(source, step)| {
-                        add(&format!("{name} {step}"), source);
-                    });
+                // Upsampling is a matter of its parameters, and the first and last pass are the same for all products.
+                ConvKernel::Winograd(_, product) => {
+                    for (source, step) in steps(false).zip(["input", "product", "output"]) {
+                        if step == "product" || product == Product::Shared {
+                            add(&format!("{name} {step}"), source);
+                        }
+                    }
                 }
                 _ => {
                     steps(false).for_each(|source| add(name, source));

@@ -5,53 +5,47 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Compiled;
-use super::assembly::{Mix, hot_loop};
+use super::assembly::{KINDS, Mix, hot_loop};
+use super::driver::Machine;
+use super::gpus::Maker;
 use super::kernels::Named;
-use super::radv::Machine;
 
 /// One kernel on one GPU.
 #[derive(Serialize, Deserialize)]
 pub struct Row {
     name: String,
-    wave: u32,
-    vector_registers: u64,
-    /// Registers that did not fit, vector and scalar.
-    spills: u64,
-    shared_bytes: u64,
-    /// Waves that fit on one SIMD unit together.
-    occupancy: u64,
-    code_bytes: u64,
+    lanes: u32,
+    /// By the maker's columns.
+    figures: Vec<u64>,
     hot: Mix,
 }
 
 impl Row {
-    pub fn new(kernel: &Named, machine: &Machine) -> Row {
-        let figure = |name: &str| machine.figures.get(name).copied().unwrap_or(0);
+    pub fn new(maker: Maker, kernel: &Named, machine: &Machine) -> Row {
+        let figure = |name: &&str| machine.figures.get(*name).copied().unwrap_or(0);
         Row {
             name: kernel.name.clone(),
-            wave: machine.subgroup_size,
-            vector_registers: figure("VGPRs"),
-            spills: figure("Spilled VGPRs") + figure("Spilled SGPRs"),
-            shared_bytes: figure("LDS size"),
-            occupancy: figure("Subgroups per SIMD"),
-            code_bytes: figure("Code size"),
-            hot: hot_loop(&machine.assembly),
+            lanes: machine.subgroup_size,
+            figures: maker.columns().iter().map(|(_, names)| names.iter().map(figure).sum()).collect(),
+            hot: hot_loop(&machine.assembly, maker.dialect()),
         }
     }
 }
 
-/// The page: a table for each GPU.
-pub fn document(families: &[(String, Compiled)]) -> String {
-    let mut text = String::from(
-        "# What AMD's compiler makes of the kernels\n\n\
-         Made by `cargo run --release --example shader_stats -- --write benches/rdna3.md`, on a machine without such a GPU: \
-         these are the compiler's figures, not measurements. The hot loop is the innermost loop with the most multiply-adds, \
-         or the whole code where there is no loop; its operations are counted once, however often it runs. Waves are counted as waves of 32 lanes: one of 64 is two. \
-         Useful operations are multiply-adds, on one number, on two halves, or on matrices.\n",
+/// The page: a table for each generation. `command` is what made it.
+pub fn document(maker: Maker, command: &str, generations: &[(String, Compiled)]) -> String {
+    let mut text = format!(
+        "# What {}'s compiler makes of the kernels\n\n\
+         Made by `{command}`, on a machine without such a GPU: these are the compiler's figures, not measurements. The hot \
+         loop is the innermost loop with the most multiply-adds, or the whole code where there is no loop; its operations \
+         are counted once, however often it runs. Useful operations are multiply-adds, on one number, on two halves, or on \
+         matrices. {}\n",
+        maker.name(),
+        maker.remarks(),
     );
-    for (family, compiled) in families {
+    for (generation, compiled) in generations {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n## {family}\n\n{}\n\n{}", compiled.device, table(&compiled.rows));
+        let _ = write!(text, "\n## {generation}\n\n{}\n\n{}", compiled.device, table(maker, &compiled.rows));
         for (name, why) in &compiled.refused {
             let _ = writeln!(text, "\nNot compiled: {name} ({}).", why.lines().next().unwrap_or_default());
         }
@@ -59,21 +53,16 @@ pub fn document(families: &[(String, Compiled)]) -> String {
     text
 }
 
-fn table(rows: &[Row]) -> String {
-    let mut text = String::from(
-        "| kernel | lanes | VGPRs | spills | LDS bytes | waves a SIMD | code bytes | hot loop | multiply-add | packed half \
-         | matrix | other vector | LDS | memory | scalar | useful |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
-    );
-    for row in rows {
-        let Row { name, wave, vector_registers, spills, shared_bytes, occupancy, code_bytes, hot } = row;
-        let Mix { all, multiply_add, packed_half, matrix, vector, shared, memory, scalar } = hot;
-        let useful = 100.0 * hot.useful();
-        let _ = writeln!(
-            text,
-            "| {name} | {wave} | {vector_registers} | {spills} | {shared_bytes} | {occupancy} | {code_bytes} | {all} \
-             | {multiply_add} | {packed_half} | {matrix} | {vector} | {shared} | {memory} | {scalar} | {useful:.0} % |"
-        );
+fn table(maker: Maker, rows: &[Row]) -> String {
+    let figures = maker.columns().iter().map(|(head, _)| *head);
+    let heads: Vec<&str> =
+        ["lanes"].into_iter().chain(figures).chain(["hot loop"]).chain(KINDS.map(|(_, head)| head)).collect();
+    let mut text = format!("| kernel | {} | useful |\n|---|{}--:|\n", heads.join(" | "), "--:|".repeat(heads.len()));
+    for Row { name, lanes, figures, hot } in rows {
+        let numbers = [u64::from(*lanes)].into_iter().chain(figures.iter().copied()).chain([u64::from(hot.all())]);
+        let numbers = numbers.chain(KINDS.map(|(kind, _)| u64::from(hot.count(kind))));
+        let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+        let _ = writeln!(text, "| {name} | {} | {:.0} % |", numbers.join(" | "), 100.0 * hot.useful());
     }
     text
 }

@@ -1,2 +1,4 @@
 // Activations are stored as groups of four channels: element (group * height + y) * width + x.
 alias Activation = vec4<f32>;
+// Half of a group.
+alias ActivationPair = vec2<f32>;

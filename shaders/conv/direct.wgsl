@@ -22,14 +22,6 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         let p11 = pixel(base + y[1] + x[1], affine);
         let p12 = pixel(base + y[1] + x[2], affine);
         let p13 = pixel(base + y[1] + x[3], affine);
-        let p20 = pixel(base + y[2] + x[0], affine);
-        let p21 = pixel(base + y[2] + x[1], affine);
-        let p22 = pixel(base + y[2] + x[2], affine);
-        let p23 = pixel(base + y[2] + x[3], affine);
-        let p30 = pixel(base + y[3] + x[0], affine);
-        let p31 = pixel(base + y[3] + x[1], affine);
-        let p32 = pixel(base + y[3] + x[2], affine);
-        let p33 = pixel(base + y[3] + x[3], affine);
         let block = 9u * (workgroup.z * shape.in_groups + group);
         var tap = tap_at(block, lane);
         a = accumulate(a, tap.a, p00, p01, p10, p11);
@@ -40,6 +32,10 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         tap = tap_at(block + 2u, lane);
         a = accumulate(a, tap.a, p02, p03, p12, p13);
         b = accumulate(b, tap.b, p02, p03, p12, p13);
+        let p20 = pixel(base + y[2] + x[0], affine);
+        let p21 = pixel(base + y[2] + x[1], affine);
+        let p22 = pixel(base + y[2] + x[2], affine);
+        let p23 = pixel(base + y[2] + x[3], affine);
         tap = tap_at(block + 3u, lane);
         a = accumulate(a, tap.a, p10, p11, p20, p21);
         b = accumulate(b, tap.b, p10, p11, p20, p21);
@@ -49,6 +45,10 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         tap = tap_at(block + 5u, lane);
         a = accumulate(a, tap.a, p12, p13, p22, p23);
         b = accumulate(b, tap.b, p12, p13, p22, p23);
+        let p30 = pixel(base + y[3] + x[0], affine);
+        let p31 = pixel(base + y[3] + x[1], affine);
+        let p32 = pixel(base + y[3] + x[2], affine);
+        let p33 = pixel(base + y[3] + x[3], affine);
         tap = tap_at(block + 6u, lane);
         a = accumulate(a, tap.a, p20, p21, p30, p31);
         b = accumulate(b, tap.b, p20, p21, p30, p31);

@@ -27,9 +27,6 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         let p10 = pixel(base + y1 + x0, affine);
         let p11 = pixel(base + y1 + x1, affine);
         let p12 = pixel(base + y1 + x2, affine);
-        let p20 = pixel(base + y2 + x0, affine);
-        let p21 = pixel(base + y2 + x1, affine);
-        let p22 = pixel(base + y2 + x2, affine);
         // Blocks stand as [pixel of the tile][its four taps].
         let block = 16u * (workgroup.z * shape.in_groups + group);
         var tap = tap_at(block, lane);
@@ -56,6 +53,9 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         tap = tap_at(block + 7u, lane);
         a.q += tap.a * p12;
         b.q += tap.b * p12;
+        let p20 = pixel(base + y2 + x0, affine);
+        let p21 = pixel(base + y2 + x1, affine);
+        let p22 = pixel(base + y2 + x2, affine);
         tap = tap_at(block + 8u, lane);
         a.r += tap.a * p10;
         b.r += tap.b * p10;

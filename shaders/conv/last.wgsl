@@ -1,16 +1,15 @@
-// The decoder's last 3x3 convolution, to red, green and blue, and what is shown of them. Products are summed by input
-// channel modulo four, as they lie, and across only at the end, so that no lane of a vector idles.
+// The decoder's last 3x3 convolution, to red, green and blue, and what is shown of them. Twelve sums, a colour's of the four
+// pixels of a tile in one vector, left to right and top to bottom, leave registers for the pixels that are read.
 
 // Behind the input, the weights and the bias; the common scale and output are not used.
 const FREE = 3u;
 
-fn weighed(sums: Tile, w: vec4<f32>, p: vec4<f32>, q: vec4<f32>, r: vec4<f32>, s: vec4<f32>) -> Tile {
-    return Tile(sums.p + w * p, sums.q + w * q, sums.r + w * r, sums.s + w * s);
+fn along(sum: f32, w: vec4<f32>, p: vec4<f32>) -> f32 {
+    return fma(w.w, p.w, fma(w.z, p.z, fma(w.y, p.y, fma(w.x, p.x, sum))));
 }
 
-fn colour(red: vec4<f32>, green: vec4<f32>, blue: vec4<f32>) -> vec3<f32> {
-    let one = vec4(1.0);
-    return vec3(dot(red, one), dot(green, one), dot(blue, one)) + bias[0].rgb;
+fn weighed(sums: vec4<f32>, w: vec4<f32>, p: vec4<f32>, q: vec4<f32>, r: vec4<f32>, s: vec4<f32>) -> vec4<f32> {
+    return vec4(along(sums.x, w, p), along(sums.y, w, q), along(sums.z, w, r), along(sums.w, w, s));
 }
 
 fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
@@ -19,9 +18,9 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
     let x = four(at.x, shape.in_size.x);
     let y = shape.in_size.x * four(at.y, shape.in_size.y);
 
-    var red = Tile();
-    var green = Tile();
-    var blue = Tile();
+    var red = vec4(bias[0].r);
+    var green = vec4(bias[0].g);
+    var blue = vec4(bias[0].b);
     for (var group = 0u; group < shape.in_groups; group++) {
         let base = group * plane;
         let p00 = vec4<f32>(input[base + y[0] + x[0]]);
@@ -32,14 +31,6 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         let p11 = vec4<f32>(input[base + y[1] + x[1]]);
         let p12 = vec4<f32>(input[base + y[1] + x[2]]);
         let p13 = vec4<f32>(input[base + y[1] + x[3]]);
-        let p20 = vec4<f32>(input[base + y[2] + x[0]]);
-        let p21 = vec4<f32>(input[base + y[2] + x[1]]);
-        let p22 = vec4<f32>(input[base + y[2] + x[2]]);
-        let p23 = vec4<f32>(input[base + y[2] + x[3]]);
-        let p30 = vec4<f32>(input[base + y[3] + x[0]]);
-        let p31 = vec4<f32>(input[base + y[3] + x[1]]);
-        let p32 = vec4<f32>(input[base + y[3] + x[2]]);
-        let p33 = vec4<f32>(input[base + y[3] + x[3]]);
         // A block holds two taps: the rows for red, green and blue, and one that is empty.
         let block = 5u * group;
         var taps = tap_at(block, lane);
@@ -53,6 +44,10 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         red = weighed(red, taps.a[0], p02, p03, p12, p13);
         green = weighed(green, taps.a[1], p02, p03, p12, p13);
         blue = weighed(blue, taps.a[2], p02, p03, p12, p13);
+        let p20 = vec4<f32>(input[base + y[2] + x[0]]);
+        let p21 = vec4<f32>(input[base + y[2] + x[1]]);
+        let p22 = vec4<f32>(input[base + y[2] + x[2]]);
+        let p23 = vec4<f32>(input[base + y[2] + x[3]]);
         red = weighed(red, taps.b[0], p10, p11, p20, p21);
         green = weighed(green, taps.b[1], p10, p11, p20, p21);
         blue = weighed(blue, taps.b[2], p10, p11, p20, p21);
@@ -63,6 +58,10 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         red = weighed(red, taps.b[0], p12, p13, p22, p23);
         green = weighed(green, taps.b[1], p12, p13, p22, p23);
         blue = weighed(blue, taps.b[2], p12, p13, p22, p23);
+        let p30 = vec4<f32>(input[base + y[3] + x[0]]);
+        let p31 = vec4<f32>(input[base + y[3] + x[1]]);
+        let p32 = vec4<f32>(input[base + y[3] + x[2]]);
+        let p33 = vec4<f32>(input[base + y[3] + x[3]]);
         taps = tap_at(block + 3u, lane);
         red = weighed(red, taps.a[0], p20, p21, p30, p31);
         green = weighed(green, taps.a[1], p20, p21, p30, p31);
@@ -75,10 +74,10 @@ fn convolve(index: u32, workgroup: vec3<u32>, lane: u32) {
         green = weighed(green, taps.a[1], p22, p23, p32, p33);
         blue = weighed(blue, taps.a[2], p22, p23, p32, p33);
     }
-    show_at(at, colour(red.p, green.p, blue.p));
-    show_at(at + vec2(1u, 0u), colour(red.q, green.q, blue.q));
-    show_at(at + vec2(0u, 1u), colour(red.r, green.r, blue.r));
-    show_at(at + vec2(1u, 1u), colour(red.s, green.s, blue.s));
+    show_at(at, vec3(red.x, green.x, blue.x));
+    show_at(at + vec2(1u, 0u), vec3(red.y, green.y, blue.y));
+    show_at(at + vec2(0u, 1u), vec3(red.z, green.z, blue.z));
+    show_at(at + vec2(1u, 1u), vec3(red.w, green.w, blue.w));
 }
 
 // The tensor may reach beyond the picture.

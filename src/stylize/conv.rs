@@ -28,8 +28,8 @@ pub use kernel::ConvKernel;
 use kernel::default_kernel;
 pub use last::LastLayer;
 use marks::Marks;
-pub use winograd::Outputs;
 use winograd::Scratch;
+pub use winograd::{Outputs, Product};
 
 /// WGSL that all of them share.
 const COMMON: &str = include_str!("../../shaders/conv/common.wgsl");
@@ -214,8 +214,8 @@ impl ConvKernels {
         let weights = match kernel {
             ConvKernel::Direct(_) | ConvKernel::Gemm(_) => bytes_of(&direct::pack(conv)),
             ConvKernel::Matrix(_) => bytes_of(&matrix::pack(conv)),
-            ConvKernel::Winograd(outputs) => bytes_of(&winograd::pack(conv, outputs)),
-            ConvKernel::WinogradMatrix(outputs, _) => bytes_of(&winograd::pack_matrices(conv, outputs)),
+            ConvKernel::Winograd(outputs, Product::Matrix(_)) => bytes_of(&winograd::pack_matrices(conv, outputs)),
+            ConvKernel::Winograd(outputs, _) => bytes_of(&winograd::pack(conv, outputs)),
         };
         let shaders = sources.iter().map(|(source, bindings)| self.compiled(source, bindings)).collect();
         Prepared { layer: conv.layer, kernel, shaders, weights, bias: pack_bias(conv) }
@@ -267,8 +267,8 @@ impl ConvKernels {
             ConvKernel::Direct(_) => vec![direct::pass(&self.gpu, self.precision, part, conv, ends)],
             ConvKernel::Gemm(tile) => vec![gemm::pass(&self.gpu, self.precision, tile, part, conv, ends)],
             ConvKernel::Matrix(_) => vec![matrix::layer(&self.gpu, part, conv, ends)],
-            ConvKernel::Winograd(outputs) | ConvKernel::WinogradMatrix(outputs, _) => {
-                winograd::passes(&self.gpu, self.precision, outputs, scratch, part, conv, ends)
+            ConvKernel::Winograd(outputs, product) => {
+                winograd::passes(&self.gpu, self.precision, (outputs, product), scratch, part, conv, ends)
             }
         }
     }

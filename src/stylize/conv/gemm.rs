@@ -125,6 +125,7 @@ mod tests {
             largest_texture: 8192,
             workgroup_invocations: 256,
             workgroup_bytes,
+            few_registers: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The ways to compute a layer: which there are, and where each may suit.
 
-use super::{LAYER_BINDINGS, Outputs, Tile, WeightPath, choices, direct, gemm, matrix, winograd};
+use super::{LAYER_BINDINGS, Outputs, Product, Tile, WeightPath, choices, direct, gemm, matrix, winograd};
 use crate::gpu::{Binding, Capabilities, KernelSource, MatrixUnits};
 use crate::model::Layer;
 use crate::stylize::tensor::Precision;
@@ -15,14 +15,12 @@ pub enum ConvKernel {
     /// The same on the GPU's matrix units; f16 only.
     Matrix(MatrixUnits),
     /// Winograd's minimal filtering, in three passes.
-    Winograd(Outputs),
-    /// The same with the products on the GPU's matrix units; f16 only.
-    WinogradMatrix(Outputs, MatrixUnits),
+    Winograd(Outputs, Product),
 }
 
 impl ConvKernel {
     /// All kernels, with the names by which people and files call them.
-    pub const ALL: [(ConvKernel, &str); 15] = [
+    pub const ALL: [(ConvKernel, &str); 17] = [
         (ConvKernel::Direct(WeightPath::Uniform), "direct"),
         (ConvKernel::Direct(WeightPath::Broadcast), "direct-broadcast"),
         (ConvKernel::Gemm(Tile::Large64), "gemm-16x16x64"),
@@ -32,12 +30,14 @@ impl ConvKernel {
         (ConvKernel::Gemm(Tile::Small32), "gemm-16x8x32"),
         (ConvKernel::Matrix(MatrixUnits::Side16), "matrix-16"),
         (ConvKernel::Matrix(MatrixUnits::Side8), "matrix-8"),
-        (ConvKernel::Winograd(Outputs::Two), "winograd-2"),
-        (ConvKernel::Winograd(Outputs::Four), "winograd-4"),
-        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side16), "winograd-2-matrix-16"),
-        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side16), "winograd-4-matrix-16"),
-        (ConvKernel::WinogradMatrix(Outputs::Two, MatrixUnits::Side8), "winograd-2-matrix-8"),
-        (ConvKernel::WinogradMatrix(Outputs::Four, MatrixUnits::Side8), "winograd-4-matrix-8"),
+        (ConvKernel::Winograd(Outputs::Two, Product::Shared), "winograd-2"),
+        (ConvKernel::Winograd(Outputs::Four, Product::Shared), "winograd-4"),
+        (ConvKernel::Winograd(Outputs::Two, Product::Uniform), "winograd-2-uniform"),
+        (ConvKernel::Winograd(Outputs::Four, Product::Uniform), "winograd-4-uniform"),
+        (ConvKernel::Winograd(Outputs::Two, Product::Matrix(MatrixUnits::Side16)), "winograd-2-matrix-16"),
+        (ConvKernel::Winograd(Outputs::Four, Product::Matrix(MatrixUnits::Side16)), "winograd-4-matrix-16"),
+        (ConvKernel::Winograd(Outputs::Two, Product::Matrix(MatrixUnits::Side8)), "winograd-2-matrix-8"),
+        (ConvKernel::Winograd(Outputs::Four, Product::Matrix(MatrixUnits::Side8)), "winograd-4-matrix-8"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -54,10 +54,11 @@ impl ConvKernel {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.subgroups,
             ConvKernel::Gemm(tile) => tile.fits(capabilities),
-            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => {
+            ConvKernel::Matrix(units) | ConvKernel::Winograd(_, Product::Matrix(units)) => {
                 precision == Precision::F16 && matrix::fits(units, capabilities)
             }
-            ConvKernel::Winograd(_) => Outputs::fits(capabilities),
+            ConvKernel::Winograd(_, Product::Shared) => winograd::fits(capabilities),
+            ConvKernel::Winograd(_, Product::Uniform) => true,
         }
     }
 
@@ -67,28 +68,25 @@ impl ConvKernel {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
             _ if capabilities.software => false,
+            // 64 sums and what surrounds them are twice what there is room for; two thirds of the loop would be spilling.
+            ConvKernel::Gemm(_) | ConvKernel::Winograd(_, Product::Shared) if capabilities.few_registers => false,
             ConvKernel::Gemm(tile) => {
                 shape.in_channels >= 8 && tile.size()[2] <= shape.out_channels.next_multiple_of(16) as u32
             }
             ConvKernel::Matrix(_) => shape.in_channels >= 16 && shape.out_channels >= 16,
             // It rounds each place of a tile in its own way. On a black picture that is all that features differ by, and AdaIN
             // would make a pattern of it.
-            ConvKernel::Winograd(Outputs::Four) | ConvKernel::WinogradMatrix(Outputs::Four, _)
-                if shape.encodes && shape.number_bytes < 4 =>
-            {
-                false
-            }
-            // Their products are tiled for 64 channels, and narrow layers spend more on the transforms than they save.
-            ConvKernel::Winograd(_) | ConvKernel::WinogradMatrix(..) => {
-                shape.in_channels >= 32 && shape.out_channels >= 48
-            }
+            ConvKernel::Winograd(Outputs::Four, _) if shape.encodes && shape.number_bytes < 4 => false,
+            // Narrow layers spend more on the transforms than they save, and most products are tiled for 64 channels.
+            ConvKernel::Winograd(_, Product::Uniform) => shape.in_channels >= 32 && shape.out_channels >= 32,
+            ConvKernel::Winograd(..) => shape.in_channels >= 32 && shape.out_channels >= 48,
         }
     }
 
     /// The matrix units that it runs on, if it does.
     pub fn matrix_units(self) -> Option<MatrixUnits> {
         match self {
-            ConvKernel::Matrix(units) | ConvKernel::WinogradMatrix(_, units) => Some(units),
+            ConvKernel::Matrix(units) | ConvKernel::Winograd(_, Product::Matrix(units)) => Some(units),
             _ => None,
         }
     }
@@ -99,18 +97,11 @@ impl ConvKernel {
             ConvKernel::Direct(path) => vec![(direct::source(precision, path, upsample), LAYER_BINDINGS)],
             ConvKernel::Gemm(tile) => vec![(gemm::source(precision, tile, upsample), LAYER_BINDINGS)],
             ConvKernel::Matrix(units) => vec![(matrix::source(units, upsample), LAYER_BINDINGS)],
-            ConvKernel::Winograd(outputs) => winograd_sources(precision, outputs, None),
-            ConvKernel::WinogradMatrix(outputs, units) => winograd_sources(precision, outputs, Some(units)),
+            ConvKernel::Winograd(outputs, product) => {
+                winograd::sources(precision, outputs, product).map(|source| (source, LAYER_BINDINGS)).into()
+            }
         }
     }
-}
-
-fn winograd_sources(
-    precision: Precision,
-    outputs: Outputs,
-    matrix_units: Option<MatrixUnits>,
-) -> Vec<(KernelSource, &'static [Binding])> {
-    winograd::sources(precision, outputs, matrix_units).into_iter().map(|source| (source, LAYER_BINDINGS)).collect()
 }
 
 /// The kernel that a layer on an input of `size` (H, W) is run by where none has been measured.
@@ -119,8 +110,47 @@ pub fn default_kernel(capabilities: &Capabilities, layer: &Layer, size: [usize; 
         // There shared memory is slow and arithmetic is all.
         return ConvKernel::Direct(WeightPath::preferred(capabilities));
     }
+    if capabilities.few_registers {
+        return ConvKernel::Direct(WeightPath::Uniform);
+    }
     match gemm::default_tile(capabilities, layer, size) {
         Some(tile) => ConvKernel::Gemm(tile),
         None => ConvKernel::Direct(WeightPath::Uniform),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernels_of_many_registers_are_for_those_who_have_them() {
+        let many = Capabilities {
+            f16: true,
+            subgroups: true,
+            matrix_units: None,
+            timestamps: true,
+            software: false,
+            largest_binding: 1 << 30,
+            largest_texture: 16384,
+            workgroup_invocations: 1024,
+            workgroup_bytes: 64 << 10,
+            few_registers: false,
+        };
+        let few = Capabilities { few_registers: true, ..many };
+        let layer =
+            Layer { name: "layer", in_channels: 64, out_channels: 64, upsample: false, relu: true, pool: false };
+        let shape = choices::Shape::new(&layer, [64, 64], Precision::F32, false);
+        let suiting = |capabilities: &Capabilities| -> Vec<&str> {
+            let all = ConvKernel::ALL.into_iter().filter(|(kernel, _)| {
+                kernel.may_suit(capabilities, &shape) && kernel.runs_on(capabilities, Precision::F32)
+            });
+            all.map(|(_, name)| name).collect()
+        };
+        assert_eq!(suiting(&few), ["direct", "winograd-2-uniform", "winograd-4-uniform"]);
+        let others = ["gemm-16x16x64", "winograd-2", "winograd-4"];
+        assert!(others.iter().all(|other| suiting(&many).contains(other)));
+        assert_eq!(default_kernel(&few, &layer, [64, 64]), ConvKernel::Direct(WeightPath::Uniform));
+        assert_eq!(default_kernel(&many, &layer, [64, 64]), ConvKernel::Gemm(Tile::Large64));
     }
 }

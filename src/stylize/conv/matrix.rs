@@ -4,7 +4,7 @@
 use half::f16;
 
 use super::direct::{tap_count, tap_weight};
-use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, gemm, layer_pass};
+use super::{COMMON, ConvKernel, ConvKernels, Ends, Loaded, Outputs, Product, gemm, layer_pass};
 use crate::gpu::{Capabilities, Gpu, KernelSource, MatrixUnits, Pass};
 use crate::model::{Conv, Layer};
 use crate::stylize::tensor::Precision;
@@ -88,7 +88,7 @@ pub(super) fn agrees(gpu: &Gpu, convs: &ConvKernels, units: MatrixUnits) -> bool
 }
 
 fn are_right(convs: &ConvKernels, units: MatrixUnits) -> bool {
-    let kernels = [ConvKernel::Matrix(units), ConvKernel::WinogradMatrix(Outputs::Four, units)];
+    let kernels = [ConvKernel::Matrix(units), ConvKernel::Winograd(Outputs::Four, Product::Matrix(units))];
     kernels.into_iter().all(|kernel| {
         convs.is_right(kernel).unwrap_or_else(|lost| {
             tracing::warn!("the GPU's matrix units were not tried: {lost}");

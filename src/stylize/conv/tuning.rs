@@ -260,7 +260,7 @@ fn part_to_measure(layer: &Layer, [height, width]: [usize; 2]) -> [usize; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Outputs, Tile, WeightPath};
+    use super::super::{Outputs, Product, Tile, WeightPath};
     use super::*;
     use crate::gpu::AdapterRequest;
     use crate::model::{Widths, encoder};
@@ -292,7 +292,7 @@ mod tests {
             let ends = Ends { input: &input, size: [30, 40], adain: None, output: &gpu.storage("output", bytes(20)) };
             let mut course = Course { conv: &conv, ends, fitted: true, made: None };
             let kernels = [ConvKernel::Direct(WeightPath::Uniform), ConvKernel::Gemm(Tile::Small32)];
-            for kernel in kernels.into_iter().chain([ConvKernel::Winograd(Outputs::Two)]) {
+            for kernel in kernels.into_iter().chain([ConvKernel::Winograd(Outputs::Two, Product::Shared)]) {
                 assert!(tuning.measure(&mut course, kernel, f64::INFINITY).unwrap().is_some(), "{}", kernel.name());
             }
             let made = course.made.as_mut().unwrap();

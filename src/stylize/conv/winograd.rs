@@ -24,22 +24,48 @@ pub enum Outputs {
     Four,
 }
 
+/// Where the matrices of transformed weights and inputs are multiplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// In tiles that are held in shared memory: 64 sums an invocation, and as many registers again around them.
+    Shared,
+    /// In registers alone, with weights that a whole subgroup reads at once.
+    Uniform,
+    /// On the GPU's matrix units; f16 only.
+    Matrix(MatrixUnits),
+}
+
+impl Product {
+    /// The tiles and output channels that a workgroup multiplies.
+    fn block(self) -> [u32; 2] {
+        match self {
+            Product::Shared | Product::Matrix(_) => [128, 64],
+            Product::Uniform => [256, 16],
+        }
+    }
+}
+
 /// What the transformed numbers of a band should take at most, in bytes; a single row of tiles may take more.
 const BAND_BYTES: u64 = 16 << 20;
-/// Channels and tiles that a workgroup multiplies.
-const CHANNELS: u32 = 64;
-const TILES: u32 = 128;
-/// Its invocations and shared memory.
+/// Invocations and shared memory of a workgroup that multiplies in shared memory.
 const THREADS: u32 = 128;
 const SHARED_BYTES: u32 = 12288;
-/// Tiles that a workgroup transforms.
-const TRANSFORMED: u32 = 64;
+/// Invocations of a workgroup that transforms.
+const TRANSFORMING: u32 = 64;
 
 impl Outputs {
     fn count(self) -> usize {
         match self {
             Outputs::Two => 2,
             Outputs::Four => 4,
+        }
+    }
+
+    /// Invocations that transform a tile's inputs.
+    fn invocations(self) -> u32 {
+        match self {
+            Outputs::Two => 1,
+            Outputs::Four => 2,
         }
     }
 
@@ -55,14 +81,15 @@ impl Outputs {
             Outputs::Four => kernel_transform().to_vec(),
         }
     }
-
-    pub(super) fn fits(capabilities: &Capabilities) -> bool {
-        capabilities.workgroup_invocations >= THREADS && capabilities.workgroup_bytes >= SHARED_BYTES
-    }
 }
 
-/// The texts of the three passes; on matrix units, where they are f16, the second is another one.
-pub fn sources(precision: Precision, outputs: Outputs, matrix_units: Option<MatrixUnits>) -> [KernelSource; 3] {
+/// Whether the adapter has the invocations and the shared memory for [`Product::Shared`].
+pub(super) fn fits(capabilities: &Capabilities) -> bool {
+    capabilities.workgroup_invocations >= THREADS && capabilities.workgroup_bytes >= SHARED_BYTES
+}
+
+/// The texts of the three passes, of which the second is the product.
+pub fn sources(precision: Precision, outputs: Outputs, product: Product) -> [KernelSource; 3] {
     let (line, input, output) = match outputs {
         Outputs::Two => (
             include_str!("../../../shaders/conv/winograd_2_line.wgsl"),
@@ -76,18 +103,28 @@ pub fn sources(precision: Precision, outputs: Outputs, matrix_units: Option<Matr
         ),
     };
     let inputs = include_str!("../../../shaders/conv/winograd_input.wgsl");
-    let (kernel, multiply) = if let Some(units) = matrix_units {
-        let body = include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl");
-        let parts = vec![matrix::enable(), Precision::F16.wgsl(), COMMON, matrix::blocks(units), body];
-        (ConvKernel::WinogradMatrix(outputs, units), parts)
-    } else {
-        let product = include_str!("../../../shaders/conv/product.wgsl");
-        let body = include_str!("../../../shaders/conv/winograd_multiply.wgsl");
-        (ConvKernel::Winograd(outputs), vec![precision.wgsl(), COMMON, product, body])
+    let multiply = match product {
+        Product::Shared => vec![
+            precision.wgsl(),
+            COMMON,
+            include_str!("../../../shaders/conv/product.wgsl"),
+            include_str!("../../../shaders/conv/winograd_multiply.wgsl"),
+        ],
+        Product::Uniform => {
+            vec![precision.wgsl(), COMMON, include_str!("../../../shaders/conv/winograd_multiply_uniform.wgsl")]
+        }
+        Product::Matrix(units) => vec![
+            matrix::enable(),
+            Precision::F16.wgsl(),
+            COMMON,
+            matrix::blocks(units),
+            include_str!("../../../shaders/conv/winograd_multiply_matrix.wgsl"),
+        ],
     };
+    let name = ConvKernel::Winograd(outputs, product).name();
     let [first, last] =
         [vec![precision.wgsl(), COMMON, line, inputs, input], vec![precision.wgsl(), COMMON, line, output]];
-    [first, multiply, last].map(|parts| KernelSource { name: kernel.name(), parts })
+    [first, multiply, last].map(|parts| KernelSource { name, parts })
 }
 
 /// Transformed kernels of 3×3: for each of a tile's numbers O×I.
@@ -152,7 +189,7 @@ impl Scratch {
 pub(super) fn passes(
     gpu: &Gpu,
     precision: Precision,
-    outputs: Outputs,
+    (outputs, product): (Outputs, Product),
     scratch: &Scratch,
     part: &str,
     conv: &Loaded,
@@ -184,16 +221,17 @@ pub(super) fn passes(
         let share = |whole: u64| whole * band as u64 / rows as u64;
         let (in_bytes, out_bytes) = (bytes_of(layer.in_channels, band), bytes_of(layer.out_channels, band));
         let ends_bytes = share(layer_bytes(precision, layer, ends.size));
-        let blocks = (layer.out_channels as u32).div_ceil(CHANNELS);
+        let [block_tiles, block_channels] = product.block();
+        let blocks = (layer.out_channels as u32).div_ceil(block_channels);
         let steps = [
-            ("input", [tiles.div_ceil(TRANSFORMED), plain.in_groups, 1], 0, in_bytes),
+            ("input", [(outputs.invocations() * tiles).div_ceil(TRANSFORMING), plain.in_groups, 1], 0, in_bytes),
             (
                 "product",
-                [tiles.div_ceil(TILES), outputs.numbers() as u32, blocks],
+                [tiles.div_ceil(block_tiles), outputs.numbers() as u32, blocks],
                 share(layer.flops(ends.size)),
                 in_bytes + weights.size() + out_bytes,
             ),
-            ("output", [tiles.div_ceil(TRANSFORMED), plain.out_groups, 1], 0, out_bytes + ends_bytes),
+            ("output", [tiles.div_ceil(TRANSFORMING), plain.out_groups, 1], 0, out_bytes + ends_bytes),
         ];
         for (((step, workgroups, flops, bytes), kernel), bound) in steps.into_iter().zip(shaders).zip(&bound) {
             passes.push(Pass {

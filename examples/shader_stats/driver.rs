@@ -1,4 +1,4 @@
-//! A RADV device that is not there: it compiles, and tells what it made.
+//! A device that is not there: it compiles, and tells what it made.
 
 use std::collections::BTreeMap;
 use std::ffi::{CStr, CString};
@@ -10,7 +10,7 @@ use naga::{AddressSpace, ImageClass, TypeInner};
 use super::spirv::Module;
 
 /// The driver's compiler.
-pub struct Radv {
+pub struct Driver {
     device: ash::Device,
     executables: khr::pipeline_executable_properties::Device,
     name: String,
@@ -28,11 +28,11 @@ pub struct Machine {
     pub assembly: String,
 }
 
-impl Radv {
+impl Driver {
     /// Opens the device that the environment names.
-    pub fn open() -> anyhow::Result<Radv> {
+    pub fn open() -> anyhow::Result<Driver> {
         // SAFETY: the library that is loaded is the system's Vulkan loader; every handle below belongs to the instance and
-        // device made here, which live as long as `Radv`, and all structures outlive the calls they are given to.
+        // device made here, which live as long as `Driver`, and all structures outlive the calls they are given to.
         unsafe {
             let entry = ash::Entry::load().context("there is no Vulkan loader (libvulkan1)")?;
             let application = vk::ApplicationInfo::default().api_version(vk::API_VERSION_1_3);
@@ -80,7 +80,7 @@ impl Radv {
             let handle = instance.create_device(physical, &info, None).context("the device could not be opened")?;
             let executables = khr::pipeline_executable_properties::Device::new(&instance, &handle);
             let name = format!("{device}, {version}");
-            Ok(Radv { device: handle, executables, name, matrices, _instance: instance, _entry: entry })
+            Ok(Driver { device: handle, executables, name, matrices, _instance: instance, _entry: entry })
         }
     }
 

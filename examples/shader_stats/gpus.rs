@@ -1,0 +1,104 @@
+//! GPUs whose compilers can be asked without such a GPU, and how their drivers are told of which to make a device.
+
+use clap::ValueEnum;
+
+use super::assembly::Dialect;
+
+/// Who made the GPU, which says which of Mesa's drivers compiles for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Maker {
+    /// AMD, by RADV
+    Amd,
+    /// Intel, by ANV
+    Intel,
+}
+
+/// A column of the table: its head, and which of the driver's figures it is the sum of.
+pub type Column = (&'static str, &'static [&'static str]);
+
+impl Maker {
+    pub fn name(self) -> &'static str {
+        match self {
+            Maker::Amd => "AMD",
+            Maker::Intel => "Intel",
+        }
+    }
+
+    /// Generations to compile for where none is named.
+    pub fn generations(self) -> &'static [&'static str] {
+        match self {
+            // RDNA 3 and 2.
+            Maker::Amd => &["NAVI31", "NAVI21"],
+            // Xe of 11th to 13th generation processors, Arc, and Xe2.
+            Maker::Intel => &["tgl", "dg2", "bmg"],
+        }
+    }
+
+    /// What the driver's entry in the Vulkan loader's folder begins with.
+    pub fn icd(self) -> &'static str {
+        match self {
+            Maker::Amd => "radeon_icd",
+            Maker::Intel => "intel_icd",
+        }
+    }
+
+    /// The variable that names the generation.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Maker::Amd => "RADV_FORCE_FAMILY",
+            Maker::Intel => "INTEL_STUB_GPU_PLATFORM",
+        }
+    }
+
+    /// The library that makes the driver believe in a device, where it does not do that by itself.
+    pub fn shim(self) -> Option<&'static str> {
+        match self {
+            Maker::Amd => None,
+            Maker::Intel => Some("libintel_noop_drm_shim.so"),
+        }
+    }
+
+    /// Whether it has matrix units that multiply squares of 16.
+    pub fn has_side_16(self) -> bool {
+        self == Maker::Amd
+    }
+
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Maker::Amd => Dialect::Amd,
+            Maker::Intel => Dialect::Intel,
+        }
+    }
+
+    /// What the driver tells of a kernel as a whole.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Maker::Amd => &[
+                ("VGPRs", &["VGPRs"]),
+                ("spills", &["Spilled VGPRs", "Spilled SGPRs"]),
+                ("LDS bytes", &["LDS size"]),
+                ("waves a SIMD", &["Subgroups per SIMD"]),
+                ("code bytes", &["Code size"]),
+            ],
+            Maker::Intel => &[
+                ("registers wanted", &["Max live registers"]),
+                ("spills", &["Spill Count"]),
+                ("fills", &["Fill Count"]),
+                ("shared bytes", &["Workgroup Memory Size"]),
+                ("instructions", &["Instruction Count"]),
+            ],
+        }
+    }
+
+    /// What is to be known for reading the table.
+    pub fn remarks(self) -> &'static str {
+        match self {
+            Maker::Amd => "Waves are counted as waves of 32 lanes: one of 64 is two.",
+            Maker::Intel => {
+                "A thread has 128 registers, each as wide as eight lanes, or sixteen in Xe2 (bmg). An instruction of \
+                 more lanes than that takes twice as long, a scalar one as long as any. Kernels for matrix units are \
+                 left out: Intel's do not multiply squares."
+            }
+        }
+    }
+}

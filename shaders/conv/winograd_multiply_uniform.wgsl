@@ -1,0 +1,73 @@
+// Winograd, second of three passes, without shared memory: for each of the numbers of a tile, a matrix of weights times a
+// matrix of all tiles. A workgroup makes 256 tiles of 16 output channels, an invocation four of the tiles in all of them: 64
+// sums. Its weights are the same for all invocations, so that they come through the scalar path, or take a broadcasting
+// operand, and no registers to speak of.
+
+const TILES = 256u;
+// Pairs of groups of output channels.
+const PAIRS = 2u;
+// From an invocation's tile to its next.
+const ACROSS = 64u;
+
+fn seen(at: u32) -> vec4<f32> {
+    return vec4<f32>(input[at]);
+}
+
+fn times(sum: vec4<f32>, m: mat4x4<f32>, p: vec4<f32>) -> vec4<f32> {
+    return fma(m[3], vec4(p.w), fma(m[2], vec4(p.z), fma(m[1], vec4(p.y), fma(m[0], vec4(p.x), sum))));
+}
+
+fn times_tile(sums: Tile, m: mat4x4<f32>, p: Tile) -> Tile {
+    return Tile(times(sums.p, m, p.p), times(sums.q, m, p.q), times(sums.r, m, p.r), times(sums.s, m, p.s));
+}
+
+fn matrix_at(w: u32) -> mat4x4<f32> {
+    return mat4x4(weights[w], weights[w + 1u], weights[w + 2u], weights[w + 3u]);
+}
+
+fn put_product(number: u32, group: u32, tile: u32, sum: vec4<f32>) {
+    if group < shape.out_groups && tile < shape.band {
+        output[(number * shape.out_groups + group) * shape.band + tile] = Activation(sum);
+    }
+}
+
+fn put_products(number: u32, group: u32, tile: u32, sums: Tile) {
+    put_product(number, group, tile, sums.p);
+    put_product(number, group, tile + ACROSS, sums.q);
+    put_product(number, group, tile + 2u * ACROSS, sums.r);
+    put_product(number, group, tile + 3u * ACROSS, sums.s);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
+    let number = workgroup.y + shape.first_row;
+    let pairs = (shape.out_groups + 1u) / 2u;
+    let pair = workgroup.z * PAIRS;
+    let tile = workgroup.x * TILES + index;
+    // Behind the last tile and the last pair the last ones are read once more; nothing is made of them.
+    let last = shape.band - 1u;
+    let at = number * shape.in_groups * shape.band;
+    let p = at + min(tile, last);
+    let q = at + min(tile + ACROSS, last);
+    let r = at + min(tile + 2u * ACROSS, last);
+    let s = at + min(tile + 3u * ACROSS, last);
+    let w = 8u * shape.in_groups * (number * pairs + pair);
+    let v = 8u * shape.in_groups * (number * pairs + min(pair + 1u, pairs - 1u));
+
+    var a = Tile();
+    var b = Tile();
+    var c = Tile();
+    var d = Tile();
+    for (var group = 0u; group < shape.in_groups; group++) {
+        let plane = group * shape.band;
+        let pixels = Tile(seen(p + plane), seen(q + plane), seen(r + plane), seen(s + plane));
+        a = times_tile(a, matrix_at(w + 8u * group), pixels);
+        b = times_tile(b, matrix_at(w + 8u * group + 4u), pixels);
+        c = times_tile(c, matrix_at(v + 8u * group), pixels);
+        d = times_tile(d, matrix_at(v + 8u * group + 4u), pixels);
+    }
+    put_products(number, 2u * pair, tile, a);
+    put_products(number, 2u * pair + 1u, tile, b);
+    put_products(number, 2u * pair + 2u, tile, c);
+    put_products(number, 2u * pair + 3u, tile, d);
+}
