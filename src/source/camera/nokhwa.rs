@@ -258,7 +258,9 @@ impl Capture for Nokhwa {
         // On macOS another program may give a running camera another size.
         let (width, height, bytes) = (buffer.resolution().width(), buffer.resolution().height(), buffer.buffer());
         let mode = Mode { width, height, ..self.mode };
-        let picture = pack(true_pixels(mode, bytes.len()), bytes, width, height, 0);
+        let pixels = true_pixels(mode, bytes.len());
+        let stride = if cfg!(target_os = "macos") { stride(pixels, bytes.len(), width, height) } else { 0 };
+        let picture = pack(pixels, bytes, width, height, stride);
         Ok(Some(Captured { picture, sequence, at }))
     }
 }
@@ -270,6 +272,21 @@ fn true_pixels(mode: Mode, length: usize) -> CameraPixels {
         CameraPixels::Nv12
     } else {
         mode.pixels
+    }
+}
+
+/// Bytes of a row of packed pixels: macOS has gaps behind rows of odd widths, and the library gives them as they are without
+/// saying so. 0 where the bytes are no number of such rows.
+fn stride(pixels: CameraPixels, bytes: usize, width: u32, height: u32) -> u32 {
+    let row = match pixels {
+        CameraPixels::Yuyv | CameraPixels::Uyvy => 2 * width.next_multiple_of(2),
+        CameraPixels::Rgb | CameraPixels::Bgr => 3 * width,
+        _ => return 0,
+    };
+    match u32::try_from(bytes).ok().filter(|bytes| height > 0 && bytes % height == 0) {
+        // More than twice a row is something else.
+        Some(bytes) if (row..2 * row).contains(&(bytes / height)) => bytes / height,
+        _ => 0,
     }
 }
 
@@ -287,5 +304,26 @@ impl Drop for Nokhwa {
         } else {
             tracing::warn!("a stalled camera does not let go; its thread is left behind");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_of_a_picture_tells_what_the_library_does_not() {
+        let rows = |pixels, row: usize| stride(pixels, row * 480, 638, 480);
+        assert_eq!([1276, 1280, 1344].map(|row| rows(CameraPixels::Yuyv, row)), [1276, 1280, 1344]);
+        assert_eq!(rows(CameraPixels::Rgb, 1920), 1920);
+        assert_eq!(rows(CameraPixels::Yuyv, 1272), 0, "too short, as it is found to be when it is read");
+        assert_eq!(rows(CameraPixels::Yuyv, 2 * 1276), 0, "twice the picture");
+        assert_eq!(stride(CameraPixels::Yuyv, 1280 * 480 + 1, 638, 480), 0);
+        assert_eq!([CameraPixels::Mjpeg, CameraPixels::Nv12].map(|pixels| rows(pixels, 1280)), [0, 0]);
+        assert_eq!(stride(CameraPixels::Yuyv, 0, 0, 0), 0);
+
+        let mode = Mode { pixels: CameraPixels::Yuyv, width: 640, height: 480, interval: (1, 30) };
+        assert_eq!(true_pixels(mode, 640 * 480 * 2), CameraPixels::Yuyv);
+        assert_eq!(true_pixels(mode, 640 * 480 * 3 / 2), CameraPixels::Nv12);
     }
 }
