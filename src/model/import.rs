@@ -9,6 +9,7 @@
 //! - The decoder mirrors it, from relu4_1 to RGB.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -112,9 +113,12 @@ impl<'a> Row<'a> {
             let [out, input, height, width] = tensor.shape[..] else { return false };
             out <= MOST_CHANNELS && input <= MOST_CHANNELS && height <= 3 && width <= 3
         };
+        // The last of a name counts, as in Python.
+        let named: HashMap<&str, &Tensor> = all.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
         let convolutions = all.iter().filter(fits).filter_map(|weight| {
             let bias = format!("{}.bias", weight.name.strip_suffix(".weight")?);
-            Some([weight, all.iter().find(|tensor| tensor.name == bias && tensor.shape == weight.shape[..1])?])
+            let bias = named.get(bias.as_str()).filter(|bias| bias.shape == weight.shape[..1])?;
+            Some([weight, *bias])
         });
         Row { checkpoint, convolutions: convolutions.collect() }
     }
