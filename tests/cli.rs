@@ -576,6 +576,8 @@ fn the_bench_measures() {
     let long = run(&mut vivant(&["bench", "--size", "32x24", "--frames", "1", "--seconds", "1", "--json"]));
     let report: serde_json::Value = serde_json::from_str(&long.out).unwrap();
     assert!(report["frames"].as_u64().unwrap() > 1, "a second is enough for more than one frame");
+    let halves = run(&mut vivant(&["bench", "--engine", "cpu", "--precision", "f16", "--size", "32x24"]));
+    assert!(halves.code == Some(1) && halves.err.contains("f32"), "{}", halves.err);
 }
 
 #[test]

@@ -410,6 +410,30 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
         assert!(seconds(&path, "a")[0] < pictures / 30.0 + 0.1, "the sound ends with the pictures");
         assert_eq!(begun(name), None, "nothing unfinished is left behind");
     }
+    // An encoder that hangs keeps the file from being ended, and a second Ctrl-C ends the program all the same.
+    #[cfg(target_os = "linux")]
+    {
+        let signal =
+            |signal: &str, pid: &str| assert!(Command::new("kill").args([signal, pid]).status().unwrap().success());
+        let child = start("twice", nothing);
+        let id = child.id().to_string();
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
+        let of =
+            |thread: std::fs::DirEntry| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+        let programs: Vec<String> =
+            threads.flat_map(|thread| Vec::from_iter(of(thread.unwrap()).split(' ').map(str::to_owned))).collect();
+        let programs: Vec<&String> = programs.iter().filter(|pid| !pid.is_empty()).collect();
+        assert!(!programs.is_empty(), "the encoder");
+        programs.iter().for_each(|pid| signal("-STOP", pid));
+        signal("-INT", &id);
+        // At once would be the same one, as a terminal tells of it.
+        std::thread::sleep(Duration::from_millis(1500));
+        signal("-INT", &id);
+        let ended = child.wait_with_output().unwrap();
+        programs.iter().for_each(|pid| signal("-CONT", pid));
+        assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert!(begun("twice").is_some() && !folder.path().join("twice.mp4").exists());
+    }
     // Who is killed cannot name the file, but what is in it is not lost.
     let mut child = start("killed", nothing);
     child.kill().unwrap();

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::SharedArgs;
 use crate::gpu::Gpu;
-use crate::stylize::{HowToRun, Precision, SMALLEST_SIDE};
+use crate::stylize::{Engine, HowToRun, Precision, SMALLEST_SIDE};
 
 /// Of pictures to measure with, in pixels.
 const LARGEST_SIDE: u32 = 8192;
@@ -53,6 +53,9 @@ impl BenchArgs {
     fn how_to_run(&self, shared: &SharedArgs, gpu: &Gpu) -> anyhow::Result<HowToRun> {
         let how = shared.how_to_run(gpu);
         let precision = match self.precision {
+            Some(PrecisionArg::F16) if how.engine == Engine::Cpu => {
+                anyhow::bail!("the processor paints in f32; with --engine gpu there is f16")
+            }
             Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
             Some(PrecisionArg::F16) => Precision::F16,
             Some(PrecisionArg::F32) => Precision::F32,
