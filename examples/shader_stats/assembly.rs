@@ -2,6 +2,7 @@
 
 mod amd;
 mod intel;
+mod nvidia;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,7 @@ pub const KINDS: [(Kind, &str); 8] = [
 pub enum Dialect {
     Amd,
     Intel,
+    Nvidia,
 }
 
 /// A stretch of assembly, read.
@@ -93,6 +95,7 @@ pub fn hot_loop(assembly: &str, dialect: Dialect) -> Mix {
     let lines = match dialect {
         Dialect::Amd => assembly.lines().map(amd::line).collect(),
         Dialect::Intel => intel::lines(assembly),
+        Dialect::Nvidia => assembly.lines().map(nvidia::line).collect(),
     };
     let loops = loops(&lines);
     let innermost = loops.iter().filter(|(begin, end)| {

@@ -164,7 +164,8 @@ impl Driver {
             let names = found.iter().map(|one| one.name_as_c_str().map(|name| name.to_string_lossy().into_owned()));
             names.zip(texts).filter_map(|(name, text)| Some((name.ok()?, text))).collect::<Vec<_>>()
         };
-        let assembly = texts.into_iter().find(|(name, _)| name.contains("Assembly")).context("no assembly")?;
+        let assembly =
+            texts.into_iter().find(|(name, _)| name.to_lowercase().contains("assembly")).context("no assembly")?;
         Ok(String::from_utf8_lossy(&assembly.1).trim_end_matches('\0').to_owned())
     }
 }

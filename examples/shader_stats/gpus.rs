@@ -11,6 +11,8 @@ pub enum Maker {
     Amd,
     /// Intel, by ANV
     Intel,
+    /// NVIDIA, by NVK
+    Nvidia,
 }
 
 /// A column of the table: its head, and which of the driver's figures it is the sum of.
@@ -21,6 +23,7 @@ impl Maker {
         match self {
             Maker::Amd => "AMD",
             Maker::Intel => "Intel",
+            Maker::Nvidia => "NVIDIA",
         }
     }
 
@@ -31,6 +34,8 @@ impl Maker {
             Maker::Amd => &["NAVI31", "NAVI21"],
             // Xe of 11th to 13th generation processors, Arc, and Xe2.
             Maker::Intel => &["tgl", "dg2", "bmg"],
+            // Ampere (GA102, GeForce RTX 30).
+            Maker::Nvidia => &["172"],
         }
     }
 
@@ -39,6 +44,7 @@ impl Maker {
         match self {
             Maker::Amd => "radeon_icd",
             Maker::Intel => "intel_icd",
+            Maker::Nvidia => "nouveau_icd",
         }
     }
 
@@ -47,6 +53,7 @@ impl Maker {
         match self {
             Maker::Amd => "RADV_FORCE_FAMILY",
             Maker::Intel => "INTEL_STUB_GPU_PLATFORM",
+            Maker::Nvidia => "NOUVEAU_CHIPSET",
         }
     }
 
@@ -55,6 +62,7 @@ impl Maker {
         match self {
             Maker::Amd => None,
             Maker::Intel => Some("libintel_noop_drm_shim.so"),
+            Maker::Nvidia => Some("libnouveau_noop_drm_shim.so"),
         }
     }
 
@@ -67,6 +75,7 @@ impl Maker {
         match self {
             Maker::Amd => Dialect::Amd,
             Maker::Intel => Dialect::Intel,
+            Maker::Nvidia => Dialect::Nvidia,
         }
     }
 
@@ -87,6 +96,11 @@ impl Maker {
                 ("shared bytes", &["Workgroup Memory Size"]),
                 ("instructions", &["Instruction Count"]),
             ],
+            Maker::Nvidia => &[
+                ("registers", &["Number of GPRs"]),
+                ("spilled bytes", &["SLM Size"]),
+                ("instructions", &["Instruction count"]),
+            ],
         }
     }
 
@@ -94,6 +108,10 @@ impl Maker {
     pub fn remarks(self) -> &'static str {
         match self {
             Maker::Amd => "Waves are counted as waves of 32 lanes: one of 64 is two.",
+            Maker::Nvidia => {
+                "NVIDIA's own compiler makes something else of them; what both share are 255 registers a lane, 65536 in a \
+                 multiprocessor, and uniform ones that all lanes share. Mesa 25.0 offers no matrix units there."
+            }
             Maker::Intel => {
                 "A thread has 128 registers, each as wide as eight lanes, or sixteen in Xe2 (bmg). An instruction of \
                  more lanes than that takes twice as long, a scalar one as long as any. Kernels for matrix units are \

@@ -6,13 +6,14 @@
 //! cargo run --release --example shader_stats -- --write benches/rdna3.md    # renews the table in the project
 //! cargo run --release --example shader_stats -- --generation NAVI31 --asm direct
 //! cargo run --release --example shader_stats -- intel --shim FOLDER --write benches/intel.md
+//! cargo run --release --example shader_stats -- nvidia --shim FOLDER --write benches/nvidia.md
 //! ```
 //!
 //! The drivers are Mesa's. They open a device that is not there when they are told of which generation it should be; that
-//! device compiles, and runs nothing. RADV does it by itself. ANV wants `libintel_noop_drm_shim.so` loaded before it, which
-//! Mesa builds with `-Dtools=drm-shim,intel`. Names have to be in the environment when the driver is loaded, so each
+//! device compiles, and runs nothing. RADV does it by itself. ANV and NVK want a library loaded before them that answers in
+//! the place of the kernel, which Mesa builds with `-Dtools=drm-shim,intel` or `,nouveau`. Names have to be in the environment when the driver is loaded, so each
 //! generation is asked by a child process. RDNA 3 needs Mesa 23, kernels with matrix units Mesa 23.3, Xe2 Mesa 24.3 (for
-//! Debian 12: bookworm-backports).
+//! Debian 12: bookworm-backports, without NVK).
 
 mod assembly;
 mod driver;
@@ -129,6 +130,7 @@ fn child(arguments: &Arguments) -> anyhow::Result<()> {
                 println!("; {} on {}: {:?}\n{}", kernel.name, driver.name(), made.figures, made.assembly);
             }
             Ok(made) => compiled.rows.push(Row::new(arguments.maker, &kernel, &made)),
+            Err(error) if arguments.asm => println!("; {} was not compiled: {error:#}", kernel.name),
             Err(error) => compiled.refused.push((kernel.name, format!("{error:#}"))),
         }
     }
