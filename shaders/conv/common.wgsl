@@ -81,8 +81,14 @@ fn pixel(at: u32, affine: Affine) -> vec4<f32> {
     return vec4<f32>(input[at]) * affine.scale + affine.offset;
 }
 
+// Each product is added at once: a compiler that may not change the order of sums would add the product of a matrix and a
+// vector afterwards, with a fifth instruction for every four.
+fn times(sum: vec4<f32>, m: mat4x4<f32>, p: vec4<f32>) -> vec4<f32> {
+    return fma(m[3], vec4(p.w), fma(m[2], vec4(p.z), fma(m[1], vec4(p.y), fma(m[0], vec4(p.x), sum))));
+}
+
 fn accumulate(sums: Tile, m: mat4x4<f32>, p: vec4<f32>, q: vec4<f32>, r: vec4<f32>, s: vec4<f32>) -> Tile {
-    return Tile(sums.p + m * p, sums.q + m * q, sums.r + m * r, sums.s + m * s);
+    return Tile(times(sums.p, m, p), times(sums.q, m, q), times(sums.r, m, r), times(sums.s, m, s));
 }
 
 fn put(group: u32, at: vec2<u32>, value: vec4<f32>, size: vec2<u32>) {

@@ -15,21 +15,9 @@ struct Seen {
     second: Tile,
 }
 
-fn times(sum: vec4<f32>, w0: vec4<f32>, w1: vec4<f32>, w2: vec4<f32>, w3: vec4<f32>, p: vec4<f32>) -> vec4<f32> {
-    return fma(w3, vec4(p.w), fma(w2, vec4(p.z), fma(w1, vec4(p.y), fma(w0, vec4(p.x), sum))));
-}
-
 fn times_tile(sums: Tile, w: u32, p: Tile) -> Tile {
-    let w0 = shared_weights[w];
-    let w1 = shared_weights[w + 1u];
-    let w2 = shared_weights[w + 2u];
-    let w3 = shared_weights[w + 3u];
-    return Tile(
-        times(sums.p, w0, w1, w2, w3, p.p),
-        times(sums.q, w0, w1, w2, w3, p.q),
-        times(sums.r, w0, w1, w2, w3, p.r),
-        times(sums.s, w0, w1, w2, w3, p.s),
-    );
+    let m = mat4x4(shared_weights[w], shared_weights[w + 1u], shared_weights[w + 2u], shared_weights[w + 3u]);
+    return accumulate(sums, m, p.p, p.q, p.r, p.s);
 }
 
 // Adds the product with the weights from `w` on.

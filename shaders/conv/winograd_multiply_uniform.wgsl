@@ -13,14 +13,6 @@ fn seen(at: u32) -> vec4<f32> {
     return vec4<f32>(input[at]);
 }
 
-fn times(sum: vec4<f32>, m: mat4x4<f32>, p: vec4<f32>) -> vec4<f32> {
-    return fma(m[3], vec4(p.w), fma(m[2], vec4(p.z), fma(m[1], vec4(p.y), fma(m[0], vec4(p.x), sum))));
-}
-
-fn times_tile(sums: Tile, m: mat4x4<f32>, p: Tile) -> Tile {
-    return Tile(times(sums.p, m, p.p), times(sums.q, m, p.q), times(sums.r, m, p.r), times(sums.s, m, p.s));
-}
-
 fn matrix_at(w: u32) -> mat4x4<f32> {
     return mat4x4(weights[w], weights[w + 1u], weights[w + 2u], weights[w + 3u]);
 }
@@ -47,10 +39,10 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     // Behind the last tile and the last pair the last ones are read once more; nothing is made of them.
     let last = shape.band - 1u;
     let at = number * shape.in_groups * shape.band;
-    let p = at + min(tile, last);
-    let q = at + min(tile + ACROSS, last);
-    let r = at + min(tile + 2u * ACROSS, last);
-    let s = at + min(tile + 3u * ACROSS, last);
+    let p_at = at + min(tile, last);
+    let q_at = at + min(tile + ACROSS, last);
+    let r_at = at + min(tile + 2u * ACROSS, last);
+    let s_at = at + min(tile + 3u * ACROSS, last);
     let w = 8u * shape.in_groups * (number * pairs + pair);
     let v = 8u * shape.in_groups * (number * pairs + min(pair + 1u, pairs - 1u));
 
@@ -60,11 +52,14 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) work
     var d = Tile();
     for (var group = 0u; group < shape.in_groups; group++) {
         let plane = group * shape.band;
-        let pixels = Tile(seen(p + plane), seen(q + plane), seen(r + plane), seen(s + plane));
-        a = times_tile(a, matrix_at(w + 8u * group), pixels);
-        b = times_tile(b, matrix_at(w + 8u * group + 4u), pixels);
-        c = times_tile(c, matrix_at(v + 8u * group), pixels);
-        d = times_tile(d, matrix_at(v + 8u * group + 4u), pixels);
+        let p = seen(p_at + plane);
+        let q = seen(q_at + plane);
+        let r = seen(r_at + plane);
+        let s = seen(s_at + plane);
+        a = accumulate(a, matrix_at(w + 8u * group), p, q, r, s);
+        b = accumulate(b, matrix_at(w + 8u * group + 4u), p, q, r, s);
+        c = accumulate(c, matrix_at(v + 8u * group), p, q, r, s);
+        d = accumulate(d, matrix_at(v + 8u * group + 4u), p, q, r, s);
     }
     put_products(number, 2u * pair, tile, a);
     put_products(number, 2u * pair + 1u, tile, b);
