@@ -52,7 +52,7 @@ pub struct Capabilities {
     pub workgroup_invocations: u32,
     /// Bytes of shared memory that a workgroup can have.
     pub workgroup_bytes: u32,
-    /// An invocation has 128 registers at most: of Intel's GPUs (benches/intel.md).
+    /// An invocation has 128 registers at most: of Intel's GPUs (benches/intel.md), and of Apple's (dougallj/applegpu).
     pub few_registers: bool,
 }
 
@@ -154,7 +154,7 @@ impl Gpu {
                 .min(limits.max_compute_workgroup_size_x),
             workgroup_bytes: limits.max_compute_workgroup_storage_size,
             // Metal numbers no makers.
-            few_registers: info.vendor == INTEL || info.name.starts_with("Intel"),
+            few_registers: info.vendor == INTEL || ["Intel", "Apple"].iter().any(|maker| info.name.starts_with(maker)),
         };
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("vivant"),
