@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{self, ends_in, file_name, file_stem, free_name, text, write_new, write_whole};
+use crate::storage::{self, ends_in, file_name, file_stem, move_into, text, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
 
@@ -171,12 +171,9 @@ pub fn restore(folder: &Path, file: &str) -> std::io::Result<String> {
     move_over(&folder.join(REMOVED).join(file), folder)
 }
 
-/// Moves a file into a folder, where nothing is overwritten; gives its name there.
+/// Moves a file into a folder; gives its name there.
 fn move_over(file: &Path, folder: &Path) -> std::io::Result<String> {
-    std::fs::create_dir_all(folder)?;
-    let to = free_name(folder, &text(file.file_stem()), &text(file.extension()));
-    std::fs::rename(file, &to)?;
-    Ok(file_name(&to))
+    Ok(file_name(&move_into(folder, file)?))
 }
 
 /// Writes order, names and marks. Styles that another running program has put into the folder and its index meanwhile stay there,

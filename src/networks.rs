@@ -6,7 +6,10 @@ use crate::model::checkpoint::{Checkpoint, CheckpointError};
 use crate::model::file::{self, FileError};
 use crate::model::import::{self, ImportError};
 use crate::model::{Weights, WeightsError, Widths, put_among};
-use crate::storage::{ends_in, write_whole};
+use crate::storage::{ends_in, folder_of, move_into, write_whole};
+
+/// Where networks go that others took the place of, or that were taken out again, within the folder.
+const REMOVED: &str = "removed";
 
 /// Why files are no network that can be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -104,15 +107,32 @@ pub fn refusal(error: WeightsError, path: &Path) -> NetworkError {
     }
 }
 
+/// A network in the user's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub file: PathBuf,
+    /// Where the one of the same widths is now that was there before.
+    pub before: Option<PathBuf>,
+}
+
 /// Takes a network in, for this run and, in `folder`, for later ones.
 ///
 /// # Errors
 /// As [`read_files`] and [`keep`].
-pub fn take_in(files: &[PathBuf], folder: Option<&Path>) -> Result<Weights, NetworkError> {
+pub fn take_in(files: &[PathBuf], folder: Option<&Path>) -> Result<(Weights, Option<Kept>), NetworkError> {
     let (bytes, weights) = read_files(files)?;
     named(weights.widths)?;
-    let file = folder.map(|folder| keep(folder, &weights, &bytes)).transpose()?;
-    Ok(Weights { file, ..weights })
+    let kept = folder.map(|folder| keep(folder, &weights, &bytes)).transpose()?;
+    Ok((Weights { file: kept.as_ref().map(|kept| kept.file.clone()), ..weights }, kept))
+}
+
+/// Puts a network that was kept among the removed ones, and the one before it back in its place.
+///
+/// # Errors
+/// When either cannot be moved.
+pub fn take_out(kept: &Kept) -> std::io::Result<()> {
+    move_into(&folder_of(&kept.file).join(REMOVED), &kept.file)?;
+    kept.before.as_ref().map_or(Ok(()), |before| std::fs::rename(before, &kept.file))
 }
 
 /// Whether there is a way to choose a network of those widths among others.
@@ -125,15 +145,22 @@ fn place(folder: &Path, widths: Widths) -> PathBuf {
     folder.join(widths.name()).with_extension("safetensors")
 }
 
-/// Puts a network into the folder, given the bytes of its file and what they say; gives the file. One of the same widths goes.
+/// Puts a network into the folder, given the bytes of its file and what they say. One of the same widths goes among the
+/// removed ones.
 ///
 /// # Errors
 /// When nothing could find it there, the folder cannot be made or written to, or the disk is full; then what was there stays.
-pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<PathBuf, NetworkError> {
+pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<Kept, NetworkError> {
     named(weights.widths)?;
     let file = place(folder, weights.widths);
-    write_whole(&file, bytes).map_err(|reason| NetworkError::Folder { folder: folder.to_owned(), reason })?;
-    Ok(file)
+    let wrong = |reason| NetworkError::Folder { folder: folder.to_owned(), reason };
+    let before = file.exists().then(|| move_into(&folder.join(REMOVED), &file)).transpose().map_err(wrong)?;
+    if let Err(reason) = write_whole(&file, bytes) {
+        // What cannot be moved back is still among the removed ones.
+        let _ = before.map(|before| std::fs::rename(before, &file));
+        return Err(wrong(reason));
+    }
+    Ok(Kept { file, before })
 }
 
 #[cfg(test)]
@@ -159,11 +186,30 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let half = include_bytes!("../weights/half.safetensors");
         let weights = Weights::parse(half, Path::new("half")).unwrap();
-        let file = keep(folder.path(), &weights, half).unwrap();
+        let kept = keep(folder.path(), &weights, half).unwrap();
+        assert_eq!(kept.before, None);
         let networks = read(Some(folder.path())).unwrap();
         assert_eq!(widths(&networks), ["quarter", "half"]);
-        assert_eq!(networks.weights[1].file.as_deref(), Some(file.as_path()));
+        assert_eq!(networks.weights[1].file.as_deref(), Some(kept.file.as_path()));
         assert!(networks.weights[0].file.is_none());
+    }
+
+    #[test]
+    fn a_network_that_another_took_the_place_of_can_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = include_bytes!("../weights/half.safetensors");
+        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let file = folder.path().join("half.safetensors");
+        std::fs::write(&file, "mine").unwrap();
+        let kept = keep(folder.path(), &weights, half).unwrap();
+        assert!(kept.file == file && std::fs::read(&file).unwrap() == half);
+        assert_eq!(std::fs::read(kept.before.as_ref().unwrap()).unwrap(), b"mine");
+        let again = keep(folder.path(), &weights, half).unwrap();
+        take_out(&again).unwrap();
+        take_out(&kept).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+        let removed = std::fs::read_dir(folder.path().join(REMOVED)).unwrap();
+        assert_eq!(removed.count(), 2, "both that were taken out");
     }
 
     #[test]

@@ -216,6 +216,17 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| path.symlink_metadata().is_err()).unwrap_or_default()
 }
 
+/// Moves a file into a folder, which is made where there is none, and where nothing is overwritten; gives where it is then.
+///
+/// # Errors
+/// When the file is not there, the folder cannot be made, or the file not moved to it.
+pub fn move_into(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let to = free_name(folder, &text(file.file_stem()), &text(file.extension()));
+    std::fs::rename(file, &to)?;
+    Ok(to)
+}
+
 /// Gives a file that is not understood another name beside, which says so.
 ///
 /// # Errors

@@ -386,6 +386,7 @@ fn a_dropped_network_paints_and_two_checkpoints_make_one() {
     let Some(mut stage) = Stage::open(900, 640) else { return };
     let app = App::start(&stage, &["--source", "demo", "--size", "64"]);
     app.wait_for("first picture shown");
+    stage.focus();
     let path = |name: &str| app.home().join(name);
     let fixture = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     std::fs::write(path("new.safetensors"), file(&entries(&Noise(1).weights(Widths::PAPER), Dtype::F16))).unwrap();
@@ -402,6 +403,20 @@ fn a_dropped_network_paints_and_two_checkpoints_make_one() {
     for said in ["message: The paper network is there", "network is being prepared", "the paper network paints now"] {
         app.wait_for_after(mark, said);
     }
+    // Both can be undone, one after the other, and nothing is lost.
+    let kept = || std::fs::read(app.home().join(".local/share/vivant/networks/paper.safetensors")).ok();
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "message: The paper network from before is back");
+    app.wait_for_after(mark, "the paper network paints now");
+    stage.until("the network from before", |_| kept() == std::fs::read(path("new.safetensors")).ok());
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "message: The paper network is taken out again");
+    app.wait_for_after(mark, "network paints now");
+    stage.until("no network", |_| kept().is_none());
+    let removed = std::fs::read_dir(app.home().join(".local/share/vivant/networks/removed")).unwrap();
+    assert_eq!(removed.count(), 2);
     // Two halves, one after the other. These are of a size that has no name.
     let mark = app.mark();
     stage.drag_files(&[fixture("published-decoder.pth")]).release();

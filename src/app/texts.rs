@@ -671,10 +671,24 @@ pub fn half_network(file: &Path) -> String {
 
 /// A network paints that was dropped.
 pub fn network(weights: &Weights) -> String {
-    let said = format!("The {} network is there, and paints. It can be chosen below the sizes.", weights.widths.name());
+    let said = format!(
+        "The {} network is there, and paints. It can be chosen below the sizes; {} takes it out again.",
+        weights.widths.name(),
+        shortcuts::UNDO
+    );
     match weights.file {
         Some(_) => said,
         None => format!("{said} There is no folder to keep it for the next start."),
+    }
+}
+
+/// A network that was dropped paints no more.
+pub fn network_taken_out(widths: Widths, another: bool) -> String {
+    let name = widths.name();
+    if another {
+        format!("The {name} network from before is back.")
+    } else {
+        format!("The {name} network is taken out again.")
     }
 }
 

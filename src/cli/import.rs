@@ -36,8 +36,10 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
         (output.clone(), format!("`vivant --weights {}` paints with it", output.display()))
     } else {
         let folder = Folders::of_user().context("the system names no folder for data; use --output")?.networks();
-        let file = networks::keep(&folder, &weights, &bytes)?;
-        (file, format!("`--model {name}` paints with it, and the window does where there is time"))
+        let kept = networks::keep(&folder, &weights, &bytes)?;
+        let before = kept.before.map(|before| format!("\nthe one before is in {} now", before.display()));
+        let how = format!("`--model {name}` paints with it, and the window does where there is time");
+        (kept.file, how + &before.unwrap_or_default())
     };
     say!("{name} network, {:.1} GFLOP at 512×512: {}", weights.flops([512; 2]) as f64 / 1e9, file.display());
     say!("{how}");

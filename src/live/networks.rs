@@ -9,6 +9,14 @@ use crate::gpu::Gpu;
 use crate::model::{COMPARED_AT, Weights, Widths, put_among};
 use crate::stylize::{HowToRun, Stylizer};
 
+/// What is to become of the networks that there are.
+pub(super) enum NetworkOrder {
+    /// One more; one of the same widths makes way for it.
+    Add(Arc<Weights>),
+    /// There is none of these any more.
+    Remove(Widths),
+}
+
 /// The networks.
 pub(super) struct Networks {
     /// All, the lightest first.
@@ -48,6 +56,14 @@ impl Networks {
     pub fn add(&mut self, weights: Arc<Weights>) {
         put_among(&mut self.weights, weights);
         self.drop_replaced();
+    }
+
+    /// One less. Where it paints it goes on until another one does; the last stays.
+    pub fn remove(&mut self, widths: Widths) {
+        if self.weights.iter().any(|weights| weights.widths != widths) {
+            self.weights.retain(|weights| weights.widths != widths);
+            self.drop_replaced();
+        }
     }
 
     /// Takes those from the device that have been replaced and do not paint.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::audience::{Audience, Counts};
 use super::controls::{Controls, StylePicture};
+use super::networks::NetworkOrder;
 use super::preview::Preview;
 use super::sizing::Outlook;
 use super::stages::Measured;
@@ -121,8 +122,8 @@ pub(super) struct Inbox {
     pub stop: bool,
     pub controls: Option<Controls>,
     pub feed: Option<Arc<Feed>>,
-    /// More networks to paint with.
-    pub networks: Vec<Arc<Weights>>,
+    /// Networks that come or go.
+    pub networks: Vec<NetworkOrder>,
     pub previews: Option<Vec<Arc<StylePicture>>>,
     /// Who wants the frame of the newest picture.
     pub still: Option<Sender<Still>>,
@@ -239,7 +240,13 @@ impl Painter {
 
     /// Has one more network to paint with; one of the same widths makes way for it.
     pub fn add_network(&self, weights: Arc<Weights>) {
-        self.shared.inbox().networks.push(weights);
+        self.shared.inbox().networks.push(NetworkOrder::Add(weights));
+        self.waker().wake();
+    }
+
+    /// Has no network of these widths any more, unless there is no other.
+    pub fn remove_network(&self, widths: Widths) {
+        self.shared.inbox().networks.push(NetworkOrder::Remove(widths));
         self.waker().wake();
     }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::controls::Controls;
 use super::mix::{Fades, StyleMix};
-use super::networks::Networks;
+use super::networks::{NetworkOrder, Networks};
 use super::pace::Meter;
 use super::painter::{Inbox, Picture, Report, Shared};
 use super::palette::Palette;
@@ -224,7 +224,12 @@ impl Studio {
         if !inbox.networks.is_empty() {
             // It may be of one that is replaced.
             self.trial = None;
-            inbox.networks.into_iter().for_each(|weights| self.networks.add(weights));
+            for order in inbox.networks {
+                match order {
+                    NetworkOrder::Add(weights) => self.networks.add(weights),
+                    NetworkOrder::Remove(widths) => self.networks.remove(widths),
+                }
+            }
             self.sizing.set_costs(self.networks.costs());
         }
         if let Some(styles) = inbox.previews {

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::action::Action;
+use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::Session;
+use super::undo::Undoable;
 use crate::live::Model;
-use crate::model::{Weights, put_among};
-use crate::networks;
+use crate::model::{Weights, Widths, put_among};
+use crate::networks::{self, Kept};
 
 impl Session {
     /// Files of networks were dropped: whole ones, or halves, of which two make one, together or one after the other.
@@ -35,18 +37,54 @@ impl Session {
     }
 
     /// Has a network that was taken in paint from now on, or says why there is none.
-    pub(super) fn take_in_network(&mut self, taken: Result<Weights, String>) {
-        let weights = match taken {
-            Ok(weights) => Arc::new(weights),
+    pub(super) fn take_in_network(&mut self, taken: Result<(Weights, Option<Kept>), String>) {
+        let (weights, kept) = match taken {
+            Ok((weights, kept)) => (Arc::new(weights), kept),
             Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason)),
         };
         self.toasts.add(Kind::Done, texts::network(&weights));
-        self.painter.add_network(Arc::clone(&weights));
-        let model = Model::of(weights.widths);
-        put_among(&mut self.weights, weights);
-        self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
-        if let Some(model) = model {
+        let (widths, model) = (weights.widths, self.state.model);
+        let before = self.weights.iter().find(|before| before.widths == widths).cloned();
+        self.undoable.push(Undoable::Network { widths, before, kept, model });
+        self.paint_with(weights);
+        if let Some(model) = Model::of(widths) {
             self.act(&Action::Model(model));
         }
+    }
+
+    /// Takes a network out that was taken in, and has paint what painted before it.
+    pub(super) fn take_network_out(
+        &mut self,
+        widths: Widths,
+        before: Option<Arc<Weights>>,
+        kept: Option<Kept>,
+        model: Model,
+    ) {
+        if let Some(kept) = kept {
+            self.clerk.ask(move || {
+                let file = kept.file.display().to_string();
+                networks::take_out(&kept).err().map(|error| News::NotKept(texts::not_kept(&file, &error.to_string())))
+            });
+        }
+        self.toasts.add(Kind::Done, texts::network_taken_out(widths, before.is_some()));
+        match before {
+            Some(before) => self.paint_with(before),
+            None => {
+                self.painter.remove_network(widths);
+                self.weights.retain(|weights| weights.widths != widths);
+                self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
+            }
+        }
+        // Unless something else was chosen since.
+        if Model::of(widths) == Some(self.state.model) {
+            self.act(&Action::Model(model));
+        }
+    }
+
+    /// Has one more network to paint with, or another in the place of one.
+    fn paint_with(&mut self, weights: Arc<Weights>) {
+        self.painter.add_network(Arc::clone(&weights));
+        put_among(&mut self.weights, weights);
+        self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
     }
 }
