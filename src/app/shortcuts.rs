@@ -71,7 +71,7 @@ pub const TABLE: &[Shortcut] = &[
     row(&[Types('t')], "T", "Your picture in every thumbnail", Action::TogglePreviews),
     row(&[Types('v')], "V", "Mark the style as a favourite, or not", Action::ToggleFavourite(None)),
     row(&[Named(NamedKey::Delete)], "Del", "Remove the style", Action::RemoveStyle(None)),
-    row(&[WithControl('z')], UNDO, "Undo: a stroke, a removal, new styles, a network", Action::Undo),
+    row(&[WithControl('z')], UNDO, "Undo: a stroke, removal or addition", Action::Undo),
     row(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Action::Paste),
     row(&[Function], "F1 … F12", "Paint as a look that you kept", Action::WearLook(1)),
     row(&[WithControl('k')], command!("K"), texts::KEEP_LOOK, Action::KeepLook),
