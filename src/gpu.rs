@@ -52,7 +52,8 @@ pub struct Capabilities {
     pub workgroup_invocations: u32,
     /// Bytes of shared memory that a workgroup can have.
     pub workgroup_bytes: u32,
-    /// An invocation has 128 registers at most: of Intel's GPUs (benches/intel.md), and of Apple's (dougallj/applegpu).
+    /// Whether an invocation has at most 128 registers, as on Intel's GPUs (benches/intel.md) and Apple's M1
+    /// (dougallj/applegpu); later ones of Apple's are taken to be alike.
     pub few_registers: bool,
 }
 

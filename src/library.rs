@@ -11,12 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{self, ends_in, file_name, file_stem, move_into, text, write_new, write_whole};
+use crate::storage::{self, REMOVED, ends_in, file_name, file_stem, move_into, text, write_new, write_whole};
 
 const INDEX: &str = "index.toml";
-
-/// Where removed pictures go, within the library's folder.
-const REMOVED: &str = "removed";
 
 /// What the index says of a style.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

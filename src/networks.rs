@@ -6,10 +6,7 @@ use crate::model::checkpoint::{Checkpoint, CheckpointError};
 use crate::model::file::{self, FileError};
 use crate::model::import::{self, ImportError};
 use crate::model::{Weights, WeightsError, Widths, put_among};
-use crate::storage::{ends_in, folder_of, move_into, write_whole};
-
-/// Where networks go that others took the place of, or that were taken out again, within the folder.
-const REMOVED: &str = "removed";
+use crate::storage::{REMOVED, copy_into, ends_in, folder_of, move_into, write_whole};
 
 /// Why files are no network that can be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -107,32 +104,57 @@ pub fn refusal(error: WeightsError, path: &Path) -> NetworkError {
     }
 }
 
-/// A network in the user's folder.
+/// A network that was put into the user's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptNetwork {
     pub file: PathBuf,
-    /// Where the one of the same widths is now that was there before.
-    pub before: Option<PathBuf>,
+    pub before: Before,
 }
 
-/// Takes a network in, for this run and, in `folder`, for later ones.
+/// What was in a kept network's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    Nothing,
+    /// The same network.
+    Same,
+    /// Another one, which is in that file now.
+    Other(PathBuf),
+}
+
+/// Takes a network in, given the bytes of its file and what they say: for this run and, where there is a `folder`, for later
+/// ones, as it was kept there.
 ///
 /// # Errors
-/// As [`read_files`] and [`keep`].
-pub fn take_in(files: &[PathBuf], folder: Option<&Path>) -> Result<(Weights, Option<Kept>), NetworkError> {
-    let (bytes, weights) = read_files(files)?;
+/// As [`keep`].
+pub fn take_in(
+    bytes: &[u8],
+    weights: Weights,
+    folder: Option<&Path>,
+) -> Result<(Weights, Option<KeptNetwork>), NetworkError> {
     named(weights.widths)?;
-    let kept = folder.map(|folder| keep(folder, &weights, &bytes)).transpose()?;
+    let kept = folder.map(|folder| keep(folder, &weights, bytes)).transpose()?;
     Ok((Weights { file: kept.as_ref().map(|kept| kept.file.clone()), ..weights }, kept))
 }
 
 /// Puts a network that was kept among the removed ones, and the one before it back in its place.
 ///
 /// # Errors
-/// When either cannot be moved.
-pub fn take_out(kept: &Kept) -> std::io::Result<()> {
-    move_into(&folder_of(&kept.file).join(REMOVED), &kept.file)?;
-    kept.before.as_ref().map_or(Ok(()), |before| std::fs::rename(before, &kept.file))
+/// When either cannot be moved; then what is there stays.
+pub fn take_out(kept: &KeptNetwork) -> std::io::Result<()> {
+    if kept.before == Before::Same {
+        return Ok(());
+    }
+    let moved = match move_into(&folder_of(&kept.file).join(REMOVED), &kept.file) {
+        Ok(moved) => Some(moved),
+        // The user was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let Before::Other(before) = &kept.before else { return Ok(()) };
+    std::fs::rename(before, &kept.file).inspect_err(|_| {
+        // What cannot be moved back is among the removed ones.
+        let _ = moved.map(|moved| std::fs::rename(moved, &kept.file));
+    })
 }
 
 /// Whether there is a way to choose a network of those widths among others.
@@ -145,22 +167,28 @@ fn place(folder: &Path, widths: Widths) -> PathBuf {
     folder.join(widths.name()).with_extension("safetensors")
 }
 
-/// Puts a network into the folder, given the bytes of its file and what they say. One of the same widths goes among the
-/// removed ones.
+/// Puts a network into the folder, given the bytes of its file and what they say. Another one of the same widths is among the
+/// removed ones then.
 ///
 /// # Errors
 /// When nothing could find it there, the folder cannot be made or written to, or the disk is full; then what was there stays.
-pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<Kept, NetworkError> {
+pub fn keep(folder: &Path, weights: &Weights, bytes: &[u8]) -> Result<KeptNetwork, NetworkError> {
     named(weights.widths)?;
     let file = place(folder, weights.widths);
     let wrong = |reason| NetworkError::Folder { folder: folder.to_owned(), reason };
-    let before = file.exists().then(|| move_into(&folder.join(REMOVED), &file)).transpose().map_err(wrong)?;
+    let before = match std::fs::read(&file) {
+        Ok(there) if there == bytes => return Ok(KeptNetwork { file, before: Before::Same }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Before::Nothing,
+        _ => Before::Other(copy_into(&folder.join(REMOVED), &file).map_err(wrong)?),
+    };
     if let Err(reason) = write_whole(&file, bytes) {
-        // What cannot be moved back is still among the removed ones.
-        let _ = before.map(|before| std::fs::rename(before, &file));
+        if let Before::Other(before) = before {
+            // The one that is still in its place is not needed twice.
+            let _ = std::fs::remove_file(before);
+        }
         return Err(wrong(reason));
     }
-    Ok(Kept { file, before })
+    Ok(KeptNetwork { file, before })
 }
 
 #[cfg(test)]
@@ -187,7 +215,7 @@ mod tests {
         let half = include_bytes!("../weights/half.safetensors");
         let weights = Weights::parse(half, Path::new("half")).unwrap();
         let kept = keep(folder.path(), &weights, half).unwrap();
-        assert_eq!(kept.before, None);
+        assert_eq!(kept.before, Before::Nothing);
         let networks = read(Some(folder.path())).unwrap();
         assert_eq!(widths(&networks), ["quarter", "half"]);
         assert_eq!(networks.weights[1].file.as_deref(), Some(kept.file.as_path()));
@@ -200,16 +228,27 @@ mod tests {
         let half = include_bytes!("../weights/half.safetensors");
         let weights = Weights::parse(half, Path::new("half")).unwrap();
         let file = folder.path().join("half.safetensors");
+        let removed = || std::fs::read_dir(folder.path().join(REMOVED)).unwrap().count();
         std::fs::write(&file, "mine").unwrap();
         let kept = keep(folder.path(), &weights, half).unwrap();
         assert!(kept.file == file && std::fs::read(&file).unwrap() == half);
-        assert_eq!(std::fs::read(kept.before.as_ref().unwrap()).unwrap(), b"mine");
+        let Before::Other(mine) = &kept.before else { panic!("{kept:?}") };
+        assert_eq!(std::fs::read(mine).unwrap(), b"mine");
+        // The same once more changes nothing, and neither does taking that out.
         let again = keep(folder.path(), &weights, half).unwrap();
+        assert_eq!((again.before.clone(), removed()), (Before::Same, 1));
         take_out(&again).unwrap();
         take_out(&kept).unwrap();
+        assert_eq!((std::fs::read(&file).unwrap(), removed()), (b"mine".to_vec(), 1));
+        // Where the user has removed either file meanwhile, the other one is there.
+        let kept = keep(folder.path(), &weights, half).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        take_out(&kept).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"mine");
-        let removed = std::fs::read_dir(folder.path().join(REMOVED)).unwrap();
-        assert_eq!(removed.count(), 2, "both that were taken out");
+        let kept = keep(folder.path(), &weights, half).unwrap();
+        std::fs::remove_dir_all(folder.path().join(REMOVED)).unwrap();
+        let _ = take_out(&kept);
+        assert_eq!(std::fs::read(&file).unwrap(), half);
     }
 
     #[test]

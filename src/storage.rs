@@ -216,15 +216,34 @@ pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
     std::iter::once(path).chain(further).find(|path| path.symlink_metadata().is_err()).unwrap_or_default()
 }
 
+/// Where what was removed goes, within the folder that it was in.
+pub const REMOVED: &str = "removed";
+
 /// Moves a file into a folder, which is made where there is none, and where nothing is overwritten; gives where it is then.
 ///
 /// # Errors
 /// When the file is not there, the folder cannot be made, or the file not moved to it.
 pub fn move_into(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
-    let to = free_name(folder, &text(file.file_stem()), &text(file.extension()));
+    let to = place_in(folder, file)?;
     std::fs::rename(file, &to)?;
     Ok(to)
+}
+
+/// As [`move_into`], and the file stays where it is, too, to be replaced.
+///
+/// # Errors
+/// As [`move_into`], and when the disk is full.
+pub fn copy_into(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
+    let to = place_in(folder, file)?;
+    // Some disks know no second name for a file.
+    std::fs::hard_link(file, &to).or_else(|_| std::fs::copy(file, &to).map(drop))?;
+    Ok(to)
+}
+
+/// A free place in a folder, made where there is none, for a file of that name.
+fn place_in(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    Ok(free_name(folder, &text(file.file_stem()), &text(file.extension())))
 }
 
 /// Gives a file that is not understood another name beside, which says so.

@@ -355,6 +355,39 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
 }
 
 #[cfg(target_os = "linux")]
+fn signal(signal: &str, process: &str) {
+    assert!(Command::new("kill").args([signal, process]).status().unwrap().success());
+}
+
+/// Programs that are stopped, and go on when this is dropped.
+#[cfg(target_os = "linux")]
+struct Stopped(Vec<String>);
+
+#[cfg(target_os = "linux")]
+impl Stopped {
+    /// Those that a process has started.
+    fn programs_of(process: &std::process::Child) -> Stopped {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", process.id())).unwrap();
+        let children = threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("children")));
+        let programs: Vec<String> =
+            children.flatten().flat_map(|all| all.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
+        assert!(!programs.is_empty());
+        programs.iter().for_each(|program| signal("-STOP", program));
+        Stopped(programs)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        for program in &self.0 {
+            // It may have been killed.
+            let _ = Command::new("kill").args(["-CONT", program]).stderr(std::process::Stdio::null()).status();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn what_was_painted_until_it_was_broken_off_can_be_played() {
     use std::os::unix::process::CommandExt;
@@ -411,27 +444,23 @@ fn what_was_painted_until_it_was_broken_off_can_be_played() {
         assert_eq!(begun(name), None, "nothing unfinished is left behind");
     }
     // An encoder that hangs keeps the file from being ended, and a second Ctrl-C ends the program all the same.
-    #[cfg(target_os = "linux")]
     {
-        let signal =
-            |signal: &str, pid: &str| assert!(Command::new("kill").args([signal, pid]).status().unwrap().success());
-        let child = start("twice", nothing);
-        let id = child.id().to_string();
-        let threads = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
-        let of =
-            |thread: std::fs::DirEntry| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-        let programs: Vec<String> =
-            threads.flat_map(|thread| Vec::from_iter(of(thread.unwrap()).split(' ').map(str::to_owned))).collect();
-        let programs: Vec<&String> = programs.iter().filter(|pid| !pid.is_empty()).collect();
-        assert!(!programs.is_empty(), "the encoder");
-        programs.iter().for_each(|pid| signal("-STOP", pid));
-        signal("-INT", &id);
-        // At once would be the same one, as a terminal tells of it.
-        std::thread::sleep(Duration::from_millis(1500));
-        signal("-INT", &id);
-        let ended = child.wait_with_output().unwrap();
-        programs.iter().for_each(|pid| signal("-CONT", pid));
-        assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+        let mut child = start("twice", nothing);
+        let stopped = Stopped::programs_of(&child);
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let ended = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if Instant::now() > deadline {
+                child.kill().unwrap();
+            }
+            signal("-INT", &child.id().to_string());
+            // At once would be the same one, as a terminal tells of it.
+            std::thread::sleep(Duration::from_millis(1200));
+        };
+        drop(stopped);
+        assert_eq!(ended.code(), Some(130));
         assert!(begun("twice").is_some() && !folder.path().join("twice.mp4").exists());
     }
     // Who is killed cannot name the file, but what is in it is not lost.

@@ -4,6 +4,8 @@ mod amd;
 mod intel;
 mod nvidia;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// What an operation does.
@@ -62,9 +64,9 @@ struct Line<'a> {
 pub struct Mix([u32; 8]);
 
 impl Mix {
-    fn of(lines: &[Line<'_>]) -> Mix {
+    fn of<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Mix {
         let mut mix = Mix::default();
-        for kind in lines.iter().flat_map(|line| &line.operations) {
+        for kind in lines.into_iter().flat_map(|line| &line.operations) {
             mix.0[*kind as usize] += 1;
         }
         mix
@@ -92,22 +94,23 @@ impl Mix {
 /// The loop that a kernel spends its time in: of the loops without loops inside, the one with the most multiply-adds, and
 /// the longest where none has any. The whole code where there is no loop.
 pub fn hot_loop(assembly: &str, dialect: Dialect) -> Mix {
-    let lines = match dialect {
+    let lines: Vec<Line<'_>> = match dialect {
         Dialect::Amd => assembly.lines().map(amd::line).collect(),
         Dialect::Intel => intel::lines(assembly),
         Dialect::Nvidia => assembly.lines().map(nvidia::line).collect(),
     };
-    let loops = loops(&lines);
-    let innermost = loops.iter().filter(|(begin, end)| {
-        let inside = |(b, e): &(usize, usize)| (b, e) != (begin, end) && begin <= b && e <= end;
-        !loops.iter().any(inside)
-    });
-    let mixes = innermost.map(|(begin, end)| Mix::of(&lines[*begin..=*end]));
+    let loops = match dialect {
+        Dialect::Amd | Dialect::Intel => loops(&lines),
+        // It lays blocks of which a loop is made behind others.
+        Dialect::Nvidia => nvidia::loops(assembly),
+    };
+    let innermost = loops.iter().filter(|all| !loops.iter().any(|other| other != *all && other.is_subset(all)));
+    let mixes = innermost.map(|all| Mix::of(all.iter().map(|at| &lines[*at])));
     mixes.max_by_key(|mix| (mix.work(), mix.all())).unwrap_or_else(|| Mix::of(&lines))
 }
 
-/// Stretches of lines from a label to the branch back to it.
-fn loops(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
+/// The lines of each loop: from a label to the last branch back to it.
+fn loops(lines: &[Line<'_>]) -> Vec<BTreeSet<usize>> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (end, line) in lines.iter().enumerate() {
         let Some(target) = line.branch else { continue };
@@ -117,5 +120,49 @@ fn loops(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
             found.push((begin, end));
         }
     }
-    found
+    found.into_iter().map(|(begin, end)| (begin..=end).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(mix: Mix) -> Vec<(Kind, u32)> {
+        KINDS.iter().map(|(kind, _)| (*kind, mix.count(*kind))).filter(|(_, count)| *count > 0).collect()
+    }
+
+    #[test]
+    fn the_hot_loop_of_amd_is_between_its_label_and_the_branch_back() {
+        let assembly = "BB0:\n s_mov_b32 s0, 0\nBB1:\n v_dual_fmac_f32 v1, s1, v2 :: v_dual_fmac_f32 v3, s1, v4\n \
+                        global_load_b128 v[0:3], v0, s[0:1]\n s_waitcnt vmcnt(0)\n s_cbranch_scc1 BB1\n v_add_f32 v0, v1, v2";
+        let mix = hot_loop(assembly, Dialect::Amd);
+        assert_eq!(counts(mix), [(Kind::MultiplyAdd, 2), (Kind::Memory, 1), (Kind::Scalar, 1)]);
+    }
+
+    #[test]
+    fn intels_messages_tell_where_they_go() {
+        let send = |surface: &str| format!("send(8) g1UD g2UD nullUD 0x02406002 0x0\n ({surface}) mlen 1\n");
+        let assembly = [
+            "add(8) g1<1>D g2<8,8,1>D 1D { align1 1Q };\nLABEL3:\n",
+            "mad(8) g6<1>F g35<8,8,1>F g82<8,8,1>F g23.4<0,1,0>F { align1 1Q };\n",
+            "sync nop(1) null<0,1,0>UB { align1 WE_all 1N @1 };\n(+f0.0) mov.sat(1) g1<1>UD 0x0UD\n",
+            &send("untyped surface read, Surface = 254, SIMD8"),
+            &send("DC OWORD block write, bti 253, owords = 2"),
+            &send("untyped surface read, Surface = 2, SIMD8"),
+            "while(8) JIP: LABEL3 { align1 1Q };\n",
+        ];
+        let mix = hot_loop(&assembly.concat(), Dialect::Intel);
+        let one = |kind| (kind, 1);
+        let kinds = [Kind::MultiplyAdd, Kind::Shared, Kind::Memory, Kind::Scratch].map(one);
+        assert_eq!(counts(mix), [&kinds[..], &[(Kind::Scalar, 2)]].concat());
+    }
+
+    #[test]
+    fn nvidias_loops_are_the_blocks_that_lead_back() {
+        let assembly = "block.u 0 L1 [] -> {\n r0 = mov rZ\n} -> [1]\nblock.u 1 L0 [0, 3] -> {\n@!p0 bra L2 // delay=1\n} -> [2, 3]\n\
+                        block 2 L4 [1] -> {\n r1 = ffma.ftz r1 r2 r3\n exit\n} -> []\n\
+                        block.u 3 L2 [1] -> {\n r1 = ffma.ftz r1 ur6 r48\n ur0 = ldc.b32 c[0x0][0x0]\n bra L0\n} -> [1]\n";
+        let mix = hot_loop(assembly, Dialect::Nvidia);
+        assert_eq!(counts(mix), [(Kind::MultiplyAdd, 1), (Kind::Memory, 1), (Kind::Scalar, 2)]);
+    }
 }

@@ -79,7 +79,7 @@ impl Driver {
             }
             let handle = instance.create_device(physical, &info, None).context("the device could not be opened")?;
             let executables = khr::pipeline_executable_properties::Device::new(&instance, &handle);
-            let name = format!("{device}, {version}");
+            let name = format!("{}, {version}", device.trim());
             Ok(Driver { device: handle, executables, name, matrices, _instance: instance, _entry: entry })
         }
     }
@@ -172,8 +172,11 @@ impl Driver {
 
 /// What the shader binds, as Vulkan describes it; all of it is in group 0.
 fn bindings(module: &naga::Module) -> Vec<vk::DescriptorSetLayoutBinding<'static>> {
-    let bound = module.global_variables.iter().filter_map(|(_, global)| global.binding.map(|at| (at, global)));
+    // A shader may call one place by two names.
+    let bound = module.global_variables.iter().filter_map(|(_, global)| Some((global.binding?.binding, global)));
+    let bound: BTreeMap<u32, &naga::GlobalVariable> = bound.collect();
     bound
+        .into_iter()
         .map(|(at, global)| {
             let kind = match (&module.types[global.ty].inner, global.space) {
                 (_, AddressSpace::Uniform) => vk::DescriptorType::UNIFORM_BUFFER,
@@ -183,7 +186,7 @@ fn bindings(module: &naga::Module) -> Vec<vk::DescriptorSetLayoutBinding<'static
                 _ => vk::DescriptorType::SAMPLED_IMAGE,
             };
             vk::DescriptorSetLayoutBinding::default()
-                .binding(at.binding)
+                .binding(at)
                 .descriptor_type(kind)
                 .descriptor_count(1)
                 .stage_flags(vk::ShaderStageFlags::COMPUTE)

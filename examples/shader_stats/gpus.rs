@@ -34,7 +34,7 @@ impl Maker {
             Maker::Amd => &["NAVI31", "NAVI21"],
             // Xe of 11th to 13th generation processors, Arc, and Xe2.
             Maker::Intel => &["tgl", "dg2", "bmg"],
-            // Ampere (GA102, GeForce RTX 30).
+            // GA102: Ampere, as in the GeForce RTX 3090.
             Maker::Nvidia => &["172"],
         }
     }
@@ -109,13 +109,14 @@ impl Maker {
         match self {
             Maker::Amd => "Waves are counted as waves of 32 lanes: one of 64 is two.",
             Maker::Nvidia => {
-                "NVIDIA's own compiler makes something else of them; what both share are 255 registers a lane, 65536 in a \
+                "172 is GA102 (GeForce RTX 3090). NVIDIA's own compiler makes something else of the kernels; what both share are 255 registers a lane, 65536 in a \
                  multiprocessor, and uniform ones that all lanes share. Mesa 25.0 offers no matrix units there."
             }
             Maker::Intel => {
-                "A thread has 128 registers, each as wide as eight lanes, or sixteen in Xe2 (bmg). An instruction of \
-                 more lanes than that takes twice as long, a scalar one as long as any. Kernels for matrix units are \
-                 left out: Intel's do not multiply squares."
+                "A thread has 128 registers of eight lanes, in Xe2 (bmg) of sixteen, which count for two here: what wants more \
+                 than 128 there, or 256 in Xe2, may have to spill. Where kernels run is another matter: those of 64 sums \
+                 that spill a hundred times and more are not run on Intel's GPUs. Kernels for matrix units are left out, \
+                 as Intel's do not multiply squares."
             }
         }
     }

@@ -4,15 +4,15 @@
 //! ```sh
 //! cargo run --release --example shader_stats                                # a table for NAVI31 (RDNA 3) and NAVI21 (RDNA 2)
 //! cargo run --release --example shader_stats -- --write benches/rdna3.md    # renews the table in the project
-//! cargo run --release --example shader_stats -- --generation NAVI31 --asm direct
+//! cargo run --release --example shader_stats -- --generation NAVI31 --kernel direct --asm
 //! cargo run --release --example shader_stats -- intel --shim FOLDER --write benches/intel.md
 //! cargo run --release --example shader_stats -- nvidia --shim FOLDER --write benches/nvidia.md
 //! ```
 //!
 //! The drivers are Mesa's. They open a device that is not there when they are told of which generation it should be; that
-//! device compiles, and runs nothing. RADV does it by itself. ANV and NVK want a library loaded before them that answers in
-//! the place of the kernel, which Mesa builds with `-Dtools=drm-shim,intel` or `,nouveau`. Names have to be in the environment when the driver is loaded, so each
-//! generation is asked by a child process. RDNA 3 needs Mesa 23, kernels with matrix units Mesa 23.3, Xe2 Mesa 24.3 (for
+//! device compiles, and runs nothing. RADV does it by itself. ANV and NVK want a library loaded before them that answers for
+//! the system, which Mesa builds with `-Dtools=drm-shim,intel` or `-Dtools=drm-shim,nouveau`. The generation has to be named
+//! in the environment when the driver is loaded, so each is asked by a child process. RDNA 3 needs Mesa 23, kernels with matrix units Mesa 23.3, Xe2 Mesa 24.3 (for
 //! Debian 12: bookworm-backports, without NVK).
 
 mod assembly;
@@ -51,7 +51,7 @@ struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "")]
     kernel: String,
     /// Print the assembly instead of the table, and the driver's own figures
-    #[arg(long)]
+    #[arg(long, conflicts_with = "write")]
     asm: bool,
     /// Write the tables to a file
     #[arg(long, value_name = "FILE")]
@@ -146,8 +146,11 @@ fn command_line(arguments: &Arguments) -> String {
     if arguments.maker != Maker::Amd {
         words.push(name_of(arguments.maker));
     }
-    if arguments.shim.is_some() {
+    if arguments.maker.shim().is_some() {
         words.push("--shim FOLDER".to_owned());
+    }
+    if !arguments.kernel.is_empty() {
+        words.push(format!("--kernel '{}'", arguments.kernel));
     }
     if !arguments.generation.is_empty() {
         words.push(format!("--generation {}", arguments.generation.join(",")));

@@ -1,5 +1,5 @@
-// The decoder's last 3x3 convolution, to red, green and blue, and what is shown of them. Twelve sums, a colour's of the four
-// pixels of a tile in one vector, left to right and top to bottom, leave registers for the pixels that are read.
+// The decoder's last 3x3 convolution, to red, green and blue, and what is shown of them. A colour's four sums, one for each
+// pixel of a tile from left to right and top to bottom, are one vector: twelve sums leave registers for the pixels read.
 
 // Behind the input, the weights and the bias; the common scale and output are not used.
 const FREE = 3u;

@@ -28,14 +28,13 @@ use crate::storage::{file_name, folder_of, free_name, write_whole};
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);
 
-/// Takes in the network in those files, and keeps it in `folder`.
-pub fn take_in_network(files: Vec<PathBuf>, folder: Option<PathBuf>, herald: &Herald) -> Worker {
+/// Reads the network in those files.
+pub fn read_network(files: Vec<PathBuf>, herald: &Herald) -> Worker {
     work(herald, move || {
         if let Some(file) = files.iter().find(|file| is_special(file)) {
-            return Some(News::Network(Err(format!("{}: {NO_FILE}", file.display()))));
+            return Some(News::NetworkRead(Err(format!("{}: {NO_FILE}", file.display()))));
         }
-        let taken = networks::take_in(&files, folder.as_deref());
-        Some(News::Network(taken.map_err(|error| error.to_string())))
+        Some(News::NetworkRead(networks::read_files(&files).map_err(|error| error.to_string())))
     })
 }
 

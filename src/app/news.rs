@@ -12,7 +12,7 @@ use crate::live::{PaintedVideo, VideoError};
 use crate::look::{Look, LookError};
 use crate::looks::Kept;
 use crate::model::Weights;
-use crate::networks::Kept as KeptNetwork;
+use crate::networks::KeptNetwork;
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCameraError};
 use crate::source::camera::CameraInfo;
 
@@ -32,7 +32,9 @@ pub enum News {
     Library(Library),
     /// The user's looks, and those that could not be read.
     Looks { kept: Vec<Kept>, refused: Vec<LookError> },
-    /// A network was taken in, or was not, for that reason.
+    /// The files of a network were read, or were none, for that reason: its bytes, and what they say.
+    NetworkRead(Result<(Vec<u8>, Weights), String>),
+    /// It was taken in, and kept if there is a folder for it, or was not, for that reason.
     Network(Result<(Weights, Option<KeptNetwork>), String>),
     /// A look was written to the user's folder, as a new one or in place of another.
     LookKept { written: Result<Kept, LookError>, new: bool },

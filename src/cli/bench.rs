@@ -53,10 +53,10 @@ impl BenchArgs {
     fn how_to_run(&self, shared: &SharedArgs, gpu: &Gpu) -> anyhow::Result<HowToRun> {
         let how = shared.how_to_run(gpu);
         let precision = match self.precision {
+            Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
             Some(PrecisionArg::F16) if how.engine == Engine::Cpu => {
                 anyhow::bail!("the processor paints in f32; with --engine gpu there is f16")
             }
-            Some(PrecisionArg::F16) if !gpu.capabilities.f16 => anyhow::bail!("this adapter has no f16; use f32"),
             Some(PrecisionArg::F16) => Precision::F16,
             Some(PrecisionArg::F32) => Precision::F32,
             None => how.precision,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use crate::networks;
+use crate::networks::{self, Before};
 use crate::storage::{Folders, write_whole};
 
 #[derive(Debug, Args)]
@@ -15,7 +15,7 @@ pub(super) struct ImportArgs {
     #[arg(value_name = "FILE", required = true, num_args = 1..=2)]
     files: Vec<PathBuf>,
     /// The safetensors file to write, for --weights [default: one that the window and --model find, in the place of the
-    /// network of its size]
+    /// network of its size, which goes to the folder `removed` beside it]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file that --output names where there is one
@@ -37,9 +37,11 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<()> {
     } else {
         let folder = Folders::of_user().context("the system names no folder for data; use --output")?.networks();
         let kept = networks::keep(&folder, &weights, &bytes)?;
-        let before = kept.before.map(|before| format!("\nthe one before is in {} now", before.display()));
-        let how = format!("`--model {name}` paints with it, and the window does where there is time");
-        (kept.file, how + &before.unwrap_or_default())
+        let mut how = format!("`--model {name}` paints with it, and the window does where there is time");
+        if let Before::Other(before) = kept.before {
+            how += &format!("\nthe one before is in {} now", before.display());
+        }
+        (kept.file, how)
     };
     say!("{name} network, {:.1} GFLOP at 512×512: {}", weights.flops([512; 2]) as f64 / 1e9, file.display());
     say!("{how}");

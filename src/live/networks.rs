@@ -119,7 +119,8 @@ impl Networks {
                 self.drop_replaced();
             }
             // The panic hook has reported it. The others go on without it.
-            Err(_) => self.weights.retain(|weights| !Arc::ptr_eq(weights, &of)),
+            Err(_) if self.weights.len() > 1 => self.weights.retain(|weights| !Arc::ptr_eq(weights, &of)),
+            Err(_) => {}
         }
         true
     }

@@ -212,7 +212,7 @@ impl Studio {
         }
     }
 
-    /// Says whether the controls have changed.
+    /// Says whether the painting may be another one by them.
     fn take_orders(&mut self, inbox: Inbox) -> bool {
         if let Some(feed) = inbox.feed {
             Feed::leave(self.feed.replace(feed));
@@ -221,7 +221,8 @@ impl Studio {
             self.paint_meter = Meter::default();
             self.sizing.change_source();
         }
-        if !inbox.networks.is_empty() {
+        let networks_change = !inbox.networks.is_empty();
+        if networks_change {
             // It may be of one that is replaced.
             self.trial = None;
             for order in inbox.networks {
@@ -235,7 +236,7 @@ impl Studio {
         if let Some(styles) = inbox.previews {
             self.previews.want(styles);
         }
-        let changed = inbox.controls.is_some();
+        let changed = inbox.controls.is_some() || networks_change;
         if let Some(controls) = inbox.controls {
             self.controls = controls;
         }

@@ -113,7 +113,6 @@ impl<'a> Row<'a> {
             let [out, input, height, width] = tensor.shape[..] else { return false };
             out <= MOST_CHANNELS && input <= MOST_CHANNELS && height <= 3 && width <= 3
         };
-        // The last of a name counts, as in Python.
         let named: HashMap<&str, &Tensor> = all.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
         let convolutions = all.iter().filter(fits).filter_map(|weight| {
             let bias = format!("{}.bias", weight.name.strip_suffix(".weight")?);

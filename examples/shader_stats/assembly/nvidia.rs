@@ -1,6 +1,45 @@
 //! NVIDIA's assembly, as Mesa's NAK prints it.
 
+use std::collections::BTreeSet;
+
 use super::{Kind, Line};
+
+/// The lines of each loop: of all blocks from which its first one is reached again, without others in between that come
+/// before it.
+pub fn loops(assembly: &str) -> Vec<BTreeSet<usize>> {
+    let blocks = blocks(assembly);
+    let mut found = Vec::new();
+    for (first, (_, before)) in blocks.iter().enumerate() {
+        let mut body = BTreeSet::from([first]);
+        let mut open: Vec<usize> = before.iter().copied().filter(|block| *block >= first).collect();
+        while let Some(block) = open.pop() {
+            if body.insert(block) {
+                open.extend(blocks.get(block).iter().flat_map(|(_, before)| before));
+            }
+        }
+        if before.iter().any(|block| *block >= first) {
+            found.push(
+                body.iter().filter_map(|block| blocks.get(*block)).flat_map(|(lines, _)| lines.clone()).collect(),
+            );
+        }
+    }
+    found
+}
+
+/// The lines of each block, and the blocks that lead to it: "block 3 L5 [1, 2] -> {".
+fn blocks(assembly: &str) -> Vec<(std::ops::Range<usize>, Vec<usize>)> {
+    let mut blocks: Vec<(std::ops::Range<usize>, Vec<usize>)> = Vec::new();
+    for (at, line) in assembly.lines().map(str::trim).enumerate() {
+        if let Some((_, list)) = line.split_once('[').filter(|_| line.starts_with("block")) {
+            let before = list.split(']').next().unwrap_or_default().split(", ").filter_map(|block| block.parse().ok());
+            blocks.push((at..at, before.collect()));
+        }
+        if let Some((lines, _)) = blocks.last_mut() {
+            lines.end = at + 1;
+        }
+    }
+    blocks
+}
 
 pub fn line(line: &str) -> Line<'_> {
     let code = line.split("//").next().unwrap_or_default();
@@ -16,7 +55,7 @@ pub fn line(line: &str) -> Line<'_> {
     Line {
         operations: if label.is_none() { kind(operation, uniform).into_iter().collect() } else { Vec::new() },
         label,
-        branch: (operation == "bra").then(|| words.last().copied()).flatten(),
+        branch: None,
     }
 }
 

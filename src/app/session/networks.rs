@@ -11,7 +11,7 @@ use super::Session;
 use super::undo::Undoable;
 use crate::live::Model;
 use crate::model::{Weights, Widths, put_among};
-use crate::networks::{self, Kept};
+use crate::networks::{self, KeptNetwork};
 
 impl Session {
     /// Files of networks were dropped: whole ones, or halves, of which two make one, together or one after the other.
@@ -28,16 +28,26 @@ impl Session {
                     self.half_network = Some(half.clone());
                 }
                 _ => {
-                    let folder = self.folders.as_ref().map(|folders| folders.networks());
-                    let errand = errands::take_in_network(files.to_vec(), folder, &self.herald);
+                    let errand = errands::read_network(files.to_vec(), &self.herald);
                     self.on_errand(errand);
                 }
             }
         }
     }
 
+    /// Has a network that was read kept: one after another, as undoing takes them out again.
+    pub(super) fn keep_network(&mut self, read: Result<(Vec<u8>, Weights), String>) {
+        let folder = self.folders.as_ref().map(|folders| folders.networks());
+        self.clerk.ask(move || {
+            let taken = read.and_then(|(bytes, weights)| {
+                networks::take_in(&bytes, weights, folder.as_deref()).map_err(|error| error.to_string())
+            });
+            Some(News::Network(taken))
+        });
+    }
+
     /// Has a network that was taken in paint from now on, or says why there is none.
-    pub(super) fn take_in_network(&mut self, taken: Result<(Weights, Option<Kept>), String>) {
+    pub(super) fn take_in_network(&mut self, taken: Result<(Weights, Option<KeptNetwork>), String>) {
         let (weights, kept) = match taken {
             Ok((weights, kept)) => (Arc::new(weights), kept),
             Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason)),
@@ -57,7 +67,7 @@ impl Session {
         &mut self,
         widths: Widths,
         before: Option<Arc<Weights>>,
-        kept: Option<Kept>,
+        kept: Option<KeptNetwork>,
         model: Model,
     ) {
         if let Some(kept) = kept {
@@ -72,7 +82,7 @@ impl Session {
             None => {
                 self.painter.remove_network(widths);
                 self.weights.retain(|weights| weights.widths != widths);
-                self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
+                self.list_models();
             }
         }
         // Unless something else was chosen since.
@@ -85,6 +95,10 @@ impl Session {
     fn paint_with(&mut self, weights: Arc<Weights>) {
         self.painter.add_network(Arc::clone(&weights));
         put_among(&mut self.weights, weights);
+        self.list_models();
+    }
+
+    fn list_models(&mut self) {
         self.state.models = Model::choices(self.weights.iter().map(|weights| weights.widths));
     }
 }

@@ -38,6 +38,7 @@ impl Session {
             News::Imported(import) => self.take_in(import),
             News::Importing { done, all } => self.toasts.add(Kind::Echo, texts::importing(done, all)),
             News::Library(library) => self.shelve(library),
+            News::NetworkRead(read) => self.keep_network(read),
             News::Network(taken) => self.take_in_network(taken),
             News::Looks { kept, refused } => self.on_looks(kept, &refused),
             News::LookKept { written, new } => self.on_look_kept(written, new),

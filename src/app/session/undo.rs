@@ -13,7 +13,7 @@ use crate::library;
 use crate::live::Model;
 use crate::looks::Kept;
 use crate::model::{Weights, Widths};
-use crate::networks;
+use crate::networks::KeptNetwork;
 
 /// Something that is done and can be undone.
 pub enum Undoable {
@@ -41,7 +41,7 @@ pub enum Undoable {
     Network {
         widths: Widths,
         before: Option<Arc<Weights>>,
-        kept: Option<networks::Kept>,
+        kept: Option<KeptNetwork>,
         model: Model,
     },
 }

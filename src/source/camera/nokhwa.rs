@@ -275,19 +275,25 @@ fn true_pixels(mode: Mode, length: usize) -> CameraPixels {
     }
 }
 
-/// Bytes of a row of packed pixels: macOS has gaps behind rows of odd widths, and the library gives them as they are without
-/// saying so. 0 where the bytes are no number of such rows.
+/// Rows of macOS begin at multiples of so many bytes, and have gaps behind them for that.
+const ALIGNED: u32 = 64;
+const LEAST_ALIGNED: u32 = 16;
+
+/// Bytes from one row of packed pixels to the next, where `bytes` hold all rows with the gaps that macOS leaves behind them,
+/// of which the library does not tell; 0 where there are none, or something else is there.
 fn stride(pixels: CameraPixels, bytes: usize, width: u32, height: u32) -> u32 {
     let row = match pixels {
         CameraPixels::Yuyv | CameraPixels::Uyvy => 2 * width.next_multiple_of(2),
         CameraPixels::Rgb | CameraPixels::Bgr => 3 * width,
         _ => return 0,
     };
-    match u32::try_from(bytes).ok().filter(|bytes| height > 0 && bytes % height == 0) {
-        // More than twice a row is something else.
-        Some(bytes) if (row..2 * row).contains(&(bytes / height)) => bytes / height,
-        _ => 0,
+    if row.is_multiple_of(ALIGNED) {
+        return 0;
     }
+    // A few bytes may follow the last row.
+    let stride = bytes.checked_div(height as usize).and_then(|stride| u32::try_from(stride).ok()).unwrap_or(0);
+    let stride = stride / LEAST_ALIGNED * LEAST_ALIGNED;
+    if (row..2 * row).contains(&stride) { stride } else { 0 }
 }
 
 impl Drop for Nokhwa {
@@ -314,11 +320,12 @@ mod tests {
     #[test]
     fn the_length_of_a_picture_tells_what_the_library_does_not() {
         let rows = |pixels, row: usize| stride(pixels, row * 480, 638, 480);
-        assert_eq!([1276, 1280, 1344].map(|row| rows(CameraPixels::Yuyv, row)), [1276, 1280, 1344]);
+        assert_eq!([1276, 1280, 1344].map(|row| rows(CameraPixels::Yuyv, row)), [0, 1280, 1344]);
         assert_eq!(rows(CameraPixels::Rgb, 1920), 1920);
         assert_eq!(rows(CameraPixels::Yuyv, 1272), 0, "too short, as it is found to be when it is read");
-        assert_eq!(rows(CameraPixels::Yuyv, 2 * 1276), 0, "twice the picture");
-        assert_eq!(stride(CameraPixels::Yuyv, 1280 * 480 + 1, 638, 480), 0);
+        assert_eq!(rows(CameraPixels::Yuyv, 2 * 1280), 0, "twice the picture");
+        assert_eq!(stride(CameraPixels::Yuyv, 1280 * 480 + 64, 638, 480), 1280, "and a few bytes");
+        assert_eq!(stride(CameraPixels::Yuyv, 1280 * 480 + 8192, 640, 480), 0, "rows that need no gaps");
         assert_eq!([CameraPixels::Mjpeg, CameraPixels::Nv12].map(|pixels| rows(pixels, 1280)), [0, 0]);
         assert_eq!(stride(CameraPixels::Yuyv, 0, 0, 0), 0);
 

@@ -68,7 +68,7 @@ impl ConvKernel {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
             _ if capabilities.software => false,
-            // 64 sums and what surrounds them are twice what there is room for; two thirds of the loop would be spilling.
+            // 64 sums and what surrounds them are twice what there is room for; spilling makes their loops three times as long.
             ConvKernel::Gemm(_) | ConvKernel::Winograd(_, Product::Shared) if capabilities.few_registers => false,
             ConvKernel::Gemm(tile) => {
                 shape.in_channels >= 8 && tile.size()[2] <= shape.out_channels.next_multiple_of(16) as u32
