@@ -403,7 +403,8 @@ fn a_dropped_network_paints_and_two_checkpoints_make_one() {
     for said in ["message: The paper network is there", "network is being prepared", "the paper network paints now"] {
         app.wait_for_after(mark, said);
     }
-    // Both can be undone, one after the other, and nothing is lost.
+    // Both can be undone, one after the other, and nothing is lost. A frozen picture follows.
+    stage.key("space");
     let kept = || std::fs::read(app.home().join(".local/share/vivant/networks/paper.safetensors")).ok();
     let mark = app.mark();
     stage.key("ctrl+z");
@@ -417,6 +418,7 @@ fn a_dropped_network_paints_and_two_checkpoints_make_one() {
     stage.until("no network", |_| kept().is_none());
     let removed = std::fs::read_dir(app.home().join(".local/share/vivant/networks/removed")).unwrap();
     assert_eq!(removed.count(), 2);
+    stage.key("space");
     // Two halves, one after the other. These are of a size that has no name.
     let mark = app.mark();
     stage.drag_files(&[fixture("published-decoder.pth")]).release();
