@@ -57,6 +57,25 @@ pub struct Capabilities {
     pub few_registers: bool,
 }
 
+#[cfg(test)]
+impl Capabilities {
+    /// Those of a GPU that has all but matrix units.
+    pub(crate) fn of_a_gpu() -> Capabilities {
+        Capabilities {
+            f16: true,
+            subgroups: true,
+            matrix_units: None,
+            timestamps: true,
+            software: false,
+            largest_binding: 1 << 30,
+            largest_texture: 16384,
+            workgroup_invocations: 1024,
+            workgroup_bytes: 64 << 10,
+            few_registers: false,
+        }
+    }
+}
+
 /// The matrices that an adapter's matrix units multiply at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MatrixUnits {

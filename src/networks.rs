@@ -131,8 +131,10 @@ pub fn take_in(
     weights: Weights,
     folder: Option<&Path>,
 ) -> Result<(Weights, Option<KeptNetwork>), NetworkError> {
-    named(weights.widths)?;
-    let kept = folder.map(|folder| keep(folder, &weights, bytes)).transpose()?;
+    let kept = match folder {
+        Some(folder) => Some(keep(folder, &weights, bytes)?),
+        None => named(weights.widths).map(|()| None)?,
+    };
     Ok((Weights { file: kept.as_ref().map(|kept| kept.file.clone()), ..weights }, kept))
 }
 

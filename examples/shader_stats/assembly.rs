@@ -1,8 +1,8 @@
 //! Reading assembly: which loop is hot, and what it is made of.
 
-mod amd;
-mod intel;
-mod nvidia;
+pub mod amd;
+pub mod intel;
+pub mod nvidia;
 
 use std::collections::BTreeSet;
 
@@ -41,17 +41,8 @@ pub const KINDS: [(Kind, &str); 8] = [
     (Kind::Scalar, "scalar"),
 ];
 
-/// Whose assembly it is.
-#[derive(Clone, Copy, Debug)]
-pub enum Dialect {
-    Amd,
-    Intel,
-    Nvidia,
-}
-
-/// A stretch of assembly, read.
+/// A line of assembly with labels and branches to them, read.
 struct Line<'a> {
-    /// Its operations. A dual-issued instruction is two; waits and the like, which take no slot of their own, are none.
     operations: Vec<Kind>,
     /// The label that it is.
     label: Option<&'a str>,
@@ -59,14 +50,22 @@ struct Line<'a> {
     branch: Option<&'a str>,
 }
 
+/// A kernel's code, read.
+pub struct Code {
+    /// Of each line. A dual-issued instruction is two; waits and the like, which take no slot of their own, are none.
+    operations: Vec<Vec<Kind>>,
+    /// The lines of each loop.
+    loops: Vec<BTreeSet<usize>>,
+}
+
 /// Operations of a stretch of code, by their [`Kind`]s in the order of [`KINDS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mix([u32; 8]);
 
 impl Mix {
-    fn of<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Mix {
+    fn of<'a>(lines: impl IntoIterator<Item = &'a Vec<Kind>>) -> Mix {
         let mut mix = Mix::default();
-        for kind in lines.into_iter().flat_map(|line| &line.operations) {
+        for kind in lines.into_iter().flatten() {
             mix.0[*kind as usize] += 1;
         }
         mix
@@ -91,22 +90,20 @@ impl Mix {
     }
 }
 
-/// The loop that a kernel spends its time in: of the loops without loops inside, the one with the most multiply-adds, and
-/// the longest where none has any. The whole code where there is no loop.
-pub fn hot_loop(assembly: &str, dialect: Dialect) -> Mix {
-    let lines: Vec<Line<'_>> = match dialect {
-        Dialect::Amd => assembly.lines().map(amd::line).collect(),
-        Dialect::Intel => intel::lines(assembly),
-        Dialect::Nvidia => assembly.lines().map(nvidia::line).collect(),
-    };
-    let loops = match dialect {
-        Dialect::Amd | Dialect::Intel => loops(&lines),
-        // It lays blocks of which a loop is made behind others.
-        Dialect::Nvidia => nvidia::loops(assembly),
-    };
-    let innermost = loops.iter().filter(|all| !loops.iter().any(|other| other != *all && other.is_subset(all)));
-    let mixes = innermost.map(|all| Mix::of(all.iter().map(|at| &lines[*at])));
-    mixes.max_by_key(|mix| (mix.work(), mix.all())).unwrap_or_else(|| Mix::of(&lines))
+impl Code {
+    fn of(lines: Vec<Line<'_>>) -> Code {
+        let loops = loops(&lines);
+        Code { operations: lines.into_iter().map(|line| line.operations).collect(), loops }
+    }
+
+    /// The loop that a kernel spends its time in: of the loops without loops inside, the one with the most multiply-adds, and
+    /// the longest where none has any. The whole code where there is no loop.
+    pub fn hot_loop(&self) -> Mix {
+        let has_another = |all: &BTreeSet<usize>| self.loops.iter().any(|other| other != all && other.is_subset(all));
+        let innermost = self.loops.iter().filter(|all| !has_another(all));
+        let mixes = innermost.map(|all| Mix::of(all.iter().map(|at| &self.operations[*at])));
+        mixes.max_by_key(|mix| (mix.work(), mix.all())).unwrap_or_else(|| Mix::of(&self.operations))
+    }
 }
 
 /// The lines of each loop: from a label to the last branch back to it.
@@ -135,7 +132,7 @@ mod tests {
     fn the_hot_loop_of_amd_is_between_its_label_and_the_branch_back() {
         let assembly = "BB0:\n s_mov_b32 s0, 0\nBB1:\n v_dual_fmac_f32 v1, s1, v2 :: v_dual_fmac_f32 v3, s1, v4\n \
                         global_load_b128 v[0:3], v0, s[0:1]\n s_waitcnt vmcnt(0)\n s_cbranch_scc1 BB1\n v_add_f32 v0, v1, v2";
-        let mix = hot_loop(assembly, Dialect::Amd);
+        let mix = amd::read(assembly).hot_loop();
         assert_eq!(counts(mix), [(Kind::MultiplyAdd, 2), (Kind::Memory, 1), (Kind::Scalar, 1)]);
     }
 
@@ -151,7 +148,7 @@ mod tests {
             &send("untyped surface read, Surface = 2, SIMD8"),
             "while(8) JIP: LABEL3 { align1 1Q };\n",
         ];
-        let mix = hot_loop(&assembly.concat(), Dialect::Intel);
+        let mix = intel::read(&assembly.concat()).hot_loop();
         let one = |kind| (kind, 1);
         let kinds = [Kind::MultiplyAdd, Kind::Shared, Kind::Memory, Kind::Scratch].map(one);
         assert_eq!(counts(mix), [&kinds[..], &[(Kind::Scalar, 2)]].concat());
@@ -162,7 +159,7 @@ mod tests {
         let assembly = "block.u 0 L1 [] -> {\n r0 = mov rZ\n} -> [1]\nblock.u 1 L0 [0, 3] -> {\n@!p0 bra L2 // delay=1\n} -> [2, 3]\n\
                         block 2 L4 [1] -> {\n r1 = ffma.ftz r1 r2 r3\n exit\n} -> []\n\
                         block.u 3 L2 [1] -> {\n r1 = ffma.ftz r1 ur6 r48\n ur0 = ldc.b32 c[0x0][0x0]\n bra L0\n} -> [1]\n";
-        let mix = hot_loop(assembly, Dialect::Nvidia);
+        let mix = nvidia::read(assembly).hot_loop();
         assert_eq!(counts(mix), [(Kind::MultiplyAdd, 1), (Kind::Memory, 1), (Kind::Scalar, 2)]);
     }
 }

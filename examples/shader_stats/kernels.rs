@@ -20,7 +20,7 @@ pub fn all(maker: Maker) -> Vec<Named> {
         let mut add = |name: &str, source| all.push(Named { name: format!("{name} {suffix}"), source });
         for (kernel, name) in ConvKernel::ALL {
             let for_software = kernel == ConvKernel::Direct(WeightPath::Broadcast);
-            let unfit = |units| units == MatrixUnits::Side8 || !maker.has_side_16() || precision == Precision::F32;
+            let unfit = |units| units == MatrixUnits::Side8 || !maker.about().side_16 || precision == Precision::F32;
             if for_software || kernel.matrix_units().is_some_and(unfit) {
                 continue;
             }

@@ -12,8 +12,8 @@
 //! The drivers are Mesa's. They open a device that is not there when they are told of which generation it should be; that
 //! device compiles, and runs nothing. RADV does it by itself. ANV and NVK want a library loaded before them that answers for
 //! the system, which Mesa builds with `-Dtools=drm-shim,intel` or `-Dtools=drm-shim,nouveau`. The generation has to be named
-//! in the environment when the driver is loaded, so each is asked by a child process. RDNA 3 needs Mesa 23, kernels with matrix units Mesa 23.3, Xe2 Mesa 24.3 (for
-//! Debian 12: bookworm-backports, without NVK).
+//! in the environment when the driver is loaded, so each is asked by a child process. RDNA 3 needs Mesa 23, kernels with
+//! matrix units Mesa 23.3, Xe2 Mesa 24.3 (for Debian 12: bookworm-backports, without NVK).
 
 mod assembly;
 mod driver;
@@ -71,14 +71,14 @@ fn main() -> anyhow::Result<()> {
         Some(path) => path.clone(),
         None => find_icd(maker)?,
     };
-    let shim = maker.shim().map(|file| find_shim(arguments.shim.as_deref(), file)).transpose()?;
+    let shim = maker.about().shim.map(|file| find_shim(arguments.shim.as_deref(), file)).transpose()?;
     let named: Vec<&str> = arguments.generation.iter().map(String::as_str).collect();
     let mut generations = Vec::new();
-    for generation in if named.is_empty() { maker.generations() } else { &named } {
+    for generation in if named.is_empty() { maker.about().generations } else { &named } {
         let mut command = Command::new(std::env::current_exe()?);
         command.args([name_of(maker), "--child".to_owned(), format!("--kernel={}", arguments.kernel)]);
         command.args(arguments.asm.then_some("--asm"));
-        command.env(maker.variable(), generation);
+        command.env(maker.about().variable, generation);
         // The older of the two names is known to loaders old and new.
         command.env("VK_ICD_FILENAMES", &icd).env_remove("VK_DRIVER_FILES");
         if let Some(shim) = &shim {
@@ -146,7 +146,7 @@ fn command_line(arguments: &Arguments) -> String {
     if arguments.maker != Maker::Amd {
         words.push(name_of(arguments.maker));
     }
-    if arguments.maker.shim().is_some() {
+    if arguments.maker.about().shim.is_some() {
         words.push("--shim FOLDER".to_owned());
     }
     if !arguments.kernel.is_empty() {
@@ -175,8 +175,8 @@ fn find_icd(maker: Maker) -> anyhow::Result<PathBuf> {
     let files = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
     let mut found = files
         .map(|entry| entry.path())
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(maker.icd())));
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(maker.about().icd)));
     found.next().with_context(|| {
-        format!("there is no {}…json; install mesa-vulkan-drivers, or name its file with --icd", maker.icd())
+        format!("there is no {}…json; install mesa-vulkan-drivers, or name its file with --icd", maker.about().icd)
     })
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Compiled;
-use super::assembly::{KINDS, Mix, hot_loop};
+use super::assembly::{KINDS, Mix};
 use super::driver::Machine;
 use super::gpus::Maker;
 use super::kernels::Named;
@@ -26,8 +26,8 @@ impl Row {
         Row {
             name: kernel.name.clone(),
             lanes: machine.subgroup_size,
-            figures: maker.columns().iter().map(|(_, names)| names.iter().map(figure).sum()).collect(),
-            hot: hot_loop(&machine.assembly, maker.dialect()),
+            figures: maker.about().columns.iter().map(|(_, names)| names.iter().map(figure).sum()).collect(),
+            hot: (maker.about().read)(&machine.assembly).hot_loop(),
         }
     }
 }
@@ -40,8 +40,8 @@ pub fn document(maker: Maker, command: &str, generations: &[(String, Compiled)])
          loop is the innermost loop with the most multiply-adds, or the whole code where there is no loop; its operations \
          are counted once, however often it runs. Useful operations are multiply-adds, on one number, on two halves, or on \
          matrices. {}\n",
-        maker.name(),
-        maker.remarks(),
+        maker.about().name,
+        maker.about().remarks,
     );
     for (generation, compiled) in generations {
         // Writing to a string cannot fail.
@@ -54,7 +54,7 @@ pub fn document(maker: Maker, command: &str, generations: &[(String, Compiled)])
 }
 
 fn table(maker: Maker, rows: &[Row]) -> String {
-    let figures = maker.columns().iter().map(|(head, _)| *head);
+    let figures = maker.about().columns.iter().map(|(head, _)| *head);
     let heads: Vec<&str> =
         ["lanes"].into_iter().chain(figures).chain(["hot loop"]).chain(KINDS.map(|(_, head)| head)).collect();
     let mut text = format!("| kernel | {} | useful |\n|---|{}--:|\n", heads.join(" | "), "--:|".repeat(heads.len()));

@@ -66,19 +66,6 @@ fn four_from(first: u32) -> Tile {
     );
 }
 
-fn put_product(number: u32, group: u32, tile: u32, sum: vec4<f32>) {
-    if group < shape.out_groups && tile < shape.band {
-        output[(number * shape.out_groups + group) * shape.band + tile] = Activation(sum);
-    }
-}
-
-fn put_products(number: u32, group: u32, tile: u32, sums: Tile) {
-    put_product(number, group, tile, sums.p);
-    put_product(number, group, tile + ACROSS, sums.q);
-    put_product(number, group, tile + 2u * ACROSS, sums.r);
-    put_product(number, group, tile + 3u * ACROSS, sums.s);
-}
-
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
     let number = workgroup.y + shape.first_row;

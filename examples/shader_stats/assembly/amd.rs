@@ -1,8 +1,12 @@
 //! AMD's assembly, as LLVM and ACO print it.
 
-use super::{Kind, Line};
+use super::{Code, Kind, Line};
 
-pub fn line(line: &str) -> Line<'_> {
+pub fn read(assembly: &str) -> Code {
+    Code::of(assembly.lines().map(line).collect())
+}
+
+fn line(line: &str) -> Line<'_> {
     let line = line.trim();
     let target = line.strip_prefix("s_cbranch_").or(line.strip_prefix("s_branch"));
     let code = line.split(';').next().unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Intel's assembly, as Mesa prints it.
 
-use super::{Kind, Line};
+use super::{Code, Kind, Line};
 
-pub fn lines(assembly: &str) -> Vec<Line<'_>> {
+pub fn read(assembly: &str) -> Code {
     let lines: Vec<&str> = assembly.lines().map(str::trim).collect();
     // What is sent where stands behind the sending.
     let behind = lines.iter().skip(1).copied().chain([""]);
-    lines.iter().zip(behind).map(|(line, behind)| self::line(line, behind)).collect()
+    Code::of(lines.iter().zip(behind).map(|(line, behind)| self::line(line, behind)).collect())
 }
 
 fn line<'a>(line: &'a str, behind: &str) -> Line<'a> {

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, Line};
+use super::{Code, Kind};
+
+pub fn read(assembly: &str) -> Code {
+    Code { operations: assembly.lines().map(operations).collect(), loops: loops(assembly) }
+}
 
 /// The lines of each loop: of all blocks from which its first one is reached again, without others in between that come
-/// before it.
-pub fn loops(assembly: &str) -> Vec<BTreeSet<usize>> {
+/// before it. Blocks of which a loop is made may lie behind others.
+fn loops(assembly: &str) -> Vec<BTreeSet<usize>> {
     let blocks = blocks(assembly);
     let mut found = Vec::new();
     for (first, (_, before)) in blocks.iter().enumerate() {
@@ -41,29 +45,21 @@ fn blocks(assembly: &str) -> Vec<(std::ops::Range<usize>, Vec<usize>)> {
     blocks
 }
 
-pub fn line(line: &str) -> Line<'_> {
+fn operations(line: &str) -> Vec<Kind> {
+    // "@!p0 r1 = ffma.ftz r2 ur3 r1 // delay=1": a predicate, where it goes, and the operation.
     let code = line.split("//").next().unwrap_or_default();
-    let mut words = code.split_whitespace().peekable();
-    // "block.u 3 L5 [2] -> {" begins the block L5.
-    let label = words.peek().is_some_and(|word| word.starts_with("block")).then(|| words.nth(2)).flatten();
-    // "@!p0 r1 = ffma.ftz r2 ur3 r1": a predicate, where it goes, and the operation.
-    words.next_if(|word| word.starts_with('@'));
-    let words: Vec<&str> = words.collect();
+    let words: Vec<&str> = code.split_whitespace().skip_while(|word| word.starts_with('@')).collect();
     let equals = words.iter().position(|word| *word == "=");
     let operation = equals.map_or(words.first(), |at| words.get(at + 1)).copied().unwrap_or_default();
     let uniform = equals.is_some() && words[0].starts_with('u');
-    Line {
-        operations: if label.is_none() { kind(operation, uniform).into_iter().collect() } else { Vec::new() },
-        label,
-        branch: None,
-    }
+    kind(operation, uniform).into_iter().collect()
 }
 
 fn kind(operation: &str, uniform: bool) -> Option<Kind> {
     let name = operation.split('.').next().unwrap_or_default();
     let on = |space: &str| operation.contains(space);
     Some(match name {
-        "" | "}" | ";" | "{" | "nop" | "bar" | "membar" => return None,
+        "" | "block" | "}" | ";" | "{" | "nop" | "bar" | "membar" => return None,
         "ffma" => Kind::MultiplyAdd,
         "hfma2" => Kind::PackedHalf,
         "hmma" | "imma" => Kind::Matrix,

@@ -13,6 +13,17 @@ use crate::live::Model;
 use crate::model::{Weights, Widths, put_among};
 use crate::networks::{self, KeptNetwork};
 
+/// A network that came in.
+pub struct TakenIn {
+    widths: Widths,
+    /// The one whose place it took.
+    before: Option<Arc<Weights>>,
+    /// Its file, if there is a folder for it.
+    kept: Option<KeptNetwork>,
+    /// The choice at that time.
+    model: Model,
+}
+
 impl Session {
     /// Files of networks were dropped: whole ones, or halves, of which two make one, together or one after the other.
     pub(super) fn import_networks(&mut self, files: Vec<PathBuf>) {
@@ -55,7 +66,7 @@ impl Session {
         self.toasts.add(Kind::Done, texts::network(&weights));
         let (widths, model) = (weights.widths, self.state.model);
         let before = self.weights.iter().find(|before| before.widths == widths).cloned();
-        self.undoable.push(Undoable::Network { widths, before, kept, model });
+        self.undoable.push(Undoable::Network(TakenIn { widths, before, kept, model }));
         self.paint_with(weights);
         if let Some(model) = Model::of(widths) {
             self.act(&Action::Model(model));
@@ -63,13 +74,7 @@ impl Session {
     }
 
     /// Takes a network out that was taken in, and has paint what painted before it.
-    pub(super) fn take_network_out(
-        &mut self,
-        widths: Widths,
-        before: Option<Arc<Weights>>,
-        kept: Option<KeptNetwork>,
-        model: Model,
-    ) {
+    pub(super) fn take_network_out(&mut self, TakenIn { widths, before, kept, model }: TakenIn) {
         if let Some(kept) = kept {
             self.clerk.ask(move || {
                 let file = kept.file.display().to_string();

@@ -8,12 +8,10 @@ use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
+use super::networks::TakenIn;
 use crate::gallery::{Filter, Origin, Style};
 use crate::library;
-use crate::live::Model;
 use crate::looks::Kept;
-use crate::model::{Weights, Widths};
-use crate::networks::KeptNetwork;
 
 /// Something that is done and can be undone.
 pub enum Undoable {
@@ -37,13 +35,7 @@ pub enum Undoable {
     /// A built-in style that was hidden.
     Hidden(usize),
     Look(Kept),
-    /// A network came in, in the place of that one, when this was the choice.
-    Network {
-        widths: Widths,
-        before: Option<Arc<Weights>>,
-        kept: Option<KeptNetwork>,
-        model: Model,
-    },
+    Network(TakenIn),
 }
 
 impl Session {
@@ -146,9 +138,7 @@ impl Session {
                 self.take_import_back(&places, &guests, (style, mix));
             }
             Some(Undoable::Look(kept)) => self.keep_again(kept),
-            Some(Undoable::Network { widths, before, kept, model }) => {
-                self.take_network_out(widths, before, kept, model);
-            }
+            Some(Undoable::Network(network)) => self.take_network_out(network),
             Some(Undoable::Hidden(place)) => {
                 self.show_style(place);
                 self.say_back(place);

@@ -115,18 +115,7 @@ mod tests {
     use super::*;
 
     fn with_workgroups_of(workgroup_bytes: u32) -> Capabilities {
-        Capabilities {
-            f16: true,
-            subgroups: false,
-            matrix_units: None,
-            timestamps: false,
-            software: false,
-            largest_binding: 1 << 30,
-            largest_texture: 8192,
-            workgroup_invocations: 256,
-            workgroup_bytes,
-            few_registers: false,
-        }
+        Capabilities { workgroup_invocations: 256, workgroup_bytes, ..Capabilities::of_a_gpu() }
     }
 
     #[test]

@@ -125,18 +125,7 @@ mod tests {
 
     #[test]
     fn kernels_of_many_registers_are_for_those_who_have_them() {
-        let many = Capabilities {
-            f16: true,
-            subgroups: true,
-            matrix_units: None,
-            timestamps: true,
-            software: false,
-            largest_binding: 1 << 30,
-            largest_texture: 16384,
-            workgroup_invocations: 1024,
-            workgroup_bytes: 64 << 10,
-            few_registers: false,
-        };
+        let many = Capabilities::of_a_gpu();
         let few = Capabilities { few_registers: true, ..many };
         let layer =
             Layer { name: "layer", in_channels: 64, out_channels: 64, upsample: false, relu: true, pool: false };

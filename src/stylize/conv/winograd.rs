@@ -103,16 +103,21 @@ pub fn sources(precision: Precision, outputs: Outputs, product: Product) -> [Ker
         ),
     };
     let inputs = include_str!("../../../shaders/conv/winograd_input.wgsl");
+    let products = include_str!("../../../shaders/conv/winograd_products.wgsl");
     let multiply = match product {
         Product::Shared => vec![
             precision.wgsl(),
             COMMON,
+            products,
             include_str!("../../../shaders/conv/product.wgsl"),
             include_str!("../../../shaders/conv/winograd_multiply.wgsl"),
         ],
-        Product::Uniform => {
-            vec![precision.wgsl(), COMMON, include_str!("../../../shaders/conv/winograd_multiply_uniform.wgsl")]
-        }
+        Product::Uniform => vec![
+            precision.wgsl(),
+            COMMON,
+            products,
+            include_str!("../../../shaders/conv/winograd_multiply_uniform.wgsl"),
+        ],
         Product::Matrix(units) => vec![
             matrix::enable(),
             Precision::F16.wgsl(),
@@ -213,6 +218,8 @@ pub(super) fn passes(
         bind(&shaders[2], [&products, bias, bias, bias, ends.output]),
     ];
     let plain = Shape::new(layer, ends);
+    let [block_tiles, block_channels] = product.block();
+    let blocks = (layer.out_channels as u32).div_ceil(block_channels);
     let mut passes = Vec::new();
     for first in (0..rows).step_by(band_rows) {
         let band = band_rows.min(rows - first);
@@ -221,8 +228,6 @@ pub(super) fn passes(
         let share = |whole: u64| whole * band as u64 / rows as u64;
         let (in_bytes, out_bytes) = (bytes_of(layer.in_channels, band), bytes_of(layer.out_channels, band));
         let ends_bytes = share(layer_bytes(precision, layer, ends.size));
-        let [block_tiles, block_channels] = product.block();
-        let blocks = (layer.out_channels as u32).div_ceil(block_channels);
         let steps = [
             ("input", [(outputs.invocations() * tiles).div_ceil(TRANSFORMING), plain.in_groups, 1], 0, in_bytes),
             (
