@@ -1,6 +1,7 @@
 //! A long evening in short: everything that a window can go through, again and again, while its memory is watched.
 //!
-//! A minute in the ordinary tests; `VIVANT_SOAK_MINUTES=20 cargo test --release --test window soak -- --nocapture` for longer.
+//! Until it rests, a minute or two, in the ordinary tests; for longer:
+//! `VIVANT_SOAK_MINUTES=20 cargo test --release --test window soak -- --nocapture`.
 
 use std::time::{Duration, Instant};
 
@@ -59,40 +60,44 @@ fn round(stage: &mut Stage, app: &App, number: usize) {
     app.wait_for_after(mark, "painted ");
 }
 
+/// Whether the memory (megabytes after each round) has come to rest: two times as many rounds as there are from recording to
+/// recording, of which the later half asked for no more than a hundredth above the earlier. What is made at first use, ten
+/// styles among it, lets it grow for up to twenty rounds, faster here and slower there, so that no number of rounds is the
+/// right one to begin at; what leaks never rests.
+fn at_rest(memory: &[f64]) -> bool {
+    let highest = |rounds: &[f64]| rounds.iter().copied().fold(0.0, f64::max);
+    memory.last_chunk::<6>().is_some_and(|last| highest(&last[3..]) <= 1.01 * highest(&last[..3]))
+}
+
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "only Linux tells a process's memory so")]
-fn memory_stays_what_it_is() {
+fn memory_comes_to_rest() {
     let Some(mut stage) = Stage::open(1000, 700) else { return };
-    let minutes: f64 = std::env::var("VIVANT_SOAK_MINUTES").map_or(1.0, |text| text.parse().expect("minutes"));
+    let minutes: f64 = std::env::var("VIVANT_SOAK_MINUTES").map_or(0.0, |text| text.parse().expect("minutes"));
     // What larger sizes and the finer network take they take when the policy goes there, which a short run may see or not.
     let [size, model] = if minutes >= 10.0 { ["auto"; 2] } else { ["192", "quarter"] };
     let app = App::start(&stage, &["--source", "demo", "--size", size, "--model", model]);
     app.wait_for("first picture shown");
     stage.focus();
-    let (start, whole) = (Instant::now(), Duration::from_secs_f64(60.0 * minutes));
-    let warm = whole.mul_f64(0.4).min(Duration::from_secs(90));
+    let start = Instant::now();
+    let least = Duration::from_secs_f64(60.0 * minutes);
+    let most = least + Duration::from_secs(300);
     let mut memory = Vec::new();
-    let mut number = 0;
-    while start.elapsed() < whole || memory.len() < 2 {
-        round(&mut stage, &app, number);
-        number += 1;
-        let megabytes = app.resident() as f64 / 1e6;
-        println!("{:5.0} s, round {number}: {megabytes:.1} MB", start.elapsed().as_secs_f64());
-        if start.elapsed() >= warm {
-            memory.push(megabytes);
-        }
+    while start.elapsed() < least || !at_rest(&memory) {
+        assert!(start.elapsed() < most, "memory grows on: {memory:.1?} MB");
+        round(&mut stage, &app, memory.len());
+        memory.push(app.resident() as f64 / 1e6);
+        println!("{:5.0} s, round {}: {:.1} MB", start.elapsed().as_secs_f64(), memory.len(), memory[memory.len() - 1]);
     }
-    let third = memory.len().div_ceil(3);
-    let median = |values: &[f64]| {
-        let mut values = values.to_vec();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let (first, last) = (median(&memory[..third]), median(&memory[memory.len() - third..]));
-    println!("from {first:.1} MB to {last:.1} MB in {number} rounds");
-    // A short run sees the last of what drivers make at first use.
-    let allowed = if minutes >= 10.0 { 1.02 } else { 1.08 };
-    assert!(last <= first * allowed, "memory grew from {first:.1} MB to {last:.1} MB");
     stage.close();
     app.ends_well();
+}
+
+#[test]
+fn what_leaks_is_never_at_rest() {
+    // What a slow machine's memory did, up to the round where it was judged too early.
+    assert!(!at_rest(&[214.0, 219.0, 227.9, 228.0, 241.4, 246.2, 249.2]));
+    assert!(at_rest(&[214.0, 219.0, 227.9, 228.0, 241.4, 246.2, 249.2, 249.2, 248.9, 249.4]));
+    let leaks: Vec<f64> = (0..40).map(|round| 240.0 + f64::from(round)).collect();
+    assert!((0..40).all(|rounds| !at_rest(&leaks[..rounds])));
 }
