@@ -2,6 +2,7 @@
 
 mod clock;
 mod encoder;
+mod file_sound;
 mod i420;
 pub mod microphone;
 pub mod movie;

@@ -28,7 +28,7 @@ pub use error::SourceError;
 pub use feed::{Feed, FeedState};
 pub use folder::{pictures_in, videos_in};
 pub use frame::{Frame, Pixels};
-pub use picture::{Flaw, PictureError, over_white, read_picture};
+pub use picture::{Flaw, PictureError, is_sequence, over_white, read_picture};
 pub use spec::{
     FileKind, OpenOptions, PICTURE_ENDINGS, SourceSpec, is_called_a_picture, is_called_a_video, kind_of, open,
 };

@@ -145,6 +145,23 @@ fn every_frame_of_a_fast_video_is_painted_and_what_is_cut_short_is_called_so() {
 }
 
 #[test]
+fn pictures_that_move_are_painted_as_videos() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let desk = Desk::new();
+    let scene = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=10:duration=0.5", "-c:v", "mpeg4"];
+    assert!(make(&desk.path("moving.mp4"), &scene));
+    // What it says of itself is what counts (ISO/IEC 14496-12, 4.3), and not how its pictures are compressed.
+    let mut bytes = std::fs::read(desk.path("moving.mp4")).unwrap();
+    bytes[8..12].copy_from_slice(b"msf1");
+    desk.put("moving.heic", &bytes);
+    let mut command = vivant(&["stylize", "moving.heic", "--style", "style.jpg", "--size=32", "--style-size=32"]);
+    let done = run(command.args(["--model=quarter", "-o", "painted.mp4"]).current_dir(desk.0.path()));
+    assert!(done.code == Some(0) && done.out.contains("5 frames"), "{}{}", done.out, done.err);
+}
+
+#[test]
 fn styles_are_mixed_and_colours_kept() {
     let desk = Desk::new();
     Noise(3).picture(50, 40).save(desk.path("second.png")).unwrap();

@@ -126,6 +126,26 @@ fn what_was_recorded_plays_at_its_own_pace_over_and_over_again() {
 }
 
 #[test]
+fn high_definition_has_its_usual_colours() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("untold.mp4");
+    let scene = "color=c=0x20C020:size=1280x720:rate=10:d=0.5,scale=out_color_matrix=bt709,format=yuv420p,\
+                 setparams=colorspace=unknown";
+    assert!(make(&file, &["-f", "lavfi", "-i", scene, "-c:v", "mpeg4", "-q:v", "2", "-movflags", "+faststart"]));
+    let film = std::fs::read(file).unwrap();
+    let address = server(move |client| {
+        write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
+        client.write_all(&film)
+    });
+    let frame = until(&mut *source(&address), "a picture", |_| true);
+    let got = middle(&frame);
+    assert!(got.iter().zip([0x20, 0xc0, 0x20]).all(|(a, b)| a.abs_diff(b) < 10), "{got:?}");
+}
+
+#[test]
 fn datagrams_are_pictures_too() {
     if !have_ffmpeg() {
         return;

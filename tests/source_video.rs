@@ -114,6 +114,9 @@ fn colours_are_right_whatever_the_range_and_matrix() {
         ("sd.mkv", "format=yuv420p"),
         ("hd.mkv", "scale=out_color_matrix=bt709,format=yuv420p,setparams=colorspace=bt709"),
         ("full.mkv", "scale=out_range=pc,format=yuv420p,setparams=range=pc"),
+        // High definition that says nothing of its colours, and the same with transparent parts.
+        ("untold.mkv", "scale=1280:720:out_color_matrix=bt709,format=yuv420p,setparams=colorspace=unknown"),
+        ("untold-alpha.mkv", "scale=1280:720:out_color_matrix=bt709,format=yuva420p,setparams=colorspace=unknown"),
     ] {
         let arguments =
             ["-f", "lavfi", "-i", "color=c=0xC86432:size=64x48:rate=10:duration=0.5", "-vf", filter, "-c:v", "ffv1"];
@@ -146,6 +149,29 @@ fn transparent_parts_show_white() {
         let mean = middle(&next(source(&path).as_mut()));
         assert!(mean.iter().all(|got| *got > 249.0), "{mean:?}");
     }
+}
+
+#[test]
+fn fields_are_not_shown_as_combs() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let clips = Clips::new();
+    // A bar that moves by 8 pixels from field to field.
+    let bar = "nullsrc=size=96x64:rate=50:duration=1,format=yuv420p,\
+               geq=lum='if(lt(mod(X+96-mod(8*N,96),96),40),235,16)':cb=128:cr=128,tinterlace=interleave_top";
+    let codec = ["-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ildct+ilme"];
+    let Some(path) = clips.make("fields.mpg", &[&["-f", "lavfi", "-i", bar][..], &codec].concat()) else { return };
+    let mut source = source(&path);
+    // Of the first frame nothing is known of what was before.
+    next(source.as_mut());
+    let frame = next(source.as_mut());
+    let Pixels::Bytes { format: PixelFormat::Nv12(_), bytes } = &frame.pixels else { panic!("NV12 bytes") };
+    let row = |y: usize| &bytes[96 * y..96 * (y + 1)];
+    let teeth = (16..48).flat_map(|y| row(y).iter().zip(row(y + 1))).filter(|(a, b)| a.abs_diff(**b) > 60).count();
+    let edges = row(32).windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 30).count();
+    assert!(edges > 0, "the bar is there");
+    assert!(teeth < 32, "{teeth} of {} pixels differ from those below them", 32 * 96);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, PaintedSize};
 use crate::sink::SnapshotFile;
-use crate::source::{FileKind, is_called_a_picture, is_called_a_video, kind_of, pictures_in, videos_in};
+use crate::source::{FileKind, is_called_a_picture, is_called_a_video, is_sequence, kind_of, pictures_in, videos_in};
 use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
 use crate::stylize::{Engine, StylizeError};
 use picture::PicturePainter;
@@ -161,7 +161,7 @@ fn kind(content: &Path, output: Option<&Path>) -> FileKind {
 
 /// Whether pictures of that name may be videos.
 fn moves(content: &Path) -> bool {
-    ends_in(content, &["gif"])
+    ends_in(content, &["gif"]) || is_sequence(content)
 }
 
 /// Where the paintings go; a folder is made where there is none.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use super::{microphone, mp4};
-use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
+use super::{file_sound, microphone, mp4};
+use crate::ffmpeg::{FROM_ITS_BEGINNING, as_file, last_line, listed, program, read_last_line};
 use crate::storage::{Taken, ends_in, folder_of};
 
 /// Why a video was not made, or not to its end.
@@ -48,9 +48,6 @@ const ENCODERS: [Codec; 6] = [
     ("h264_mf", &["-b:v", "8M"], &[]),
     ("mpeg4", &["-q:v", "3"], &[]),
 ];
-
-/// Sound that MP4 files hold and players know; other sound is encoded anew.
-const KEPT_SOUND: [&str; 3] = ["aac", "mp3", "ac3"];
 
 /// A picture in I420, and how many times it is to be shown.
 type Shown = (Arc<Vec<u8>>, u64);
@@ -115,58 +112,26 @@ pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
 }
 
-/// The sound in a file.
-pub(super) struct Sound {
-    codec: String,
-    /// Samples a second; 0 where the file does not say.
-    rate: u32,
-}
-
-/// What sound there is in a file, if there is any that this `ffmpeg` knows.
-pub(super) fn sound_of(file: &Path) -> Option<Sound> {
-    let asked = program("ffprobe")
-        .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate"])
-        .args(["-of", "csv=p=0", "-i"])
-        .arg(as_file(file))
-        .stdin(Stdio::null())
-        .output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    let (codec, rate) = said.split_once(',').unwrap_or((&said, ""));
-    match codec {
-        "" => None,
-        "unknown" | "none" => {
-            tracing::warn!("{}: this ffmpeg does not know its sound, which is left out", file.display());
-            None
-        }
-        codec => Some(Sound { codec: codec.to_owned(), rate: rate.parse().unwrap_or(0) }),
-    }
-}
-
-impl Sound {
-    /// Whether it goes into an MP4 file as it is.
-    fn is_kept(&self) -> bool {
-        // MPEG-2.5's slow sampling is not for MP4.
-        KEPT_SOUND.contains(&&*self.codec) && (self.codec != "mp3" || self.rate >= 16_000)
-    }
-}
-
 /// What `ffmpeg` is told of the sound: to leave it out where there is none.
 fn sound_arguments(sound: Audio<'_>) -> Vec<OsString> {
-    const ANEW: &[&str] = &["-c:a", "aac", "-b:a", "192k"];
-    let (mut arguments, codec): (Vec<OsString>, _) = match sound {
+    let way = |file: &Path| file_sound::of(file).and_then(|sound| sound.way(file));
+    let (mut arguments, way): (Vec<OsString>, _) = match sound {
         Audio::None => return vec!["-an".into()],
-        Audio::Of(file) => match sound_of(file) {
+        Audio::Of(file) => match way(file) {
             None => return vec!["-an".into()],
-            Some(sound) => (vec!["-i".into(), as_file(file)], if sound.is_kept() { &["-c:a", "copy"] } else { ANEW }),
+            Some(way) => {
+                let input = FROM_ITS_BEGINNING.into_iter().chain(["-i"]).map(OsString::from);
+                (input.chain([as_file(file)]).collect(), way)
+            }
         },
         Audio::Heard(port) => {
             let (rate, from) = (microphone::RATE.to_string(), format!("tcp://127.0.0.1:{port}"));
             // There is nothing to find out of it, which would take its time.
             let told = ["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from];
-            (told.iter().map(OsString::from).collect(), ANEW)
+            (told.iter().map(OsString::from).collect(), file_sound::ANEW)
         }
     };
-    arguments.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(codec).map(OsString::from));
+    arguments.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(way).map(OsString::from));
     arguments
 }
 

@@ -7,7 +7,7 @@ use image::RgbaImage;
 use tempfile::TempPath;
 
 use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
-use super::{i420, mp4};
+use super::{file_sound, i420, mp4};
 use crate::ffmpeg::{as_file, last_line, program};
 use crate::storage::{Taken, folder_of, give_name, unfinished};
 
@@ -103,7 +103,7 @@ impl Movie {
 
     /// Puts a copy in the file's place whose sound is as long as its pictures at most.
     fn cut_sound(&mut self) -> Result<(), String> {
-        if encoder::sound_of(&self.file).is_none() {
+        if file_sound::of(&self.file).is_none() {
             return Ok(());
         }
         let copy = unfinished(&self.path).map_err(|error| error.to_string())?.into_temp_path();

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::jpeg;
-pub use modern::Modern;
+pub use modern::{Modern, is_sequence};
 
 /// The largest image that is decoded, in pixels: what the largest sensors of telephones give, and some more.
 pub const MAX_PIXELS: u64 = 256 << 20;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::address::Address;
 use super::player::{FORMAT, Next, Player};
-use super::video::MAX_SIDE;
+use super::video::{MAX_SIDE, is_untagged_hd};
 use super::{Frame, Pixels, Source, SourceError};
 use crate::ffmpeg::program;
 use y4m::Picture;
@@ -40,7 +40,7 @@ const PAUSE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 pub struct Stream {
     address: Address,
     stage: Stage,
-    pace: Pace,
+    about: About,
     /// Width and height of the newest picture; `None` before the first.
     size: Option<[u32; 2]>,
     /// When it was connected or last gave a picture.
@@ -53,12 +53,25 @@ pub struct Stream {
 }
 
 enum Stage {
-    /// `ffprobe` finds out about the pace.
-    Asking(Player<Pace>),
+    /// `ffprobe` finds out about it.
+    Asking(Player<About>),
     /// Whether it has given a picture, too: one that gives none is not started again at once.
     Connected(Player<Picture>, bool),
     /// Until it is tried again.
     Pausing(Instant),
+}
+
+/// What is known of what an address gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct About {
+    pace: Pace,
+    /// As a [video](super::video)'s.
+    untagged_hd: bool,
+}
+
+impl About {
+    /// Of those that are not asked.
+    const LIVE: About = About { pace: Pace::Live, untagged_hd: false };
 }
 
 /// When pictures are given.
@@ -78,12 +91,12 @@ impl Stream {
     pub fn open(address: &Address) -> Result<Stream, SourceError> {
         let stage = match address.scheme() {
             "http" | "https" => Stage::Asking(ask(address)?),
-            _ => Stage::Connected(connect(address, Pace::Live)?, false),
+            _ => Stage::Connected(connect(address, About::LIVE)?, false),
         };
         Ok(Stream {
             address: address.clone(),
             stage,
-            pace: Pace::Live,
+            about: About::LIVE,
             size: None,
             last: Instant::now(),
             gap: GIVEN_UP,
@@ -97,8 +110,8 @@ impl Stream {
     fn next_picture(&mut self, timeout: Duration) -> Result<Option<Picture>, SourceError> {
         match &mut self.stage {
             Stage::Asking(player) => match player.next(timeout) {
-                Next::Frame(pace) => {
-                    self.pace = pace;
+                Next::Frame(about) => {
+                    self.about = about;
                     self.connect()?;
                 }
                 Next::Late => self.look_at_silence()?,
@@ -111,7 +124,7 @@ impl Stream {
                 }
                 Next::Late => self.look_at_silence()?,
                 // What was recorded begins anew.
-                Next::Ended(Ok(())) if self.pace == Pace::Timed && *productive => self.connect()?,
+                Next::Ended(Ok(())) if self.about.pace == Pace::Timed && *productive => self.connect()?,
                 Next::Ended(said) => self.lost(why_ended(&self.address, said))?,
             },
             Stage::Pausing(until) => {
@@ -126,7 +139,7 @@ impl Stream {
 
     fn connect(&mut self) -> Result<(), SourceError> {
         self.last = Instant::now();
-        match connect(&self.address, self.pace) {
+        match connect(&self.address, self.about) {
             Ok(player) => self.stage = Stage::Connected(player, false),
             Err(error) => self.lost(error.to_string())?,
         }
@@ -137,7 +150,7 @@ impl Stream {
     fn look_at_silence(&mut self) -> Result<(), SourceError> {
         let patience = match (&self.stage, self.size) {
             (_, None) => FIRST_PICTURE,
-            (Stage::Connected(_, true), Some(_)) if self.pace == Pace::Live && self.gap <= FAST => GIVEN_UP_SOON,
+            (Stage::Connected(_, true), Some(_)) if self.about.pace == Pace::Live && self.gap <= FAST => GIVEN_UP_SOON,
             (_, Some(_)) => GIVEN_UP,
         };
         let silent = self.last.elapsed();
@@ -191,14 +204,15 @@ impl Source for Stream {
 }
 
 /// Starts a child that gives the address's pictures.
-fn connect(address: &Address, pace: Pace) -> Result<Player<Picture>, SourceError> {
+fn connect(address: &Address, About { pace, untagged_hd }: About) -> Result<Player<Picture>, SourceError> {
+    let from = if untagged_hd { "in_color_matrix=bt709:" } else { "" };
     let timed = if pace == Pace::Timed { "realtime," } else { "" };
     // Square pixels, no larger than a screen, and numbered by the way: what is live has times that nobody needs, and `ffmpeg`
     // would repeat pictures or leave some out to make an even rate of them.
     let filter = format!(
         "{timed}scale=w='trunc(iw*if(gt(sar,0),sar,1)/2)*2':h='trunc(ih/2)*2',\
          scale=w='min({MAX_SIDE},iw)':h='min({MAX_SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:\
-         flags=bilinear:out_color_matrix=bt601:out_range=tv,setsar=1,format=yuv420p,setpts=N/25/TB"
+         flags=bilinear:{from}out_color_matrix=bt601:out_range=tv,setsar=1,format=yuv420p,setpts=N/25/TB"
     );
     let mut command = program("ffmpeg");
     command.args(["-v", "error", "-nostdin"]);
@@ -218,38 +232,47 @@ fn connect(address: &Address, pace: Pace) -> Result<Player<Picture>, SourceError
     Player::start(command, y4m::read).map_err(|error| not_started(address, "ffmpeg", &error))
 }
 
-/// Has `ffprobe` find out whether what is behind an address has its own pace. That can be of the web's addresses only, and others
-/// may have room for one listener.
-fn ask(address: &Address) -> Result<Player<Pace>, SourceError> {
+/// Has `ffprobe` find out whether what is behind an address has its own pace, and what its colours mean. That is asked of the
+/// web's addresses only, for others may have room for one listener.
+fn ask(address: &Address) -> Result<Player<About>, SourceError> {
     let mut command = program("ffprobe");
     command
         .args([
             "-v",
             "error",
+            "-select_streams",
+            "V:0",
             "-show_entries",
-            "format=format_name,duration",
+            "format=format_name,duration:stream=width,height,color_space",
             "-of",
             "default=noprint_wrappers=1",
             "-i",
         ])
         .arg(address.whole());
-    let read = |mut pipe: ChildStdout, sender: &SyncSender<Pace>| {
+    let read = |mut pipe: ChildStdout, sender: &SyncSender<About>| {
         let mut said = String::new();
         // Where it fails it says nothing here. Nobody may be listening any more.
         if pipe.read_to_string(&mut said).is_ok() && !said.is_empty() {
-            let _ = sender.send(pace_of(&said));
+            let _ = sender.send(about(&said));
         }
     };
     Player::start(command, read).map_err(|error| not_started(address, "ffprobe", &error))
 }
 
 /// By `ffprobe`'s words.
-fn pace_of(said: &str) -> Pace {
-    let timed = said.lines().filter_map(|line| line.split_once('=')).any(|(name, value)| match name {
+fn about(said: &str) -> About {
+    let pairs = || said.lines().filter_map(|line| line.split_once('='));
+    let timed = pairs().any(|(name, value)| match name {
         "format_name" => value.split(',').any(|format| ["hls", "dash"].contains(&format)),
-        _ => value.parse::<f64>().is_ok_and(|seconds| seconds > 0.0),
+        "duration" => value.parse::<f64>().is_ok_and(|seconds| seconds > 0.0),
+        _ => false,
     });
-    if timed { Pace::Timed } else { Pace::Live }
+    let first = |wanted: &str| pairs().find_map(|(name, value)| (name == wanted).then_some(value)).unwrap_or_default();
+    let size = ["width", "height"].map(|side| first(side).parse().unwrap_or(0));
+    About {
+        pace: if timed { Pace::Timed } else { Pace::Live },
+        untagged_hd: is_untagged_hd(size, first("color_space")),
+    }
 }
 
 fn why_ended(address: &Address, said: Result<(), String>) -> String {
@@ -272,6 +295,14 @@ mod tests {
     fn what_was_recorded_has_its_own_pace() {
         let paces =
             ["format_name=mpjpeg\nduration=N/A\n", "format_name=mov,mp4,m4a\nduration=3.2\n", "format_name=hls\n"];
-        assert_eq!(paces.map(pace_of), [Pace::Live, Pace::Timed, Pace::Timed]);
+        assert_eq!(paces.map(|said| about(said).pace), [Pace::Live, Pace::Timed, Pace::Timed]);
+    }
+
+    #[test]
+    fn high_definition_that_says_nothing_of_its_colours_has_its_usual_ones() {
+        let hd = |said: &str| about(&format!("{said}\nformat_name=mpegts\nduration=N/A\n")).untagged_hd;
+        assert!(hd("width=1280\nheight=720\ncolor_space=unknown"));
+        assert!(!hd("width=1280\nheight=720\ncolor_space=bt470bg"), "a telephone's JPEG");
+        assert!(!hd("width=640\nheight=480\ncolor_space=unknown") && !hd("no=picture"));
     }
 }

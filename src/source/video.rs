@@ -14,8 +14,8 @@ use super::{Frame, Pixels, Source, SourceError};
 use crate::storage::file_name;
 pub use clip::{Clip, ClipError};
 use decode::{Repeat, decode};
-pub(super) use probe::MAX_SIDE;
 use probe::Shape;
+pub(super) use probe::{MAX_SIDE, is_untagged_hd};
 
 /// How long `ffmpeg` may take for one frame before the window says so.
 const SLOW: Duration = Duration::from_secs(5);

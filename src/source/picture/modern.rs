@@ -39,15 +39,10 @@ impl Modern {
         if JPEG_XL.iter().any(|begins| beginning.starts_with(begins)) {
             return Some(Modern::JpegXl);
         }
-        // ISO/IEC 14496-12, 4.3: the length of the box, its name, the brand, a version, and other brands that fit.
-        let (length, rest) = beginning.split_first_chunk::<4>()?;
-        let brands = rest.strip_prefix(b"ftyp")?;
-        let brands = &brands[..brands.len().min((u32::from_be_bytes(*length) as usize).saturating_sub(8))];
-        let brands = || brands.chunks_exact(4);
-        let has = |names: &[&[u8]]| brands().any(|brand| names.contains(&brand));
-        if matches!(brands().next()?, b"avis" | b"msf1" | b"hevc" | b"hevx") {
+        if moves(beginning) {
             return None;
         }
+        let has = |names: &[&[u8]]| brands(beginning).any(|brand| names.contains(&brand));
         if has(&[b"avif"]) {
             return Some(Modern::Avif);
         }
@@ -56,9 +51,7 @@ impl Modern {
 
     /// Of the file, if it can be read.
     pub fn of(path: &Path) -> Option<Modern> {
-        let mut beginning = Vec::new();
-        std::fs::File::open(path).ok()?.take(256).read_to_end(&mut beginning).ok()?;
-        Modern::guess(&beginning)
+        Modern::guess(&beginning(path).ok()?)
     }
 
     /// The picture as a PNG file, as it lies in its own, which has these bytes.
@@ -111,6 +104,31 @@ impl Modern {
             _ => Orientation::NoTransforms,
         }
     }
+}
+
+/// Whether a file is of those formats and says that it moves.
+pub fn is_sequence(path: &Path) -> bool {
+    beginning(path).is_ok_and(|beginning| moves(&beginning))
+}
+
+fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut beginning = Vec::new();
+    std::fs::File::open(path)?.take(256).read_to_end(&mut beginning)?;
+    Ok(beginning)
+}
+
+fn moves(beginning: &[u8]) -> bool {
+    brands(beginning).next().is_some_and(|brand| matches!(brand, b"avis" | b"msf1" | b"hevc" | b"hevx"))
+}
+
+/// ISO/IEC 14496-12, 4.3: the length of the box, its name, the brand, a version, and other brands that fit.
+fn brands(beginning: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let boxed = beginning.split_first_chunk::<4>();
+    let brands = boxed.and_then(|(length, rest)| {
+        let brands = rest.strip_prefix(b"ftyp")?;
+        Some(&brands[..brands.len().min((u32::from_be_bytes(*length) as usize).saturating_sub(8))])
+    });
+    brands.unwrap_or_default().chunks_exact(4)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use super::super::SourceError;
 use super::super::player::{FORMAT, Player};
 use super::probe::{HighRange, Shape, not_started};
-use crate::ffmpeg::{as_file, listed, program};
+use crate::ffmpeg::{FROM_ITS_BEGINNING, as_file, listed, program};
 
 /// How often a file is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,16 @@ pub(super) enum Repeat {
 
 /// Starts decoding `path` at its beginning, to [`FORMAT`].
 pub(super) fn decode(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player<Vec<u8>>, SourceError> {
-    // `fps` first, so that pictures that will not be shown are not scaled; from the file's beginning, where its sound may begin
-    // earlier than its pictures.
-    let ground = if shape.transparent { OVER_WHITE } else { "" };
-    let filter = format!("fps={:.6}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
+    // `fps` before all that is done to single pictures, so that it is not done to those that will not be shown; from the file's
+    // beginning, where its sound may begin earlier than its pictures.
+    let woven = if shape.interlaced { DEINTERLACED } else { "" };
+    let ground = if shape.transparent { over_white(&shape) } else { String::new() };
+    let filter = format!("{woven}fps={:.6}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
     let mut command = program("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }]);
+    if repeat == Repeat::Once {
+        command.args(FROM_ITS_BEGINNING);
+    }
     if let Some(decoder) = shape.decoder {
         if has("-decoders", decoder) {
             command.args(["-c:v", decoder]);
@@ -44,9 +48,17 @@ pub(super) fn decode(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player
     Player::start(command, read).map_err(|error| not_started(path, "ffmpeg", &error))
 }
 
-/// Pictures as they look on white, as still ones do.
-const OVER_WHITE: &str =
-    "format=rgba,split[over][under];[under]lutrgb=r=255:g=255:b=255:a=255[white];[white][over]overlay=format=rgb,";
+/// One picture of each two fields; frames that are whole stay as they are.
+const DEINTERLACED: &str = "bwdif=mode=send_frame:deint=interlaced,";
+
+/// Pictures as they look on white, as still ones do. The colours' meaning counts here already, where they become RGB.
+fn over_white(shape: &Shape) -> String {
+    let from = if shape.untagged_hd { "scale=in_color_matrix=bt709," } else { "" };
+    format!(
+        "{from}format=rgba,split[over][under];[under]lutrgb=r=255:g=255:b=255:a=255[white];\
+         [white][over]overlay=format=rgb,"
+    )
+}
 
 /// The filters that bring pictures to their size and to [`FORMAT`]'s colours.
 fn scaling(path: &Path, shape: &Shape) -> String {

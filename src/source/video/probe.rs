@@ -32,6 +32,9 @@ const TRANSPARENT: [&str; 8] = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap",
 /// Transfer functions of high dynamic range: perceptual quantisation and hybrid log-gamma (ITU-R BT.2100).
 const HIGH_RANGE: [&str; 2] = ["smpte2084", "arib-std-b67"];
 
+/// What `ffprobe` calls the order of fields where there are any: top or bottom first, as coded and as shown.
+const INTERLACED: [&str; 4] = ["tt", "bb", "tb", "bt"];
+
 /// A video as it is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
@@ -53,6 +56,8 @@ pub(super) struct Shape {
     pub decoder: Option<&'static str>,
     /// High dynamic range.
     pub high_range: Option<HighRange>,
+    /// Each frame may hold two fields of different times, every second line one of them.
+    pub interlaced: bool,
 }
 
 /// What a file of high dynamic range leaves unsaid, which is BT.2020's then.
@@ -97,6 +102,8 @@ struct Stream {
     #[serde(default)]
     pix_fmt: String,
     #[serde(default)]
+    field_order: String,
+    #[serde(default)]
     color_space: String,
     #[serde(default)]
     color_transfer: String,
@@ -115,7 +122,7 @@ struct SideData {
 
 /// What `ffprobe` is asked for.
 const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,codec_name,\
-    pix_fmt,color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
+    pix_fmt,field_order,color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
 
 /// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none), to be played that often.
 pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
@@ -166,10 +173,9 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
     };
     let scale = (max_side / width.max(height)).min(1.0);
     let even = |side: f64| (((side * scale / 2.0).round() as u32) * 2).max(2);
-    let hd = stream.width >= 1280 || stream.height >= 720;
     let all_seconds = seconds(&format.duration);
     // Matroska has it among a stream's tags, if at all; what is alone in a file is as long as that.
-    let tagged = || stream.tags.iter().find(|(name, _)| name.starts_with("DURATION")).and_then(|(_, text)| clock(text));
+    let tagged = || tagged_seconds(&stream.tags).map(|long| all_seconds.map_or(long, |all| long.min(all)));
     let alone = || all_seconds.filter(|_| format.nb_streams == 1);
     let decoder = decoder_with_alpha(stream);
     Some(Shape {
@@ -178,11 +184,26 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
         rate: rate(fraction(&stream.avg_frame_rate, '/'), fraction(&stream.r_frame_rate, '/'), repeat),
         seconds: all_seconds,
         picture_seconds: seconds(&stream.duration).or_else(tagged).or_else(alone),
-        untagged_hd: hd && is_untold(&stream.color_space),
+        untagged_hd: is_untagged_hd([stream.width, stream.height], &stream.color_space),
         transparent: decoder.is_some() || TRANSPARENT.iter().any(|begins| stream.pix_fmt.starts_with(begins)),
         decoder,
         high_range,
+        interlaced: INTERLACED.contains(&&*stream.field_order),
     })
+}
+
+/// Whether pictures of that width and height are as large as high definition, and nothing is said of what their colours mean:
+/// then they are BT.709's.
+pub(in crate::source) fn is_untagged_hd([width, height]: [u32; 2], color_space: &str) -> bool {
+    (width >= 1280 || height >= 720) && is_untold(color_space)
+}
+
+/// How long a stream is by its tags. Programs that cut a file write a new one and leave those that have a language, which others
+/// wrote.
+fn tagged_seconds(tags: &HashMap<String, String>) -> Option<f64> {
+    let own = tags.get("DURATION").and_then(|text| clock(text));
+    let all = tags.iter().filter(|(name, _)| name.starts_with("DURATION")).filter_map(|(_, text)| clock(text));
+    own.or_else(|| all.min_by(f64::total_cmp))
 }
 
 /// WebM has transparency beside its pictures, of which `ffmpeg`'s own decoders know nothing.
@@ -330,8 +351,12 @@ mod tests {
             answered(&format!(r#"{{{stream}, "format": {{"duration": "9.5" {rest}}}}}"#), Repeat::Once).picture_seconds
         };
         assert_eq!(lasts(r#", "duration": "7""#, ""), Some(7.0));
-        assert_eq!(lasts(r#", "tags": {"DURATION": "00:01:02.500000000"}"#, r#", "nb_streams": 2"#), Some(62.5));
-        assert_eq!(lasts(r#", "tags": {"DURATION-eng": "01:00:00"}"#, ""), Some(3600.0));
+        assert_eq!(lasts(r#", "tags": {"DURATION": "00:00:02.500000000"}"#, r#", "nb_streams": 2"#), Some(2.5));
+        assert_eq!(lasts(r#", "tags": {"DURATION-eng": "00:00:03", "DURATION-ger": "00:00:04"}"#, ""), Some(3.0));
+        // What a longer file left in one that was cut from it.
+        let stale = r#", "tags": {"DURATION-eng": "00:00:03", "DURATION": "00:00:06"}"#;
+        assert!((0..20).all(|_| lasts(stale, "") == Some(6.0)));
+        assert_eq!(lasts(r#", "tags": {"DURATION-eng": "01:00:00"}"#, ""), Some(9.5), "all of the file");
         assert_eq!(lasts("", r#", "nb_streams": 1"#), Some(9.5));
         assert_eq!(lasts(r#", "tags": {"DURATION": "long"}"#, r#", "nb_streams": 2"#), None, "the sound may be longer");
     }

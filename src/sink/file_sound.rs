@@ -1,0 +1,88 @@
+//! The sound of a video's file, and how it gets into another.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::ffmpeg::{as_file, program};
+
+/// Sound that MP4 files hold and players know; other sound is encoded anew.
+const KEPT_SOUND: [&str; 3] = ["aac", "mp3", "ac3"];
+
+/// The sound in a file.
+pub(super) struct Sound {
+    codec: String,
+    /// Samples a second; 0 where the file does not say.
+    rate: u32,
+}
+
+/// How sound gets into an MP4 file, the best way first: as it is; encoded anew; mixed to two channels, where it has more than
+/// AAC; and the first two of them, where nobody says what each is.
+const WAYS: [&[&str]; 4] = [
+    &["-c:a", "copy"],
+    ANEW,
+    &["-ac", "2", "-c:a", "aac", "-b:a", "192k"],
+    &["-filter:a", "pan=stereo|c0=c0|c1=c1", "-c:a", "aac", "-b:a", "192k"],
+];
+
+/// In AAC, which all players know.
+pub(super) const ANEW: &[&str] = &["-c:a", "aac", "-b:a", "192k"];
+
+/// What sound there is in a file, if there is any that this `ffmpeg` knows.
+pub(super) fn of(file: &Path) -> Option<Sound> {
+    let asked = program("ffprobe")
+        .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate"])
+        .args(["-of", "csv=p=0", "-i"])
+        .arg(as_file(file))
+        .stdin(Stdio::null())
+        .output();
+    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    // Of broadcasts the same is said twice, of their programs' streams and of the file's.
+    let said = said.lines().next().unwrap_or_default();
+    let (codec, rate) = said.split_once(',').unwrap_or((said, ""));
+    match codec {
+        "" => None,
+        "unknown" | "none" => {
+            tracing::warn!("{}: this ffmpeg does not know its sound, which is left out", file.display());
+            None
+        }
+        codec => Some(Sound { codec: codec.to_owned(), rate: rate.parse().unwrap_or(0) }),
+    }
+}
+
+impl Sound {
+    /// Whether players know it in an MP4 file as it is.
+    fn is_kept(&self) -> bool {
+        // MPEG-2.5's slow sampling is not for MP4.
+        KEPT_SOUND.contains(&&*self.codec) && (self.codec != "mp3" || self.rate >= 16_000)
+    }
+
+    /// The best way that this sound of a file goes into another, by trying: a track may have been announced and never come, or
+    /// have more channels than its layout has names.
+    pub(super) fn way(&self, file: &Path) -> Option<&'static [&'static str]> {
+        let first = usize::from(!self.is_kept());
+        let way = WAYS.into_iter().skip(first).find(|way| goes(file, way));
+        if way.is_none() {
+            tracing::warn!(
+                "{}: its sound ({}) cannot be put into the video, and is left out",
+                file.display(),
+                self.codec
+            );
+        }
+        way
+    }
+}
+
+/// Whether the beginning of a file's sound goes into an MP4 file that way.
+fn goes(file: &Path, way: &[&str]) -> bool {
+    let tried = program("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-i"])
+        .arg(as_file(file))
+        .args(["-map", "0:a:0"])
+        .args(way)
+        .args(["-frames:a", "3", "-movflags", "+frag_keyframe+delay_moov", "-f", "mp4", "pipe:1"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    tried.is_ok_and(|status| status.success())
+}
