@@ -85,6 +85,11 @@ impl Style {
         Style::packed(name, fingerprint(&kept), PackedPicture::new(&kept), &kept)
     }
 
+    /// The key that [`Style::new`] gives a picture.
+    pub fn key_of(picture: &RgbImage) -> String {
+        fingerprint(&shrunk(picture, LARGEST_STYLE_SIDE))
+    }
+
     /// From a JPEG file that is no larger than styles are kept, given the key; `None` if it is none.
     pub fn of_jpeg(name: &str, key: &str, bytes: Cow<'static, [u8]>) -> Option<Style> {
         let (packed, picture) = PackedPicture::of_jpeg(bytes).ok()?;

@@ -147,7 +147,7 @@ pub struct LookStyle {
     /// Where it is seen at another size than the look's others.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "values::style_size")]
     pub style_size: Option<u32>,
-    /// By which the program that wrote the look knows its own style again.
+    /// By which the program that wrote the look knows its own style again; a picture that was read has one, said or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -224,7 +224,13 @@ impl Look {
             Some(Some(version)) if version >= 1 => {}
             Some(_) => return Err("its format's version is not a number from 1".to_owned()),
         }
-        let look: Look = toml::from_str(text).map_err(located)?;
+        let mut look: Look = toml::from_str(text).map_err(located)?;
+        for style in &mut look.styles {
+            // Nothing but the picture says which style that is.
+            if let (None, Some(embedded)) = (&style.key, &style.picture) {
+                style.key = Some(Style::key_of(&embedded.picture));
+            }
+        }
         if look.styles.iter().map(|style| style.weight).sum::<f64>() > 0.0 {
             Ok(look)
         } else {
@@ -284,8 +290,7 @@ impl Look {
                 (Some(place), _) => place,
                 (None, Some(embedded)) => {
                     let new = Style::new(style.name.clone(), &embedded.picture);
-                    let key = style.key.clone().unwrap_or_else(|| new.key.clone());
-                    gallery.add_unshown(Style { key, ..new })
+                    gallery.add_unshown(Style { key: style.known_by().to_owned(), ..new })
                 }
                 (None, None) => continue,
             };
@@ -415,6 +420,21 @@ mod tests {
         assert_eq!((look.alpha, look.saturation, look.style_size, look.size), (1.0, 1.5, 256, None));
         assert_eq!(look.styles, [LookStyle::built_in("Ravenna", 1.0)]);
         assert!(look.lines == 0.5 && !look.to_text().contains("lines"), "what is usual need not be said");
+    }
+
+    #[test]
+    fn a_picture_without_a_key_is_itself_and_has_its_own_size() {
+        let picture = picture();
+        let mut written = Look::new("By hand", vec![LookStyle::own("Ebru", 1.0, "key".to_owned(), &picture, 64)]);
+        written.styles[0].key = None;
+        written.styles[0].style_size = Some(64);
+        let read = Look::from_text(&written.to_text()).unwrap();
+        let mut gallery = Gallery::built_in();
+        let built_in = gallery.place("Ebru").unwrap();
+        let (place, _) = read.places(&mut gallery).unwrap()[0];
+        assert_ne!(place, built_in, "a built-in style of that name is another");
+        assert_eq!(read.style_sizes(&gallery), HashMap::from([(place, 64)]));
+        assert_eq!(read.places(&mut gallery).unwrap(), [(place, 1.0)], "it is not taken in twice");
     }
 
     #[test]

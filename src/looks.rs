@@ -31,7 +31,8 @@ pub fn read_all(folder: &Path) -> (Vec<Kept>, Vec<LookError>) {
         }
     }
     for other in others {
-        let number = free_number(None, &kept, &files);
+        let held: Vec<u32> = kept.iter().map(|kept| kept.number).collect();
+        let number = free_number(None, &held, &files);
         kept.push(Kept { number, ..other });
     }
     kept.sort_by_key(|kept| kept.number);
@@ -52,26 +53,44 @@ fn number_of(file: &Path) -> u32 {
     digits.parse().unwrap_or(0)
 }
 
-/// The number that is wanted, else the first, that no look has, nor a file that could not be read.
-fn free_number(wanted: Option<u32>, kept: &[Kept], files: &[PathBuf]) -> u32 {
-    let numbers = || kept.iter().map(|kept| kept.number).chain(files.iter().map(|file| number_of(file)));
+/// The number that is wanted, else the first, that is none of those held and with which no file's name begins, be it one that
+/// could not be read.
+fn free_number(wanted: Option<u32>, held: &[u32], files: &[PathBuf]) -> u32 {
+    let numbers = || held.iter().copied().chain(files.iter().map(|file| number_of(file)));
     wanted.into_iter().chain(1..).find(|number| numbers().all(|taken| taken != *number)).unwrap_or(u32::MAX)
 }
 
-/// Writes a look to the folder: in place of another, or as a new one, which is on the key that is wanted if that is free.
+/// Where a look is kept.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// On a key of its own: the one that is wanted if that is free, and none of those held by looks that have been read.
+    Free { wanted: Option<u32>, held: Vec<u32> },
+    /// In place of another.
+    Instead(Kept),
+}
+
+/// Writes a look to the folder.
 ///
 /// # Errors
 /// When it cannot be written; then the other stays.
-pub fn keep(folder: &Path, wanted: Option<u32>, instead: Option<Kept>, look: Look) -> Result<Kept, LookError> {
-    let free = || free_number(wanted, &read_all(folder).0, &files_in(folder));
-    let number = instead.as_ref().map_or_else(free, |kept| kept.number);
+pub fn keep(folder: &Path, place: Place, look: Look) -> Result<Kept, LookError> {
+    let (number, before) = match place {
+        Place::Free { wanted, held } => (free_number(wanted, &held, &files_in(folder)), None),
+        Place::Instead(Kept { number, file, .. }) => (number, Some(file)),
+    };
     let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
-    look.write(&file)?;
-    if let Some(before) = instead.filter(|kept| kept.file != file)
-        && let Err(error) = std::fs::remove_file(&before.file)
-    {
-        tracing::warn!("{} is still there: {error}", before.file.display());
-    }
+    // Renamed first, and not removed after: to some disks another spelling is the same file.
+    let renamed = before.filter(|before| *before != file).and_then(|before| match std::fs::rename(&before, &file) {
+        Ok(()) => Some(before),
+        Err(error) => {
+            tracing::warn!("{} cannot be renamed: {error}", before.display());
+            None
+        }
+    });
+    look.write(&file).inspect_err(|_| {
+        // What cannot be called as before is still there.
+        let _ = renamed.map(|before| std::fs::rename(&file, before));
+    })?;
     Ok(Kept { number, look: Arc::new(look), file })
 }
 
@@ -97,5 +116,39 @@ mod tests {
         assert_eq!(all, [(1, "a"), (3, "also"), (4, "c"), (5, "f")], "the second is the bad one's");
         assert_eq!(refused.len(), 1);
         assert!(read_all(&folder.path().join("none")).0.is_empty());
+    }
+
+    #[test]
+    fn a_look_takes_no_key_from_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |name: &str| Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]);
+        // A friend's has got its number in memory alone.
+        look("friend").write(&folder.path().join("friend.vivant")).unwrap();
+        let free = |wanted| Place::Free { wanted, held: vec![2] };
+        let kept = ["a", "b", "c"].map(|name| keep(folder.path(), free(None), look(name)).unwrap());
+        assert_eq!(kept.each_ref().map(|kept| kept.number), [1, 3, 4]);
+        std::fs::remove_file(&kept[1].file).unwrap();
+        assert_eq!(keep(folder.path(), free(Some(3)), look("b")).unwrap().number, 3);
+        assert_eq!(keep(folder.path(), free(Some(2)), look("d")).unwrap().number, 5);
+    }
+
+    #[test]
+    fn a_renamed_look_is_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |name: &str| Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]);
+        let mut kept = keep(folder.path(), Place::Free { wanted: None, held: Vec::new() }, look("evening")).unwrap();
+        // To some disks the second is the first.
+        for name in ["Evening", "Night", "Night"] {
+            kept = keep(folder.path(), Place::Instead(kept), look(name)).unwrap();
+            let (all, refused) = read_all(folder.path());
+            assert!(refused.is_empty());
+            assert_eq!(all.iter().map(|kept| (kept.number, &*kept.look.name)).collect::<Vec<_>>(), [(1, name)]);
+            assert_eq!(file_name(&all[0].file), format!("01 {name}.vivant"));
+        }
+        // Where the file cannot be written, what was there is called as it was.
+        std::fs::create_dir(folder.path().join("01 Taken.vivant")).unwrap();
+        let before = kept.file.clone();
+        assert!(keep(folder.path(), Place::Instead(kept), look("Taken")).is_err());
+        assert!(before.is_file());
     }
 }

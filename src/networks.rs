@@ -253,6 +253,22 @@ mod tests {
         assert_eq!(std::fs::read(&file).unwrap(), half);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_not_lost() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let half = include_bytes!("../weights/half.safetensors");
+        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let (file, mine) = (folder.path().join("half.safetensors"), elsewhere.path().join("mine.safetensors"));
+        std::fs::write(&mine, "mine").unwrap();
+        std::os::unix::fs::symlink(&mine, &file).unwrap();
+        let kept = keep(folder.path(), &weights, half).unwrap();
+        let Before::Other(before) = &kept.before else { panic!("{kept:?}") };
+        assert_eq!((std::fs::read(before).unwrap(), std::fs::read(&file).unwrap()), (b"mine".to_vec(), half.to_vec()));
+        take_out(&kept).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+    }
+
     #[test]
     fn what_cannot_be_read_or_is_something_else_is_told_and_passed_over() {
         let folder = tempfile::tempdir().unwrap();

@@ -229,14 +229,16 @@ pub fn move_into(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
     Ok(to)
 }
 
-/// As [`move_into`], and the file stays where it is, too, to be replaced.
+/// As [`move_into`], and the file stays where it is, too, to be replaced. Of a link it is what that leads to, for what
+/// [`write_whole`] replaces is that.
 ///
 /// # Errors
 /// As [`move_into`], and when the disk is full.
 pub fn copy_into(folder: &Path, file: &Path) -> std::io::Result<PathBuf> {
     let to = place_in(folder, file)?;
+    let file = behind_link(file);
     // Some disks know no second name for a file.
-    std::fs::hard_link(file, &to).or_else(|_| std::fs::copy(file, &to).map(drop))?;
+    std::fs::hard_link(&file, &to).or_else(|_| std::fs::copy(&file, &to).map(drop))?;
     Ok(to)
 }
 

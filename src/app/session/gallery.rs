@@ -259,7 +259,7 @@ impl Session {
     pub(super) fn on_moved(&mut self, key: &str, file: String) {
         if let Some(style) = self.gallery.with_key(key).and_then(|place| self.gallery.style_mut(place)) {
             style.origin = Origin::Own(file);
-            self.keep_index();
+            self.gallery_changed();
         }
     }
 }

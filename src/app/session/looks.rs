@@ -12,7 +12,7 @@ use super::Session;
 use crate::gallery::{Origin, Style};
 use crate::live::StylePicture;
 use crate::look::{ENDING, Look, LookError, LookMask, LookStyle, name_of};
-use crate::looks::{self, Kept};
+use crate::looks::{self, Kept, Place};
 use crate::storage::file_stem;
 use crate::values::{self, rounded};
 
@@ -74,17 +74,21 @@ impl Session {
         let name = first.map_or(texts::LOOKS, Style::name);
         let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
-        self.write_look(None, None, move || make(&name));
+        self.write_look(self.free_key(None), move || make(&name));
     }
 
-    /// Writes a look to the user's folder, in place of another or as a new one, which is on the key that is wanted if that is
-    /// free.
-    fn write_look(&self, wanted: Option<u32>, instead: Option<Kept>, make: impl FnOnce() -> Look + Send + 'static) {
+    /// Writes a look to the user's folder.
+    fn write_look(&self, place: Place, make: impl FnOnce() -> Look + Send + 'static) {
         let Some(folder) = self.folders.as_ref().map(|folders| folders.looks()) else { return };
         self.clerk.ask(move || {
-            let new = instead.is_none();
-            Some(News::LookKept { written: looks::keep(&folder, wanted, instead, make()), new })
+            let new = matches!(place, Place::Free { .. });
+            Some(News::LookKept { written: looks::keep(&folder, place, make()), new })
         });
+    }
+
+    /// A key that no look has, the one that is wanted if that is free.
+    fn free_key(&self, wanted: Option<u32>) -> Place {
+        Place::Free { wanted, held: self.looks.iter().map(|kept| kept.number).collect() }
     }
 
     /// A look has been written, or has not.
@@ -158,7 +162,7 @@ impl Session {
         let Some(kept) = self.kept(number).filter(renamed) else { return };
         let name = name_of(name);
         let look = Look { name, ..(*kept.look).clone() };
-        self.write_look(None, Some(kept), move || look);
+        self.write_look(Place::Instead(kept), move || look);
     }
 
     /// Deletes a look's file. As long as the program runs it can be brought back.
@@ -176,7 +180,7 @@ impl Session {
 
     /// Keeps a look that was removed, on its key again if that is free.
     pub(super) fn keep_again(&self, kept: Kept) {
-        self.write_look(Some(kept.number), None, move || (*kept.look).clone());
+        self.write_look(self.free_key(Some(kept.number)), move || (*kept.look).clone());
     }
 
     /// A look's file was dropped or chosen.
@@ -189,7 +193,7 @@ impl Session {
             Ok(look) => {
                 self.wear(&look);
                 if !self.looks.iter().any(|kept| kept.look == look) {
-                    self.write_look(None, None, move || (*look).clone());
+                    self.write_look(self.free_key(None), move || (*look).clone());
                 }
             }
             Err((file, error)) => {
