@@ -3,11 +3,13 @@
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
-# Packages of the list that are not installed.
+# Packages of the list that are not installed, nor provided by one that is: what is split in newer systems is whole in older ones.
 missing_packages() {
-    local package
+    local package there
+    there=$(dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' 2>/dev/null |
+        sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//')
     for package in $1; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q ' ok installed' || printf '%s ' "$package"
+        grep -qxF -- "$package" <<<"$there" || printf '%s ' "$package"
     done
 }
 

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import random
+import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,9 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from networks import luma
+
+Image.MAX_IMAGE_PIXELS = 400_000_000
+"""Museums' scans are large; twice as many are refused."""
 
 FACE_SIDES = (20, 110)
 """Bounds of a face's width in crops that are taken around one, in pixels: from a group at a table to one before the screen."""
@@ -37,12 +41,16 @@ def _files(source: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def decoded(source: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Name and picture of every file of a folder or tar; files that are no pictures are passed over."""
+    """Name and picture of every file of a folder or tar; files that are no pictures, or damaged ones, are passed over."""
     for name, data in _files(source):
         try:
-            yield name, Image.open(io.BytesIO(data)).convert("RGB")
-        except (UnidentifiedImageError, OSError):
+            image = Image.open(io.BytesIO(data)).convert("RGB")
+        except UnidentifiedImageError:
             continue
+        except Exception as error:  # Pillow's decoders raise errors of many kinds.
+            print(f"{source}: {name} is passed over: {error}", file=sys.stderr)
+            continue
+        yield name, image
 
 
 class Window(NamedTuple):
@@ -107,7 +115,7 @@ class Images:
         number = random.randrange(len(self.pictures))
         height, width = self.pictures[number].shape[:2]
         shorter = min(height, width)
-        window = min(shorter, round(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
+        window = min(shorter, math.ceil(shorter * side / log_uniform(*(max(side, bound) for bound in scale))))
         return Window(number, random.randint(0, height - window), random.randint(0, width - window), window)
 
     def _around_a_face(self, side: int) -> Window:
@@ -116,7 +124,7 @@ class Images:
         height, width = self.pictures[number].shape[:2]
         left, top, right, bottom = random.choice(self.faces[number])
         window = round((right - left) * side / log_uniform(*(min(bound, 0.6 * side) for bound in FACE_SIDES)))
-        window = min(window, height, width)
+        window = max(1, min(window, height, width))
 
         def start(low: float, high: float, length: int) -> int:
             ends = (math.ceil(high) - window, math.floor(low))
@@ -150,8 +158,12 @@ def mirrored(crop: Tensor) -> Tensor:
 
 
 def picture(path: str | Path, side: int) -> Tensor:
-    """The file's picture, scaled and cut in the middle to a square: (1, 3, side, side) in [0, 1]."""
-    image = Image.open(path).convert("RGB")
+    """The file's picture as a `square`."""
+    return square(Image.open(path).convert("RGB"), side)
+
+
+def square(image: Image.Image, side: int) -> Tensor:
+    """An RGB picture, scaled and cut in the middle to a square: (1, 3, side, side) in [0, 1]."""
     scale = side / min(image.size)
     width, height = (max(side, round(length * scale)) for length in image.size)
     image = image.resize((width, height), Image.Resampling.BICUBIC)

@@ -28,7 +28,7 @@ from PIL import Image
 from torch import Tensor
 
 from calibration import Calibrated
-from data import decoded, picture
+from data import decoded, square
 from evaluate import pixels
 from networks import Student
 
@@ -127,8 +127,8 @@ class Judges:
     def portraits(self, folder: Path, side: int) -> list[Portrait]:
         """The folder's pictures in which MTCNN sees a face at `side` pixels."""
         seen = []
-        for path in sorted(folder.iterdir()):
-            portrait = picture(path, side)
+        for _, photograph in decoded(folder):
+            portrait = square(photograph, side)
             image = pixels(portrait)
             boxes = self.find(Image.fromarray(image))
             if boxes:
@@ -149,7 +149,7 @@ def score(options: argparse.Namespace) -> None:
     """Prints a line for each of the weights."""
     judges = Judges()
     portraits = judges.portraits(options.portraits, options.side)
-    styles = [picture(path, 2 * options.side) for path in sorted(options.styles.iterdir())]
+    styles = [square(painting, 2 * options.side) for _, painting in decoded(options.styles)]
     print(f"{len(portraits)} faces in {len(styles)} styles at {options.side}")
     print(f"{'':28}" + "".join(f"   found  same  apart at {alpha:g}" for alpha in ALPHAS))
     for path in options.weights:

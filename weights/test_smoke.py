@@ -103,6 +103,25 @@ class Training(Pictures):
         with Image.open(self.folder / "run" / "sheet.jpg") as sheet:
             self.assertGreater(sheet.width, 0)
 
+    def test_damaged_and_narrow_pictures_stop_nobody(self) -> None:
+        whole = (self.photographs / "0.png").read_bytes()
+        # The first chunk is called shorter than it is, and the file ends within the pixels.
+        for name, data in {"header": whole[:11] + b"\5" + whole[12:], "end": whole[:300]}.items():
+            (self.photographs / f"damaged {name}.png").write_bytes(data)
+        drawing(9, width=1, height=300).save(self.photographs / "narrow.png")
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            images = Images(self.photographs, 64)
+        self.assertEqual(len(images), 4)
+        self.assertEqual(said.getvalue().count("is passed over"), 2, said.getvalue())
+        narrow = next(number for number, picture in enumerate(images.pictures) if picture.shape[1] == 1)
+        with mock.patch("random.randrange", return_value=narrow):
+            self.assertEqual(images.crop(32, (128, 340)).shape, (3, 32, 32))
+
+    def test_crops_that_do_not_come_back_at_their_size_are_refused(self) -> None:
+        with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit):
+            train.arguments(["--content", "a", "--style", "b", "--crop", "128", "100"])
+        self.assertIn("--crop 100", said.getvalue())
+
     def test_a_run_resumes_where_it_stopped(self) -> None:
         first = self.train("--steps", "2")
         second = self.train("--steps", "2", "--resume")

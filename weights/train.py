@@ -108,7 +108,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         "--revive", action=argparse.BooleanOptionalAction, default=True, help="start silent channels anew, in the first 60 %%"
     )
     parser.add_argument(
-        "--crop", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of crops, of which each step takes one by chance"
+        "--crop", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of crops, multiples of 8, of which each step takes one by chance"
     )
     parser.add_argument(
         "--scale", type=float, nargs=2, default=(128, 340), help="bounds of a whole picture's shorter side, in pixels"
@@ -125,7 +125,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if uneven := [side for side in options.crop if side < 8 or side % 8]:
+        # Three poolings and as many enlargements lead back to the same side then.
+        parser.error(f"--crop {uneven[0]}: sides of crops are multiples of 8")
+    return options
 
 
 @dataclasses.dataclass
