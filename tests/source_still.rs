@@ -233,6 +233,7 @@ fn what_only_ffmpeg_decodes_is_a_picture_like_others() {
         assert_eq!(source.describe(), format!("{name}, 96×64"));
         assert!(!source.is_video(), "{name} is painted as a picture");
         let whole = std::fs::read(&path).unwrap();
+        assert!(read_picture(&put(&folder, &format!("%03d {name}"), &whole)).is_ok(), "% is no pattern of names");
         let said = refusal(&put(&folder, &format!("cut {name}"), &whole[..whole.len() / 2]));
         assert!(said.contains(format) && said.contains("JPEG or PNG"), "{said}");
         assert_eq!(said.matches(name).count(), 1, "it is named once: {said}");

@@ -108,7 +108,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         "--revive", action=argparse.BooleanOptionalAction, default=True, help="start silent channels anew, in the first 60 %%"
     )
     parser.add_argument(
-        "--crop", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of crops, multiples of 8, of which each step takes one by chance"
+        "--crop",
+        type=int,
+        nargs="+",
+        default=[128, 128, 192, 256],
+        help="sides of crops, multiples of 8, of which each step takes one by chance",
     )
     parser.add_argument(
         "--scale", type=float, nargs=2, default=(128, 340), help="bounds of a whole picture's shorter side, in pixels"

@@ -57,8 +57,10 @@ impl Modern {
     /// The picture as a PNG file, as it lies in its own, which has these bytes.
     pub(super) fn as_png(self, path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
         let missing = || Flaw::NeedsFfmpeg(self);
-        // A pipe is empty now, and what a link such as /dev/stdin leads to may be another thing to another program.
+        // A pipe is empty now, what a link such as /dev/stdin leads to may be another thing to another program, and a name with %
+        // means many files to this one.
         let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let is_file = is_file && !path.to_string_lossy().contains('%');
         let copy = (!is_file).then(|| self.copy(bytes)).transpose();
         let copy = copy.map_err(Flaw::Unreadable)?;
         let file = copy.as_deref().unwrap_or(path);
