@@ -79,10 +79,6 @@ pub fn last_line(text: &str) -> String {
     line.unwrap_or("it gives no reason").to_string()
 }
 
-/// Told of a file of which several children read a stream each. All begin where the file does then: of broadcasts `ffmpeg` else
-/// takes the beginning of those streams that it reads, unless it is to move the file's times, be it by a millionth of a second.
-pub const FROM_ITS_BEGINNING: [&str; 2] = ["-itsoffset", "0.000001"];
-
 /// Why one of the two could not read a file, by what it said. It puts the path before its reason; our messages name it already.
 pub fn why_unread(path: &Path, said: &[u8]) -> String {
     let line = last_line(&String::from_utf8_lossy(said));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::look::{ENDING, Look, LookError};
-use crate::storage::{file_name, file_stem};
+use crate::storage::{file_name, file_stem, free_name};
 
 /// A look in the user's folder.
 #[derive(Clone, Debug)]
@@ -78,8 +78,12 @@ pub fn keep(folder: &Path, place: Place, look: Look) -> Result<Kept, LookError> 
         Place::Free { wanted, held } => (free_number(wanted, &held, &files_in(folder)), None),
         Place::Instead(Kept { number, file, .. }) => (number, Some(file)),
     };
-    let file = folder.join(format!("{number:02} {}.{ENDING}", file_stem(&look.name)));
-    // Renamed first, and not removed after: to some disks another spelling is the same file.
+    let stem = format!("{number:02} {}", file_stem(&look.name));
+    let wanted = folder.join(format!("{stem}.{ENDING}"));
+    // Another look's, whose number is another in memory; but to some disks another spelling is the same file.
+    let is_others = before.as_ref().is_some_and(|before| wanted.exists() && !is_same_file(&wanted, before));
+    let file = if is_others { free_name(folder, &stem, ENDING) } else { wanted };
+    // Renamed first, and not removed after, for the same reason.
     let renamed = before.filter(|before| *before != file).and_then(|before| match std::fs::rename(&before, &file) {
         Ok(()) => Some(before),
         Err(error) => {
@@ -92,6 +96,10 @@ pub fn keep(folder: &Path, place: Place, look: Look) -> Result<Kept, LookError> 
         let _ = renamed.map(|before| std::fs::rename(&file, before));
     })?;
     Ok(Kept { number, look: Arc::new(look), file })
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    std::fs::canonicalize(one).ok() == std::fs::canonicalize(other).ok()
 }
 
 #[cfg(test)]
@@ -145,10 +153,10 @@ mod tests {
             assert_eq!(all.iter().map(|kept| (kept.number, &*kept.look.name)).collect::<Vec<_>>(), [(1, name)]);
             assert_eq!(file_name(&all[0].file), format!("01 {name}.vivant"));
         }
-        // Where the file cannot be written, what was there is called as it was.
-        std::fs::create_dir(folder.path().join("01 Taken.vivant")).unwrap();
-        let before = kept.file.clone();
-        assert!(keep(folder.path(), Place::Instead(kept), look("Taken")).is_err());
-        assert!(before.is_file());
+        // A friend's has the same number in its name.
+        look("friend's").write(&folder.path().join("01 Taken.vivant")).unwrap();
+        kept = keep(folder.path(), Place::Instead(kept), look("Taken")).unwrap();
+        assert_eq!(file_name(&kept.file), "01 Taken (2).vivant");
+        assert_eq!(Look::read(&folder.path().join("01 Taken.vivant")).unwrap().name, "friend's");
     }
 }

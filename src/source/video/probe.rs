@@ -35,6 +35,9 @@ const HIGH_RANGE: [&str; 2] = ["smpte2084", "arib-std-b67"];
 /// What `ffprobe` calls the order of fields where there are any: top or bottom first, as coded and as shown.
 const INTERLACED: [&str; 4] = ["tt", "bb", "tb", "bt"];
 
+/// Codecs of camcorders and studios, which know of fields; some of the files that they are in say nothing of it.
+const OF_FIELDS: [&str; 2] = ["dvvideo", "prores"];
+
 /// A video as it is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
@@ -58,6 +61,8 @@ pub(super) struct Shape {
     pub high_range: Option<HighRange>,
     /// Each frame may hold two fields of different times, every second line one of them.
     pub interlaced: bool,
+    /// There is sound beside the pictures that can be read.
+    pub with_sound: bool,
 }
 
 /// What a file of high dynamic range leaves unsaid, which is BT.2020's then.
@@ -85,6 +90,13 @@ struct Container {
 
 #[derive(Deserialize)]
 struct Stream {
+    #[serde(default)]
+    codec_type: String,
+    /// Samples a second: 0 of a track that was announced and never came.
+    #[serde(default)]
+    sample_rate: String,
+    #[serde(default)]
+    disposition: Disposition,
     #[serde(default)]
     width: u32,
     #[serde(default)]
@@ -115,19 +127,26 @@ struct Stream {
     tags: HashMap<String, String>,
 }
 
+#[derive(Default, Deserialize)]
+struct Disposition {
+    /// 1 of a song's cover.
+    #[serde(default)]
+    attached_pic: u8,
+}
+
 #[derive(Deserialize)]
 struct SideData {
     rotation: Option<f64>,
 }
 
 /// What `ffprobe` is asked for.
-const ASKED: &str = "stream=width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,codec_name,\
-    pix_fmt,field_order,color_space,color_transfer,color_primaries:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
+const ASKED: &str = "stream=codec_type,sample_rate,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,codec_name,\
+    pix_fmt,field_order,color_space,color_transfer,color_primaries:stream_disposition=attached_pic:stream_side_data=rotation:stream_tags:format=duration,nb_streams";
 
-/// Asks `ffprobe` for the first stream of moving pictures (a cover image of a song is none), to be played that often.
+/// Asks `ffprobe` about the first stream of moving pictures, to be played that often.
 pub(super) fn probe(path: &Path, repeat: Repeat) -> Result<Shape, SourceError> {
     let output = program("ffprobe")
-        .args(["-v", "error", "-select_streams", "V:0", "-show_entries"])
+        .args(["-v", "error", "-show_entries"])
         .arg(ASKED)
         .args(["-of", "json", "-i"])
         .arg(as_file(path))
@@ -155,7 +174,9 @@ pub(super) fn not_started(path: &Path, program: &'static str, error: &std::io::E
 
 fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
     let Answer { streams, format } = answer;
-    let stream = streams.first().filter(|stream| stream.width > 0 && stream.height > 0)?;
+    let moves = |stream: &&Stream| stream.codec_type == "video" && stream.disposition.attached_pic == 0;
+    let stream = streams.iter().find(moves).filter(|stream| stream.width > 0 && stream.height > 0)?;
+    let sound = streams.iter().find(|stream| stream.codec_type == "audio");
     let high_range = HIGH_RANGE.contains(&&*stream.color_transfer).then(|| HighRange {
         untold_matrix: is_untold(&stream.color_space),
         untold_primaries: is_untold(&stream.color_primaries),
@@ -188,7 +209,9 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
         transparent: decoder.is_some() || TRANSPARENT.iter().any(|begins| stream.pix_fmt.starts_with(begins)),
         decoder,
         high_range,
-        interlaced: INTERLACED.contains(&&*stream.field_order),
+        interlaced: INTERLACED.contains(&&*stream.field_order)
+            || (is_untold(&stream.field_order) && OF_FIELDS.contains(&&*stream.codec_name)),
+        with_sound: sound.is_some_and(|sound| seconds(&sound.sample_rate).is_some()),
     })
 }
 
@@ -285,25 +308,50 @@ mod tests {
 
     #[test]
     fn odd_sizes_become_even_and_huge_ones_smaller() {
-        let odd = shape_of(r#"{"width": 321, "height": 239, "avg_frame_rate": "30000/1001"}"#);
+        let odd = shape_of(r#"{"codec_type": "video", "width": 321, "height": 239, "avg_frame_rate": "30000/1001"}"#);
         assert_eq!((odd.width, odd.height), (322, 240));
         assert!((odd.rate - 29.97).abs() < 0.01);
         let huge = |repeat| {
-            let shape = answered(r#"{"streams": [{"width": 7680, "height": 4320}]}"#, repeat);
+            let shape = answered(r#"{"streams": [{"codec_type": "video", "width": 7680, "height": 4320}]}"#, repeat);
             [shape.width, shape.height]
         };
         assert_eq!([huge(Repeat::ForEver), huge(Repeat::Once)], [[1920, 1080], [3840, 2160]]);
-        let one = shape_of(r#"{"width": 1, "height": 1}"#);
+        let one = shape_of(r#"{"codec_type": "video", "width": 1, "height": 1}"#);
         assert_eq!((one.width, one.height), (2, 2));
     }
 
     #[test]
+    fn covers_are_no_videos_and_silent_tracks_no_sound() {
+        let sound = |rate: &str| format!(r#"{{"codec_type": "audio", "sample_rate": "{rate}"}}"#);
+        let cover = r#"{"codec_type": "video", "width": 500, "height": 500, "disposition": {"attached_pic": 1}}"#;
+        let video = r#"{"codec_type": "video", "width": 64, "height": 48, "disposition": {"attached_pic": 0}}"#;
+        let whole = answered(&format!(r#"{{"streams": [{}, {cover}, {video}]}}"#, sound("48000")), Repeat::Once);
+        assert_eq!((whole.width, whole.height, whole.with_sound), (64, 48, true));
+        assert!(!answered(&format!(r#"{{"streams": [{video}, {}]}}"#, sound("0")), Repeat::Once).with_sound);
+        let song = format!(r#"{{"streams": [{}, {cover}]}}"#, sound("48000"));
+        assert!(shape(&serde_json::from_str(&song).unwrap(), Repeat::Once).is_none());
+    }
+
+    #[test]
+    fn fields_are_noticed() {
+        let fields = |codec: &str, order: &str| {
+            let known = format!(r#""codec_name": "{codec}", "field_order": "{order}""#);
+            shape_of(&format!(r#"{{"codec_type": "video", "width": 720, "height": 576, {known}}}"#)).interlaced
+        };
+        assert!(fields("h264", "tt") && fields("mpeg2video", "bt") && fields("dvvideo", "unknown"));
+        assert!(!fields("h264", "progressive") && !fields("h264", "unknown") && !fields("prores", "progressive"));
+    }
+
+    #[test]
     fn rotation_and_pixel_aspect_are_honoured() {
-        let phone = shape_of(r#"{"width": 640, "height": 360, "side_data_list": [{}, {"rotation": -90}]}"#);
+        let phone = shape_of(
+            r#"{"codec_type": "video", "width": 640, "height": 360, "side_data_list": [{}, {"rotation": -90}]}"#,
+        );
         assert_eq!((phone.width, phone.height), (360, 640));
-        let upside_down = shape_of(r#"{"width": 640, "height": 360, "side_data_list": [{"rotation": 180}]}"#);
+        let upside_down =
+            shape_of(r#"{"codec_type": "video", "width": 640, "height": 360, "side_data_list": [{"rotation": 180}]}"#);
         assert_eq!((upside_down.width, upside_down.height), (640, 360));
-        let pal = shape_of(r#"{"width": 720, "height": 576, "sample_aspect_ratio": "16:15"}"#);
+        let pal = shape_of(r#"{"codec_type": "video", "width": 720, "height": 576, "sample_aspect_ratio": "16:15"}"#);
         assert_eq!((pal.width, pal.height), (768, 576));
     }
 
@@ -311,7 +359,8 @@ mod tests {
     fn of_fast_videos_some_frames_are_left_out_in_real_time_only() {
         let rates = |repeat| {
             ["60/1", "60000/1001", "120/1", "144/1", "240/1", "100/1"].map(|rate| {
-                let stream = format!(r#"{{"width": 8, "height": 8, "avg_frame_rate": "{rate}"}}"#);
+                let stream =
+                    format!(r#"{{"codec_type": "video", "width": 8, "height": 8, "avg_frame_rate": "{rate}"}}"#);
                 answered(&format!(r#"{{"streams": [{stream}]}}"#), repeat).rate
             })
         };
@@ -322,7 +371,10 @@ mod tests {
     #[test]
     fn large_videos_without_a_word_on_colours_are_taken_for_high_definition() {
         let untagged = |width: u32, height: u32, space: &str| {
-            shape_of(&format!(r#"{{"width": {width}, "height": {height}, "color_space": "{space}"}}"#)).untagged_hd
+            shape_of(&format!(
+                r#"{{"codec_type": "video", "width": {width}, "height": {height}, "color_space": "{space}"}}"#
+            ))
+            .untagged_hd
         };
         assert!(untagged(1280, 720, "unknown") && untagged(720, 1280, ""));
         assert!(!untagged(1280, 720, "bt709") && !untagged(1920, 1080, "smpte170m") && !untagged(640, 480, ""));
@@ -347,7 +399,7 @@ mod tests {
     #[test]
     fn how_long_the_pictures_last_is_found_where_formats_have_it() {
         let lasts = |stream: &str, rest: &str| {
-            let stream = format!(r#""streams": [{{"width": 8, "height": 8 {stream}}}]"#);
+            let stream = format!(r#""streams": [{{"codec_type": "video", "width": 8, "height": 8 {stream}}}]"#);
             answered(&format!(r#"{{{stream}, "format": {{"duration": "9.5" {rest}}}}}"#), Repeat::Once).picture_seconds
         };
         assert_eq!(lasts(r#", "duration": "7""#, ""), Some(7.0));
@@ -363,18 +415,25 @@ mod tests {
 
     #[test]
     fn high_dynamic_range_is_noticed() {
-        let hdr = r#"{"streams": [{"width": 3840, "height": 2160, "color_transfer": "smpte2084", "color_space": "bt2020nc"}]}"#;
+        let hdr = r#"{"streams": [{"codec_type": "video", "width": 3840, "height": 2160, "color_transfer": "smpte2084", "color_space": "bt2020nc"}]}"#;
         let shape = answered(hdr, Repeat::Once);
         assert_eq!(shape.high_range, Some(HighRange { untold_matrix: false, untold_primaries: true }));
         assert_eq!((shape.width, answered(hdr, Repeat::ForEver).width), (3840, 1280));
-        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "color_transfer": "bt709"}"#).high_range, None);
+        assert_eq!(
+            shape_of(r#"{"codec_type": "video", "width": 8, "height": 8, "color_transfer": "bt709"}"#).high_range,
+            None
+        );
     }
 
     #[test]
     fn a_rate_that_is_none_is_replaced() {
-        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "avg_frame_rate": "0/0"}"#).rate, 25.0);
-        let clock = r#"{"width": 8, "height": 8, "avg_frame_rate": "0/0", "r_frame_rate": "90000/1"}"#;
+        assert_eq!(shape_of(r#"{"codec_type": "video", "width": 8, "height": 8, "avg_frame_rate": "0/0"}"#).rate, 25.0);
+        let clock =
+            r#"{"codec_type": "video", "width": 8, "height": 8, "avg_frame_rate": "0/0", "r_frame_rate": "90000/1"}"#;
         assert_eq!(shape_of(clock).rate, 25.0);
-        assert_eq!(shape_of(r#"{"width": 8, "height": 8, "avg_frame_rate": "10/1"}"#).rate, 10.0);
+        assert_eq!(
+            shape_of(r#"{"codec_type": "video", "width": 8, "height": 8, "avg_frame_rate": "10/1"}"#).rate,
+            10.0
+        );
     }
 }
