@@ -1,8 +1,8 @@
 //! The programs `ffmpeg` and `ffprobe`: how they are started, and what they say when they end.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub const ADVICE: &str = if cfg!(target_os = "macos") {
 /// One of the two programs, about to be started without a window of its own. Ctrl-C in a terminal is for Vivant alone, which lets
 /// the two come to their ends.
 pub fn program(name: &str) -> Command {
-    let mut command = Command::new(name);
+    let mut command = Command::new(whereabouts(name, std::env::var_os("PATH").as_deref(), &BREWED));
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     #[cfg(windows)]
@@ -28,6 +28,19 @@ pub fn program(name: &str) -> Command {
         std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
     }
     command
+}
+
+/// The `PATH` of programs that macOS starts from its desktop, on which nothing is that was installed later.
+const DESKTOPS_PATH: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
+
+/// Where Homebrew, on Apple's processors and on Intel's, and MacPorts put programs.
+const BREWED: [&str; 3] = ["/opt/homebrew/bin", "/usr/local/bin", "/opt/local/bin"];
+
+/// What starts a program, given the `PATH`: its name, or where it is in one of the folders that a desktop does not know.
+fn whereabouts(name: &str, path: Option<&OsStr>, folders: &[impl AsRef<Path>]) -> PathBuf {
+    let found = || folders.iter().map(|folder| folder.as_ref().join(name)).find(|program| program.is_file());
+    let unknown = path.is_some_and(|path| path == DESKTOPS_PATH);
+    unknown.then(found).flatten().unwrap_or_else(|| name.into())
 }
 
 /// The names in one of the lists of what this `ffmpeg` has (`-encoders`, `-filters`).
@@ -117,6 +130,20 @@ mod tests {
         assert_eq!(read_last_line("one\n two \n\n".as_bytes()), "two");
         let full = "muxer: No space left on device";
         assert_eq!(read_last_line(format!("first\n{full}\nConversion failed!\n").as_bytes()), full);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_desktop_does_not_know_is_found() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let program = folders[1].path().join("ffmpeg");
+        std::fs::write(&program, "").unwrap();
+        let at = |path: Option<&str>, name: &str| whereabouts(name, path.map(OsStr::new), &folders);
+        assert_eq!(at(Some(DESKTOPS_PATH), "ffmpeg"), program);
+        assert_eq!(at(Some(DESKTOPS_PATH), "ffprobe"), Path::new("ffprobe"));
+        // Who sets a path knows why.
+        assert_eq!(at(Some("/usr/bin:/bin"), "ffmpeg"), Path::new("ffmpeg"));
+        assert_eq!(at(None, "ffmpeg"), Path::new("ffmpeg"));
     }
 
     #[cfg(unix)]

@@ -70,7 +70,12 @@ pub const TABLE: &[Shortcut] = &[
     row(&[Types('/')], "/", "Search the styles", Action::ToggleSearch),
     row(&[Types('t')], "T", "Your picture in every thumbnail", Action::TogglePreviews),
     row(&[Types('v')], "V", "Mark the style as a favourite, or not", Action::ToggleFavourite(None)),
-    row(&[Named(NamedKey::Delete)], "Del", "Remove the style", Action::RemoveStyle(None)),
+    row(
+        DELETE,
+        if cfg!(target_os = "macos") { "Delete" } else { "Del" },
+        "Remove the style",
+        Action::RemoveStyle(None),
+    ),
     row(&[WithControl('z')], UNDO, "Undo: a stroke, removal or addition", Action::Undo),
     row(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Action::Paste),
     row(&[Function], "F1 … F12", "Paint as a look that you kept", Action::WearLook(1)),
@@ -103,6 +108,20 @@ pub const TABLE: &[Shortcut] = &[
     row(&[Types('?')], "?", "All keys", Action::ToggleHelp),
     row(&[Types('q'), WithControl('q')], "Q", "Quit", Action::Quit),
 ];
+
+/// The key that removes. What is called so on a Mac is another's Backspace.
+const DELETE: &[Press] = if cfg!(target_os = "macos") {
+    &[Named(NamedKey::Delete), Named(NamedKey::Backspace)]
+} else {
+    &[Named(NamedKey::Delete)]
+};
+
+/// Whether a key types one of the table's signs that are no letters, for which some keyboards of Macs need Option.
+pub fn types_sign(key: &Key) -> bool {
+    let Key::Character(typed) = key else { return false };
+    let is = |press: &Press| matches!(press, Types(sign) if !sign.is_alphanumeric() && same(*sign, typed));
+    TABLE.iter().any(|row| row.keys.iter().any(is))
+}
 
 /// What a pressed key asks for.
 pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
@@ -234,6 +253,13 @@ mod tests {
             find(&Key::Named(NamedKey::Space), PhysicalKey::Code(KeyCode::Space), false),
             Some(Action::ToggleFreeze)
         );
+    }
+
+    #[test]
+    fn signs_are_told_from_letters() {
+        let sign = |typed: &str| types_sign(&Key::Character(typed.into()));
+        assert!(sign("[") && sign("]") && sign("/") && sign("?"));
+        assert!(!sign("m") && !sign("µ") && !sign("5") && !types_sign(&Key::Named(NamedKey::Space)));
     }
 
     #[test]

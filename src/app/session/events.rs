@@ -141,7 +141,9 @@ impl Session {
             self.act(&Action::Unpainted(false));
         }
         let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
-        if self.modifiers.alt_key() || self.interface.ctx.text_edit_focused() {
+        let alone =
+            !self.modifiers.alt_key() || (cfg!(target_os = "macos") && shortcuts::types_sign(&event.logical_key));
+        if !alone || self.interface.ctx.text_edit_focused() {
             return false;
         }
         let for_focused = matches!(

@@ -60,7 +60,7 @@ fn query() -> Vec<CameraId> {
     found
 }
 
-/// macOS asks the user once; until then there are no cameras.
+/// Has macOS ask the user, which it does once.
 #[cfg(not(target_os = "linux"))]
 fn permit() {
     if nokhwa::nokhwa_check() {
@@ -70,7 +70,7 @@ fn permit() {
     nokhwa::nokhwa_initialize(move |allowed| {
         let _ = sender.try_send(allowed);
     });
-    // Without an answer in time the list is empty, and the message says that no camera was found.
+    // Cameras are listed whatever the answer; opening one says what is the matter.
     let _ = answer.recv_timeout(Duration::from_secs(60));
 }
 
@@ -119,6 +119,11 @@ fn ask(camera: &CameraId) -> Vec<Mode> {
 
 /// Opens a camera in the best mode it agrees to.
 pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture>, SourceError> {
+    // Of what is not allowed the library says only that it was rejected.
+    #[cfg(not(target_os = "linux"))]
+    if !nokhwa::nokhwa_check() {
+        return Err(forbidden(camera));
+    }
     let offered = modes(camera);
     let ranked = rank(&offered, wanted);
     if ranked.is_empty() {
@@ -150,11 +155,15 @@ fn refusal(camera: &CameraId, reason: &str) -> SourceError {
         let holder = "another program (a video call, a browser tab, or another Vivant)".into();
         SourceError::CameraInUse { name, device, holder }
     } else if lower.contains("denied") || lower.contains("authoriz") || lower.contains("not permitted") {
-        let advice = "allow it in the system's privacy settings, under camera";
-        SourceError::CameraForbidden { name, device, advice }
+        forbidden(camera)
     } else {
         SourceError::Camera { name, device, reason: reason.into() }
     }
+}
+
+fn forbidden(camera: &CameraId) -> SourceError {
+    let advice = "allow it in the system's privacy settings, under camera";
+    SourceError::CameraForbidden { name: camera.name.clone(), device: camera.device.clone(), advice }
 }
 
 type Taken = Result<(Buffer, u64, Instant), NokhwaError>;
