@@ -211,7 +211,7 @@ fn shape(answer: &Answer, repeat: Repeat) -> Option<Shape> {
         high_range,
         interlaced: INTERLACED.contains(&&*stream.field_order)
             || (is_untold(&stream.field_order) && OF_FIELDS.contains(&&*stream.codec_name)),
-        with_sound: sound.is_some_and(|sound| seconds(&sound.sample_rate).is_some()),
+        with_sound: sound.is_some_and(|sound| sound.sample_rate.parse::<u32>().is_ok_and(|rate| rate > 0)),
     })
 }
 
