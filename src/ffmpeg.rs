@@ -92,6 +92,12 @@ pub fn last_line(text: &str) -> String {
     line.unwrap_or("it gives no reason").to_string()
 }
 
+/// Has a child read a stream for nothing. `ffmpeg` begins a broadcast where those streams begin that it reads; of a video one child
+/// reads the pictures and another the sound, and they begin at the same moment only if each reads the other's stream, too.
+pub fn beside(stream: &str) -> [&str; 7] {
+    ["-map", stream, "-c", "copy", "-f", "null", "-"]
+}
+
 /// Why one of the two could not read a file, by what it said. It puts the path before its reason; our messages name it already.
 pub fn why_unread(path: &Path, said: &[u8]) -> String {
     let line = last_line(&String::from_utf8_lossy(said));

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use same_file::is_same_file;
+
 use crate::look::{ENDING, Look, LookError};
 use crate::storage::{file_name, file_stem, free_name};
 
@@ -74,32 +76,36 @@ pub enum Place {
 /// # Errors
 /// When it cannot be written; then the other stays.
 pub fn keep(folder: &Path, place: Place, look: Look) -> Result<Kept, LookError> {
-    let (number, before) = match place {
-        Place::Free { wanted, held } => (free_number(wanted, &held, &files_in(folder)), None),
-        Place::Instead(Kept { number, file, .. }) => (number, Some(file)),
-    };
-    let stem = format!("{number:02} {}", file_stem(&look.name));
-    let wanted = folder.join(format!("{stem}.{ENDING}"));
-    // Another look's, whose number is another in memory; but to some disks another spelling is the same file.
-    let is_others = before.as_ref().is_some_and(|before| wanted.exists() && !is_same_file(&wanted, before));
-    let file = if is_others { free_name(folder, &stem, ENDING) } else { wanted };
-    // Renamed first, and not removed after, for the same reason.
-    let renamed = before.filter(|before| *before != file).and_then(|before| match std::fs::rename(&before, &file) {
-        Ok(()) => Some(before),
-        Err(error) => {
-            tracing::warn!("{} cannot be renamed: {error}", before.display());
-            None
+    let stem = |number: u32| format!("{number:02} {}", file_stem(&look.name));
+    let (number, file) = match place {
+        Place::Free { wanted, held } => {
+            let number = free_number(wanted, &held, &files_in(folder));
+            let file = folder.join(format!("{}.{ENDING}", stem(number)));
+            look.write(&file)?;
+            (number, file)
         }
-    });
-    look.write(&file).inspect_err(|_| {
-        // What cannot be called as before is still there.
-        let _ = renamed.map(|before| std::fs::rename(&file, before));
-    })?;
+        Place::Instead(Kept { number, file, .. }) => {
+            look.write(&file)?;
+            (number, renamed(file, folder, &stem(number)))
+        }
+    };
     Ok(Kept { number, look: Arc::new(look), file })
 }
 
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    std::fs::canonicalize(one).ok() == std::fs::canonicalize(other).ok()
+/// Gives a look's file another name, with a number behind it where another look's is called so; where that cannot be, the name
+/// that it has.
+fn renamed(file: PathBuf, folder: &Path, stem: &str) -> PathBuf {
+    let wanted = folder.join(format!("{stem}.{ENDING}"));
+    // To some disks another spelling is the same file.
+    let is_own = is_same_file(&wanted, &file).unwrap_or(false);
+    let to = if is_own { wanted } else { free_name(folder, stem, ENDING) };
+    match std::fs::rename(&file, &to) {
+        Ok(()) => to,
+        Err(error) => {
+            tracing::warn!("{} cannot be renamed: {error}", file.display());
+            file
+        }
+    }
 }
 
 #[cfg(test)]
@@ -107,11 +113,15 @@ mod tests {
     use super::*;
     use crate::look::LookStyle;
 
+    fn look(name: &str) -> Look {
+        Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)])
+    }
+
     #[test]
     fn looks_keep_their_numbers_and_bad_ones_are_told() {
         let folder = tempfile::tempdir().unwrap();
         let put = |file: &str, name: &str| {
-            Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]).write(&folder.path().join(file)).unwrap();
+            look(name).write(&folder.path().join(file)).unwrap();
         };
         put("03 c.vivant", "c");
         put("1 a.vivant", "a");
@@ -129,7 +139,6 @@ mod tests {
     #[test]
     fn a_look_takes_no_key_from_another() {
         let folder = tempfile::tempdir().unwrap();
-        let look = |name: &str| Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]);
         // A friend's has got its number in memory alone.
         look("friend").write(&folder.path().join("friend.vivant")).unwrap();
         let free = |wanted| Place::Free { wanted, held: vec![2] };
@@ -143,7 +152,6 @@ mod tests {
     #[test]
     fn a_renamed_look_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
-        let look = |name: &str| Look::new(name, vec![LookStyle::built_in("Ebru", 1.0)]);
         let mut kept = keep(folder.path(), Place::Free { wanted: None, held: Vec::new() }, look("evening")).unwrap();
         // To some disks the second is the first.
         for name in ["Evening", "Night", "Night"] {

@@ -201,6 +201,12 @@ mod tests {
         networks.weights.iter().map(|weights| weights.widths.name()).collect()
     }
 
+    /// A network's file, and what it says.
+    fn half() -> (&'static [u8], Weights) {
+        let half = include_bytes!("../weights/half.safetensors");
+        (half, Weights::parse(half, Path::new("half")).unwrap())
+    }
+
     #[test]
     fn without_a_folder_there_are_the_programs_own() {
         let nowhere = tempfile::tempdir().unwrap().path().join("nowhere");
@@ -214,8 +220,7 @@ mod tests {
     #[test]
     fn a_network_of_the_users_takes_the_place_of_one_of_the_programs() {
         let folder = tempfile::tempdir().unwrap();
-        let half = include_bytes!("../weights/half.safetensors");
-        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let (half, weights) = half();
         let kept = keep(folder.path(), &weights, half).unwrap();
         assert_eq!(kept.before, Before::Nothing);
         let networks = read(Some(folder.path())).unwrap();
@@ -227,8 +232,7 @@ mod tests {
     #[test]
     fn a_network_that_another_took_the_place_of_can_come_back() {
         let folder = tempfile::tempdir().unwrap();
-        let half = include_bytes!("../weights/half.safetensors");
-        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let (half, weights) = half();
         let file = folder.path().join("half.safetensors");
         let removed = || std::fs::read_dir(folder.path().join(REMOVED)).unwrap().count();
         std::fs::write(&file, "mine").unwrap();
@@ -257,8 +261,7 @@ mod tests {
     #[test]
     fn what_a_link_leads_to_is_not_lost() {
         let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let half = include_bytes!("../weights/half.safetensors");
-        let weights = Weights::parse(half, Path::new("half")).unwrap();
+        let (half, weights) = half();
         let (file, mine) = (folder.path().join("half.safetensors"), elsewhere.path().join("mine.safetensors"));
         std::fs::write(&mine, "mine").unwrap();
         std::os::unix::fs::symlink(&mine, &file).unwrap();

@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ffmpeg::{have_ffmpeg, make};
-use network_camera::{BLUE, OFF, RED, camera, server};
+use network_camera::{BLUE, OFF, RED, camera, serve, server};
 use vivant::pixels::convert;
 use vivant::source::{Feed, FeedState, Frame, OpenOptions, Pixels, Source, SourceSpec, open};
 
@@ -110,11 +110,7 @@ fn what_was_recorded_plays_at_its_own_pace_over_and_over_again() {
     let file = folder.path().join("red then blue.mp4");
     let scene = "color=red:s=64x48:d=1:r=10[a];color=blue:s=64x48:d=1:r=10[b];[a][b]concat";
     assert!(make(&file, &["-filter_complex", scene, "-c:v", "mpeg4", "-movflags", "+faststart"]));
-    let film = std::fs::read(file).unwrap();
-    let address = server(move |client| {
-        write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
-        client.write_all(&film)
-    });
+    let address = serve(std::fs::read(file).unwrap());
     let mut source = source(&address);
     let (red, blue) = (|frame: &Frame| is_near(frame, [254, 0, 0]), |frame: &Frame| is_near(frame, [0, 0, 254]));
     until(&mut *source, "red", red);
@@ -135,11 +131,7 @@ fn high_definition_has_its_usual_colours() {
     let scene = "color=c=0x20C020:size=1280x720:rate=10:d=0.5,scale=out_color_matrix=bt709,format=yuv420p,\
                  setparams=colorspace=unknown";
     assert!(make(&file, &["-f", "lavfi", "-i", scene, "-c:v", "mpeg4", "-q:v", "2", "-movflags", "+faststart"]));
-    let film = std::fs::read(file).unwrap();
-    let address = server(move |client| {
-        write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
-        client.write_all(&film)
-    });
+    let address = serve(std::fs::read(file).unwrap());
     let frame = until(&mut *source(&address), "a picture", |_| true);
     let got = middle(&frame);
     assert!(got.iter().zip([0x20, 0xc0, 0x20]).all(|(a, b)| a.abs_diff(b) < 10), "{got:?}");

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use super::{file_sound, microphone, mp4};
-use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
+use crate::ffmpeg::{as_file, beside, last_line, listed, program, read_last_line};
 use crate::storage::{Taken, ends_in, folder_of};
 
 /// Why a video was not made, or not to its end.
@@ -112,26 +112,24 @@ pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
 }
 
-/// What `ffmpeg` is told of the sound, before and after the file that it writes: to leave it out where there is none. What reads a
-/// file's pictures reads its sound, too, and here it is the other way round, so that both begin at the same moment.
+/// What `ffmpeg` is told of the sound, before and after the file that it writes: to leave it out where there is none.
 fn sound_arguments(sound: Audio<'_>) -> [Vec<OsString>; 2] {
-    const BESIDE_PICTURES: &[&str] = &["-map", "1:V:0", "-c", "copy", "-f", "null", "-"];
     let way = |file: &Path| file_sound::of(file).and_then(|sound| sound.way(file));
-    let (mut before, way, after): (Vec<OsString>, _, &[&str]) = match sound {
+    let (mut before, way, after): (Vec<OsString>, _, Vec<OsString>) = match sound {
         Audio::None => return [vec!["-an".into()], Vec::new()],
         Audio::Of(file) => match way(file) {
             None => return [vec!["-an".into()], Vec::new()],
-            Some(way) => (vec!["-i".into(), as_file(file)], way, BESIDE_PICTURES),
+            Some(way) => (vec!["-i".into(), as_file(file)], way, beside("1:V:0").map(OsString::from).to_vec()),
         },
         Audio::Heard(port) => {
             let (rate, from) = (microphone::RATE.to_string(), format!("tcp://127.0.0.1:{port}"));
             // There is nothing to find out of it, which would take its time.
             let told = ["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from];
-            (told.iter().map(OsString::from).collect(), file_sound::ANEW, &[])
+            (told.iter().map(OsString::from).collect(), file_sound::ANEW.to_vec(), Vec::new())
         }
     };
-    before.extend(["-map", "0:v", "-map", "1:a:0"].iter().chain(way).map(OsString::from));
-    [before, after.iter().map(OsString::from).collect()]
+    before.extend(["-map", "0:v", "-map", "1:a:0"].into_iter().chain(way).map(OsString::from));
+    [before, after]
 }
 
 /// The best encoder that `ffmpeg` has.

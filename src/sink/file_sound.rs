@@ -15,17 +15,15 @@ pub(super) struct Sound {
     rate: u32,
 }
 
-/// How sound gets into an MP4 file, the best way first: as it is; encoded anew; mixed to two channels, where it has more than
-/// AAC; and the first two of them, where nobody says what each is.
-const WAYS: [&[&str]; 4] = [
-    &["-c:a", "copy"],
-    ANEW,
-    &["-ac", "2", "-c:a", "aac", "-b:a", "192k"],
-    &["-filter:a", "pan=stereo|c0=c0|c1=c1", "-c:a", "aac", "-b:a", "192k"],
-];
+/// As it is.
+const KEPT: [&str; 2] = ["-c:a", "copy"];
 
 /// In AAC, which all players know.
-pub(super) const ANEW: &[&str] = &["-c:a", "aac", "-b:a", "192k"];
+pub(super) const ANEW: [&str; 4] = ["-c:a", "aac", "-b:a", "192k"];
+
+/// What is done to sound before it is encoded anew, the best first: nothing; it is mixed to two channels, where it has more than
+/// AAC; and of those of which nobody says what each is the first two are taken.
+const MIXES: [&[&str]; 3] = [&[], &["-ac", "2"], &["-filter:a", "pan=stereo|c0=c0|c1=c1"]];
 
 /// What sound there is in a file, if there is any that this `ffmpeg` knows.
 pub(super) fn of(file: &Path) -> Option<Sound> {
@@ -58,9 +56,10 @@ impl Sound {
 
     /// The best way that this sound of a file goes into another, by trying: a track may have been announced and never come, or
     /// have more channels than its layout has names.
-    pub(super) fn way(&self, file: &Path) -> Option<&'static [&'static str]> {
-        let first = usize::from(!self.is_kept());
-        let way = WAYS.into_iter().skip(first).find(|way| goes(file, way));
+    pub(super) fn way(&self, file: &Path) -> Option<Vec<&'static str>> {
+        let kept = self.is_kept().then(|| KEPT.to_vec());
+        let anew = MIXES.iter().map(|mix| [mix, &ANEW[..]].concat());
+        let way = kept.into_iter().chain(anew).find(|way| goes(file, way));
         if way.is_none() {
             tracing::warn!(
                 "{}: its sound ({}) cannot be put into the video, and is left out",

@@ -27,6 +27,14 @@ pub fn server(answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sy
     format!("http://anna:secret@{address}/video?token=1")
 }
 
+/// Serves an MP4 file.
+pub fn serve(film: Vec<u8>) -> String {
+    server(move |client| {
+        write!(client, "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\n\r\n", film.len())?;
+        client.write_all(&film)
+    })
+}
+
 /// What a network camera shows: a colour, or nothing, for it has hung up.
 pub const RED: u8 = 0;
 pub const BLUE: u8 = 1;

@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use super::super::SourceError;
 use super::super::player::{FORMAT, Player};
 use super::probe::{HighRange, Shape, not_started};
-use crate::ffmpeg::{as_file, listed, program};
+use crate::ffmpeg::{as_file, beside, listed, program};
 
 /// How often a file is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,16 +41,12 @@ pub(super) fn decode(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player
         .arg(as_file(path))
         .args(["-map", "0:V:0", "-vf", &filter, "-f", "rawvideo", "-pix_fmt", "nv12", "pipe:1"]);
     if repeat == Repeat::Once && shape.with_sound {
-        command.args(BESIDE_SOUND);
+        command.args(beside("0:a:0"));
     }
     let size = FORMAT.bytes(shape.width, shape.height);
     let read = move |pipe, sender: &SyncSender<_>| read_frames(pipe, size, sender);
     Player::start(command, read).map_err(|error| not_started(path, "ffmpeg", &error))
 }
-
-/// `ffmpeg` begins a broadcast where those streams begin that it reads. One child reads the pictures and another the sound: both
-/// read both, so that they begin at the same moment, and what is of no use to them goes nowhere.
-const BESIDE_SOUND: [&str; 7] = ["-map", "0:a:0", "-c", "copy", "-f", "null", "-"];
 
 /// One picture of each two fields; frames that are whole stay as they are.
 const DEINTERLACED: &str = "bwdif=mode=send_frame:deint=interlaced,";
