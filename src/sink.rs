@@ -15,7 +15,7 @@ pub mod virtual_camera;
 
 pub use encoder::RecordError;
 pub use microphone::{MicrophoneError, MicrophoneSpec};
-pub use movie::Movie;
+pub use movie::{Made, Movie};
 pub use recorder::{Listening, Recorded, Recorder};
 pub use snapshot::{SnapshotError, SnapshotFile};
 pub use tap::Painted;

@@ -576,9 +576,10 @@ pub fn whole_video(frame: u64, all: Option<u64>) -> String {
 
 pub fn painted_video(video: &PaintedVideo) -> String {
     let (frames, path) = (video.frames, video.path.display());
+    let sound = video.silent.as_ref().map(|reason| format!(", without their sound ({reason})")).unwrap_or_default();
     match &video.trouble {
-        None => format!("Painted {frames} frames: {path}"),
-        Some(trouble) => format!("Painted {frames} frames only ({trouble}): {path}"),
+        None => format!("Painted {frames} frames{sound}: {path}"),
+        Some(trouble) => format!("Painted {frames} frames only ({trouble}){sound}: {path}"),
     }
 }
 

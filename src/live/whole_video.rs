@@ -10,7 +10,7 @@ use super::offline::OfflinePainter;
 use super::painter::behind_the_window;
 use crate::gpu::Gpu;
 use crate::model::Weights;
-use crate::sink::{Movie, RecordError};
+use crate::sink::{Made, Movie, RecordError};
 use crate::source::video::ClipError;
 use crate::source::{Clip, SourceError};
 use crate::storage::Taken;
@@ -54,6 +54,8 @@ pub struct PaintedVideo {
     pub size: [u32; 2],
     /// Why there are no more frames, if they could not be read or painted to the end.
     pub trouble: Option<VideoError>,
+    /// Why it is without the sound that its source has.
+    pub silent: Option<String>,
 }
 
 impl WholeVideo {
@@ -117,7 +119,7 @@ impl WholeVideo {
                 Some(movie) => movie,
                 none => {
                     let size = [picture.width(), picture.height()];
-                    none.insert(Movie::create(&self.output, self.taken, size, clip.rate(), Some(&self.content))?)
+                    none.insert(Movie::create(&self.output, self.taken, size, clip.rate())?)
                 }
             };
             movie.add(&picture)?;
@@ -127,7 +129,7 @@ impl WholeVideo {
         gpu.save_pipelines();
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
-        let path = if early { movie.finish_early()? } else { movie.finish()? };
-        Ok(Some(PaintedVideo { path, frames, size, trouble }))
+        let Made { path, silent } = movie.finish(&self.content, early)?;
+        Ok(Some(PaintedVideo { path, frames, size, trouble, silent }))
     }
 }

@@ -1,6 +1,5 @@
 //! An `ffmpeg` child that makes a video file of raw pictures, and the thread that feeds it.
 
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -9,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use super::{file_sound, microphone, mp4};
-use crate::ffmpeg::{as_file, beside, last_line, listed, program, read_last_line};
+use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
 use crate::storage::{Taken, ends_in, folder_of};
 
 /// Why a video was not made, or not to its end.
@@ -66,24 +65,14 @@ pub(super) struct Encoder {
 pub(super) type Codec = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// What an encoder makes.
-pub(super) struct Video<'a> {
+pub(super) struct Video {
     /// Width and height, even.
     pub size: [u32; 2],
     /// Pictures a second.
     pub rate: f64,
     pub purpose: Purpose,
-    pub sound: Audio<'a>,
-}
-
-/// Where the sound of a video comes from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Audio<'a> {
-    /// There is none.
-    None,
-    /// The sound that is in this file, if there is any.
-    Of(&'a Path),
-    /// A microphone's, from this port.
-    Heard(u16),
+    /// The port at which the sound of a microphone is told, if there is to be any.
+    pub sound: Option<u16>,
 }
 
 /// What a video is made for.
@@ -110,26 +99,6 @@ pub(super) fn check(path: &Path, taken: Taken) -> Result<(), RecordError> {
     tempfile::tempfile_in(folder)
         .map(|_| ())
         .map_err(|reason| RecordError::Folder { folder: folder.to_owned(), reason: reason.to_string() })
-}
-
-/// What `ffmpeg` is told of the sound, before and after the file that it writes: to leave it out where there is none.
-fn sound_arguments(sound: Audio<'_>) -> [Vec<OsString>; 2] {
-    let way = |file: &Path| file_sound::of(file).and_then(|sound| sound.way(file));
-    let (mut before, way, after): (Vec<OsString>, _, Vec<OsString>) = match sound {
-        Audio::None => return [vec!["-an".into()], Vec::new()],
-        Audio::Of(file) => match way(file) {
-            None => return [vec!["-an".into()], Vec::new()],
-            Some(way) => (vec!["-i".into(), as_file(file)], way, beside("1:V:0").map(OsString::from).to_vec()),
-        },
-        Audio::Heard(port) => {
-            let (rate, from) = (microphone::RATE.to_string(), format!("tcp://127.0.0.1:{port}"));
-            // There is nothing to find out of it, which would take its time.
-            let told = ["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from];
-            (told.iter().map(OsString::from).collect(), file_sound::ANEW.to_vec(), Vec::new())
-        }
-    };
-    before.extend(["-map", "0:v", "-map", "1:a:0"].into_iter().chain(way).map(OsString::from));
-    [before, after]
 }
 
 /// The best encoder that `ffmpeg` has.
@@ -166,25 +135,28 @@ fn works((name, settings, _): &Codec) -> bool {
 
 impl Encoder {
     /// Begins the file; it takes I420 pictures. A recording's must not exist yet; another's has been made by who asks.
-    pub(super) fn start(
-        path: &Path,
-        (codec, settings, hurried): Codec,
-        video: &Video<'_>,
-    ) -> Result<Encoder, RecordError> {
+    pub(super) fn start(path: &Path, (codec, settings, hurried): Codec, video: &Video) -> Result<Encoder, RecordError> {
         let Video { size: [width, height], rate, purpose, sound } = *video;
         // What the pictures are, and what the file says of them.
         let meaning =
             ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
-        let [before, after] = sound_arguments(sound);
         let mut command = program("ffmpeg");
-        command
-            .args(["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
-            .args(meaning)
-            .args(["-s", &format!("{width}x{height}"), "-r", &format!("{rate:.6}"), "-i", "pipe:0"])
-            .args(before)
-            .args(meaning)
-            .args(["-c:v", codec])
-            .args(settings);
+        command.args(["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p"]).args(meaning).args([
+            "-s",
+            &format!("{width}x{height}"),
+            "-r",
+            &format!("{rate:.6}"),
+            "-i",
+            "pipe:0",
+        ]);
+        if let Some(port) = sound {
+            let (rate, from) = (microphone::RATE.to_string(), format!("tcp://127.0.0.1:{port}"));
+            command
+                // There is nothing to find out of it, which would take its time.
+                .args(["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from])
+                .args(file_sound::ANEW);
+        }
+        command.args(meaning).args(["-c:v", codec]).args(settings);
         match purpose {
             // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
             Purpose::Live => command.arg("-n").args(hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
@@ -198,7 +170,6 @@ impl Encoder {
         let mut child = command
             .args(["-f", "mp4"])
             .arg(as_file(path))
-            .args(after)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

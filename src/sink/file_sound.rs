@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::ffmpeg::{as_file, program};
+use super::mp4;
+use crate::ffmpeg::{as_file, beside, program, read_last_line};
 
 /// Sound that MP4 files hold and players know; other sound is encoded anew.
 const KEPT_SOUND: [&str; 3] = ["aac", "mp3", "ac3"];
 
 /// The sound in a file.
-pub(super) struct Sound {
+struct Sound {
     codec: String,
     /// Samples a second; 0 where the file does not say.
     rate: u32,
@@ -25,8 +26,11 @@ pub(super) const ANEW: [&str; 4] = ["-c:a", "aac", "-b:a", "192k"];
 /// AAC; and of those of which nobody says what each is the first two are taken.
 const MIXES: [&[&str]; 3] = [&[], &["-ac", "2"], &["-filter:a", "pan=stereo|c0=c0|c1=c1"]];
 
-/// What sound there is in a file, if there is any that this `ffmpeg` knows.
-pub(super) fn of(file: &Path) -> Option<Sound> {
+/// What sound there is in a file, if there is any.
+///
+/// # Errors
+/// When this `ffmpeg` does not know it.
+fn of(file: &Path) -> Result<Option<Sound>, String> {
     let asked = program("ffprobe")
         .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate"])
         .args(["-of", "csv=p=0", "-i"])
@@ -38,12 +42,9 @@ pub(super) fn of(file: &Path) -> Option<Sound> {
     let said = said.lines().next().unwrap_or_default();
     let (codec, rate) = said.split_once(',').unwrap_or((said, ""));
     match codec {
-        "" => None,
-        "unknown" | "none" => {
-            tracing::warn!("{}: this ffmpeg does not know its sound, which is left out", file.display());
-            None
-        }
-        codec => Some(Sound { codec: codec.to_owned(), rate: rate.parse().unwrap_or(0) }),
+        "" => Ok(None),
+        "unknown" | "none" => Err("this ffmpeg does not know it".to_owned()),
+        codec => Ok(Some(Sound { codec: codec.to_owned(), rate: rate.parse().unwrap_or(0) })),
     }
 }
 
@@ -54,34 +55,56 @@ impl Sound {
         KEPT_SOUND.contains(&&*self.codec) && (self.codec != "mp3" || self.rate >= 16_000)
     }
 
-    /// The best way that this sound of a file goes into another, by trying: a track may have been announced and never come, or
-    /// have more channels than its layout has names.
-    pub(super) fn way(&self, file: &Path) -> Option<Vec<&'static str>> {
+    /// The ways that this sound may go into an MP4 file, the best first.
+    fn ways(&self) -> impl Iterator<Item = Vec<&'static str>> {
         let kept = self.is_kept().then(|| KEPT.to_vec());
-        let anew = MIXES.iter().map(|mix| [mix, &ANEW[..]].concat());
-        let way = kept.into_iter().chain(anew).find(|way| goes(file, way));
-        if way.is_none() {
-            tracing::warn!(
-                "{}: its sound ({}) cannot be put into the video, and is left out",
-                file.display(),
-                self.codec
-            );
-        }
-        way
+        kept.into_iter().chain(MIXES.iter().map(|mix| [mix, &ANEW[..]].concat()))
     }
 }
 
-/// Whether the beginning of a file's sound goes into an MP4 file that way.
-fn goes(file: &Path, way: &[&str]) -> bool {
-    let tried = program("ffmpeg")
-        .args(["-v", "error", "-nostdin", "-i"])
+/// Writes a copy of an MP4 file without sound that has the sound of another file, of which only the first `most` seconds where
+/// that is said. Says whether there was any.
+///
+/// # Errors
+/// When the sound does not go into the copy by any way, or the copy could not be written: in the words of `ffmpeg`.
+pub(super) fn add(video: &Path, file: &Path, most: Option<f64>, copy: &Path) -> Result<bool, String> {
+    let Some(sound) = of(file)? else { return Ok(false) };
+    let mut reason = String::new();
+    // Only trying tells: a track may have been announced and never come, be damaged half way through, or have more channels than
+    // its layout has names.
+    for way in sound.ways() {
+        match add_as(&way, video, file, most, copy) {
+            Ok(()) => return Ok(true),
+            Err(refused) => {
+                tracing::debug!("{}: its sound does not go by {way:?}: {refused}", file.display());
+                reason = refused;
+            }
+        }
+    }
+    Err(reason)
+}
+
+fn add_as(way: &[&str], video: &Path, file: &Path, most: Option<f64>, copy: &Path) -> Result<(), String> {
+    let mut command = program("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(as_file(video));
+    if let Some(seconds) = most {
+        // Of the sound's reading only, or the last pictures, whose order in the file is another, might go, too.
+        command.args(["-t", &format!("{seconds:.6}")]);
+    }
+    let output = command
+        .arg("-i")
         .arg(as_file(file))
-        .args(["-map", "0:a:0"])
+        .args(["-map", "0:v", "-map", "1:a:0", "-c:v", "copy"])
         .args(way)
-        .args(["-frames:a", "3", "-movflags", "+frag_keyframe+delay_moov", "-f", "mp4", "pipe:1"])
+        .args(["-movflags", "+faststart", "-f", "mp4", "-y"])
+        .arg(as_file(copy))
+        .args(beside("1:V:0"))
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    tried.is_ok_and(|status| status.success())
+        .output()
+        .map_err(|error| error.to_string())?;
+    match output.status.success() {
+        true if mp4::is_whole(copy) => Ok(()),
+        true => Err("the file's end could not be written".to_owned()),
+        false => Err(read_last_line(&output.stderr[..])),
+    }
 }

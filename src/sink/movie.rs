@@ -1,18 +1,15 @@
-//! A video file of all the pictures that it is given, with the sound of another file.
+//! A video file of all the pictures that it is given, and then of the sound of another file.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use image::RgbaImage;
 use tempfile::TempPath;
 
-use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
-use super::{file_sound, i420, mp4};
-use crate::ffmpeg::{as_file, last_line, program};
+use super::encoder::{self, Encoder, Purpose, RecordError, Video};
+use super::{file_sound, i420};
 use crate::storage::{Taken, folder_of, give_name, unfinished};
 
-/// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] or
-/// [`Movie::finish_early`] takes it away.
+/// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] takes it away.
 pub struct Movie {
     path: PathBuf,
     taken: Taken,
@@ -27,6 +24,13 @@ pub struct Movie {
     file: TempPath,
 }
 
+/// A video that is whole.
+pub struct Made {
+    pub path: PathBuf,
+    /// Why it is without the sound that it should have.
+    pub silent: Option<String>,
+}
+
 impl Movie {
     /// Whether there can be a video at `path`, as far as that can be known beforehand.
     ///
@@ -37,25 +41,18 @@ impl Movie {
         encoder::choose().map(|_| ())
     }
 
-    /// Begins an MP4 file, at `path` in the end, of pictures of `size` (width, height), `rate` a second, with the sound that is in
-    /// another file. An odd last column or row is cut off.
+    /// Begins an MP4 file, at `path` in the end, of pictures of `size` (width, height), `rate` a second. An odd last
+    /// column or row is cut off.
     ///
     /// # Errors
     /// As [`Movie::check`].
-    pub fn create(
-        path: &Path,
-        taken: Taken,
-        size: [u32; 2],
-        rate: f64,
-        sound: Option<&Path>,
-    ) -> Result<Movie, RecordError> {
+    pub fn create(path: &Path, taken: Taken, size: [u32; 2], rate: f64) -> Result<Movie, RecordError> {
         encoder::check(path, taken)?;
         let codec = encoder::choose()?;
         // A closed file: Windows lets nobody else write to an open one.
         let file = unfinished(path).map_err(|error| folder_refused(path, &error))?.into_temp_path();
         let size = i420::even(size);
-        let sound = sound.map_or(Audio::None, Audio::Of);
-        let video = Video { size, rate, purpose: Purpose::File, sound };
+        let video = Video { size, rate, purpose: Purpose::File, sound: None };
         tracing::info!("painting a video to {} with ffmpeg's {}", path.display(), codec.0);
         let encoder = Some(Encoder::start(&file, codec, &video)?);
         Ok(Movie { path: path.to_owned(), taken, file, size, rate, pictures: 0, encoder })
@@ -80,52 +77,25 @@ impl Movie {
         Err(self.end().err().unwrap_or(ended))
     }
 
-    /// Ends the file, which is whole then, and gives it its name.
+    /// Ends the file, with the sound that is in another one, and gives it its name. Where it ends `early`, before its pictures'
+    /// source does, the sound goes no further than the pictures.
     ///
     /// # Errors
     /// When `ffmpeg` could not write all of it; then there is no file. When only its name cannot be given to it, it stays.
-    pub fn finish(mut self) -> Result<PathBuf, RecordError> {
+    pub fn finish(mut self, sound: &Path, early: bool) -> Result<Made, RecordError> {
         self.end()?;
-        self.named()
+        let silent = self.add_sound(sound, early).err();
+        self.named().map(|path| Made { path, silent })
     }
 
-    /// Ends the file before the pictures of its source do: the sound goes no further than these.
-    ///
-    /// # Errors
-    /// As [`Movie::finish`]. Where only the sound cannot be cut, that is logged, and the file has all of it.
-    pub fn finish_early(mut self) -> Result<PathBuf, RecordError> {
-        self.end()?;
-        if let Err(reason) = self.cut_sound() {
-            tracing::warn!("{}: its sound goes on after the last picture: {reason}", self.path.display());
-        }
-        self.named()
-    }
-
-    /// Puts a copy in the file's place whose sound is as long as its pictures at most.
-    fn cut_sound(&mut self) -> Result<(), String> {
-        if file_sound::of(&self.file).is_none() {
-            return Ok(());
-        }
+    /// Puts a copy that has the sound in the file's place. It comes last, so that no sound, however strange, takes the pictures
+    /// along.
+    fn add_sound(&mut self, sound: &Path, early: bool) -> Result<(), String> {
+        let seconds = self.pictures as f64 / self.rate;
         let copy = unfinished(&self.path).map_err(|error| error.to_string())?.into_temp_path();
-        let seconds = format!("{:.6}", self.pictures as f64 / self.rate);
-        let output = program("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-i"])
-            .arg(as_file(&self.file))
-            // Of the sound's reading only, or the last pictures, whose order in the file is another, might go, too.
-            .args(["-t", &seconds, "-i"])
-            .arg(as_file(&self.file))
-            .args(["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y"])
-            .arg(as_file(&copy))
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err(last_line(&String::from_utf8_lossy(&output.stderr)));
+        if file_sound::add(&self.file, sound, early.then_some(seconds), &copy)? {
+            self.file = copy;
         }
-        if !mp4::is_whole(&copy) {
-            return Err("a shorter copy could not be written to its end".to_owned());
-        }
-        self.file = copy;
         Ok(())
     }
 

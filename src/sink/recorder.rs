@@ -13,7 +13,7 @@ use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
 use super::clock::Clock;
-use super::encoder::{self, Audio, Encoder, Purpose, RecordError, Video};
+use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::i420;
 use super::microphone::{Dial, Heard, Microphone, MicrophoneError, MicrophoneSpec};
 use super::sound::{Lag, Port, Track};
@@ -141,7 +141,7 @@ fn record(
         }
     };
     let size = i420::even([first.width(), first.height()]);
-    let sound = ear.as_ref().map_or(Audio::None, |ear| Audio::Heard(ear.port.number));
+    let sound = ear.as_ref().map(|ear| ear.port.number);
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
     tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
     // Another may have come to that name meanwhile, and what is there is not this one's to tell of or to take away.

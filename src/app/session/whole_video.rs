@@ -74,8 +74,14 @@ impl Session {
     pub(super) fn whole_video_ended(&mut self, ended: Result<Option<PaintedVideo>, VideoError>) {
         self.whole_video = None;
         let (kind, text) = match ended {
-            Ok(Some(video)) if video.trouble.is_none() => (Kind::Done, texts::painted_video(&video)),
-            Ok(Some(video)) => (Kind::Error, texts::painted_video(&video)),
+            Ok(Some(video)) => {
+                let kind = match (&video.trouble, &video.silent) {
+                    (Some(_), _) => Kind::Error,
+                    (None, Some(_)) => Kind::Warning,
+                    (None, None) => Kind::Done,
+                };
+                (kind, texts::painted_video(&video))
+            }
             Ok(None) => (Kind::Warning, texts::NO_FRAME_PAINTED.to_owned()),
             Err(error) => (Kind::Error, texts::no_painted_video(&error)),
         };

@@ -44,8 +44,11 @@ pub(super) fn run(
         VideoError::Stylize(error) => super::refusal(error, how.engine),
         error => error.into(),
     })?;
-    let PaintedVideo { path, frames, size: [width, height], trouble } =
+    let PaintedVideo { path, frames, size: [width, height], trouble, silent } =
         painted.context("stopped before anything was painted")?;
+    if let Some(reason) = silent {
+        tracing::warn!("{}: its sound cannot be put into the video, and is left out: {reason}", content.display());
+    }
     if let Some(trouble) = trouble {
         return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
     }
