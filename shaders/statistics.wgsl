@@ -57,7 +57,7 @@ fn sums_of_all(plane: u32, begin: u32, end: u32, reference: vec4<f32>) -> Sums {
         first += a;
         second = fma(a, a, second);
     }
-    // How many steps it were.
+    // How many pixels this invocation has read comes first.
     return Sums(f32((i - begin) / THREADS), first, second);
 }
 

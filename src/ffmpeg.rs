@@ -92,7 +92,7 @@ pub fn last_line(text: &str) -> String {
     line.unwrap_or("it gives no reason").to_string()
 }
 
-/// Has a child read a stream for nothing. `ffmpeg` begins a broadcast where those streams begin that it reads; of a video one child
+/// Arguments that make `ffmpeg` read a stream and discard it. It begins a broadcast where those streams begin that it reads; of a video one child
 /// reads the pictures and another the sound, and they begin at the same moment only if each reads the other's stream, too.
 pub fn beside(stream: &str) -> [&str; 7] {
     ["-map", stream, "-c", "copy", "-f", "null", "-"]

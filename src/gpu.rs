@@ -13,8 +13,9 @@ pub use kernel::{Binding, Bound, Kernel, KernelSource, Resource};
 pub use pass::{Pass, Progress};
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use pipeline_cache::PipelineCache;
 
 /// An opened device. Clones share it.
@@ -215,19 +216,19 @@ impl Gpu {
     /// The first error that no one was there to handle, a lost device above all; painting cannot go on after it.
     pub fn trouble(&self) -> Option<String> {
         // What is made of a kernel that was refused is an error, too, and the consequence.
-        let refusal = locked(&self.trouble.refusal).clone();
-        refusal.or_else(|| locked(&self.trouble.error).clone())
+        let refusal = self.trouble.refusal.lock().clone();
+        refusal.or_else(|| self.trouble.error.lock().clone())
     }
 
     /// That the driver refuses a kernel which nothing can take the place of: a [trouble](Gpu::trouble), unless somebody
     /// [takes it away](Gpu::take_refusal).
     pub fn note_refusal(&self, refusal: &str) {
-        locked(&self.trouble.refusal).get_or_insert_with(|| refusal.to_owned());
+        self.trouble.refusal.lock().get_or_insert_with(|| refusal.to_owned());
     }
 
     /// The first [refusal](Gpu::note_refusal), for who can do without what was refused.
     pub fn take_refusal(&self) -> Option<String> {
-        locked(&self.trouble.refusal).take()
+        self.trouble.refusal.lock().take()
     }
 
     /// Whether the device is gone: its driver was reset or renewed, or the card was taken away. Nothing can be drawn any more.
@@ -295,13 +296,13 @@ impl Gpu {
 
     /// Submits work; waits while another thread needs the queue to be [quiet](Gpu::quiet).
     pub fn submit(&self, commands: impl IntoIterator<Item = wgpu::CommandBuffer>) {
-        let _gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        let _gate = self.gate.read();
         self.queue.submit(commands);
     }
 
     /// While this is held nobody submits work, which configuring a surface needs. Not to be held over [`Gpu::submit`].
     pub fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
-        self.gate.write().unwrap_or_else(PoisonError::into_inner)
+        self.gate.write()
     }
 
     /// Whether it computes what it should; found out once, by the first who asks.
@@ -399,16 +400,11 @@ struct Trouble {
     lost: AtomicBool,
 }
 
-/// A text is whole between any two statements, so a poisoned lock is as good as another.
-fn locked(text: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
-    text.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Trouble {
     fn note(&self, message: String) {
         tracing::error!("{message}");
         // The first is the cause; what follows are its consequences.
-        locked(&self.error).get_or_insert(message);
+        self.error.lock().get_or_insert(message);
     }
 
     fn note_loss(&self, message: &str) {

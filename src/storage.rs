@@ -5,20 +5,24 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, PathPersistError, TempPath};
 
-/// The user's folders for this program. Neither has to exist. On Linux `XDG_CONFIG_HOME` and `XDG_DATA_HOME` move them.
+/// The user's folders for this program. None has to exist. On Linux `XDG_CONFIG_HOME`, `XDG_DATA_HOME`
+/// and `XDG_CACHE_HOME` move them.
 #[derive(Clone, Debug)]
 pub struct Folders {
     /// Holds the preferences.
     pub config: PathBuf,
     /// Holds looks and the user's styles and networks.
     pub data: PathBuf,
+    /// Holds what can be made again.
+    pub cache: PathBuf,
 }
 
 impl Folders {
     /// `None` where the system names no home.
     pub fn of_user() -> Option<Folders> {
         let folders = directories::ProjectDirs::from("", "", "vivant")?;
-        Some(Folders { config: folders.config_dir().to_owned(), data: folders.data_dir().to_owned() })
+        let [config, data, cache] = [folders.config_dir(), folders.data_dir(), folders.cache_dir()].map(Path::to_owned);
+        Some(Folders { config, data, cache })
     }
 
     pub fn preferences(&self) -> PathBuf {

@@ -23,7 +23,6 @@ const RELU = 1u;
 const POOL = 2u;
 const ADAIN = 4u;
 const UPSAMPLE = 8u;
-// The last layer only: the content is shown mirrored.
 
 var<immediate> shape: Shape;
 @group(0) @binding(0) var<storage, read> input: array<Activation>;

@@ -87,13 +87,9 @@ impl MultiplyAdd {
         let parameters = MultiplyAddParameters { first_row: 0, rounds, factor, addend };
         let invocations = self.sums.size() / 4;
         Pass {
-            name: "multiply-add".to_owned(),
-            kernel: self.kernel.clone(),
-            bound: self.kernel.bind(gpu, &[self.sums.as_entire_binding()]),
-            immediates: bytemuck::bytes_of(&parameters).to_vec(),
-            workgroups: self.workgroups,
             flops: invocations * u64::from(Self::CHAINS * rounds) * 2,
             bytes: self.sums.size(),
+            ..Pass::new(gpu, &self.kernel, &[self.sums.as_entire_binding()], &parameters, self.workgroups)
         }
     }
 
@@ -145,15 +141,10 @@ impl Copy {
         let count = origin.size() / Self::ELEMENT;
         let stretches = count.div_ceil(Self::STRETCH) as u32;
         let columns = stretches.clamp(1, 1024);
-        let pass = Pass {
-            name: "copy".to_owned(),
-            bound: kernel.bind(gpu, &[origin.as_entire_binding(), copy.as_entire_binding()]),
-            kernel,
-            immediates: bytemuck::bytes_of(&CopyParameters { first_row: 0, count: count as u32 }).to_vec(),
-            workgroups: [columns, stretches.div_ceil(columns), 1],
-            flops: 0,
-            bytes: 2 * origin.size(),
-        };
+        let parameters = CopyParameters { first_row: 0, count: count as u32 };
+        let buffers = [&origin, &copy].map(wgpu::Buffer::as_entire_binding);
+        let workgroups = [columns, stretches.div_ceil(columns), 1];
+        let pass = Pass { bytes: 2 * origin.size(), ..Pass::new(gpu, &kernel, &buffers, &parameters, workgroups) };
         Copy { pass, origin, copy }
     }
 }

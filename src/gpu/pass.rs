@@ -24,6 +24,25 @@ pub struct Pass {
 }
 
 impl Pass {
+    /// One that is called as its kernel is, and of whose work nothing is known. `parameters` are the shader's immediates.
+    pub fn new(
+        gpu: &Gpu,
+        kernel: &Arc<Kernel>,
+        resources: &[wgpu::BindingResource<'_>],
+        parameters: &impl bytemuck::NoUninit,
+        workgroups: [u32; 3],
+    ) -> Pass {
+        Pass {
+            name: kernel.name().replace('_', " "),
+            kernel: Arc::clone(kernel),
+            bound: kernel.bind(gpu, resources),
+            immediates: bytemuck::bytes_of(parameters).to_vec(),
+            workgroups,
+            flops: 0,
+            bytes: 0,
+        }
+    }
+
     /// Work in flops, memory traffic counted in: a byte moved takes about as long as eight operations.
     pub fn cost(&self) -> u64 {
         self.flops + 8 * self.bytes

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::storage::write_cache;
+use crate::storage::{Folders, write_cache};
 
 /// The driver's cache and the file it is kept in; both absent where the adapter has none.
 pub struct PipelineCache {
@@ -15,9 +15,8 @@ impl PipelineCache {
         if !device.features().contains(wgpu::Features::PIPELINE_CACHE) {
             return PipelineCache { cache: None, file: None };
         }
-        let directories = directories::ProjectDirs::from("", "", "vivant");
         let key = wgpu::util::pipeline_cache_key(info);
-        let file = directories.zip(key).map(|(dirs, key)| dirs.cache_dir().join(format!("pipelines-{key}")));
+        let file = Folders::of_user().zip(key).map(|(folders, key)| folders.cache.join(format!("pipelines-{key}")));
         let data = file.as_deref().and_then(|file| std::fs::read(file).ok());
         // SAFETY: the bytes are what a driver gave to `save` on the same kind of adapter, which is part of the file's name. wgpu
         // checks in front of them that it was this driver, and `fallback` makes it begin anew where it was not.

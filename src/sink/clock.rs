@@ -1,10 +1,12 @@
 //! The time of a recording, which stands still while the program does: a computer that slept, or a program that was stopped
 //! and told to go on, would else owe hours of the same picture.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Whoever reads the clock does so many times a second; after so long without the program stood still.
+use parking_lot::Mutex;
+
+/// The clock is read many times a second. Where it was not for so long, the program stood still.
 const STOOD_STILL: Duration = Duration::from_secs(5);
 
 /// Clones share the time.
@@ -35,7 +37,7 @@ impl Clock {
 
     fn read(&self, now: Instant) -> Instant {
         // Two instants, which no panic leaves half-written.
-        let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reading = self.0.lock();
         let since = now.saturating_duration_since(reading.last);
         if since > STOOD_STILL {
             tracing::info!("the recording leaves out {since:.0?} in which the program stood still");

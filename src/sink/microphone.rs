@@ -7,9 +7,11 @@ use std::fmt;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::ffmpeg::{last_line, program, read_last_line};
 use crate::joined::Joined;
@@ -119,12 +121,12 @@ struct Queue {
 impl Heard {
     /// All that was heard since it was last taken, in its order, and whether more will come.
     pub(super) fn take(&self) -> (VecDeque<Piece>, bool) {
-        let mut heard = lock(&self.0);
+        let mut heard = self.0.lock();
         (std::mem::take(&mut heard.pieces), !heard.over)
     }
 
     pub(super) fn add(&self, piece: Piece) {
-        let pieces = &mut lock(&self.0).pieces;
+        let pieces = &mut self.0.lock().pieces;
         while pieces.front().is_some_and(|first| first.at + REMEMBERED < piece.at) {
             pieces.pop_front();
         }
@@ -132,13 +134,8 @@ impl Heard {
     }
 
     fn end(&self) {
-        lock(&self.0).over = true;
+        self.0.lock().over = true;
     }
-}
-
-/// What lies behind these locks is whole between any two statements, so a poisoned one is as good as another.
-fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
-    behind.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A microphone that is listened to, until it is dropped.
@@ -184,7 +181,7 @@ impl Microphone {
 
 impl Drop for Microphone {
     fn drop(&mut self) {
-        if let Capture::Running(mut child) = std::mem::replace(&mut *lock(&self.child), Capture::Enough) {
+        if let Capture::Running(mut child) = std::mem::replace(&mut *self.child.lock(), Capture::Enough) {
             // Both fail only where the child has been reaped already.
             let _ = child.kill();
             let _ = child.wait();
@@ -199,7 +196,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, dial: &Dial, sound: &H
         MicrophoneSpec::Device { .. } => spec,
     };
     let (heard, complaints) = {
-        let mut listening = lock(listening);
+        let mut listening = listening.lock();
         if matches!(*listening, Capture::Enough) {
             return Ok(());
         }
@@ -214,7 +211,7 @@ fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, dial: &Dial, sound: &H
     let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));
     let any = heard.is_some_and(|heard| listen(heard, dial, sound));
     let said = last_line(&complaints.and_then(|thread| thread.join().ok()).unwrap_or_default());
-    match (&*lock(listening), any) {
+    match (&*listening.lock(), any) {
         (Capture::Enough, _) => Ok(()),
         (_, true) => Err(MicrophoneError::Gone(spec, said)),
         (_, false) => Err(MicrophoneError::Silent(spec, said)),

@@ -16,7 +16,7 @@ use super::clock::Clock;
 use super::microphone::{FRAME, Heard, Piece, RATE};
 use crate::joined::Joined;
 
-/// How far from their place pieces may be, in frames: 45 ms, of which nobody can tell.
+/// How far from their place pieces may be, in frames: 45 ms, too little to notice.
 const NEAR: i64 = 45 * RATE as i64 / 1000;
 
 /// Frames between two looks at whether too little has come: five seconds. A piece may be late, and the next ones make up for
@@ -246,8 +246,8 @@ mod tests {
 
     const PIECE: u64 = RATE as u64 / 50;
 
-    /// Puts pieces that come by a clock so many times as fast as the microphone's, the first so many frames after the video's beginning, each
-    /// as late as `delay` says; gives the frames of silence and of what was skipped after the first second.
+    /// Places pieces of a clock that runs `pace` times as fast as the microphone's: the first is `first` frames after the video's
+    /// beginning, and the `i`th is `delay(i)` frames late. Gives the frames of silence and of what was skipped after the first second.
     fn run(seconds: u64, pace: f64, first: i64, delay: impl Fn(u64) -> i64) -> (Placement, u64, u64) {
         let mut placement = Placement::default();
         let (mut silence, mut skipped) = (0, 0);

@@ -1,9 +1,11 @@
 //! A source on its own thread, and the mailbox that holds its newest frame.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
 
 use super::{Frame, Source, SourceError};
 use crate::joined::Joined;
@@ -46,13 +48,6 @@ struct Slot {
     ended: bool,
 }
 
-impl Shared {
-    /// The slot holds plain data that no panic leaves half-written, so a poisoned lock is as good as another.
-    fn slot(&self) -> MutexGuard<'_, Slot> {
-        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Feed {
     /// Runs `source` on a thread of its own; `notify` is called there for every frame and every change of state.
     pub fn start(source: impl Source + 'static, notify: impl Fn() + Send + 'static) -> Feed {
@@ -89,7 +84,7 @@ impl Feed {
                     Ok(source) => run(source, &shared, &notify),
                     Err(error) => fail(&shared, &notify, error.to_string()),
                 });
-                // Plain data behind a lock that ignores poison: nothing is left half-changed.
+                // Plain data behind a lock: nothing is left half-changed.
                 if catch_unwind(running).is_err() {
                     fail(
                         &shared,
@@ -97,7 +92,7 @@ impl Feed {
                         "the source broke down, which is a fault in Vivant; please report it".into(),
                     );
                 }
-                shared.slot().ended = true;
+                shared.slot.lock().ended = true;
                 shared.arrived.notify_all();
             }
         });
@@ -116,44 +111,46 @@ impl Feed {
     pub fn end(&self, timeout: Duration) {
         self.shared.stop.store(true, Ordering::Relaxed);
         // Whether it is closed in time or not, there is nothing more to be done about it.
-        let _ = self.shared.arrived.wait_timeout_while(self.shared.slot(), timeout, |slot| !slot.ended);
+        let mut slot = self.shared.slot.lock();
+        let _ = self.shared.arrived.wait_while_for(&mut slot, |slot| !slot.ended, timeout);
     }
 
     /// The newest frame, if none has taken it yet.
     pub fn take(&self) -> Option<Frame> {
-        self.shared.slot().newest.take()
+        self.shared.slot.lock().newest.take()
     }
 
     /// Whether a frame waits to be taken.
     pub fn has_frame(&self) -> bool {
-        self.shared.slot().newest.is_some()
+        self.shared.slot.lock().newest.is_some()
     }
 
     /// Waits for a frame, `timeout` at most.
     pub fn wait(&self, timeout: Duration) -> Option<Frame> {
         let idle = |slot: &mut Slot| slot.newest.is_none() && !matches!(slot.state, FeedState::Failed(_));
-        let waited = self.shared.arrived.wait_timeout_while(self.shared.slot(), timeout, idle);
-        waited.unwrap_or_else(PoisonError::into_inner).0.newest.take()
+        let mut slot = self.shared.slot.lock();
+        self.shared.arrived.wait_while_for(&mut slot, idle, timeout);
+        slot.newest.take()
     }
 
     /// How it is doing.
     pub fn state(&self) -> FeedState {
-        self.shared.slot().state.clone()
+        self.shared.slot.lock().state.clone()
     }
 
     /// What the window says of the source; may change when a camera comes back with another format.
     pub fn describe(&self) -> String {
-        self.shared.slot().description.clone()
+        self.shared.slot.lock().description.clone()
     }
 
     /// Whether the source looks at the user, who then expects to see a mirror; known once it is open.
     pub fn faces_user(&self) -> bool {
-        self.shared.slot().faces_user
+        self.shared.slot.lock().faces_user
     }
 
     /// Whether the source is a video's file; known once it is open.
     pub fn is_video(&self) -> bool {
-        self.shared.slot().is_video
+        self.shared.slot.lock().is_video
     }
 
     /// Frames so far, and how many of them were replaced by a newer one before anybody took them.
@@ -169,21 +166,21 @@ impl Drop for Feed {
 }
 
 fn fail(shared: &Shared, notify: &dyn Fn(), reason: String) {
-    shared.slot().state = FeedState::Failed(reason);
+    shared.slot.lock().state = FeedState::Failed(reason);
     shared.arrived.notify_all();
     notify();
 }
 
 fn run(mut source: impl Source, shared: &Shared, notify: &dyn Fn()) {
     {
-        let mut slot = shared.slot();
+        let mut slot = shared.slot.lock();
         slot.description = source.describe();
         slot.faces_user = source.faces_user();
         slot.is_video = source.is_video();
     }
     while !shared.stop.load(Ordering::Relaxed) {
         let next = source.next_frame(PATIENCE);
-        let mut slot = shared.slot();
+        let mut slot = shared.slot.lock();
         let before = slot.state.clone();
         let arrived = matches!(next, Ok(Some(_)));
         let first = arrived && shared.frames.load(Ordering::Relaxed) == 0;

@@ -14,7 +14,7 @@ use super::show::Show;
 use super::statistics::StatisticsBuffers;
 use super::steady::Memory;
 use super::style::Style;
-use super::stylizer::{Network, StylizeError, Stylizer, lock};
+use super::stylizer::{Network, StylizeError, Stylizer};
 use super::underdrawing;
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submitter};
@@ -302,7 +302,7 @@ impl Canvas {
                 if let Network::Cpu(network) = &stylizer.network {
                     let styles = [self.style.as_ref(), self.second_style.as_ref()];
                     let picture = self.detail.as_ref().map_or(&self.picture, |detail| &detail.picture);
-                    native.run(&self.gpu, &mut lock(network), styles, &settings, picture)?;
+                    native.run(&self.gpu, &mut network.lock(), styles, &settings, picture)?;
                 }
             }
         }

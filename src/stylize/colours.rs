@@ -240,14 +240,10 @@ impl ColourKernel {
         let sums = gpu.storage("sums of colours", 48 * u64::from(rows));
         let view = picture.create_view(&Default::default());
         let resources = [wgpu::BindingResource::TextureView(&view), sums.as_entire_binding()];
+        let parameters = Parameters { first_row: 0, step, columns };
         let pass = Pass {
-            name: "colours".to_owned(),
-            kernel: self.0.clone(),
-            bound: self.0.bind(gpu, &resources),
-            immediates: bytemuck::bytes_of(&Parameters { first_row: 0, step, columns }).to_vec(),
-            workgroups: [1, rows, 1],
-            flops: 0,
             bytes: 4 * u64::from(columns) * u64::from(rows),
+            ..Pass::new(gpu, &self.0, &resources, &parameters, [1, rows, 1])
         };
         Looking { rows, sums, pass }
     }

@@ -1,6 +1,8 @@
 //! The picture that is painted.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::gpu::Gpu;
 
@@ -38,8 +40,7 @@ impl Content {
 
     /// RGBA bytes of a picture that the processor made, which are not to change while they are held.
     pub(super) fn rgba(&self) -> Option<MutexGuard<'_, Vec<u8>>> {
-        // A panic elsewhere leaves only an older picture behind.
-        Some(self.rgba.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+        self.rgba.as_ref().map(|rgba| rgba.lock())
     }
 }
 

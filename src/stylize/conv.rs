@@ -14,7 +14,9 @@ pub mod tuning;
 pub mod winograd;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::tensor::Precision;
 use crate::gpu::readback::ReadbackError;
@@ -135,7 +137,7 @@ impl ConvKernels {
     /// left out or computes wrongly, one that every driver can be expected to run.
     pub fn usual(&self, layer: &Layer, size: [usize; 2]) -> ConvKernel {
         let usual = default_kernel(&self.gpu.capabilities, layer, size);
-        // The tests run on software adapters. Of a lost device whoever paints next is told.
+        // The tests run on software adapters. A lost device is reported by whatever is painted next.
         let is_right = || self.gpu.capabilities.software || self.is_right(usual).unwrap_or(true);
         if self.can_run(usual) && is_right() { usual } else { PLAINEST }
     }
@@ -146,7 +148,7 @@ impl ConvKernels {
     /// # Errors
     /// When the device is lost.
     pub(super) fn is_right(&self, kernel: ConvKernel) -> Result<bool, ReadbackError> {
-        let tried = || self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        let tried = || self.tried.lock();
         if let Some(right) = tried().get(&kernel) {
             return Ok(*right);
         }
@@ -186,7 +188,7 @@ impl ConvKernels {
 
     /// What is not run on this adapter although it could be.
     pub(super) fn left_out(&self) -> MutexGuard<'_, HashSet<ConvKernel>> {
-        self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
+        self.left_out.lock()
     }
 
     /// As [`ConvKernels::compiled`], of what nothing can take the place of: of its refusal the device is told.
@@ -201,7 +203,7 @@ impl ConvKernels {
     fn compiled(&self, source: &KernelSource, bindings: &[Binding]) -> Arc<Kernel> {
         // The lock is held for the entry only, so that others compile meanwhile.
         let entry = {
-            let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut compiled = self.compiled.lock();
             compiled.entry(source.parts.clone()).or_default().clone()
         };
         entry.get_or_init(|| Arc::new(Kernel::replaceable(&self.gpu, source, bindings, &[]))).clone()
@@ -325,16 +327,13 @@ fn layer_pass(
     workgroups: [u32; 3],
 ) -> Pass {
     let Loaded { layer, weights, bias, shaders, .. } = conv;
-    let kernel = &shaders[0];
     let buffers = [ends.input, weights, bias, ends.adain.unwrap_or(bias), ends.output];
+    let buffers = buffers.map(wgpu::Buffer::as_entire_binding);
     Pass {
         name: format!("{part}.{}", layer.name),
-        kernel: kernel.clone(),
-        bound: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
-        immediates: bytemuck::bytes_of(&Shape::new(layer, ends)).to_vec(),
-        workgroups,
         flops: layer.flops(ends.size),
         bytes: layer_bytes(precision, layer, ends.size) + weights.size(),
+        ..Pass::new(gpu, &shaders[0], &buffers, &Shape::new(layer, ends), workgroups)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::frame::{LUMA, RGB16};
+use super::frame::{Area, LUMA, RGB16};
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
 const STEERING: &str = include_str!("../../shaders/common/steering.wgsl");
@@ -19,14 +19,6 @@ pub fn detail_fit_source() -> KernelSource {
 
 pub fn enlarge_source() -> KernelSource {
     KernelSource { name: "enlarge", parts: vec![LUMA, STEERING, include_str!("../../shaders/enlarge.wgsl")] }
-}
-
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct FitParameters {
-    first_row: u32,
-    unused: u32,
-    size: [u32; 2],
 }
 
 #[repr(C)]
@@ -84,27 +76,15 @@ impl DetailKernels {
         let enlarged = gpu.picture("enlarged picture", size[0], size[1]);
         let [from, full, to] = [picture, content, &enlarged].map(|texture| texture.create_view(&Default::default()));
         let [from, full, to] = [&from, &full, &to].map(wgpu::BindingResource::TextureView);
-        let pass =
-            |kernel: &Arc<Kernel>, resources: &[wgpu::BindingResource<'_>], immediates: &[u8], size: [u32; 2]| {
-                let pixels = u64::from(size[0]) * u64::from(size[1]);
-                Pass {
-                    name: kernel.name().replace('_', " "),
-                    kernel: kernel.clone(),
-                    bound: kernel.bind(gpu, resources),
-                    immediates: immediates.to_vec(),
-                    workgroups: [size[0].div_ceil(64), size[1], 1],
-                    flops: 0,
-                    bytes: 52 * pixels,
-                }
-            };
-        let first = FitParameters { first_row: 0, unused: 0, size: painted };
-        let second = EnlargeParameters { first_row: 0, mirror: mirror.into(), size, painted };
+        let bytes = |size: [u32; 2]| 52 * u64::from(size[0]) * u64::from(size[1]);
+        let rows = |size: [u32; 2]| [size[0].div_ceil(64), size[1], 1];
+        let parameters = EnlargeParameters { first_row: 0, mirror: mirror.into(), size, painted };
         let [slopes, shapes] = [&fit, &forms].map(|buffer| buffer.as_entire_binding());
         let read = [input.as_entire_binding(), from.clone(), slopes.clone(), shapes.clone()];
         let write = [slopes, shapes, from, full, to];
         let passes = [
-            pass(&self.fit, &read, bytemuck::bytes_of(&first), painted),
-            pass(&self.enlarge, &write, bytemuck::bytes_of(&second), size),
+            Pass { bytes: bytes(painted), ..Pass::new(gpu, &self.fit, &read, &Area::of(painted), rows(painted)) },
+            Pass { bytes: bytes(size), ..Pass::new(gpu, &self.enlarge, &write, &parameters, rows(size)) },
         ];
         (Detail { picture: enlarged, buffers: vec![fit, forms] }, passes)
     }

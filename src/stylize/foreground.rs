@@ -2,10 +2,12 @@
 //! keep a place's colour and some of its light, so they are told from things; a guided filter cleans the rest.
 //! Keep in sync with shaders/foreground.wgsl and matte.wgsl.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use super::cpu::foreground::{Empty, lock};
-use super::frame::{FrameKernels, LUMA, RGB16, RGB16_BYTES, Resampled};
+use parking_lot::Mutex;
+
+use super::cpu::foreground::Empty;
+use super::frame::{Area, FrameKernels, LUMA, RGB16, RGB16_BYTES, Resampled};
 use super::guided::{GuidedBuffers, GuidedKernels, Smoothing};
 use super::scaled_to_short_side;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
@@ -24,14 +26,6 @@ pub fn foreground_source() -> KernelSource {
 
 pub fn matte_source() -> KernelSource {
     KernelSource { name: "matte", parts: vec![include_str!("../../shaders/matte.wgsl")] }
-}
-
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct ForegroundParameters {
-    first_row: u32,
-    unused: u32,
-    size: [u32; 2],
 }
 
 #[repr(C)]
@@ -99,30 +93,21 @@ impl ForegroundKernels {
     ) -> Vec<Pass> {
         let (Plate { source, size, .. }, Some(buffers)) = (plate, plate.buffers()) else { return Vec::new() };
         let PlateBuffers { control, frame, plate: empty, guided } = buffers;
-        let pass =
-            |kernel: &Arc<Kernel>, buffers: [&wgpu::Buffer; 4], immediates: &[u8], [width, height]: [u32; 2]| Pass {
-                name: kernel.name().to_owned(),
-                kernel: kernel.clone(),
-                bound: kernel.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
-                immediates: immediates.to_vec(),
-                workgroups: [width.div_ceil(64), height, 1],
-                flops: 0,
-                bytes: buffers.iter().map(|buffer| buffer.size()).sum(),
-            };
-        let differs = ForegroundParameters { first_row: 0, unused: 0, size: *size };
-        let matte = MatteParameters { first_row: 0, mirror: mirror.into(), size: *size, features };
-        let samples = &guided.samples;
+        let rows = |size: [u32; 2]| [size[0].div_ceil(64), size[1], 1];
+        let bytes = |buffers: [&wgpu::Buffer; 4]| buffers.map(wgpu::Buffer::size).iter().sum();
+        let parameters = MatteParameters { first_row: 0, mirror: mirror.into(), size: *size, features };
+        let seen = [control, frame, empty, &guided.samples];
+        let told = [control, &guided.samples, &guided.lines, weights];
+        let differs =
+            Pass::new(gpu, &self.foreground, &seen.map(wgpu::Buffer::as_entire_binding), &Area::of(*size), rows(*size));
+        let matte =
+            Pass::new(gpu, &self.matte, &told.map(wgpu::Buffer::as_entire_binding), &parameters, rows(features));
         let mut passes = vec![
             frames.resize(gpu, &Resampled { picture: source, mirror: false, size: *size }, frame),
-            pass(&self.foreground, [control, frame, empty, samples], bytemuck::bytes_of(&differs), *size),
+            Pass { bytes: bytes(seen), ..differs },
         ];
         passes.extend(self.guided.passes(gpu, guided, CLEANING));
-        passes.push(pass(
-            &self.matte,
-            [control, samples, &guided.lines, weights],
-            bytemuck::bytes_of(&matte),
-            features,
-        ));
+        passes.push(Pass { bytes: bytes(told), ..matte });
         passes
     }
 }
@@ -147,7 +132,7 @@ impl Plate {
     pub fn behind(&self, gpu: &Gpu, picture: &wgpu::Texture, inverted: bool) -> Plate {
         let scene = match &self.scene {
             Scene::Gpu(buffers) => Scene::Gpu(PlateBuffers::new(gpu, self.size, buffers.plate.clone())),
-            Scene::Cpu(empty) => Scene::Cpu(Arc::new(Mutex::new(lock(empty).clone()))),
+            Scene::Cpu(empty) => Scene::Cpu(Arc::new(Mutex::new(empty.lock().clone()))),
         };
         let mut plate = Plate { source: picture.clone(), size: self.size, taken: 0, scene };
         plate.begin_frame(gpu, false, inverted);
@@ -191,7 +176,7 @@ impl Plate {
                 gpu.queue.write_buffer(control, 0, bytemuck::cast_slice(&told));
             }
             Scene::Cpu(empty) => {
-                let mut empty = lock(empty);
+                let mut empty = empty.lock();
                 (empty.rate, empty.inverted) = (rate, inverted);
             }
         }

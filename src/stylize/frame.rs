@@ -43,7 +43,7 @@ struct FrameToPicture {
 /// `Parameters` of shaders/common/resampled.wgsl.
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct ResampledParameters {
+pub(super) struct ResampledParameters {
     first_row: u32,
     mirror: u32,
     taps: u32,
@@ -62,11 +62,9 @@ pub struct Resampled<'a> {
 
 impl Resampled<'_> {
     /// The parameters of the kernels that read it.
-    pub(super) fn immediates(&self) -> Vec<u8> {
+    pub(super) fn parameters(&self) -> ResampledParameters {
         let Resampled { mirror, size, .. } = *self;
-        let parameters =
-            ResampledParameters { first_row: 0, mirror: mirror.into(), taps: self.taps(), unused: 0, size };
-        bytemuck::bytes_of(&parameters).to_vec()
+        ResampledParameters { first_row: 0, mirror: mirror.into(), taps: self.taps(), unused: 0, size }
     }
 
     pub(super) fn taps(&self) -> u32 {
@@ -98,6 +96,22 @@ pub struct FrameKernels {
     /// Compiled at first use: only sources that are larger than their painting need it.
     shrink: OnceLock<Arc<Kernel>>,
     sampler: wgpu::Sampler,
+}
+
+/// `Parameters` of the shaders that need to know a picture's size alone.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+pub(super) struct Area {
+    first_row: u32,
+    unused: u32,
+    size: [u32; 2],
+}
+
+impl Area {
+    /// Of a picture of `size` (width, height).
+    pub fn of(size: [u32; 2]) -> Area {
+        Area { first_row: 0, unused: 0, size }
+    }
 }
 
 /// Workgroups of 8×8 pixels.
@@ -148,14 +162,10 @@ impl FrameKernels {
             let constants = [("format", format_index as f64)];
             Arc::new(Kernel::with_constants(gpu, &frame_to_picture_source(), &bindings, &constants))
         });
+        let resources = [bytes.as_entire_binding(), wgpu::BindingResource::TextureView(&view)];
         Pass {
-            name: "frame to picture".to_owned(),
-            kernel: kernel.clone(),
-            bound: kernel.bind(gpu, &[bytes.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
-            immediates: bytemuck::bytes_of(&parameters).to_vec(),
-            workgroups: workgroups(size),
-            flops: 0,
             bytes: format.bytes(size[0], size[1]) as u64 + picture_bytes(size),
+            ..Pass::new(gpu, kernel, &resources, &parameters, workgroups(size))
         }
     }
 
@@ -183,13 +193,8 @@ impl FrameKernels {
         let view = from.picture.create_view(&Default::default());
         let resources = [wgpu::BindingResource::TextureView(&view), wgpu::BindingResource::Sampler(&self.sampler), to];
         Pass {
-            name: kernel.name().to_owned(),
-            kernel: kernel.clone(),
-            bound: kernel.bind(gpu, &resources),
-            immediates: from.immediates(),
-            workgroups: workgroups(from.size),
-            flops: 0,
             bytes: from.bytes() + bytes,
+            ..Pass::new(gpu, kernel, &resources, &from.parameters(), workgroups(from.size))
         }
     }
 }

@@ -76,14 +76,11 @@ impl GuidedKernels {
         let Smoothing { radius, epsilon } = smoothing;
         let parameters = Parameters { first_row: 0, radius, size: *size, epsilon, unused: 0 };
         let window = u64::from(2 * radius + 1).pow(2);
+        let rows = [size[0].div_ceil(64), size[1], 1];
         let pass = |kernel: &Arc<Kernel>, from: &wgpu::Buffer, to: &wgpu::Buffer| Pass {
-            name: kernel.name().replace('_', " "),
-            kernel: kernel.clone(),
-            bound: kernel.bind(gpu, &[from, to].map(wgpu::Buffer::as_entire_binding)),
-            immediates: bytemuck::bytes_of(&parameters).to_vec(),
-            workgroups: [size[0].div_ceil(64), size[1], 1],
             flops: 8 * window * u64::from(size[0]) * u64::from(size[1]),
             bytes: from.size() + to.size(),
+            ..Pass::new(gpu, kernel, &[from, to].map(wgpu::Buffer::as_entire_binding), &parameters, rows)
         };
         [pass(&self.fit, samples, fitted), pass(&self.mean, fitted, lines)]
     }

@@ -1,12 +1,13 @@
 //! The network's layers on the GPU: weights, kernels, and the two buffers that layers read and write in turn.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use rayon::prelude::*;
 
-use super::conv::choices::{Choices, Shape, Tune};
+use super::conv::choices::{Choices, LayerKey, Tune};
 use super::conv::tuning::Tuning;
 use super::conv::{ConvKernel, ConvKernels, Ends, FirstLayer, LastLayer, Loaded, PLAINEST, Prepared};
 use super::frame::RGB16_BYTES;
@@ -180,15 +181,15 @@ impl GpuNetwork {
     }
 
     /// The shape of the layer `index` among all on an input of `size` (H, W).
-    fn shape(&self, index: usize, conv: &Conv, size: [usize; 2]) -> Shape {
-        Shape::new(&conv.layer, size, self.kernels.precision, index < self.weights[0].len())
+    fn shape(&self, index: usize, conv: &Conv, size: [usize; 2]) -> LayerKey {
+        LayerKey::new(&conv.layer, size, self.kernels.precision, index < self.weights[0].len())
     }
 
     fn loaded(&self) -> MutexGuard<'_, HashMap<(usize, ConvKernel), Arc<Loaded>>> {
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+        self.loaded.lock()
     }
 
-    fn kernel_for(&self, layer: &Layer, shape: &Shape) -> ConvKernel {
+    fn kernel_for(&self, layer: &Layer, shape: &LayerKey) -> ConvKernel {
         let chosen = || {
             let choice = self.kernels.choices.nearest(shape)?;
             self.kernels.convs.can_run(choice.kernel).then_some(choice.kernel)
@@ -199,7 +200,7 @@ impl GpuNetwork {
     }
 
     /// Every layer between the first and the last with its shape, for a picture of `size` (width, height).
-    fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, Shape)> {
+    fn layers_at(&self, size: [u32; 2]) -> impl Iterator<Item = (&Conv, LayerKey)> {
         let [encoder, decoder] = &self.weights;
         let first = [size[1] as usize, size[0] as usize];
         let at = |convs: &[Conv], first| sizes(convs.iter().map(|conv| &conv.layer), first).collect::<Vec<_>>();

@@ -53,14 +53,11 @@ impl SmoothKernel {
         let ways = [(picture, second), (second, first), (first, second), (second, first)];
         std::array::from_fn(|i| {
             let ((apart, limit), (from, to)) = (AVERAGES[i], ways[i]);
+            let parameters = Parameters { first_row: 0, apart, size, limit, unused: 0 };
+            let buffers = [settings, from, to].map(wgpu::Buffer::as_entire_binding);
             Pass {
-                name: self.0.name().to_owned(),
-                kernel: self.0.clone(),
-                bound: self.0.bind(gpu, &[settings, from, to].map(wgpu::Buffer::as_entire_binding)),
-                immediates: bytemuck::bytes_of(&Parameters { first_row: 0, apart, size, limit, unused: 0 }).to_vec(),
-                workgroups: workgroups(size),
-                flops: 0,
                 bytes: 2 * RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]),
+                ..Pass::new(gpu, &self.0, &buffers, &parameters, workgroups(size))
             }
         })
     }

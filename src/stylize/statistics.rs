@@ -173,38 +173,21 @@ impl StatisticsKernels {
         };
         let parameters =
             StatisticsParameters { first_row: 0, pixels: pixels as u32, chunk: chunk as u32, chunks, region };
+        let read = [features, weights, &buffers.partials].map(wgpu::Buffer::as_entire_binding);
         let statistics = Pass {
-            name: "statistics".to_owned(),
-            kernel: self.statistics.clone(),
-            bound: self
-                .statistics
-                .bind(gpu, &[features, weights, &buffers.partials].map(wgpu::Buffer::as_entire_binding)),
-            immediates: bytemuck::bytes_of(&parameters).to_vec(),
-            workgroups: [chunks, groups as u32, 1],
             flops: 7 * (buffers.channels * pixels) as u64,
             bytes: self.precision.tensor_bytes(buffers.channels, pixels) + partial_bytes,
+            ..Pass::new(gpu, &self.statistics, &read, &parameters, [chunks, groups as u32, 1])
         };
         let [columns, cell_rows] = memory.map_or([0, 0], Memory::cells);
         let parameters = AdainParameters { first_row: 0, chunks, cells: columns * cell_rows, cell_rows };
+        let moved = memory.map_or(&buffers.style, |memory| &memory.spread);
+        let read = [&buffers.settings, &buffers.partials, &buffers.style, moved, &buffers.content, &buffers.affine]
+            .map(wgpu::Buffer::as_entire_binding);
         let adain = Pass {
             name: "AdaIN".to_owned(),
-            kernel: self.adain.clone(),
-            bound: self.adain.bind(
-                gpu,
-                &[
-                    &buffers.settings,
-                    &buffers.partials,
-                    &buffers.style,
-                    memory.map_or(&buffers.style, |memory| &memory.spread),
-                    &buffers.content,
-                    &buffers.affine,
-                ]
-                .map(wgpu::Buffer::as_entire_binding),
-            ),
-            immediates: bytemuck::bytes_of(&parameters).to_vec(),
-            workgroups: [1, groups as u32, 1],
-            flops: 0,
             bytes: partial_bytes + 96 * groups as u64,
+            ..Pass::new(gpu, &self.adain, &read, &parameters, [1, groups as u32, 1])
         };
         [statistics, adain]
     }
@@ -219,15 +202,12 @@ impl StatisticsKernels {
         [first, second]: [&StatisticsBuffers; 2],
     ) -> Pass {
         let groups = first.channels.div_ceil(4);
-        let buffers = [weights, &first.affine, &second.affine, features];
+        let buffers = [weights, &first.affine, &second.affine, features].map(wgpu::Buffer::as_entire_binding);
+        let parameters = RegionParameters { first_row: 0, pixels: pixels as u32 };
+        let workgroups = [(pixels as u32).div_ceil(64), groups as u32, 1];
         Pass {
-            name: "regions".to_owned(),
-            kernel: self.regions.clone(),
-            bound: self.regions.bind(gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
-            immediates: bytemuck::bytes_of(&RegionParameters { first_row: 0, pixels: pixels as u32 }).to_vec(),
-            workgroups: [(pixels as u32).div_ceil(64), groups as u32, 1],
-            flops: 0,
             bytes: 2 * self.precision.tensor_bytes(first.channels, pixels),
+            ..Pass::new(gpu, &self.regions, &buffers, &parameters, workgroups)
         }
     }
 }

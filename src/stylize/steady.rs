@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::frame::{RESAMPLED, RGB16, RGB16_BYTES, Resampled};
+use super::frame::{Area, RESAMPLED, RGB16, RGB16_BYTES, Resampled};
 use super::settings;
 use crate::gpu::Pass;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource};
@@ -27,15 +27,6 @@ pub fn motion_spread_source() -> KernelSource {
 pub fn steady_input_source() -> KernelSource {
     let body = include_str!("../../shaders/steady_input.wgsl");
     KernelSource { name: "steady_input", parts: vec![RGB16, RESAMPLED, settings::WGSL, BETWEEN, body] }
-}
-
-/// `Parameters` of shaders/motion_spread.wgsl.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct SpreadParameters {
-    first_row: u32,
-    unused: u32,
-    size: [u32; 2],
 }
 
 /// The compiled kernels.
@@ -102,34 +93,23 @@ impl SteadyKernels {
         let [columns, rows] = memory.cells();
         let view = from.picture.create_view(&Default::default());
         let picture = [wgpu::BindingResource::TextureView(&view), wgpu::BindingResource::Sampler(&self.sampler)];
-        let pass = |kernel: &Arc<Kernel>, before: &[wgpu::BindingResource<'_>], buffers: &[&wgpu::Buffer]| {
-            let buffers = buffers.iter().map(|buffer| buffer.as_entire_binding());
-            Pass {
-                name: kernel.name().replace('_', " "),
-                kernel: kernel.clone(),
-                bound: kernel.bind(gpu, &before.iter().cloned().chain(buffers).collect::<Vec<_>>()),
-                immediates: from.immediates(),
-                workgroups: [columns.div_ceil(64), rows, 1],
-                flops: 0,
-                bytes: 0,
-            }
-        };
         let Memory { motion, spread, input, size, .. } = memory;
-        let spread_parameters = SpreadParameters { first_row: 0, unused: 0, size: *size };
+        let finding = [settings, input, motion].map(wgpu::Buffer::as_entire_binding);
+        let steadying = [input, settings, spread].map(wgpu::Buffer::as_entire_binding);
+        let spreading = [motion, spread].map(wgpu::Buffer::as_entire_binding);
+        let (for_cells, for_pixels) = ([columns.div_ceil(64), rows, 1], [size[0].div_ceil(64), size[1], 1]);
         [
             Pass {
                 bytes: from.bytes() + input.size() + motion.size(),
-                ..pass(&self.motion, &picture, &[settings, input, motion])
+                ..Pass::new(gpu, &self.motion, &[&picture[..], &finding].concat(), &from.parameters(), for_cells)
             },
             Pass {
-                immediates: bytemuck::bytes_of(&spread_parameters).to_vec(),
                 bytes: motion.size() + spread.size(),
-                ..pass(&self.spread, &[], &[motion, spread])
+                ..Pass::new(gpu, &self.spread, &spreading, &Area::of(*size), for_cells)
             },
             Pass {
-                workgroups: [size[0].div_ceil(64), size[1], 1],
                 bytes: from.bytes() + 2 * input.size(),
-                ..pass(&self.input, &picture, &[input, settings, spread])
+                ..Pass::new(gpu, &self.input, &[&picture[..], &steadying].concat(), &from.parameters(), for_pixels)
             },
         ]
     }

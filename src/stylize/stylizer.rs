@@ -3,9 +3,10 @@
 mod encoding;
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use image::RgbImage;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::calibration::Scenes;
 use super::canvas::Canvas;
@@ -171,7 +172,7 @@ impl Stylizer {
     pub fn cpu_network(&self) -> Option<MutexGuard<'_, CpuNetwork>> {
         match &self.network {
             Network::Gpu(_) => None,
-            Network::Cpu(network) => Some(lock(network)),
+            Network::Cpu(network) => Some(network.lock()),
         }
     }
 
@@ -273,11 +274,6 @@ impl Stylizer {
     pub fn within_memory<T>(&self, size: [u32; 2], work: impl FnOnce() -> T) -> Result<T, StylizeError> {
         self.gpu.within_memory(work).ok_or(StylizeError::OutOfMemory { size })
     }
-}
-
-/// The engine's buffers hold nothing that outlives a call, so a poisoned lock is as good as another.
-pub(super) fn lock(network: &Mutex<CpuNetwork>) -> MutexGuard<'_, CpuNetwork> {
-    network.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What lies in the middle of a picture that is at least as large.

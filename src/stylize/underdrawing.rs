@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::frame::{LUMA, RGB16, RGB16_BYTES, workgroups};
+use super::frame::{Area, LUMA, RGB16, RGB16_BYTES, workgroups};
 use super::settings;
 use crate::gpu::{Binding, Gpu, Kernel, KernelSource, Pass};
 
@@ -29,15 +29,6 @@ pub fn underdrawing_source() -> KernelSource {
     KernelSource { name: "underdrawing", parts: vec![RGB16, LUMA, settings::WGSL, body] }
 }
 
-/// `Parameters` of shaders/underdrawing.wgsl.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Parameters {
-    first_row: u32,
-    unused: u32,
-    size: [u32; 2],
-}
-
 /// The compiled kernel.
 pub struct UnderdrawingKernel(Arc<Kernel>);
 
@@ -57,14 +48,10 @@ impl UnderdrawingKernel {
         smoothed: &wgpu::Buffer,
         content: &wgpu::Buffer,
     ) -> Pass {
+        let buffers = [settings, smoothed, content].map(wgpu::Buffer::as_entire_binding);
         Pass {
-            name: self.0.name().to_owned(),
-            kernel: self.0.clone(),
-            bound: self.0.bind(gpu, &[settings, smoothed, content].map(wgpu::Buffer::as_entire_binding)),
-            immediates: bytemuck::bytes_of(&Parameters { first_row: 0, unused: 0, size }).to_vec(),
-            workgroups: workgroups(size),
-            flops: 0,
             bytes: 3 * RGB16_BYTES * u64::from(size[0]) * u64::from(size[1]),
+            ..Pass::new(gpu, &self.0, &buffers, &Area::of(size), workgroups(size))
         }
     }
 }

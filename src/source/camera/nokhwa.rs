@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-#[cfg(not(target_os = "linux"))]
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use nokhwa::utils::{CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
 use nokhwa::{Buffer, NokhwaError};
+#[cfg(not(target_os = "linux"))]
+use parking_lot::Mutex;
 
 use super::super::SourceError;
 use super::format::{CameraPixels, pack};
@@ -91,14 +91,12 @@ static KNOWN: Mutex<BTreeMap<(String, String), Vec<Mode>>> = Mutex::new(BTreeMap
 #[cfg(not(target_os = "linux"))]
 pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
     let key = (camera.name.clone(), camera.bus.clone());
-    // Lists are put there whole, so a poisoned lock is as good as another.
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(modes) = known().get(&key) {
+    if let Some(modes) = KNOWN.lock().get(&key) {
         return modes.clone();
     }
     let modes = ask(camera);
     if !modes.is_empty() {
-        known().insert(key, modes.clone());
+        KNOWN.lock().insert(key, modes.clone());
     }
     modes
 }

@@ -67,14 +67,13 @@ impl ScenePass {
         let size = [picture.width(), picture.height()];
         let pixels = u64::from(size[0]) * u64::from(size[1]);
         let view = picture.create_view(&wgpu::TextureViewDescriptor::default());
+        let resources = [self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)];
+        let workgroups = [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1];
+        let first_row = 0u32;
         Pass {
-            name: "scene".to_owned(),
-            kernel: self.kernel.clone(),
-            bound: self.kernel.bind(gpu, &[self.scene.as_entire_binding(), wgpu::BindingResource::TextureView(&view)]),
-            immediates: 0u32.to_le_bytes().to_vec(),
-            workgroups: [size[0].div_ceil(WORKGROUP[0]), size[1].div_ceil(WORKGROUP[1]), 1],
             flops: FLOPS_PER_PIXEL * pixels,
             bytes: 4 * pixels,
+            ..Pass::new(gpu, &self.kernel, &resources, &first_row, workgroups)
         }
     }
 

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
+use parking_lot::{RwLock, RwLockReadGuard};
 use serde::{Deserialize, Serialize};
 
 use super::ConvKernel;
 use crate::gpu::Gpu;
 use crate::model::Layer;
-use crate::storage::{file_stem, write_cache};
+use crate::storage::{Folders, file_stem, write_cache};
 use crate::stylize::tensor::Precision;
 
 /// Whether the fastest kernel for each layer is measured.
@@ -33,7 +33,7 @@ impl Tune {
 
 /// What the speed of a layer depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Shape {
+pub struct LayerKey {
     pub in_channels: usize,
     pub out_channels: usize,
     pub upsample: bool,
@@ -48,10 +48,10 @@ pub struct Shape {
     pub encodes: bool,
 }
 
-impl Shape {
-    pub fn new(layer: &Layer, [height, width]: [usize; 2], precision: Precision, encodes: bool) -> Shape {
+impl LayerKey {
+    pub fn new(layer: &Layer, [height, width]: [usize; 2], precision: Precision, encodes: bool) -> LayerKey {
         let Layer { in_channels, out_channels, upsample, pool, .. } = *layer;
-        Shape { in_channels, out_channels, upsample, pool, height, width, number_bytes: precision.bytes(), encodes }
+        LayerKey { in_channels, out_channels, upsample, pool, height, width, number_bytes: precision.bytes(), encodes }
     }
 
     /// Height and width of the input as it is stored.
@@ -60,11 +60,11 @@ impl Shape {
     }
 
     /// How many times as large the one input is as the other's; infinitely many where the layers are not alike.
-    fn distance(&self, other: &Shape) -> f64 {
-        if (Shape { height: self.height, width: self.width, ..*other }) != *self {
+    fn distance(&self, other: &LayerKey) -> f64 {
+        if (LayerKey { height: self.height, width: self.width, ..*other }) != *self {
             return f64::INFINITY;
         }
-        let area = |shape: &Shape| (shape.height * shape.width) as f64;
+        let area = |shape: &LayerKey| (shape.height * shape.width) as f64;
         (area(self) / area(other)).max(area(other) / area(self))
     }
 }
@@ -101,7 +101,7 @@ impl Validity {
 
 /// Where what is found out about adapters is kept; `None` where the system names no folder.
 pub(super) fn folder() -> Option<PathBuf> {
-    Some(directories::ProjectDirs::from("", "", "vivant")?.cache_dir().to_owned())
+    Some(Folders::of_user()?.cache)
 }
 
 /// What an adapter's files are called by.
@@ -121,7 +121,7 @@ fn key(backend: wgpu::Backend, [vendor, device]: [u32; 2], name: &str) -> String
 pub struct Choices {
     file: Option<PathBuf>,
     validity: Validity,
-    known: RwLock<HashMap<Shape, Choice>>,
+    known: RwLock<HashMap<LayerKey, Choice>>,
     /// Whether anything was told since the last [`Choices::keep`].
     told: AtomicBool,
     generation: AtomicU64,
@@ -137,7 +137,7 @@ struct Kept {
 #[derive(Serialize, Deserialize)]
 struct KeptChoice {
     #[serde(flatten)]
-    shape: Shape,
+    shape: LayerKey,
     kernel: String,
     seconds: f64,
 }
@@ -173,17 +173,17 @@ impl Choices {
         Choices { known: RwLock::new(known), ..Choices::in_file(Some(file), validity) }
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, HashMap<Shape, Choice>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> RwLockReadGuard<'_, HashMap<LayerKey, Choice>> {
+        self.known.read()
     }
 
     /// The fastest kernel for such a layer, if it has been measured.
-    pub fn get(&self, shape: &Shape) -> Option<Choice> {
+    pub fn get(&self, shape: &LayerKey) -> Option<Choice> {
         self.known().get(shape).copied()
     }
 
     /// The same; where this size has not been measured, what was the fastest at the size that comes nearest.
-    pub fn nearest(&self, shape: &Shape) -> Option<Choice> {
+    pub fn nearest(&self, shape: &LayerKey) -> Option<Choice> {
         let known = self.known();
         let like = known.iter().map(|(other, choice)| (shape.distance(other), choice));
         let nearest = || like.filter(|(distance, _)| distance.is_finite()).min_by(|a, b| a.0.total_cmp(&b.0));
@@ -191,8 +191,8 @@ impl Choices {
     }
 
     /// Takes a measurement.
-    pub fn tell(&self, shape: Shape, choice: Choice) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(shape, choice);
+    pub fn tell(&self, shape: LayerKey, choice: Choice) {
+        self.known.write().insert(shape, choice);
         self.told.store(true, Ordering::Release);
     }
 
@@ -223,7 +223,7 @@ impl Choices {
     }
 }
 
-fn parse(file: &Path, bytes: &[u8], validity: &Validity) -> HashMap<Shape, Choice> {
+fn parse(file: &Path, bytes: &[u8], validity: &Validity) -> HashMap<LayerKey, Choice> {
     let kept: Kept = match serde_json::from_slice(bytes) {
         Ok(kept) => kept,
         Err(error) => {
@@ -261,8 +261,8 @@ mod tests {
         Validity::of_driver(driver)
     }
 
-    fn shape(height: usize) -> Shape {
-        Shape {
+    fn shape(height: usize) -> LayerKey {
+        LayerKey {
             in_channels: 64,
             out_channels: 128,
             upsample: false,
@@ -282,8 +282,8 @@ mod tests {
             [Tile::Small32, Tile::Large64].map(|tile| Choice { kernel: ConvKernel::Gemm(tile), seconds: 1.0 });
         choices.tell(shape(200), small);
         choices.tell(shape(600), large);
-        choices.tell(Shape { pool: false, ..shape(300) }, small);
-        choices.tell(Shape { encodes: false, ..shape(400) }, small);
+        choices.tell(LayerKey { pool: false, ..shape(300) }, small);
+        choices.tell(LayerKey { encodes: false, ..shape(400) }, small);
         assert_eq!(
             [100, 200, 300, 400, 600, 900].map(|height| choices.nearest(&shape(height))),
             [small, small, small, large, large, large].map(Some)

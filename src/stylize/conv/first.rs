@@ -40,17 +40,15 @@ impl FirstLayer {
         let layer = &self.layer;
         let [columns, rows] = direct::workgroups(ends.size);
         let buffers = [ends.input, &self.weights, &self.bias, &self.bias, ends.output];
+        let buffers = buffers.map(wgpu::Buffer::as_entire_binding);
         let pixels = ends.size[0] * ends.size[1];
         Pass {
             name: format!("encoder.{}", layer.name),
-            kernel: self.kernel.clone(),
-            bound: self.kernel.bind(&convs.gpu, &buffers.map(wgpu::Buffer::as_entire_binding)),
-            immediates: bytemuck::bytes_of(&Shape::new(layer, ends)).to_vec(),
-            workgroups: [columns, rows, 1],
             flops: layer.flops(ends.size),
             bytes: RGB16_BYTES * pixels as u64
                 + convs.precision.tensor_bytes(layer.out_channels, pixels)
                 + self.weights.size(),
+            ..Pass::new(&convs.gpu, &self.kernel, &buffers, &Shape::new(layer, ends), [columns, rows, 1])
         }
     }
 }

@@ -63,7 +63,7 @@ impl ConvKernel {
     }
 
     /// Whether it is worth measuring on such a layer. Shared memory makes kernels slower in software.
-    pub fn may_suit(self, capabilities: &Capabilities, shape: &choices::Shape) -> bool {
+    pub fn may_suit(self, capabilities: &Capabilities, shape: &choices::LayerKey) -> bool {
         match self {
             ConvKernel::Direct(WeightPath::Uniform) => true,
             ConvKernel::Direct(WeightPath::Broadcast) => capabilities.software,
@@ -129,7 +129,7 @@ mod tests {
         let few = Capabilities { few_registers: true, ..many };
         let layer =
             Layer { name: "layer", in_channels: 64, out_channels: 64, upsample: false, relu: true, pool: false };
-        let shape = choices::Shape::new(&layer, [64, 64], Precision::F32, false);
+        let shape = choices::LayerKey::new(&layer, [64, 64], Precision::F32, false);
         let suiting = |capabilities: &Capabilities| -> Vec<&str> {
             let all = ConvKernel::ALL.into_iter().filter(|(kernel, _)| {
                 kernel.may_suit(capabilities, &shape) && kernel.runs_on(capabilities, Precision::F32)

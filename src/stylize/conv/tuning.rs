@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::choices::{Choice, Shape};
+use super::choices::{Choice, LayerKey};
 use super::winograd::Scratch;
 use super::{ConvKernel, ConvKernels, Ends, Loaded, trial};
 use crate::gpu::readback::ReadbackError;
@@ -37,7 +37,7 @@ const GAIN: f64 = 0.97;
 /// What kernels' results may differ by, as a share of the largest number: in the networks' own layers f16 takes up to 0.005 (Winograd's
 /// F(4,3)), and what is wrong is far more.
 const SAME: f32 = 0.03;
-/// Of what kernels make so many bytes are compared: a layer's of ordinary size.
+/// How many bytes of each kernel's output are compared: as many as a layer of ordinary size makes.
 const COMPARED: u64 = 4 << 20;
 
 /// A series of measurements that can be stopped by another thread.
@@ -76,7 +76,7 @@ impl<'a> Tuning<'a> {
     ///
     /// # Errors
     /// When the device is lost.
-    pub fn fastest(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
+    pub fn fastest(&mut self, conv: &Conv, shape: &LayerKey) -> Result<Option<Choice>, ReadbackError> {
         if self.is_over() {
             return Ok(None);
         }
@@ -84,7 +84,7 @@ impl<'a> Tuning<'a> {
         gpu.within_memory(|| self.fastest_of_all(conv, shape)).unwrap_or(Ok(None))
     }
 
-    fn fastest_of_all(&mut self, conv: &Conv, shape: &Shape) -> Result<Option<Choice>, ReadbackError> {
+    fn fastest_of_all(&mut self, conv: &Conv, shape: &LayerKey) -> Result<Option<Choice>, ReadbackError> {
         let (gpu, convs) = (self.gpu, self.convs);
         let size = shape.size();
         let part = part_to_measure(&conv.layer, size);

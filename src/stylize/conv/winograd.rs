@@ -4,7 +4,7 @@
 //! Transformed numbers take 2.25 or 4 times the room of the tensors they come from. So a layer is made in bands of tile
 //! rows, whose transformed numbers stay in the GPU's cache, one after another in the same memory.
 
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 
 use half::f16;
 
@@ -170,7 +170,7 @@ pub struct Scratch(Mutex<Option<[wgpu::Buffer; 2]>>);
 impl Scratch {
     /// Two buffers of at least so many bytes. Passes that were recorded with smaller ones keep those.
     fn take(&self, gpu: &Gpu, bytes: [u64; 2]) -> [wgpu::Buffer; 2] {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.0.lock();
         let enough = |held: &&[wgpu::Buffer; 2]| held.iter().zip(bytes).all(|(buffer, bytes)| buffer.size() >= bytes);
         if let Some(buffers) = held.as_ref().filter(enough) {
             return buffers.clone();
@@ -185,7 +185,7 @@ impl Scratch {
 
     /// Bytes of what is held.
     pub fn bytes(&self) -> u64 {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = self.0.lock();
         held.iter().flatten().map(wgpu::Buffer::size).sum()
     }
 }

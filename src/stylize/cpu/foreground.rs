@@ -1,6 +1,8 @@
 //! What differs from the empty scene, natively: the twins of foreground.wgsl and matte.wgsl, and all of it for a frame.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::guided::{Line, lines};
 use super::picture::Rgbx;
@@ -26,11 +28,6 @@ impl Empty {
     }
 }
 
-pub fn lock(empty: &Mutex<Empty>) -> MutexGuard<'_, Empty> {
-    // A panic elsewhere leaves only an older scene behind.
-    empty.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Looks for foreground in frames.
 #[derive(Debug)]
 pub struct Foreground {
@@ -48,7 +45,7 @@ impl Foreground {
 
     /// How much each pixel of the features is foreground in a frame of the empty scene's size, which enters that.
     pub fn weights(&self, frame: &[Rgbx]) -> Vec<f32> {
-        let mut empty = lock(&self.empty);
+        let mut empty = self.empty.lock();
         let Empty { size, pixels, rate, inverted } = &mut *empty;
         let samples = samples(frame, pixels, *rate);
         let lines = lines(&samples, size[0], CLEANING);

@@ -1,6 +1,6 @@
 //! Memory for one band's intermediate results, kept from frame to frame.
 
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 
 use crate::simd::Lanes;
 
@@ -26,7 +26,7 @@ impl Scratch {
         // Whatever thread asks, it gets a buffer of its own or waits; kernels never ask twice at once.
         let index = rayon::current_thread_index().unwrap_or(0) % self.buffers.len();
         // A panic elsewhere leaves only meaningless numbers behind, which scratch memory is anyway.
-        let mut buffer = self.buffers[index].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = self.buffers[index].lock();
         if buffer.len() < len {
             buffer.resize(len, Lanes::ZERO);
         }

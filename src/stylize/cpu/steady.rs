@@ -10,6 +10,14 @@ use crate::stylize::steady::CELL;
 const SIDE: usize = CELL as usize;
 /// How many cells away motion is felt, at most.
 const REACH: usize = 5;
+/// As in motion.wgsl, in levels of 255.
+const MEAN_FROM: f32 = 1.6;
+const MEAN_SPAN: f32 = 1.6;
+const DEVIATION_FROM: f32 = 4.0;
+const DEVIATION_SPAN: f32 = 3.0;
+/// As in motion_spread.wgsl, in cells.
+const NEAR: f32 = 3.0;
+const FAR: f32 = 6.0;
 /// Rows of cells that one task makes.
 const BAND: usize = 8;
 
@@ -53,8 +61,8 @@ impl Motion {
                     let count = (rows.len() * pixels.len()) as f32;
                     let mean = sum[0].abs().max(sum[1].abs()).max(sum[2].abs()) / count;
                     let deviation = ((squares[0] + squares[1] + squares[2]) / (3.0 * count)).sqrt();
-                    let by_mean = (mean / settings.tolerance - 1.6) / 1.6;
-                    let by_deviation = (deviation / settings.tolerance - 4.0) / 3.0;
+                    let by_mean = (mean / settings.tolerance - MEAN_FROM) / MEAN_SPAN;
+                    let by_deviation = (deviation / settings.tolerance - DEVIATION_FROM) / DEVIATION_SPAN;
                     *cell = by_mean.max(by_deviation).clamp(0.0, 1.0);
                 }
             }
@@ -62,7 +70,7 @@ impl Motion {
         self.spread();
     }
 
-    /// Full strength up to a distance of three cells, none beyond six.
+    /// Full strength up to a distance of [`NEAR`], none beyond [`FAR`].
     fn spread(&mut self) {
         let Cells { columns, rows, .. } = self.found;
         let still: Vec<bool> = (0..rows).map(|row| self.found.row(row).iter().all(|cell| *cell == 0.0)).collect();
@@ -71,7 +79,7 @@ impl Motion {
             felt.fill(0.0);
             for y in (row.saturating_sub(REACH)..=(row + REACH).min(rows - 1)).filter(|y| !still[*y]) {
                 for right in 0..=REACH.min(columns - 1) {
-                    let share = ((6.0 - (y as f32 - row as f32).hypot(right as f32)) / 3.0).clamp(0.0, 1.0);
+                    let share = ((FAR - (y as f32 - row as f32).hypot(right as f32)) / (FAR - NEAR)).clamp(0.0, 1.0);
                     let there = found.row(y);
                     let stronger = |(felt, there): (&mut f32, &f32)| *felt = felt.max(share * there);
                     felt.iter_mut().zip(&there[right..]).for_each(stronger);
