@@ -9,6 +9,7 @@ pub mod ladder;
 pub mod mix;
 mod networks;
 pub mod offline;
+pub mod orders;
 mod outlets;
 pub mod pace;
 mod packed;

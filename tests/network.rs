@@ -325,6 +325,30 @@ fn sizes_that_cannot_be_painted_are_refused_with_a_reason() {
 }
 
 #[test]
+fn a_style_that_is_too_large_for_the_gpu_is_seen_as_large_as_it_can_be() {
+    let weights = Weights::embedded().unwrap();
+    let picture = Noise(9).picture(200, 160);
+    let mut weak = gpu().clone();
+    weak.capabilities.largest_binding = 1 << 20;
+    let how = HowToRun {
+        engine: Engine::Gpu,
+        asked: true,
+        precision: Precision::F32,
+        kernel: Some(ConvKernel::Direct(WeightPath::Uniform)),
+        tune: Tune::Off,
+    };
+    let seen = Stylizer::new(&weak, &weights, how).encode_style(&picture).unwrap();
+    // 64 bytes for each pixel of the first layer's 16 channels in f32.
+    let fits = (1..160).rev().find(|side| {
+        let [width, height] = vivant::stylize::scaled_to_short_side([200, 160], *side);
+        64 * width * height <= 1 << 20
+    });
+    let small = vivant::stylize::shrunk(&picture, fits.unwrap());
+    let expected = Stylizer::new(gpu(), &weights, how).encode_style(&small).unwrap();
+    assert_eq!(seen, expected);
+}
+
+#[test]
 fn memory_is_little_more_than_one_layer_needs() {
     for widths in [Widths::QUARTER, Widths::PAPER] {
         let stylizer = &stylizers(&Noise(2).weights(widths))[0];

@@ -143,7 +143,7 @@ fn nothing_is_painted_for_nobody() {
 }
 
 #[test]
-fn a_style_that_weighs_nothing_is_painted_where_it_is_alone() {
+fn a_mix_whose_first_style_weighs_nothing_is_painted_within_a_mask() {
     let _machine = beside_others();
     let gallery = Gallery::built_in();
     let painter = painter_with(HowToRun::preferred(support::gpu()), |controls| {

@@ -31,7 +31,7 @@ pub(super) struct BenchArgs {
     /// How activations are stored; the adapter's best where it is not said
     #[arg(long, value_enum, conflicts_with = "steady")]
     precision: Option<PrecisionArg>,
-    /// Measure instead how steadily it paints what stands still, moves, or is cut
+    /// Measure instead how steadily it paints what stands still, moves, or is cut, in films of its own
     #[arg(long, conflicts_with = "controls")]
     steady: bool,
     /// Measure instead what each control costs

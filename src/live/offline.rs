@@ -6,6 +6,7 @@ use image::RgbaImage;
 
 use super::controls::Controls;
 use super::mix::Fades;
+use super::orders::Orders;
 use super::pace::SliceBudget;
 use super::palette::Palette;
 use super::slicer::submit_in_slices;
@@ -93,16 +94,9 @@ impl OfflinePainter {
         let parts = self.palette.parts(&self.controls, drifted.as_ref().unwrap_or(&self.controls.mix));
         let now = self.begin + time;
         self.fades.follow(parts, recoloured.then_some(self.controls.fade), now);
-        let (style, second) = self.fades.at(now).unzip();
-        if let Some(style) = style {
-            self.canvas.set_style(&style);
-        }
-        let second = second.flatten();
-        self.canvas.set_second_style(second.as_ref());
-        let spares = self.controls.masked() && second.is_none();
-        self.canvas.set_settings(self.controls.settings(self.interval).sparing_rest(spares));
-        if let Some(mask) = &self.controls.mask {
-            self.canvas.set_mask(mask, self.controls.swap_sides);
+        if let Some((style, second)) = self.fades.at(now) {
+            let settings = self.controls.settings(self.interval);
+            Orders::new(&self.controls, style, second, settings).give(&mut self.canvas);
         }
         let budget = &mut self.budget;
         self.canvas.paint_with(&self.palette.stylizer, |passes| {

@@ -1,9 +1,11 @@
 //! The painter's thread, and what is said to it and heard from it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
 
 use super::audience::{Audience, Counts};
 use super::controls::{Controls, StylePicture};
@@ -75,7 +77,7 @@ pub struct Waker(Arc<Shared>);
 
 impl Waker {
     pub fn wake(&self) {
-        self.0.inbox().called = true;
+        self.0.inbox.lock().called = true;
         self.0.call.notify_one();
     }
 }
@@ -92,12 +94,12 @@ pub struct Pictures(Arc<Shared>);
 
 impl Pictures {
     pub fn newest(&self) -> Option<Picture> {
-        self.0.outbox().picture.clone()
+        self.0.outbox.lock().picture.clone()
     }
 
     /// Whether there will be no others: the painter has ended, for whatever reason.
     pub fn over(&self) -> bool {
-        self.0.inbox().stop
+        self.0.inbox.lock().stop
     }
 }
 
@@ -108,7 +110,7 @@ pub struct Painter {
 }
 
 pub(super) struct Shared {
-    inbox: Mutex<Inbox>,
+    pub(super) inbox: Mutex<Inbox>,
     call: Condvar,
     outbox: Mutex<Outbox>,
     notify: Box<dyn Fn() + Send + Sync>,
@@ -136,26 +138,17 @@ struct Outbox {
     previews: Vec<Preview>,
 }
 
-// Both boxes hold plain data that no panic leaves half-written, so a poisoned lock is as good as another.
 impl Shared {
-    pub(super) fn inbox(&self) -> MutexGuard<'_, Inbox> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn outbox(&self) -> MutexGuard<'_, Outbox> {
-        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What was said since the last look; waits for a call, `timeout` at most.
     pub(super) fn listen(&self, timeout: Duration) -> Inbox {
-        let waited = self.call.wait_timeout_while(self.inbox(), timeout, |inbox| !inbox.called);
-        let mut inbox = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let mut inbox = self.inbox.lock();
+        self.call.wait_while_for(&mut inbox, |inbox| !inbox.called, timeout);
         let stop = inbox.stop;
         std::mem::replace(&mut *inbox, Inbox { stop, ..Inbox::default() })
     }
 
     pub(super) fn publish(&self, picture: Option<Picture>, report: Report) {
-        let mut outbox = self.outbox();
+        let mut outbox = self.outbox.lock();
         let changed = picture.is_some() || outbox.report != report;
         if picture.is_some() {
             outbox.picture = picture;
@@ -171,7 +164,7 @@ impl Shared {
 impl Shared {
     /// A small painting for who takes it at the next occasion.
     pub(super) fn publish_preview(&self, preview: Preview) {
-        let mut outbox = self.outbox();
+        let mut outbox = self.outbox.lock();
         outbox.previews.retain(|before| before.style != preview.style);
         outbox.previews.push(preview);
         drop(outbox);
@@ -207,7 +200,7 @@ impl Painter {
                     shared.publish(None, Report { trouble: Some(trouble), ..Report::default() });
                 }
                 // Nobody answers from now on.
-                let mut inbox = shared.inbox();
+                let mut inbox = shared.inbox.lock();
                 (inbox.stop, inbox.still) = (true, None);
                 let feed = inbox.feed.take();
                 drop(inbox);
@@ -234,25 +227,25 @@ impl Painter {
 
     /// Paints by these controls from the next frame on.
     pub fn set_controls(&self, controls: Controls) {
-        self.shared.inbox().controls = Some(controls);
+        self.shared.inbox.lock().controls = Some(controls);
         self.waker().wake();
     }
 
     /// Has one more network to paint with; one of the same widths makes way for it.
     pub fn add_network(&self, weights: Arc<Weights>) {
-        self.shared.inbox().networks.push(NetworkOrder::Add(weights));
+        self.shared.inbox.lock().networks.push(NetworkOrder::Add(weights));
         self.waker().wake();
     }
 
     /// Has no network of these widths any more, unless there is no other.
     pub fn remove_network(&self, widths: Widths) {
-        self.shared.inbox().networks.push(NetworkOrder::Remove(widths));
+        self.shared.inbox.lock().networks.push(NetworkOrder::Remove(widths));
         self.waker().wake();
     }
 
     /// Paints this feed's frames from now on; the one before is closed.
     pub fn set_feed(&self, feed: Arc<Feed>) {
-        let mut inbox = self.shared.inbox();
+        let mut inbox = self.shared.inbox.lock();
         // One that has ended would keep it, and the feed keeps the painter, of which it tells.
         let left = if inbox.stop { Some(feed) } else { inbox.feed.replace(feed) };
         drop(inbox);
@@ -262,20 +255,20 @@ impl Painter {
 
     /// Has small pictures of the source painted in these styles from now on, now and then and in turns.
     pub fn set_previews(&self, styles: Vec<Arc<StylePicture>>) {
-        self.shared.inbox().previews = Some(styles);
+        self.shared.inbox.lock().previews = Some(styles);
         self.waker().wake();
     }
 
     /// The small pictures that were painted since this was last asked.
     pub fn take_previews(&self) -> Vec<Preview> {
-        std::mem::take(&mut self.shared.outbox().previews)
+        std::mem::take(&mut self.shared.outbox.lock().previews)
     }
 
     /// The frame of the newest picture and all that it is painted by, as soon as the painter comes to it. The sender is dropped
     /// instead where there is none, or somebody else asks meanwhile.
     pub fn still(&self) -> Receiver<Still> {
         let (sender, receiver) = channel();
-        let mut inbox = self.shared.inbox();
+        let mut inbox = self.shared.inbox.lock();
         inbox.still = Some(sender).filter(|_| !inbox.stop);
         drop(inbox);
         self.waker().wake();
@@ -284,11 +277,11 @@ impl Painter {
 
     /// The newest painted picture.
     pub fn picture(&self) -> Option<Picture> {
-        self.shared.outbox().picture.clone()
+        self.shared.outbox.lock().picture.clone()
     }
 
     pub fn report(&self) -> Report {
-        self.shared.outbox().report.clone()
+        self.shared.outbox.lock().report.clone()
     }
 }
 
@@ -321,7 +314,7 @@ fn step_back() {
 
 impl Drop for Painter {
     fn drop(&mut self) {
-        self.shared.inbox().stop = true;
+        self.shared.inbox.lock().stop = true;
         self.waker().wake();
     }
 }

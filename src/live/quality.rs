@@ -43,6 +43,8 @@ pub struct Quality {
     interval: Duration,
     /// When frames on this rung were painted, and what they took.
     costs: VecDeque<(Instant, Duration)>,
+    /// Until when the painter was at work.
+    busy: Instant,
     /// Since when their median has been over the budget.
     over: Option<Instant>,
     /// Since when nothing has been wrong or different.
@@ -90,7 +92,7 @@ impl Quality {
         let at = (0..rungs.len()).min_by_key(|i| distance(&rungs[*i])).expect("there is something to choose from");
         let waits = vec![Wait::NONE; rungs.len()];
         let (costs, found) = (VecDeque::new(), false);
-        Quality { rungs, at, interval, costs, over: None, calm: now, fresh: true, trial: None, waits, found }
+        Quality { rungs, at, interval, costs, busy: now, over: None, calm: now, fresh: true, trial: None, waits, found }
     }
 
     /// What to paint.
@@ -126,8 +128,16 @@ impl Quality {
     /// A frame that is shown was painted in `cost`. [`Quality::rung`] may be a lower one from now on.
     pub fn painted(&mut self, cost: Duration, now: Instant) {
         if std::mem::take(&mut self.fresh) {
+            self.busy = now;
             return;
         }
+        // Nobody looked meanwhile, or there was nothing to paint: what was before tells nothing of now.
+        let rest = PATIENCE.max(3 * self.interval);
+        if now.saturating_duration_since(self.busy + cost) > rest {
+            (self.over, self.trial, self.calm) = (None, None, now);
+            self.costs.clear();
+        }
+        self.busy = now;
         self.costs.push_back((now, cost));
         while self.costs.len() > 3 && self.costs.front().is_some_and(|(at, _)| now - *at > PATIENCE) {
             self.costs.pop_front();
@@ -151,6 +161,11 @@ impl Quality {
             self.waits[self.at].fail(now);
             self.step_to(self.at - 1, now);
         }
+    }
+
+    /// The painter was at work until now, on something that is not shown.
+    pub fn worked(&mut self, now: Instant) {
+        self.busy = now;
     }
 
     /// The rung that is to be painted once, out of sight, before the next frame comes.
@@ -393,6 +408,33 @@ mod tests {
         assert_eq!(machine.steps.len(), 1);
         machine.run(15.0, slower);
         assert_eq!(machine.steps.len(), 1, "one step is enough");
+    }
+
+    #[test]
+    fn what_was_before_a_pause_counts_no_longer_after_it() {
+        let mut machine = Machine::new(720, 30.0, 384);
+        machine.run(10.0, Cost { fixed: 0.0, per_kilopixel: 0.16, noise: 0.0 });
+        let calm = machine.steps.clone();
+        machine.run(1.2, Cost { fixed: 40.0, per_kilopixel: 0.0, noise: 0.0 });
+        machine.now += Duration::from_secs(60);
+        machine.frame = (machine.now.as_secs_f64() / machine.interval.as_secs_f64()) as u64;
+        machine.run(2.0, QUICK);
+        assert_eq!(machine.steps, calm, "one frame is no reason to step down, nor is a pause a calm time");
+        assert!(!machine.quality.trying());
+        machine.run(2.0, QUICK);
+        assert!(machine.quality.trying() || machine.steps.len() > calm.len());
+    }
+
+    #[test]
+    fn work_between_frames_is_no_pause() {
+        let mut machine = Machine::new(720, 30.0, 384);
+        for _ in 0..6 {
+            machine.now += Duration::from_millis(60);
+            machine.quality.painted(Duration::from_millis(60), machine.start + machine.now);
+            machine.now += 2 * PATIENCE;
+            machine.quality.worked(machine.start + machine.now);
+        }
+        assert!(machine.side() < 384);
     }
 
     #[test]

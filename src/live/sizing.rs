@@ -33,7 +33,7 @@ pub struct Sizing {
     /// What the networks cost.
     costs: Costs,
     arrivals: Arrivals,
-    /// With what it is for.
+    /// The policy, and the question that it answers: another question gets a new one.
     automatic: Option<(Question, Quality)>,
     /// What was painted last.
     last: Option<Rung>,
@@ -100,6 +100,13 @@ impl Sizing {
             let before = quality.rung();
             quality.painted(cost, now);
             say_step(before, quality.rung());
+        }
+    }
+
+    /// The painter was at work until now, on something that is not shown.
+    pub fn worked(&mut self, now: Instant) {
+        if let Some(quality) = self.learning() {
+            quality.worked(now);
         }
     }
 

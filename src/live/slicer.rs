@@ -71,7 +71,7 @@ impl Slicer {
                 return Ok(());
             }
             self.budget.spent(cost, took);
-            if shared.inbox().stop || self.gpu.trouble().is_some() {
+            if shared.inbox.lock().stop || self.gpu.trouble().is_some() {
                 return Err(Stopped::Asked);
             }
         }

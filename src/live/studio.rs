@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use super::controls::Controls;
 use super::mix::{Fades, StyleMix};
 use super::networks::{NetworkOrder, Networks};
+use super::orders::Orders;
 use super::pace::Meter;
 use super::painter::{Inbox, Picture, Report, Shared};
-use super::palette::Palette;
 use super::preview::Previews;
 use super::sizing::Sizing;
 use super::slicer::{Slicer, Stopped};
@@ -22,7 +22,7 @@ use crate::gpu::{Gpu, Pass};
 use crate::joined::Worker;
 use crate::model::Weights;
 use crate::source::Feed;
-use crate::stylize::{Canvas, HowToRun, Mask, Plate, Settings, Style, scaled_to_short_side};
+use crate::stylize::{Canvas, HowToRun, Plate, scaled_to_short_side};
 use canvases::CanvasKey;
 use input::Input;
 
@@ -48,8 +48,8 @@ pub(super) struct Studio {
     sizing: Sizing,
     /// The next rung's canvas, to see whether it is fast enough.
     trial: Option<(CanvasKey, Canvas)>,
-    /// What the newest picture was painted with.
-    look: Option<Look>,
+    /// What the newest picture was painted by.
+    orders: Option<Orders>,
     /// The empty scene, by its number.
     plate: Option<(u64, Plate)>,
     previews: Previews,
@@ -76,16 +76,6 @@ pub(super) struct Studio {
     fresh: bool,
 }
 
-/// What a canvas is told before each frame.
-#[derive(Clone)]
-struct Look {
-    style: Style,
-    second: Option<Style>,
-    settings: Settings,
-    /// And whether it counts the other way round.
-    mask: Option<(Arc<Mask>, bool)>,
-}
-
 impl Studio {
     pub fn new(gpu: Gpu, weights: Vec<Arc<Weights>>, how: HowToRun, controls: Controls) -> Studio {
         let networks = Networks::new(&gpu, weights, controls.model.widths(), how);
@@ -101,7 +91,7 @@ impl Studio {
             networks,
             distrusts_gpu,
             trial: None,
-            look: None,
+            orders: None,
             plate: None,
             previews: Previews::default(),
             fades: Fades::default(),
@@ -159,13 +149,11 @@ impl Studio {
             let encoded = self.encode_styles(shared);
             let start = Instant::now();
             let holds = self.controls.frozen && self.input.is_some() && !self.fresh;
-            let frame = if holds { None } else { self.newest_frame() };
-            if frame.is_some() && std::mem::take(&mut self.fresh) {
-                // Of the source before there may have been a picture in use until now.
-                self.networks.ready().for_each(Palette::change_source);
-            }
+            // One that cannot be painted may be the only one that comes.
+            let frame = if holds || encoded.is_err() { None } else { self.newest_frame() };
             let captured = frame.as_ref().map(|frame| frame.captured);
-            if frame.is_none() && (!(changed || fading) || self.input.is_none()) {
+            let needless = !(changed || fading) || self.input.is_none();
+            if frame.is_none() && encoded.is_ok() && needless {
                 self.calibrate(shared);
                 if holds {
                     // Whoever has frozen a picture may want to see it in every style.
@@ -268,14 +256,11 @@ impl Studio {
         let (Some((key, canvas)), Some((style, second))) = (&mut self.canvas, self.fades.at(now)) else {
             return Err(Stopped::Asked);
         };
-        let spares = self.controls.masked() && second.is_none();
-        let settings = self.controls.settings(interval).sparing_rest(spares);
-        let mask = self.controls.mask.clone().map(|mask| (mask, self.controls.swap_sides));
+        let orders = Orders::new(&self.controls, style, second, self.controls.settings(interval));
         if let (true, Some((_, plate))) = (key.has_foreground(), &mut self.plate) {
             plate.begin_frame(&self.gpu, captured.is_some(), self.controls.swap_sides);
         }
-        let look = self.look.insert(Look { style, second, settings, mask });
-        look.tell(canvas);
+        self.orders.insert(orders).give(canvas);
         let stylizer = Arc::clone(&self.networks.painting().stylizer);
         canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
         if self.controls.match_colours {
@@ -368,7 +353,7 @@ impl Studio {
 
     /// Whether styles wait for [`Studio::calibrate`], and it is time.
     fn calibrates(&self) -> bool {
-        self.watched && self.look.is_some() && self.networks.painting().calibrates(&self.controls)
+        self.watched && self.orders.is_some() && self.networks.painting().calibrates(&self.controls)
     }
 
     /// Goes on calibrating the mix: between frames, as it takes seconds where frames must be small.
@@ -385,6 +370,7 @@ impl Studio {
             }
             Err(Stopped::Failed(error)) => tracing::warn!("a style is painted without calibration: {error}"),
         }
+        self.sizing.worked(Instant::now());
     }
 
     fn report(&self, trouble: Option<String>) -> Report {
@@ -399,17 +385,6 @@ impl Studio {
             measured: self.measured.clone(),
             outlook: self.sizing.outlook(Instant::now()),
             trouble,
-        }
-    }
-}
-
-impl Look {
-    fn tell(&self, canvas: &mut Canvas) {
-        canvas.set_style(&self.style);
-        canvas.set_second_style(self.second.as_ref());
-        canvas.set_settings(self.settings);
-        if let Some((mask, inverted)) = &self.mask {
-            canvas.set_mask(mask, *inverted);
         }
     }
 }

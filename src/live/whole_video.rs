@@ -50,6 +50,8 @@ pub enum VideoError {
 pub struct PaintedVideo {
     pub path: PathBuf,
     pub frames: u64,
+    /// How many there would have been, about, where it was ended early.
+    pub of: Option<u64>,
     /// Width and height.
     pub size: [u32; 2],
     /// Why there are no more frames, if they could not be read or painted to the end.
@@ -130,6 +132,7 @@ impl WholeVideo {
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
         let Made { path, silent } = movie.finish(&self.content, early)?;
-        Ok(Some(PaintedVideo { path, frames, size, trouble, silent }))
+        let of = if early { clip.frames() } else { None };
+        Ok(Some(PaintedVideo { path, frames, of, size, trouble, silent }))
     }
 }

@@ -11,6 +11,7 @@ use super::super::SharedArgs;
 use super::StylizeArgs;
 use crate::gpu::{Gpu, Pass, pass};
 use crate::live::mix::parts;
+use crate::live::orders::Orders;
 use crate::live::pace::SliceBudget;
 use crate::live::{Controls, submit_and_tell};
 use crate::pixels::PixelFormat;
@@ -103,12 +104,8 @@ impl PicturePainter {
         let mask = controls.mask.as_deref();
         let [first, second] = parts(mask.is_some(), styles);
         stylizer.within_memory(size, || canvas.set_input(stylizer, upload.content(), false, mask))?;
-        if let Some(mask) = mask {
-            canvas.set_mask(mask, controls.swap_sides);
-        }
-        canvas.set_style(&first.context("there are no styles")?);
-        canvas.set_second_style(second.as_ref());
-        canvas.set_settings(controls.settings_alone().sparing_rest(second.is_none()));
+        let first = first.context("there are no styles")?;
+        Orders::new(controls, first, second, controls.settings_alone()).give(&mut canvas);
         canvas.paint_with(stylizer, submitter(gpu, bar))?;
         Ok(canvas.read()?)
     }

@@ -44,7 +44,7 @@ pub(super) fn run(
         VideoError::Stylize(error) => super::refusal(error, how.engine),
         error => error.into(),
     })?;
-    let PaintedVideo { path, frames, size: [width, height], trouble, silent } =
+    let PaintedVideo { path, frames, of: _, size: [width, height], trouble, silent } =
         painted.context("stopped before anything was painted")?;
     if let Some(reason) = silent {
         tracing::warn!("{}: its sound cannot be put into the video, and is left out: {reason}", content.display());

@@ -8,7 +8,7 @@ use super::super::ladder::Rung;
 use super::super::mix::Fades;
 use super::super::painter::Shared;
 use super::super::slicer::Stopped;
-use super::{Look, Studio};
+use super::Studio;
 use crate::model::Widths;
 use crate::stylize::{Canvas, Content, Mask, Plate, StylizeError, Stylizer, scaled_to_short_side};
 
@@ -58,7 +58,7 @@ impl Studio {
             // The window fades from one to the other; statistics of the one mean nothing to the other.
             self.fades = Fades::default();
             self.mixed = None;
-            self.look = None;
+            self.orders = None;
             // It was made for the one before, which may have had the same widths.
             self.canvas = None;
             self.previews.change_network();
@@ -80,7 +80,7 @@ impl Studio {
             }
             Some((have, canvas)) if (have.size, have.widths) == (wanted.size, wanted.widths) => {
                 canvas.set_detail(wanted.enlarged);
-                let plate = used(&self.plate, &self.controls, &content);
+                let plate = plate_in_use(&self.plate, &self.controls, &content);
                 let given = give_input(canvas, &stylizer, &wanted, plate, self.controls.mask.as_deref());
                 *have = wanted;
                 if given.is_err() {
@@ -115,7 +115,7 @@ impl Studio {
             widths: stylizer.widths(),
             content: content.clone(),
             mirror: self.mirrored(),
-            place: match used(&self.plate, &self.controls, content) {
+            place: match plate_in_use(&self.plate, &self.controls, content) {
                 Some((number, _)) => Place::Foreground(*number),
                 None if self.controls.mask.is_some() => Place::Mask,
                 None => Place::Everywhere,
@@ -138,7 +138,7 @@ impl Studio {
             made => made?,
         };
         canvas.set_detail(*enlarged);
-        let (plate, mask) = (used(&self.plate, &self.controls, content), self.controls.mask.as_deref());
+        let (plate, mask) = (plate_in_use(&self.plate, &self.controls, content), self.controls.mask.as_deref());
         // It has been made for the plain input.
         if plate.is_some() || enlarged.is_some() || mask.is_some() {
             give_input(&mut canvas, stylizer, &key, plate, mask)?;
@@ -161,13 +161,14 @@ impl Studio {
                 self.sizing.tried(None, Instant::now());
             }
         }
+        self.sizing.worked(Instant::now());
     }
 
     /// What painting takes on that rung; `None` while its network is on its way, or meets the styles, one at a time.
     fn paint_trial(&mut self, rung: Rung, shared: &Shared) -> Result<Option<Duration>, Stopped> {
-        let (Some(input), Some(look)) = (&self.input, &self.look) else { return Ok(None) };
+        let (Some(input), Some(orders)) = (&self.input, &self.orders) else { return Ok(None) };
         let content = input.content().clone();
-        let mut look = look.clone();
+        let mut orders = orders.clone();
         let other = rung.widths != self.networks.painting().stylizer.widths();
         let Some(palette) = self.networks.get(rung.widths) else { return Ok(None) };
         if other {
@@ -175,15 +176,21 @@ impl Studio {
                 return Ok(None);
             }
             let [Some(style), second] = palette.parts(&self.controls, &self.controls.mix) else { return Ok(None) };
-            look = Look { style, second, ..look };
+            orders = orders.with(style, second);
         }
         let stylizer = Arc::clone(&palette.stylizer);
         let wanted = self.key(&content, &stylizer, rung.short_side);
+        // What fits in its place has to be larger than what is painted already.
+        let painted = self.canvas.as_ref().map_or(0, |(_, canvas)| canvas.size().into_iter().min().unwrap_or(0));
+        match stylizer.check(wanted.size) {
+            Err(StylizeError::TooLarge { fits, .. }) if fits > painted => {}
+            checked => checked?,
+        }
         if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
             self.trial = Some((wanted.clone(), self.make_canvas(&stylizer, wanted)?));
         }
         let Some((_, canvas)) = &mut self.trial else { return Ok(None) };
-        look.tell(canvas);
+        orders.give(canvas);
         let start = Instant::now();
         canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
         Ok(Some(start.elapsed()))
@@ -217,7 +224,7 @@ fn give_input(
 
 /// The plate, and its number, if the controls want one and it is of that content: after a reconnection in another size it is not,
 /// and whoever is in the picture then must not become the empty scene.
-pub(super) fn used<'a>(
+pub(super) fn plate_in_use<'a>(
     plate: &'a Option<(u64, Plate)>,
     controls: &Controls,
     content: &Content,

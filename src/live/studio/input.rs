@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::super::painter::Shared;
+use super::super::palette::Palette;
 use super::super::slicer::Stopped;
 use super::super::stages::Stage;
 use super::Studio;
@@ -96,6 +97,10 @@ impl Studio {
                     _ => {}
                 }
             }
+        }
+        if std::mem::take(&mut self.fresh) {
+            // Of the source before there may have been a picture in use until now.
+            self.networks.ready().for_each(Palette::change_source);
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::super::controls::Controls;
 use super::super::still::Still;
 use super::Studio;
-use super::canvases::used;
+use super::canvases::plate_in_use;
 
 impl Studio {
     /// The frame of the newest picture; `None` before there is one.
@@ -14,7 +14,7 @@ impl Studio {
         let content = self.gpu.copy_of(input.content().texture());
         let (mix, mirror) = (self.mix_now().into_owned(), Some(self.mirrored()));
         let controls = Controls { mix, mirror, drift: false, ..self.controls.clone() };
-        let plate = used(&self.plate, &controls, input.content());
+        let plate = plate_in_use(&self.plate, &controls, input.content());
         let plate = plate.map(|(_, plate)| plate.behind(&self.gpu, &content, controls.swap_sides));
         Some(Still { content, controls, short_side: width.min(height), plate })
     }

@@ -1,5 +1,7 @@
 //! From pictures to statistics: styles, and paintings that are looked at as if they were styles.
 
+use std::borrow::Cow;
+
 use image::RgbImage;
 
 use super::super::canvas::Canvas;
@@ -10,7 +12,7 @@ use super::super::network::{GpuNetwork, Input, PingPong, Purpose};
 use super::super::size::SMALLEST_SIDE;
 use super::super::statistics::StatisticsBuffers;
 use super::super::style::Style;
-use super::{Network, StylizeError, Stylizer, lock};
+use super::{Network, StylizeError, Stylizer, shrunk};
 use crate::gpu::Gpu;
 use crate::gpu::pass::{Pass, submit, submitter};
 use crate::model::feature_size;
@@ -38,11 +40,11 @@ impl Encoding {
 }
 
 impl Stylizer {
-    /// A style at its own size, as in the paper: all that painting needs of it, though it paints better with that of
-    /// [`Stylizer::calibrated_style`]. Waits for the GPU.
+    /// A style at its own size, or at the largest that the GPU takes, as in the paper: all that painting needs of it, though it
+    /// paints better with that of [`Stylizer::calibrated_style`]. Waits for the GPU.
     ///
     /// # Errors
-    /// When the picture is too small, or too large for the GPU, or the device is lost.
+    /// When the picture is too small, or there is not enough memory for it, or the device is lost.
     pub fn encode_style(&self, picture: &RgbImage) -> Result<Style, StylizeError> {
         self.encode_style_with(picture, submitter(&self.gpu))
     }
@@ -56,11 +58,21 @@ impl Stylizer {
         picture: &RgbImage,
         submit: impl FnOnce(&[Pass]) -> Result<(), E>,
     ) -> Result<Style, E> {
-        let statistics = match &self.network {
-            Network::Gpu(network) => self.encoding_of(network, picture)?.run(&self.gpu, submit)?,
-            Network::Cpu(network) => lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?),
-        };
-        Ok(Style::of(picture, statistics))
+        match &self.network {
+            Network::Gpu(network) => {
+                let size = [picture.width(), picture.height()];
+                let seen = match network.check(&self.gpu, size, Purpose::Style) {
+                    Err(StylizeError::TooLarge { fits, .. }) => Cow::Owned(shrunk(picture, fits)),
+                    _ => Cow::Borrowed(picture),
+                };
+                let statistics = self.encoding_of(network, &seen)?.run(&self.gpu, submit)?;
+                Ok(Style::of(&seen, statistics))
+            }
+            Network::Cpu(network) => {
+                let checked = checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?;
+                Ok(Style::of(picture, network.lock().encode(&checked)))
+            }
+        }
     }
 
     /// The statistics of what was painted on a canvas, as those of a style.
@@ -77,7 +89,7 @@ impl Stylizer {
             }
             Network::Cpu(network) => {
                 let picture = canvas.read().map_err(StylizeError::from)?;
-                Ok(lock(network).encode(&checked(picture.dimensions(), cpu::Pixels::Rgba8(&picture))?))
+                Ok(network.lock().encode(&checked(picture.dimensions(), cpu::Pixels::Rgba8(&picture))?))
             }
         }
     }
@@ -85,7 +97,7 @@ impl Stylizer {
     /// A picture's features at relu4_1. Waits for the GPU.
     ///
     /// # Errors
-    /// As [`Stylizer::encode_style`].
+    /// When the picture is too small, or too large for the GPU or its memory, or the device is lost.
     pub fn features(&self, picture: &RgbImage) -> Result<Tensor, StylizeError> {
         match &self.network {
             Network::Gpu(network) => {
@@ -95,7 +107,7 @@ impl Stylizer {
                 Ok(self.precision.unpack(&self.gpu.read_buffer(&features, bytes as usize)?, shape))
             }
             Network::Cpu(network) => {
-                let mut network = lock(network);
+                let mut network = network.lock();
                 network.encode(&checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?);
                 Ok(network.features())
             }
