@@ -1,7 +1,7 @@
 //! The command line: one file per command.
 //!
-//! Exit codes: 0 done, 1 something went wrong (one line on standard error says what, where and what to do), 2 the command
-//! line was not understood, 130 broken off by a second Ctrl-C.
+//! Exit codes: 0 done, 1 something went wrong or a video was ended early (one line on standard error says what, where and what to
+//! do), 2 the command line was not understood, 130 broken off by Ctrl-C.
 
 /// As `println!`, for what others may read in part only (`vivant info | head`).
 macro_rules! say {
@@ -62,7 +62,7 @@ pub(crate) struct SharedArgs {
     /// Paint on the adapter whose name contains this text (`vivant info` lists them)
     #[arg(long, global = true, value_name = "NAME")]
     adapter: Option<String>,
-    /// Which network paints
+    /// Which network paints; auto is the finest for `stylize`, and the quickest for `bench` and `--headless`
     #[arg(long, global = true, value_enum, default_value = "auto")]
     model: Model,
     /// Load the network's weights from this safetensors file instead of all others

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod embedded;
 pub mod ffmpeg;
 pub mod gallery;
 pub mod gpu;
@@ -18,6 +19,7 @@ pub mod model;
 pub mod networks;
 pub mod pixels;
 pub mod preferences;
+pub mod saved_mask;
 mod simd;
 pub mod sink;
 pub mod source;

@@ -3,28 +3,24 @@
 //! The format is TOML; docs/look-format.md describes it. Reading is strict: a file that is not wholly understood is refused
 //! with a reason, for half a look is another look.
 
-mod embedded;
-
-pub use embedded::Embedded;
-
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use image::RgbImage;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::embedded::{Embedded, MOST_PIXELS};
 use crate::gallery::{Gallery, Style};
 use crate::live::PaintedSize;
 use crate::live::ladder::painted_size;
+use crate::saved_mask::SavedMask;
 use crate::sink::snapshot::{self, MOST_BYTES};
 use crate::source::picture::NO_FILE;
 use crate::storage::{ends_in, write_whole};
-use crate::stylize::{self, MaskShape, middle, shrunk};
+use crate::stylize::{self, middle, shrunk};
 use crate::values::{self, rounded};
-use embedded::{MOST_PIXELS, read_mask, write_mask};
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -88,51 +84,13 @@ pub struct Look {
     /// Of the painted picture; `None` leaves it as it is.
     #[serde(default, with = "painted_size", skip_serializing_if = "Option::is_none")]
     pub size: Option<PaintedSize>,
-    pub mask: LookMask,
+    pub mask: SavedMask,
     /// The mask counts the other way round.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub swap_sides: bool,
     /// The mix, one style at least.
     #[serde(rename = "style", deserialize_with = "styles")]
     pub styles: Vec<LookStyle>,
-}
-
-/// Where the mix's first style goes. The shapes are named once more, so that serde can say which names there are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LookMask {
-    /// Everywhere, mixed with the others.
-    #[default]
-    None,
-    LeftRight,
-    TopBottom,
-    Vignette,
-    /// To what differs from a picture of the empty scene, which a look does not have.
-    Foreground,
-    /// White where the first style goes.
-    Png(#[serde(serialize_with = "write_mask", deserialize_with = "read_mask")] Arc<stylize::Mask>),
-}
-
-impl LookMask {
-    pub fn shape(shape: MaskShape) -> LookMask {
-        match shape {
-            MaskShape::LeftRight => LookMask::LeftRight,
-            MaskShape::TopBottom => LookMask::TopBottom,
-            MaskShape::Vignette => LookMask::Vignette,
-        }
-    }
-
-    /// The shape that needs no picture.
-    pub fn as_shape(&self) -> Option<MaskShape> {
-        MaskShape::ALL.into_iter().find(|shape| LookMask::shape(*shape) == *self)
-    }
-
-    pub fn mask(&self) -> Option<Arc<stylize::Mask>> {
-        match self {
-            LookMask::Png(mask) => Some(Arc::clone(mask)),
-            other => other.as_shape().map(|shape| Arc::new(shape.mask())),
-        }
-    }
 }
 
 /// A style of the mix: one that every Vivant has, by its name, or a picture.
@@ -195,7 +153,7 @@ impl Look {
             drift: false,
             style_size: USUAL_SIDE,
             size: None,
-            mask: LookMask::None,
+            mask: SavedMask::None,
             swap_sides: false,
             styles,
         }
@@ -360,9 +318,12 @@ fn styles<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<LookStyle>, D::Error
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use image::{GrayImage, ImageFormat};
 
     use super::*;
+    use crate::stylize::MaskShape;
 
     fn picture() -> RgbImage {
         RgbImage::from_fn(90, 70, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, 90]))
@@ -375,7 +336,7 @@ mod tests {
             alpha: 0.85,
             lines: 0.75,
             size: Some(PaintedSize::ShortSide(384)),
-            mask: LookMask::Png(Arc::new(mask)),
+            mask: SavedMask::Png(Arc::new(mask)),
             match_colours: true,
             swap_sides: true,
             drift: true,
@@ -396,7 +357,7 @@ mod tests {
         let far = seen.pixels().zip(picture().pixels()).map(|(a, b)| a.0[0].abs_diff(b.0[0])).max();
         assert!(far < Some(24), "the picture is nearly what it was: {far:?}");
         for shape in MaskShape::ALL {
-            let shaped = Look { mask: LookMask::shape(shape), ..look.clone() };
+            let shaped = Look { mask: SavedMask::shape(shape), ..look.clone() };
             let back = Look::from_text(&shaped.to_text()).unwrap();
             assert_eq!(back.mask.as_shape(), Some(shape));
             assert_eq!(back.mask.mask().unwrap().0, shape.mask().0);
@@ -405,7 +366,7 @@ mod tests {
 
     #[test]
     fn a_mask_is_no_larger_than_of_use() {
-        let mask = LookMask::Png(Arc::new(stylize::Mask(GrayImage::new(2048, 4))));
+        let mask = SavedMask::Png(Arc::new(stylize::Mask(GrayImage::new(2048, 4))));
         let back = Look::from_text(&Look { mask, ..look() }.to_text()).unwrap();
         assert_eq!(back.mask.mask().unwrap().0.dimensions(), (1024, 2));
     }

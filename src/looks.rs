@@ -49,7 +49,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// With which a file's name begins, or 0.
+/// The number that a file's name begins with, or 0.
 fn number_of(file: &Path) -> u32 {
     let digits: String = file_name(file).chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(0)

@@ -15,10 +15,10 @@ use toml::Table;
 
 use crate::live::ladder::painted_size;
 use crate::live::{Detail, Model, PaintedSize};
+use crate::saved_mask::SavedMask;
 use crate::sink::MicrophoneSpec;
 use crate::source::SourceSpec;
 use crate::source::camera::Wanted;
-use crate::stylize::MaskShape;
 use crate::values;
 
 /// What is remembered; `None` is what has never been changed.
@@ -77,7 +77,7 @@ pub struct Preferences {
     /// Size and rate of the camera.
     #[serde(with = "values::text")]
     pub camera_mode: Option<Wanted>,
-    pub mask: Option<Place>,
+    pub mask: Option<SavedMask>,
     /// The mask counts the other way round.
     pub swap_sides: Option<bool>,
     /// Thumbnails show the source in their style.
@@ -119,33 +119,6 @@ pub enum Appearance {
     Light,
     /// Light on dark
     Dark,
-}
-
-/// Where a mix's first style goes. The shapes are named once more, so that serde can say which names there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    Everywhere,
-    LeftRight,
-    TopBottom,
-    Vignette,
-}
-
-impl Place {
-    pub fn shape(self) -> Option<MaskShape> {
-        MaskShape::ALL.into_iter().find(|shape| Place::from(Some(*shape)) == self)
-    }
-}
-
-impl From<Option<MaskShape>> for Place {
-    fn from(shape: Option<MaskShape>) -> Place {
-        match shape {
-            None => Place::Everywhere,
-            Some(MaskShape::LeftRight) => Place::LeftRight,
-            Some(MaskShape::TopBottom) => Place::TopBottom,
-            Some(MaskShape::Vignette) => Place::Vignette,
-        }
-    }
 }
 
 impl Preferences {
@@ -206,8 +179,10 @@ fn read_text(path: &Path) -> Result<String, Unreadable> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::sync::Arc;
 
     use super::*;
+    use crate::stylize::Mask;
 
     /// A file of preferences, and the folder that it goes with.
     pub(super) fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -222,6 +197,7 @@ mod tests {
     fn what_is_kept_comes_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("not there yet/preferences.toml");
+        let mask = Mask(image::GrayImage::from_fn(33, 17, |x, y| image::Luma([(x * 5 + y) as u8])));
         let all = Preferences {
             window_width: Some(900),
             window_height: Some(700),
@@ -248,7 +224,7 @@ mod tests {
             mirror: Some(false),
             source: Some("camera:Logitech C920".parse().unwrap()),
             camera_mode: Some("1920x1080@30".parse().unwrap()),
-            mask: Some(Place::LeftRight),
+            mask: Some(SavedMask::Png(Arc::new(mask))),
             swap_sides: Some(true),
             live_previews: Some(true),
             sound: Some(true),
@@ -265,11 +241,13 @@ mod tests {
     }
 
     #[test]
-    fn a_styles_own_size_is_found_as_it_was_called_before() {
-        let (_folder, path) = file("styles = [{ name = \"a\", weight = 1.0, style_size = 64 }]\n");
+    fn what_was_called_otherwise_before_is_found() {
+        let (_folder, path) =
+            file("mask = \"everywhere\"\nstyles = [{ name = \"a\", weight = 1.0, style_size = 64 }]\n");
         let (read, warnings) = Preferences::read(&path);
         assert_eq!(warnings, [""; 0]);
         assert_eq!(read.styles, Some(vec![Share { name: "a".to_owned(), weight: 1.0, style_size: Some(64) }]));
+        assert_eq!(read.mask, Some(SavedMask::None));
     }
 
     #[test]

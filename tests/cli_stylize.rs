@@ -14,7 +14,8 @@ use command::{Desk, fails, run, text, vivant};
 use ffmpeg::{have_ffmpeg, make};
 use support::Noise;
 use vivant::live::PaintedSize;
-use vivant::look::{Look, LookMask, LookStyle};
+use vivant::look::{Look, LookStyle};
+use vivant::saved_mask::SavedMask;
 
 #[test]
 fn a_picture_is_painted() {
@@ -229,7 +230,7 @@ fn a_look_does_what_its_options_would_and_options_count_more() {
         saturation: 0.5,
         style_size: 32,
         size: Some(PaintedSize::ShortSide(64)),
-        mask: LookMask::Vignette,
+        mask: SavedMask::Vignette,
         ..Look::new("Evening", vec![LookStyle::built_in("Rose Window", 1.0)])
     };
     look.write(&desk.path("evening.vivant")).unwrap();

@@ -16,10 +16,11 @@ use image::{DynamicImage, Frame, GrayImage, ImageEncoder as _, ImageFormat};
 use support::Noise;
 use vivant::gallery::Gallery;
 use vivant::library;
-use vivant::look::{Look, LookMask, LookStyle};
+use vivant::look::{Look, LookStyle};
 use vivant::model::checkpoint::Checkpoint;
 use vivant::networks;
 use vivant::preferences::Preferences;
+use vivant::saved_mask::SavedMask;
 use vivant::source::spec::{OpenOptions, SourceSpec};
 use vivant::source::{self, read_picture};
 use vivant::stylize::Mask;
@@ -159,7 +160,7 @@ fn looks() {
         LookStyle::built_in(Gallery::built_in().styles()[0].name(), 0.5),
     ];
     let mut look = Look::new("Evening", styles);
-    look.mask = LookMask::Png(Arc::new(mask));
+    look.mask = SavedMask::Png(Arc::new(mask));
     survives("evening.vivant", look.to_text().as_bytes(), |path| {
         let read = Look::read(path);
         read.is_ok_and(|look| look.places(&mut Gallery::built_in()).is_ok())

@@ -1,7 +1,8 @@
 //! A real window under Xvfb, with a real pointer, real keys and real drops.
 //!
 //! Needs Xvfb and Python with python-xlib (Debian: xvfb, python3-xlib). Where they are missing the tests say so and pass;
-//! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen and never for a fixed time.
+//! with VIVANT_WINDOW_TESTS=require they fail. They wait for what has to happen, and for a fixed time only
+//! where nothing may happen.
 
 #[cfg(target_os = "linux")]
 #[path = "window/desktop.rs"]
@@ -367,6 +368,10 @@ fn a_dropped_video_is_painted_into_a_file_as_a_whole() {
     let mark = app.mark();
     stage.key("ctrl+r");
     app.wait_for_after(mark, "painting a video to");
+    // Whoever hits Q by mistake loses nothing.
+    stage.key("q");
+    app.wait_for_after(mark, "Quit again to end it there.");
+    app.wait_for_after(app.mark(), "painted ");
     // As a system does that shuts down, or Ctrl-C in a terminal.
     app.terminate();
     app.ends_well();

@@ -178,6 +178,28 @@ fn a_mask_is_painted_with_the_pointer() {
     stage.until("the stroke erased", |stage| stage.look(STROKE).distance_to(&stroke) > 8.0);
     assert!(stage.look(STROKE).distance_to(&painted_stroke) > 8.0);
 
+    // With the brush put away all is undone in the order in which it was done.
+    stage.key("a");
+    let mark = app.mark();
+    stage.key("Delete");
+    app.wait_for_after(mark, "message: “Harvest Wind” is hidden");
+    app.wait_for_after(mark, "painting: style \"The Seventh Wave\"");
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "painting: style \"Harvest Wind\"");
+    app.wait_for_after(mark, "message: “Harvest Wind” is back");
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "message: The mask is what it was before.");
+    stage.until("the stroke again", |stage| stage.look(STROKE).distance_to(&stroke) < 2.0);
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "place \"Everywhere\"");
+    stage.until("no mask", |stage| stage.look(STROKE).distance_to(&painted_stroke) < 2.0);
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "message: There is nothing to undo.");
+
     stage.close();
     app.ends_well();
 }

@@ -12,7 +12,7 @@ use crate::source::camera::Wanted;
 pub enum Action {
     /// The style at that place in the gallery.
     Style(usize),
-    /// The style that is the so-manieth in the strip.
+    /// The nth style in the strip, counted from 0.
     StyleAt(usize),
     /// Into the mix, or out of it.
     MixStyle(usize),
@@ -46,8 +46,8 @@ pub enum Action {
     /// So many times as large.
     ScaleBrush(f32),
     ToggleErase,
-    /// Does the stroke that was taken back once more.
-    RedoStroke,
+    /// Puts the mask again whose change was undone last.
+    RedoMask,
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
     /// The style of the mix that such changes are about.
@@ -124,7 +124,7 @@ pub enum Action {
     MoveStyle(usize, Option<usize>),
     /// Puts it before all others, those that the filter leaves out as well.
     MoveToFront(usize),
-    /// Takes the last stroke back while the brush is in hand, else brings back the style that was removed last.
+    /// Takes back what was done last, as far as it can be: see `session/history.rs`.
     Undo,
     /// Adds the picture in the clipboard as a style.
     Paste,

@@ -1,4 +1,4 @@
-//! A mask painted by hand: the brush, its strokes, and the way back.
+//! A mask painted by hand: the brush and its strokes.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -16,10 +16,8 @@ pub const RADIUS_STEP: f32 = 1.2;
 const SIDE: u32 = 256;
 /// How much of the radius the soft edge takes.
 const EDGE: f32 = 0.6;
-/// Steps that can be taken back.
-const STEPS: usize = 64;
 
-/// The brush, and what the mask was before each of its strokes.
+/// The brush.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brush {
     /// In hand: the pointer paints.
@@ -29,8 +27,6 @@ pub struct Brush {
     pub erases: bool,
     /// Where the stroke that is being painted has come to.
     pen: Option<[f32; 2]>,
-    undone: Vec<MaskChoice>,
-    before: Vec<MaskChoice>,
 }
 
 /// A part of a stroke. Places are shares of the unmirrored picture's width and height.
@@ -44,7 +40,7 @@ pub struct Stroke {
 
 impl Default for Brush {
     fn default() -> Brush {
-        Brush { on: false, radius: 0.12, erases: false, pen: None, undone: Vec::new(), before: Vec::new() }
+        Brush { on: false, radius: 0.12, erases: false, pen: None }
     }
 }
 
@@ -54,50 +50,18 @@ impl Brush {
         self.pen.is_some()
     }
 
-    pub fn can_undo(&self) -> bool {
-        !self.before.is_empty()
-    }
-
-    pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
-    }
-
     /// The next movement begins another stroke.
     pub fn lift(&mut self) {
         self.pen = None;
     }
 
-    /// Keeps what the mask was before a change.
-    pub fn remember(&mut self, mask: &MaskChoice) {
-        if self.before.len() == STEPS {
-            self.before.remove(0);
-        }
-        self.before.push(mask.clone());
-        self.undone.clear();
-    }
-
-    /// Takes the last change of `mask` back.
-    pub fn undo(&mut self, mask: &mut MaskChoice) {
-        step(&mut self.before, &mut self.undone, mask);
-    }
-
-    /// Does the last change that was taken back once more.
-    pub fn redo(&mut self, mask: &mut MaskChoice) {
-        step(&mut self.undone, &mut self.before, mask);
-    }
-
     /// Goes on with a stroke over `mask`, which it makes a painted one: over what it was, or, where it was none,
     /// over black, and over white where the stroke erases.
     pub fn paint(&mut self, stroke: &Stroke, mask: &mut MaskChoice) {
-        if self.pen.is_none() {
-            self.remember(mask);
-        }
-        let mut picture = match &*mask {
-            MaskChoice::Painted(mask) => mask.0.clone(),
-            other => other.mask().map_or_else(
-                || GrayImage::from_pixel(SIDE, SIDE, Luma([if stroke.erases { 255 } else { 0 }])),
-                |mask| imageops::resize(&mask.0, SIDE, SIDE, imageops::FilterType::Triangle),
-            ),
+        let mut picture = match mask.mask() {
+            None => GrayImage::from_pixel(SIDE, SIDE, Luma([if stroke.erases { 255 } else { 0 }])),
+            Some(mask) if mask.0.dimensions() == (SIDE, SIDE) => mask.0.clone(),
+            Some(mask) => imageops::resize(&mask.0, SIDE, SIDE, imageops::FilterType::Triangle),
         };
         // The short side is 1 here, as for the radius.
         let size = [stroke.aspect.max(1.0), (1.0 / stroke.aspect).max(1.0)];
@@ -107,12 +71,6 @@ impl Brush {
             draw(&mut picture, size, line, self.radius, stroke.erases);
         }
         *mask = MaskChoice::Painted(Arc::new(Mask(picture)));
-    }
-}
-
-fn step(from: &mut Vec<MaskChoice>, to: &mut Vec<MaskChoice>, mask: &mut MaskChoice) {
-    if let Some(other) = from.pop() {
-        to.push(std::mem::replace(mask, other));
     }
 }
 
@@ -172,22 +130,20 @@ mod tests {
     }
 
     #[test]
-    fn erasing_takes_paint_away_and_undo_brings_it_back() {
+    fn erasing_takes_paint_away() {
         let (mut brush, mut mask) = (Brush::default(), MaskChoice::None);
         brush.paint(&stroke(&[[0.5, 0.5]], false), &mut mask);
         brush.lift();
         brush.paint(&stroke(&[[0.5, 0.5]], true), &mut mask);
-        brush.lift();
         assert_eq!(at(&mask, 0.5, 0.5), 0);
-        brush.undo(&mut mask);
-        assert_eq!(at(&mask, 0.5, 0.5), 255);
-        brush.undo(&mut mask);
-        assert_eq!(mask, MaskChoice::None, "before the first stroke there was no mask");
-        brush.undo(&mut mask);
-        brush.redo(&mut mask);
-        assert_eq!(at(&mask, 0.5, 0.5), 255);
-        brush.paint(&stroke(&[[0.1, 0.1]], false), &mut mask);
-        assert!(!brush.can_redo(), "a new stroke is a new way");
+    }
+
+    #[test]
+    fn masks_of_any_size_are_painted_on_as_finely() {
+        let given = Arc::new(Mask(GrayImage::from_fn(2, 1, |x, _| Luma([255 * x as u8]))));
+        let (mut brush, mut mask) = (Brush { radius: 0.1, ..Brush::default() }, MaskChoice::Painted(given));
+        brush.paint(&stroke(&[[0.2, 0.5]], false), &mut mask);
+        assert_eq!([0.05, 0.2, 0.95].map(|u| at(&mask, u, 0.5)), [0, 255, 255]);
     }
 
     #[test]

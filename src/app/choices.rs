@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::saved_mask::SavedMask;
 use crate::stylize::{Mask, MaskShape};
 
 /// Whose colours a picture has.
@@ -22,20 +23,37 @@ pub enum MaskChoice {
     #[default]
     None,
     Shape(MaskShape),
-    /// As a file says that was named on the command line.
-    Given(Arc<Mask>),
-    /// By hand, with the brush.
+    /// By a picture, with the brush or in a file.
     Painted(Arc<Mask>),
     /// What differs from the empty scene.
     Foreground,
 }
 
 impl MaskChoice {
+    /// As files say it.
+    pub fn saved(&self) -> SavedMask {
+        match self {
+            MaskChoice::None => SavedMask::None,
+            MaskChoice::Shape(shape) => SavedMask::shape(*shape),
+            MaskChoice::Painted(mask) => SavedMask::Png(Arc::clone(mask)),
+            MaskChoice::Foreground => SavedMask::Foreground,
+        }
+    }
+
+    /// What a file says. Foreground cannot be told from nothing: without the empty scene it is everywhere.
+    pub fn of(saved: &SavedMask, knows_scene: bool) -> MaskChoice {
+        match (saved, saved.as_shape()) {
+            (_, Some(shape)) => MaskChoice::Shape(shape),
+            (SavedMask::Foreground, _) if knows_scene => MaskChoice::Foreground,
+            _ => saved.mask().map_or(MaskChoice::None, MaskChoice::Painted),
+        }
+    }
+
     pub fn mask(&self) -> Option<Arc<Mask>> {
         match self {
             MaskChoice::None | MaskChoice::Foreground => None,
             MaskChoice::Shape(shape) => Some(Arc::new(shape.mask())),
-            MaskChoice::Given(mask) | MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
+            MaskChoice::Painted(mask) => Some(Arc::clone(mask)),
         }
     }
 }

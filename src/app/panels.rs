@@ -69,6 +69,9 @@ pub struct Facts<'a> {
     /// How many styles there are to show, if nothing is filtered.
     pub all_styles: usize,
     pub looks: &'a [Kept],
+    /// Whether there is something to undo, and a mask to put again.
+    pub can_undo: bool,
+    pub can_redo: bool,
     pub report: &'a Report,
     /// What the source says of itself.
     pub source: &'a str,
@@ -167,13 +170,16 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     if let (true, Some(place), false) = (facts.state.split, facts.place, facts.state.unpainted) {
         split::show(ctx, place, facts.state.split_at, &mut outcome);
     }
-    if room && facts.opacity > 0.0 && facts.hovering.is_empty() {
-        status::show(ctx, facts, &mut outcome);
+    // What lies under a sheet would go on telling what it is for.
+    if room && facts.opacity > 0.0 && facts.hovering.is_empty() && !facts.state.asks() {
+        if !(facts.state.look_panel && look::covers_status(window.y)) {
+            status::show(ctx, facts, &mut outcome);
+        }
         bottom(ctx, facts, &mut outcome);
-        if facts.state.look {
+        if facts.state.look_panel {
             look::show(ctx, facts, &mut outcome);
         }
-        if facts.state.looks {
+        if facts.state.looks_panel {
             looks::show(ctx, facts, &mut outcome);
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();

@@ -4,6 +4,7 @@ mod act;
 mod draw;
 mod events;
 mod gallery;
+mod history;
 mod looks;
 mod memory;
 mod mending;
@@ -53,15 +54,18 @@ use crate::source::{Feed, FeedState, SourceSpec};
 use crate::storage::Folders;
 use crate::stylize::HowToRun;
 use gallery::Shelved;
+use history::History;
 use memory::Awaited;
 use mending::Mending;
 use timer::Timer;
-use undo::Undoable;
 use walk::Walk;
 use whole_video::VideoAtWork;
 
 /// Redraws follow each other no faster than this where nobody knows the monitor's rate.
 const USUAL_INTERVAL: Duration = Duration::from_micros(16_600);
+
+/// Who wants to quit in spite of a warning does so within this.
+const SECOND_THOUGHT: Duration = Duration::from_secs(10);
 
 /// A system that does not let a window draw for so long does not show it.
 const WITHHELD: Duration = Duration::from_secs(2);
@@ -70,7 +74,7 @@ const WITHHELD: Duration = Duration::from_secs(2);
 pub struct Session {
     /// First of all, so that its file is whole before anything else ends.
     recording: Option<Recorder>,
-    /// As its file is.
+    /// Early, too, so that its file is whole.
     whole_video: Option<VideoAtWork>,
     /// A picture that is being painted anew.
     still: Option<Worker>,
@@ -125,8 +129,8 @@ pub struct Session {
     folders: Option<Folders>,
     clerk: Clerk,
     looks: Vec<Kept>,
-    /// What can be undone, the last at the end.
-    undoable: Vec<Undoable>,
+    /// What can be undone.
+    history: History,
     /// Whether the styles of earlier runs have come, and if not, whether their index is to be written when they have.
     shelved: Shelved,
     /// Places of the styles that the painter paints previews of.
@@ -145,6 +149,8 @@ pub struct Session {
     /// When the system was last asked whether the window is minimised.
     minimised_asked: Instant,
     closing: bool,
+    /// When it was last asked for while that would have ended a video.
+    quit_asked: Option<Instant>,
 
     /// The drift of one style alone.
     walk: Option<Walk>,
@@ -218,6 +224,19 @@ impl Session {
     /// Whether the program should end.
     pub fn closing(&self) -> bool {
         self.closing
+    }
+
+    /// Closes the window; the first time it only warns where a video is being painted, which would end here.
+    fn quit(&mut self) {
+        let now = Instant::now();
+        match &self.whole_video {
+            Some(video) if self.quit_asked.is_none_or(|asked| now - asked > SECOND_THOUGHT) => {
+                self.toasts.add(Kind::Warning, texts::ends_video(video.at));
+                self.quit_asked = Some(now);
+                self.redraw_soon();
+            }
+            _ => self.close(),
+        }
     }
 
     fn close(&mut self) {

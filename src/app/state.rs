@@ -27,10 +27,31 @@ const SCALES: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 
 pub enum Change {
     Nothing,
     /// The window looks different.
-    Look,
+    Redraw,
     /// The painter has to be told.
     Painting,
     Fullscreen,
+}
+
+/// The styles that are painted with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chosen {
+    /// Place in the gallery of the one that was chosen last.
+    pub style: usize,
+    /// Places and weights; at least one.
+    pub mix: Vec<(usize, f32)>,
+}
+
+impl Chosen {
+    /// With another style in the place of one.
+    #[must_use]
+    pub fn with(&self, before: usize, after: usize) -> Chosen {
+        let other = |place: usize| if place == before { after } else { place };
+        Chosen {
+            style: other(self.style),
+            mix: self.mix.iter().map(|(place, weight)| (other(*place), *weight)).collect(),
+        }
+    }
 }
 
 /// What the user has chosen. The default is nothing at all: no styles, no strength.
@@ -52,7 +73,7 @@ pub struct State {
     /// Recordings have the microphone's sound.
     pub sound: bool,
     /// The panel of looks is open.
-    pub looks: bool,
+    pub looks_panel: bool,
     pub alpha: f32,
     pub size: PaintedSize,
     /// Which network paints.
@@ -90,7 +111,7 @@ pub struct State {
     /// The hint for the first start shows.
     pub hint: bool,
     /// The panel of mix, colour and steadiness is open.
-    pub look: bool,
+    pub look_panel: bool,
     pub steadiness: f32,
     pub lines: f32,
     pub saturation: f32,
@@ -191,7 +212,7 @@ impl State {
     /// Does what the action says as far as it concerns the state.
     pub fn apply(&mut self, action: &Action) -> Change {
         let before = self.clone();
-        // Who does anything has found out.
+        // Any action shows that the hint for the first start is not needed any more.
         self.hint = false;
         match action {
             Action::Style(index) if *index < self.styles => self.choose(*index),
@@ -217,8 +238,8 @@ impl State {
             Action::TogglePreviews => self.previews = !self.previews,
             Action::ToggleSound => self.sound = !self.sound,
             Action::ToggleLooks => {
-                self.looks = !self.looks;
-                self.controls_hidden &= !self.looks;
+                self.looks_panel = !self.looks_panel;
+                self.controls_hidden &= !self.looks_panel;
             }
             Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
             Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
@@ -263,12 +284,9 @@ impl State {
                 self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
             }
             Action::ToggleErase if self.brush.on => self.brush.erases = !self.brush.erases,
-            // Without the brush in hand, and before its first stroke, it is the gallery's.
-            Action::Undo if self.brush.on => self.brush.undo(&mut self.mask),
-            Action::RedoStroke if self.brush.on => self.brush.redo(&mut self.mask),
             Action::ToggleLook => {
-                self.look = !self.look;
-                self.controls_hidden &= !self.look;
+                self.look_panel = !self.look_panel;
+                self.controls_hidden &= !self.look_panel;
             }
             Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
@@ -288,9 +306,9 @@ impl State {
             Action::Escape if self.help => self.help = false,
             Action::Escape if self.asks_address => self.asks_address = false,
             Action::Escape if self.searching => (self.searching, self.filter) = (false, Filter::default()),
-            Action::Escape if self.looks => self.looks = false,
+            Action::Escape if self.looks_panel => self.looks_panel = false,
             Action::Escape if self.brush.on => self.brush.on = false,
-            Action::Escape if self.look => self.look = false,
+            Action::Escape if self.look_panel => self.look_panel = false,
             Action::Escape if self.statistics => self.statistics = false,
             Action::Escape => self.fullscreen = false,
             Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
@@ -311,12 +329,37 @@ impl State {
         self.help || self.asks_address
     }
 
-    /// Another place for the mix's first style; with the brush in hand it can be undone.
+    /// Another place for the mix's first style, which ends a stroke. Without a picture of the empty scene there is no foreground.
     pub fn choose_mask(&mut self, mask: MaskChoice) {
-        if mask != self.mask {
-            self.brush.remember(&self.mask);
-            self.mask = mask;
-        }
+        self.brush.lift();
+        self.mask = if mask == MaskChoice::Foreground && !self.knows_scene { MaskChoice::None } else { mask };
+    }
+
+    /// What is painted with.
+    pub fn chosen(&self) -> Chosen {
+        Chosen { style: self.style, mix: self.mix.clone() }
+    }
+
+    /// Paints as another state does.
+    pub fn paint_as(&mut self, other: &State) {
+        self.choose_again(other.chosen());
+        self.alpha = other.alpha;
+        self.own_colour = other.own_colour;
+        self.match_colours = other.match_colours;
+        self.drift = other.drift;
+        self.saturation = other.saturation;
+        self.steadiness = other.steadiness;
+        self.lines = other.lines;
+        self.style_side = other.style_side;
+        self.style_sides.clone_from(&other.style_sides);
+        self.swap_sides = other.swap_sides;
+        self.size = other.size;
+        self.choose_mask(other.mask.clone());
+    }
+
+    /// Goes back to what was painted with before.
+    pub fn choose_again(&mut self, chosen: Chosen) {
+        Chosen { style: self.style, mix: self.mix } = chosen;
     }
 
     /// The number of the picture of the empty scene that foreground differs from; there is none of another source, to which a
@@ -349,7 +392,7 @@ impl State {
                 self.mix.push((index, total / self.mix.len() as f32));
                 self.style = index;
                 // The pad is there.
-                self.look |= self.mix.len() == 2;
+                self.look_panel |= self.mix.len() == 2;
             }
         }
     }
@@ -373,7 +416,7 @@ impl State {
         } else if painting(self) != painting(before) {
             Change::Painting
         } else {
-            Change::Look
+            Change::Redraw
         }
     }
 }
@@ -390,9 +433,9 @@ fn scaled(scale: f32, scaling: Scaling) -> f32 {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::brush::Stroke;
     use super::*;
     use crate::model::Widths;
-    use crate::stylize::MaskShape;
 
     /// One to begin from.
     pub fn state() -> State {
@@ -498,7 +541,7 @@ pub(super) mod tests {
     fn the_unpainted_picture_shows_left_of_the_line_and_while_it_is_asked_for() {
         let mut state = state();
         assert_eq!(state.unpainted_share(), 0.0);
-        assert_eq!(state.apply(&Action::ToggleSplit), Change::Look);
+        assert_eq!(state.apply(&Action::ToggleSplit), Change::Redraw);
         assert_eq!(state.unpainted_share(), 0.5);
         state.apply(&Action::Split(-3.0));
         assert_eq!(state.unpainted_share(), 0.0);
@@ -532,25 +575,26 @@ pub(super) mod tests {
         assert_eq!(state.apply(&Action::TakePlate), Change::Painting);
         assert_eq!((state.plate(), state.frozen), (Some(1), false), "it is taken of what comes");
         assert_eq!(state.apply(&Action::TakePlate), Change::Painting, "once more");
-        state.apply(&Action::ToggleBrush);
-        state.apply(&Action::Undo);
-        assert_eq!((state.plate(), &state.mask), (None, &MaskChoice::None));
-        state.apply(&Action::RedoStroke);
+        state.apply(&Action::Mask(MaskChoice::None));
+        assert_eq!(state.plate(), None);
+        state.choose_mask(MaskChoice::Foreground);
         assert_eq!(state.plate(), Some(2), "the last one is still there");
         state.knows_scene = false;
-        assert_eq!(state.plate(), None, "another source has come, and nobody has left its picture");
+        state.choose_mask(MaskChoice::Foreground);
+        assert_eq!((state.plate(), &state.mask), (None, &MaskChoice::None), "another source has come");
     }
 
     #[test]
-    fn strokes_are_undone_and_done_again_with_the_brush_in_hand_alone() {
+    fn another_mask_ends_the_stroke() {
         let mut state = state();
-        state.apply(&Action::Mask(MaskChoice::Shape(MaskShape::Vignette)));
-        assert_eq!(state.apply(&Action::Undo), Change::Nothing);
-        state.apply(&Action::ToggleBrush);
-        state.apply(&Action::Undo);
-        assert_eq!(state.mask, MaskChoice::None);
-        state.apply(&Action::ToggleBrush);
-        assert_eq!(state.apply(&Action::RedoStroke), Change::Nothing);
+        let stroke = |x| Action::Stroke(Stroke { places: vec![[x, 0.5]], aspect: 1.0, erases: false });
+        state.apply(&stroke(0.1));
+        assert!(state.brush.paints());
+        state.apply(&Action::Mask(MaskChoice::None));
+        assert!(!state.brush.paints());
+        state.apply(&stroke(0.9));
+        let between = state.mask.mask().unwrap().0.get_pixel(128, 128).0[0];
+        assert_eq!(between, 0, "nothing leads there from the stroke before");
     }
 
     #[test]
@@ -602,7 +646,7 @@ pub(super) mod tests {
     #[test]
     fn escape_closes_help_before_it_leaves_full_screen() {
         let mut state = State { help: true, statistics: true, fullscreen: true, ..state() };
-        assert_eq!(state.apply(&Action::Escape), Change::Look);
+        assert_eq!(state.apply(&Action::Escape), Change::Redraw);
         assert!(state.fullscreen && state.statistics && !state.help);
         assert_eq!(state.apply(&Action::Escape), Change::Painting, "nothing is measured any more");
         assert_eq!(state.apply(&Action::Escape), Change::Fullscreen);

@@ -146,7 +146,6 @@ pub fn mask(choice: &MaskChoice) -> &'static str {
         MaskChoice::Shape(MaskShape::LeftRight) => "Left and right",
         MaskChoice::Shape(MaskShape::TopBottom) => "Above and below",
         MaskChoice::Shape(MaskShape::Vignette) => "In the middle",
-        MaskChoice::Given(_) => "As the mask says",
         MaskChoice::Painted(_) => "As painted",
         MaskChoice::Foreground => "In the foreground",
     }
@@ -165,7 +164,7 @@ pub const BRUSH_RADIUS_TIP: &str = "Size of the brush; the wheel changes it too"
 pub const ERASE: &str = "Erase";
 pub const ERASE_TIP: &str = "The brush takes away; so does the right button";
 pub const UNDO: &str = "Undo";
-pub const UNDO_TIP: &str = "Take the last stroke back";
+pub const UNDO_TIP: &str = "Take back what was done last";
 pub const REDO: &str = "Redo";
 pub const REDO_TIP: &str = "Do again what was taken back";
 pub const CLEAR: &str = "Clear";
@@ -301,6 +300,7 @@ pub const REMOVE: &str = "Remove";
 pub const NAME: &str = "Name";
 pub const NO_MATCH: &str = "No style is called that.";
 pub const NO_FAVOURITES: &str = "No favourites yet: right-click a style, or press V while it is painted.";
+pub const MASK_BACK: &str = "The mask is what it was before.";
 pub const NOTHING_TO_UNDO: &str = "There is nothing to undo.";
 pub const LAST_STYLE: &str = "The last style stays.";
 pub const NO_ROOM_FOR_STRIP: &str = "The window is too low for the styles.";
@@ -341,6 +341,11 @@ pub fn no_look(number: u32) -> String {
 
 pub fn look_worn(name: &str) -> String {
     format!("Look “{name}”")
+}
+
+/// What it changed is undone.
+pub fn look_taken_off(name: &str) -> String {
+    format!("Without the look “{name}” again")
 }
 
 pub fn look_kept(name: &str, number: u32) -> String {
@@ -574,11 +579,23 @@ pub fn whole_video(frame: u64, all: Option<u64>) -> String {
     }
 }
 
+/// That quitting would end a video.
+pub fn ends_video((frame, all): (u64, Option<u64>)) -> String {
+    let so_far = match all {
+        Some(all) if all > 0 => format!("{:.0} %", (100.0 * frame as f64 / all as f64).min(100.0)),
+        _ => format!("{frame} frames"),
+    };
+    format!("Only {so_far} of the video would be painted. Quit again to end it there.")
+}
+
 pub fn painted_video(video: &PaintedVideo) -> String {
     let (frames, path) = (video.frames, video.path.display());
     let sound = video.silent.as_ref().map(|reason| format!(", without their sound ({reason})")).unwrap_or_default();
     match &video.trouble {
-        None => format!("Painted {frames} frames{sound}: {path}"),
+        None => match video.of {
+            Some(all) => format!("Painted {frames} of about {all} frames{sound}: {path}"),
+            None => format!("Painted {frames} frames{sound}: {path}"),
+        },
         Some(trouble) => format!("Painted {frames} frames only ({trouble}){sound}: {path}"),
     }
 }

@@ -195,6 +195,11 @@ fn paint(visuals: &mut egui::Visuals, colours: &Colours) {
     widgets.active.bg_fill = colours.rail;
 }
 
+/// Has what is too long for its room show its scroll bar while no pointer is near, too, for nothing else may tell.
+pub fn show_that_more_follows(ui: &mut egui::Ui) {
+    ui.spacing_mut().scroll.dormant_handle_opacity = 0.5;
+}
+
 /// The frame of a panel over the picture.
 pub fn panel(colours: &Colours) -> egui::Frame {
     egui::Frame::NONE

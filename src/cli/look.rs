@@ -12,7 +12,8 @@ use super::{InputFile, Said, within};
 use crate::gallery::Gallery;
 use crate::library;
 use crate::live::{Controls, PaintedSize, StyleMix};
-use crate::look::{Look, LookError, LookMask, MOST_STYLES};
+use crate::look::{Look, LookError, MOST_STYLES};
+use crate::saved_mask::SavedMask;
 use crate::source::{Flaw, PictureError, read_picture};
 use crate::storage::Folders;
 use crate::stylize::{Mask, MaskShape};
@@ -177,7 +178,7 @@ pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, cont
 
 /// What a look wants of this run and does not get.
 pub(super) fn wants_in_vain(look: Option<&Look>, said: &Said<'_>) -> Option<String> {
-    let look = look.filter(|look| look.mask == LookMask::Foreground && !said.says("mask"))?;
+    let look = look.filter(|look| look.mask == SavedMask::Foreground && !said.says("mask"))?;
     Some(format!(
         "the look “{}” tells foreground from an empty scene, which is taken in the window (G) alone: its styles go everywhere",
         look.name

@@ -275,6 +275,11 @@ fn haste_loses_nothing() {
     let mark = app.mark();
     stage.key("F1");
     app.wait_for_after(mark, "painting: style \"three");
+    // First the look is undone, then the removal, and three is painted as it was before that.
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "painting: style \"two\"");
+    app.wait_for_after(mark, "message: Without the look “three” again");
     let mark = app.mark();
     stage.key("ctrl+z");
     app.wait_for_after(mark, "painting: style \"three\"");
@@ -295,6 +300,33 @@ fn haste_loses_nothing() {
     app.wait_for("library: 31 styles in all");
     stage.close();
     app.ends_well();
+}
+
+#[test]
+fn what_was_painted_by_hand_is_there_at_the_next_start() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("a");
+    stage.drag([400, 270], [500, 270]);
+    app.wait_for("place \"As painted\"");
+    stage.close();
+    app.ends_well();
+    let file = home.path().join(".config/vivant/preferences.toml");
+    let saved = std::fs::read_to_string(&file).unwrap();
+    assert!(saved.contains("mask = { png = \""), "{saved}");
+
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("m");
+    app.wait_for("place \"As painted\"");
+    stage.key("m");
+    stage.close();
+    app.ends_well();
+    assert!(std::fs::read_to_string(&file).unwrap().contains(saved.lines().find(|line| line.contains("png")).unwrap()));
 }
 
 #[test]
@@ -320,6 +352,10 @@ fn a_look_is_kept_passed_on_and_worn_again() {
     let mark = app.mark();
     stage.key("F2");
     app.wait_for_after(mark, "message: There is no look on F2");
+    let mark = app.mark();
+    stage.key("ctrl+z");
+    app.wait_for_after(mark, "painting: style \"Harvest Wind\"");
+    app.wait_for_after(mark, "message: Without the look “mine” again");
     stage.close();
     app.ends_well();
 
@@ -331,8 +367,8 @@ fn a_look_is_kept_passed_on_and_worn_again() {
     let app = App::start_at(&home, &stage, &SCENE);
     app.wait_for("first picture shown");
     stage.focus();
-    stage.key("1");
-    app.wait_for("painting: style \"Harvest Wind\"");
+    stage.key("2");
+    app.wait_for("painting: style \"The Seventh Wave\"");
     let mark = app.mark();
     stage.key("F1");
     app.wait_for_after(mark, "painting: style \"mine\", alpha 0.95");

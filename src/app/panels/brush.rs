@@ -114,8 +114,8 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let masked = state.mask != MaskChoice::None;
     for (text, explained, action, on, possible) in [
         (texts::ERASE, texts::ERASE_TIP, Action::ToggleErase, brush.erases, true),
-        (texts::UNDO, texts::UNDO_TIP, Action::Undo, false, brush.can_undo()),
-        (texts::REDO, texts::REDO_TIP, Action::RedoStroke, false, brush.can_redo()),
+        (texts::UNDO, texts::UNDO_TIP, Action::Undo, false, facts.can_undo),
+        (texts::REDO, texts::REDO_TIP, Action::RedoMask, false, facts.can_redo),
         (texts::CLEAR, texts::CLEAR_TIP, Action::Mask(MaskChoice::None), false, masked),
         (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked || state.swap_sides),
         (texts::DONE, texts::DONE_TIP, Action::ToggleBrush, false, true),

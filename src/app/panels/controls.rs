@@ -46,7 +46,7 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> 
     // Right to left.
     let row = [
         (Icon::Help, texts::HELP, Action::ToggleHelp, Some(state.help)),
-        (Icon::Look, texts::LOOK, Action::ToggleLook, Some(state.look)),
+        (Icon::Look, texts::LOOK, Action::ToggleLook, Some(state.look_panel)),
         (full, texts::FULLSCREEN, Action::ToggleFullscreen, Some(state.fullscreen)),
         (record, texts::RECORD, Action::ToggleRecording, Some(facts.recording.is_some())),
         (Icon::Save, texts::SAVE, Action::SavePicture, None),

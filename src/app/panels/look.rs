@@ -21,11 +21,15 @@ const MENU: f32 = 30.0;
 /// Height of all that stands below the pad.
 const BELOW: f32 = 400.0;
 
+/// Whether the status at the window's top has no room beside it.
+pub fn covers_status(height: f32) -> bool {
+    height < 560.0
+}
+
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ctx);
     let window = ctx.content_rect();
-    // The status stays in sight above it, where the window is high enough.
-    let top = if window.height() >= 560.0 { 64.0 } else { 0.0 };
+    let top = if covers_status(window.height()) { 0.0 } else { 64.0 };
     let room = window.height() - outcome.bottom - 2.0 * theme::MARGIN - top;
     egui::Area::new(egui::Id::unique("look"))
         .anchor(Align2::RIGHT_BOTTOM, [-theme::MARGIN, -outcome.bottom])
@@ -37,6 +41,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.spacing_mut().item_spacing = egui::vec2(6.0, 5.0);
+                theme::show_that_more_follows(ui);
                 egui::ScrollArea::vertical().max_height(room - 20.0).min_scrolled_height(room - 20.0).show(ui, |ui| {
                     mix(ui, facts, outcome, room - BELOW);
                     places(ui, facts, outcome);
@@ -71,7 +76,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let shapes = MaskShape::ALL.map(MaskChoice::Shape);
     let mut choices = vec![MaskChoice::None];
     choices.extend(shapes);
-    if matches!(chosen, MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground) {
+    if matches!(chosen, MaskChoice::Painted(_) | MaskChoice::Foreground) {
         choices.push(chosen.clone());
     }
     let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };

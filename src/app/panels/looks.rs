@@ -27,6 +27,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 if facts.looks.is_empty() {
                     ui.label(RichText::new(texts::LOOKS_HINT).small().color(colours.weak));
                 }
+                theme::show_that_more_follows(ui);
                 egui::ScrollArea::vertical().max_height(room.max(ROW)).auto_shrink([false, true]).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     for kept in facts.looks {

@@ -18,7 +18,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, out
     let colours = theme::of(ctx);
     let room = ctx.content_rect().height() - theme::BELOW_STATUS - outcome.bottom - theme::MARGIN - 24.0;
     // Beside the looks, where there is room.
-    let looks = if facts.state.looks { looks::WIDTH + 40.0 } else { 0.0 };
+    let looks = if facts.state.looks_panel { looks::WIDTH + 40.0 } else { 0.0 };
     let left = theme::MARGIN + if ctx.content_rect().width() > looks + WIDTH + 60.0 { looks } else { 0.0 };
     egui::Area::new(egui::Id::unique("statistics"))
         .anchor(Align2::LEFT_TOP, [left, theme::BELOW_STATUS])

@@ -40,7 +40,7 @@ fn tools(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ui.add_space(OUT);
         for (icon, name, action, on) in [
             (Icon::Search, texts::SEARCH, Action::ToggleSearch, state.searching),
-            (Icon::Bookmark, texts::LOOKS, Action::ToggleLooks, state.looks),
+            (Icon::Bookmark, texts::LOOKS, Action::ToggleLooks, state.looks_panel),
         ] {
             if button::icon_button(ui, icon, name, &action, Some(on)).clicked() {
                 outcome.actions.push(action);

@@ -79,6 +79,8 @@ impl Desk {
             tiles: &self.tiles,
             all_styles: self.state.styles,
             looks: &[],
+            can_undo: false,
+            can_redo: false,
             report: &self.report,
             source: self.source,
             cameras: &self.cameras,
@@ -164,9 +166,9 @@ fn every_control_has_a_name_and_lies_inside_the_window() {
     let adjustments: [fn(&mut State); 5] = [
         |_| {},
         |state| state.help = true,
-        |state| state.look = true,
+        |state| state.look_panel = true,
         |state| state.mix = vec![(0, 1.0), (1, 1.0)],
-        |state| (state.split, state.look, state.hint) = (true, true, true),
+        |state| (state.split, state.look_panel, state.hint) = (true, true, true),
     ];
     for (size, scale) in [([1280.0, 800.0], 1.0), ([800.0, 600.0], 1.0), ([640.0, 400.0], 2.0), ([320.0, 240.0], 1.0)] {
         for adjust in adjustments {

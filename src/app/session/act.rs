@@ -11,6 +11,7 @@ use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::Session;
+use super::history::Undoable;
 use crate::joined::Worker;
 
 impl Session {
@@ -68,11 +69,16 @@ impl Session {
             self.toasts.add(Kind::Echo, texts::mix_is_full());
             return self.redraw_soon();
         }
-        // While the brush is in hand the last stroke comes first.
-        let stroke = self.state.brush.on && self.state.brush.can_undo();
-        match self.state.apply(action) {
+        let (mask, painted) = (self.state.mask.clone(), self.state.brush.paints());
+        let change = self.state.apply(action);
+        // A stroke is undone as a whole.
+        let paints = self.state.brush.paints();
+        if (paints && !painted) || (!paints && self.state.mask != mask) {
+            self.history.note(Undoable::Mask(mask));
+        }
+        match change {
             Change::Nothing => {}
-            Change::Look => {
+            Change::Redraw => {
                 self.attention.stir(Instant::now());
                 // It shows the split line and what is unpainted, too.
                 self.presenter.iter().for_each(Presenter::request_redraw);
@@ -91,7 +97,8 @@ impl Session {
             Action::RenameStyle(place, name) => self.rename_style(*place, name),
             Action::MoveStyle(place, before) => self.move_style(*place, *before),
             Action::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
-            Action::Undo if !stroke => self.undo(),
+            Action::Undo => self.undo(),
+            Action::RedoMask => self.redo(),
             Action::Paste => {
                 let errand = errands::paste(self.own_folder(), self.known_keys(), &self.herald);
                 self.on_errand(errand);
@@ -114,7 +121,7 @@ impl Session {
             Action::Source(spec) => self.change_source(spec.clone()),
             Action::RetrySource | Action::CameraMode(_) => self.retry_source(),
             Action::Scale(_) => self.interface.ctx.set_zoom_factor(self.state.scale),
-            Action::Quit => self.close(),
+            Action::Quit => self.quit(),
             _ => {}
         }
         self.remember();

@@ -126,6 +126,8 @@ impl Session {
                 tiles: &self.tiles,
                 all_styles: self.gallery.order().len(),
                 looks: &self.looks,
+                can_undo: self.history.can_undo(),
+                can_redo: self.history.can_redo(),
                 report: &report,
                 source: &source,
                 cameras: &self.cameras,

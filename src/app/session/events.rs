@@ -39,7 +39,8 @@ impl Session {
                 }
                 return self.draw();
             }
-            WindowEvent::CloseRequested | WindowEvent::Destroyed => return self.close(),
+            WindowEvent::CloseRequested => return self.quit(),
+            WindowEvent::Destroyed => return self.close(),
             WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key) => return,
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
             WindowEvent::CursorMoved { .. } | WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) => {

@@ -10,7 +10,7 @@ use super::super::import::{Import, import};
 use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
-use super::undo::Undoable;
+use super::history::Undoable;
 use super::{Session, tile};
 use crate::gallery::Origin;
 use crate::joined::Worker;
@@ -94,8 +94,7 @@ impl Session {
             }
         }
         if !places.is_empty() {
-            let (style, mix) = (self.state.style, self.state.mix.clone());
-            self.undoable.push(Undoable::Imported { places, guests, style, mix });
+            self.history.note(Undoable::Imported { places, guests, before: self.state.chosen() });
         }
         if let Some(place) = import.last.and_then(|key| self.gallery.with_key(&key)) {
             self.after_gallery_change();
@@ -139,11 +138,7 @@ impl Session {
         for (place, file) in library::shelve(library, &mut self.gallery) {
             self.drop_copy(place, file);
             // It was there before it came in.
-            for undoable in &mut self.undoable {
-                if let Undoable::Imported { places, .. } = undoable {
-                    places.retain(|there| *there != place);
-                }
-            }
+            self.history.was_there_before(place);
         }
         tracing::info!("library: {} styles in all", self.gallery.order().len());
         self.after_gallery_change();

@@ -9,10 +9,12 @@ use super::super::news::News;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
+use super::history::Undoable;
 use crate::gallery::{Origin, Style};
 use crate::live::StylePicture;
-use crate::look::{ENDING, Look, LookError, LookMask, LookStyle, name_of};
+use crate::look::{ENDING, Look, LookError, LookStyle, name_of};
 use crate::looks::{self, Kept, Place};
+use crate::saved_mask::SavedMask;
 use crate::storage::file_stem;
 use crate::values::{self, rounded};
 
@@ -56,12 +58,7 @@ impl Session {
                 lines: rounded(state.lines),
                 style_size: state.style_side,
                 size: Some(state.size),
-                mask: match &state.mask {
-                    MaskChoice::None => LookMask::None,
-                    MaskChoice::Shape(shape) => LookMask::shape(*shape),
-                    MaskChoice::Given(mask) | MaskChoice::Painted(mask) => LookMask::Png(Arc::clone(mask)),
-                    MaskChoice::Foreground => LookMask::Foreground,
-                },
+                mask: state.mask.saved(),
                 swap_sides: state.swap_sides,
                 ..Look::new(name, styles.collect())
             }
@@ -125,6 +122,7 @@ impl Session {
             Err(style) => return self.toasts.add(Kind::Warning, texts::look_lacks(&look.name, &style)),
         };
         self.after_gallery_change();
+        let before = self.state.clone();
         let state = &mut self.state;
         state.style = mix.last().map_or(state.style, |(place, _)| *place);
         state.mix = mix;
@@ -141,12 +139,11 @@ impl Session {
         state.style_sides.extend(look.style_sizes(&self.gallery));
         state.swap_sides = look.swap_sides;
         state.size = look.size.unwrap_or(state.size);
-        state.choose_mask(match (&look.mask, look.mask.as_shape()) {
-            (_, Some(shape)) => MaskChoice::Shape(shape),
-            (LookMask::Foreground, _) if state.knows_scene => MaskChoice::Foreground,
-            (mask, _) => mask.mask().map_or(MaskChoice::None, MaskChoice::Given),
-        });
-        let lacks_plate = look.mask == LookMask::Foreground && !state.knows_scene;
+        state.choose_mask(MaskChoice::of(&look.mask, state.knows_scene));
+        let lacks_plate = look.mask == SavedMask::Foreground && !state.knows_scene;
+        if *state != before {
+            self.history.note(Undoable::Worn(look.name.clone(), Box::new(before)));
+        }
         self.reveal_style = true;
         self.tell_painter();
         self.remember();
@@ -169,9 +166,8 @@ impl Session {
     pub(super) fn remove_look(&mut self, number: u32) {
         let Some(kept) = self.kept(number) else { return };
         self.looks.retain(|there| there.number != number);
-        self.state.brush.on = false;
         self.toasts.add(Kind::Done, texts::removed(&kept.look.name));
-        self.undoable.push(super::undo::Undoable::Look(kept.clone()));
+        self.history.note(Undoable::Look(kept.clone()));
         self.clerk.ask(move || {
             let done = std::fs::remove_file(&kept.file);
             done.err().map(|error| News::NotKept(texts::still_there(&kept.file, &error)))

@@ -12,7 +12,8 @@ use super::Session;
 use crate::gallery::Gallery;
 use crate::look::LookError;
 use crate::looks::{Kept, read_all};
-use crate::preferences::{Keeper, Place, Preferences, Share};
+use crate::preferences::{Keeper, Preferences, Share};
+use crate::saved_mask::SavedMask;
 use crate::values::{held_extent, rounded};
 
 /// Brings the state to what was saved.
@@ -38,8 +39,8 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     state.sound = saved.sound.unwrap_or(state.sound);
     state.fullscreen |= saved.fullscreen.unwrap_or(false);
     state.swap_sides = saved.swap_sides.unwrap_or(state.swap_sides);
-    if let Some(place) = saved.mask {
-        state.mask = place.shape().map_or(MaskChoice::None, MaskChoice::Shape);
+    if let Some(mask) = &saved.mask {
+        state.mask = MaskChoice::of(mask, state.knows_scene);
     }
     adopt_mix(state, saved.styles.as_deref().unwrap_or_default(), gallery);
 }
@@ -121,11 +122,6 @@ impl Session {
         // Minimised, it has no size at all on some systems.
         let size: LogicalSize<u32> = self.window.inner_size().to_logical(self.window.scale_factor());
         let ordinary = self.window.fullscreen().is_none() && !state.fullscreen && size.width > 0 && size.height > 0;
-        let mask = match state.mask {
-            MaskChoice::None => Some(Place::Everywhere),
-            MaskChoice::Shape(shape) => Some(Place::from(Some(shape))),
-            MaskChoice::Given(_) | MaskChoice::Painted(_) | MaskChoice::Foreground => None,
-        };
         let [window_width, window_height] = match self.keeper.as_ref().map(Keeper::last) {
             _ if ordinary => [size.width, size.height].map(|side| Some(held_extent(side))),
             Some(last) => [last.window_width, last.window_height],
@@ -158,7 +154,8 @@ impl Session {
             mirror: state.mirror,
             source,
             camera_mode: Some(state.camera_mode),
-            mask,
+            // What the empty scene is has to be told again.
+            mask: Some(state.mask.saved()).filter(|mask| *mask != SavedMask::Foreground),
             swap_sides: Some(state.swap_sides),
             live_previews: Some(state.previews),
             sound: Some(state.sound),

@@ -8,7 +8,7 @@ use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
 use super::Session;
-use super::undo::Undoable;
+use super::history::Undoable;
 use crate::live::Model;
 use crate::model::{Weights, Widths, put_among};
 use crate::networks::{self, KeptNetwork};
@@ -66,7 +66,7 @@ impl Session {
         self.toasts.add(Kind::Done, texts::network(&weights));
         let (widths, model) = (weights.widths, self.state.model);
         let before = self.weights.iter().find(|before| before.widths == widths).cloned();
-        self.undoable.push(Undoable::Network(TakenIn { widths, before, kept, model }));
+        self.history.note(Undoable::Network(TakenIn { widths, before, kept, model }));
         self.paint_with(weights);
         if let Some(model) = Model::of(widths) {
             self.act(&Action::Model(model));

@@ -22,6 +22,7 @@ use super::super::surface::Surface;
 use super::super::toasts::Toasts;
 use super::super::view::View;
 use super::super::{AppOptions, desktop, texts, theme, window};
+use super::history::History;
 use super::mending::Mending;
 use super::{Session, Shelved, USUAL_INTERVAL, memory};
 use crate::gallery::{Filter, Gallery};
@@ -73,7 +74,7 @@ impl Session {
             style_sides: own_sizes(&options.controls, &options.gallery),
             fade: options.controls.fade.as_secs_f32(),
             drift: options.controls.drift,
-            mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Given),
+            mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Painted),
             swap_sides: options.controls.swap_sides,
             ..State::default()
         };
@@ -123,7 +124,7 @@ impl Session {
             folders: None,
             clerk: Clerk::start(herald.clone()),
             looks: Vec::new(),
-            undoable: Vec::new(),
+            history: History::default(),
             shelved: Shelved::NotYet,
             previewed: Vec::new(),
             awaited: None,
@@ -136,6 +137,7 @@ impl Session {
             was_fullscreen: false,
             minimised_asked: now,
             closing: false,
+            quit_asked: None,
             walk: None,
             timer: None,
             due: Some(now),

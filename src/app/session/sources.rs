@@ -47,12 +47,18 @@ impl Session {
         {
             self.toasts.add(Kind::Error, reason.clone());
             self.source = before.clone();
-            self.start_source();
+            // Where something was painted already nobody has asked for a camera.
+            self.start_source_and_tell(self.pictures_seen == 0);
         }
     }
 
     /// Opens the source that was asked for, on a thread of its own.
     pub(super) fn start_source(&mut self) {
+        self.start_source_and_tell(true);
+    }
+
+    /// Says where there is no camera, if it `tells`.
+    fn start_source_and_tell(&mut self, tells: bool) {
         self.forget_scene();
         let spec = self.source.clone();
         tracing::info!("source: {}", spec.as_ref().map_or_else(|| "first camera or scene".into(), ToString::to_string));
@@ -76,7 +82,9 @@ impl Session {
             let wanted = spec.unwrap_or(SourceSpec::Camera(CameraChoice::First));
             match open(Some(&wanted), &options) {
                 Err(SourceError::NoCamera) if falls_back => {
-                    herald.tell(News::NoCamera);
+                    if tells {
+                        herald.tell(News::NoCamera);
+                    }
                     open(Some(&SourceSpec::Demo), &options)
                 }
                 opened => opened,

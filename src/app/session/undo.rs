@@ -5,46 +5,19 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::action::Action;
 use super::super::news::News;
+use super::super::state::Chosen;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
-use super::networks::TakenIn;
+use super::history::{Removed, Undoable};
 use crate::gallery::{Filter, Origin, Style};
 use crate::library;
-use crate::looks::Kept;
-
-/// Something that is done and can be undone.
-pub enum Undoable {
-    /// Styles came in, at these places, some of which a look had brought as guests before, when style and mix were these.
-    Imported {
-        places: Vec<usize>,
-        guests: Vec<usize>,
-        style: usize,
-        mix: Vec<(usize, f32)>,
-    },
-    /// A style of the user's was removed: its place in the gallery, where in the order it was, its key and its name; its picture's
-    /// file, and what that is called among the removed ones once it is there.
-    Style {
-        place: usize,
-        at: usize,
-        key: String,
-        name: String,
-        file: String,
-        moved: Arc<OnceLock<String>>,
-    },
-    /// A built-in style that was hidden.
-    Hidden(usize),
-    Look(Kept),
-    Network(TakenIn),
-}
 
 impl Session {
     /// Takes a style out of the strip; the one beside it is painted if nothing else is left of the mix.
     pub(super) fn remove_style(&mut self, place: usize) {
         let Some(style) = self.gallery.styles().get(place) else { return };
         let name = style.name().to_owned();
-        // Whoever removes styles has done with painting masks, and wants them back by the key that it says.
-        self.state.brush.on = false;
         let all = self.gallery.shown(&Filter::default());
         if !all.contains(&place) {
             return self.toasts.add(Kind::Warning, texts::not_in_strip(&name));
@@ -53,24 +26,27 @@ impl Session {
         let Some(beside) = beside(&self.state.strip, place).or_else(|| beside(&all, place)) else {
             return self.toasts.add(Kind::Warning, texts::LAST_STYLE);
         };
-        if let Origin::Own(file) = style.origin.clone() {
-            let removed = self.take_own_out(place, file);
-            self.undoable.extend(removed);
-            self.toasts.add(Kind::Done, texts::removed(&name));
-        } else if let Some(style) = self.gallery.style_mut(place) {
-            style.hidden = true;
-            self.undoable.push(Undoable::Hidden(place));
-            self.toasts.add(Kind::Done, texts::hidden(&name));
-        }
+        let (removed, said) = if let Origin::Own(file) = style.origin.clone() {
+            (self.take_own_out(place, file), texts::removed(&name))
+        } else {
+            self.gallery.style_mut(place).into_iter().for_each(|style| style.hidden = true);
+            (Some(Removed::Hidden(place)), texts::hidden(&name))
+        };
+        self.toasts.add(Kind::Done, said);
         self.gallery_changed();
-        if self.state.mix.iter().any(|(there, _)| *there == place) {
-            let alone = self.state.mix.len() == 1;
+        let before = self.state.chosen();
+        if before.mix.iter().any(|(there, _)| *there == place) {
+            let alone = before.mix.len() == 1;
             self.act(&if alone { Action::Style(beside) } else { Action::MixStyle(place) });
+        }
+        let after = self.state.chosen();
+        if let Some(style) = removed {
+            self.history.note(Undoable::Removed { style, before, after });
         }
     }
 
     /// Takes one of the user's own styles out of the strip, and puts its picture aside.
-    fn take_own_out(&mut self, place: usize, file: String) -> Option<Undoable> {
+    fn take_own_out(&mut self, place: usize, file: String) -> Option<Removed> {
         let at = self.gallery.take_out(place)?;
         let style = self.gallery.style_mut(place)?;
         // The same picture may come in again, as another style of the same name.
@@ -78,7 +54,7 @@ impl Session {
         let key = std::mem::replace(&mut style.key, format!("removed {place}"));
         style.rename(&format!("removed {place}"));
         let moved = Arc::new(OnceLock::new());
-        let removed = Undoable::Style { place, at, key, name, file: file.clone(), moved: Arc::clone(&moved) };
+        let removed = Removed::Own { place, at, key, name, file: file.clone(), moved: Arc::clone(&moved) };
         let (folder, key) = (self.own_folder(), format!("removed {place}"));
         self.move_picture(key, folder, move |folder| {
             let now = library::remove(folder, &file)?;
@@ -88,7 +64,7 @@ impl Session {
     }
 
     /// Takes out what came in by an import, and paints what was painted before it. Guests become guests again.
-    fn take_import_back(&mut self, places: &[usize], guests: &[usize], before: (usize, Vec<(usize, f32)>)) {
+    fn take_import_back(&mut self, places: &[usize], guests: &[usize], before: Chosen) {
         let names: Vec<_> = places.iter().map(|place| self.gallery.styles()[*place].name().to_owned()).collect();
         for place in places {
             match self.gallery.styles()[*place].origin.clone() {
@@ -107,7 +83,7 @@ impl Session {
         self.gallery_changed();
         let gone = |place: &usize| places.contains(place) && !guests.contains(place);
         if self.state.mix.iter().any(|(place, _)| gone(place)) {
-            (self.state.style, self.state.mix) = before;
+            self.state.choose_again(before);
             self.tell_painter();
         }
         self.toasts.add(Kind::Done, texts::taken_back(&names));
@@ -129,47 +105,84 @@ impl Session {
         });
     }
 
-    /// Brings back what was removed, or takes out what came in, whichever was last.
+    /// Takes back what was done last.
     pub(super) fn undo(&mut self) {
-        match self.undoable.pop() {
+        match self.history.undo(&self.state.mask) {
             None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_UNDO),
-            Some(Undoable::Imported { mut places, guests, style, mix }) => {
+            Some(Undoable::Imported { mut places, guests, before }) => {
                 places.retain(|place| self.gallery.order().contains(place));
-                self.take_import_back(&places, &guests, (style, mix));
+                self.take_import_back(&places, &guests, before);
+            }
+            Some(Undoable::Removed { style, before, after }) => {
+                let (removed, place) = (style.place(), self.bring_back(style));
+                self.history.style_moved(removed, place);
+                self.gallery_changed();
+                // Unless something else was chosen since.
+                if self.state.chosen() == after && before != after {
+                    self.state.choose_again(before.with(removed, place));
+                    self.reveal_style = true;
+                }
+                self.tell_painter();
+                let name = self.gallery.styles().get(place).map_or("", Style::name);
+                self.toasts.add(Kind::Done, texts::back(name));
+            }
+            Some(Undoable::Mask(before)) => {
+                self.state.choose_mask(before);
+                if !self.state.brush.on {
+                    self.toasts.add(Kind::Echo, texts::MASK_BACK);
+                }
+                self.tell_painter();
+            }
+            Some(Undoable::Worn(name, before)) => {
+                self.state.paint_as(&before);
+                self.reveal_style = true;
+                self.tell_painter();
+                self.toasts.add(Kind::Done, texts::look_taken_off(&name));
             }
             Some(Undoable::Look(kept)) => self.keep_again(kept),
             Some(Undoable::Network(network)) => self.take_network_out(network),
-            Some(Undoable::Hidden(place)) => {
-                self.show_style(place);
-                self.say_back(place);
-            }
-            Some(Undoable::Style { place, at, key, name, file, moved }) => {
-                let place = match self.gallery.with_key(&key) {
-                    // A look has brought the same picture since.
-                    Some(there) if self.gallery.styles()[there].origin == Origin::Guest => {
-                        self.hand_over(place, there);
-                        there
-                    }
-                    // It has been added again since.
-                    Some(there) => return self.say_back(there),
-                    None => place,
-                };
-                let name = self.gallery.free_name(&name, Some(place));
-                if let Some(style) = self.gallery.style_mut(place) {
-                    style.key.clone_from(&key);
-                    style.rename(&name);
-                }
-                self.tell_painter();
-                self.gallery.bring_back(place, at);
-                self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
-                    Some(moved) => library::restore(folder, moved),
-                    // It could not be moved away.
-                    None => Ok(file),
-                });
-                self.gallery_changed();
-                self.say_back(place);
-            }
         }
+    }
+
+    /// Puts the mask again whose change was undone last.
+    pub(super) fn redo(&mut self) {
+        if let Some(mask) = self.history.redo(&self.state.mask) {
+            self.state.choose_mask(mask);
+            self.tell_painter();
+        }
+    }
+
+    /// Puts a style into the strip again, and says where in the gallery it is.
+    fn bring_back(&mut self, removed: Removed) -> usize {
+        let (place, at, key, name, file, moved) = match removed {
+            Removed::Own { place, at, key, name, file, moved } => (place, at, key, name, file, moved),
+            Removed::Hidden(place) => {
+                self.show_style(place);
+                return place;
+            }
+        };
+        let place = match self.gallery.with_key(&key) {
+            // A look has brought the same picture since.
+            Some(there) if self.gallery.styles()[there].origin == Origin::Guest => {
+                self.hand_over(place, there);
+                there
+            }
+            // It has been added again since.
+            Some(there) => return there,
+            None => place,
+        };
+        let name = self.gallery.free_name(&name, Some(place));
+        if let Some(style) = self.gallery.style_mut(place) {
+            style.key.clone_from(&key);
+            style.rename(&name);
+        }
+        self.gallery.bring_back(place, at);
+        self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
+            Some(moved) => library::restore(folder, moved),
+            // It could not be moved away.
+            None => Ok(file),
+        });
+        place
     }
 
     /// A guest becomes what a removed style of the same picture was.
@@ -178,11 +191,6 @@ impl Session {
         if let Some(guest) = self.gallery.style_mut(guest) {
             guest.favourite = favourite;
         }
-    }
-
-    fn say_back(&mut self, place: usize) {
-        let name = self.gallery.styles().get(place).map_or("", Style::name);
-        self.toasts.add(Kind::Done, texts::back(name));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pictures within a look's text, as base64.
+//! Pictures within the text of a file, as base64.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::stylize;
 
 /// Width and height of an embedded picture in pixels, at most.
-pub(super) const MOST_PIXELS: u32 = 4096;
+pub const MOST_PIXELS: u32 = 4096;
 
 const JPEG_QUALITY: u8 = 88;
 
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Embedded {
 }
 
 impl Embedded {
-    pub(super) fn new(picture: &RgbImage) -> Option<Embedded> {
+    pub(crate) fn new(picture: &RgbImage) -> Option<Embedded> {
         let mut bytes = Vec::new();
         let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
         picture.write_with_encoder(encoder).ok()?;
@@ -54,13 +54,13 @@ impl<'de> Deserialize<'de> for Embedded {
     }
 }
 
-pub(super) fn write_mask<S: Serializer>(mask: &stylize::Mask, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write_mask<S: Serializer>(mask: &stylize::Mask, to: S) -> Result<S::Ok, S::Error> {
     let mut png = Cursor::new(Vec::new());
     mask.0.write_to(&mut png, ImageFormat::Png).map_err(serde::ser::Error::custom)?;
     BASE64.encode(png.get_ref()).serialize(to)
 }
 
-pub(super) fn read_mask<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<stylize::Mask>, D::Error> {
+pub(crate) fn read_mask<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<stylize::Mask>, D::Error> {
     let grey: GrayImage = decode(&bytes(from)?, &[ImageFormat::Png]).map_err(serde::de::Error::custom)?.into_luma8();
     Ok(Arc::new(stylize::Mask::of(grey)))
 }
