@@ -6,6 +6,7 @@
 pub mod audience;
 mod controls;
 pub mod ladder;
+mod manner;
 pub mod mix;
 mod networks;
 pub mod offline;
@@ -28,6 +29,7 @@ mod whole_video;
 pub use audience::{Audience, Need, Seat};
 pub use controls::{Controls, Detail, StylePicture};
 pub use ladder::{Model, PaintedSize, Rung};
+pub use manner::Manner;
 pub use mix::{DRIFT, StyleMix};
 pub use offline::OfflinePainter;
 pub use outlets::{put_on_air, record};

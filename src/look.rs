@@ -13,8 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::embedded::{Embedded, MOST_PIXELS};
 use crate::gallery::{Gallery, Style};
-use crate::live::PaintedSize;
 use crate::live::ladder::painted_size;
+use crate::live::{Manner, PaintedSize};
 use crate::saved_mask::SavedMask;
 use crate::sink::snapshot::{self, MOST_BYTES};
 use crate::source::picture::NO_FILE;
@@ -139,19 +139,38 @@ impl Look {
         self.drift && self.styles.len() > 1
     }
 
-    /// As a program begins: the style alone, at full strength.
+    /// How it paints its styles.
+    pub fn manner(&self) -> Manner {
+        Manner {
+            alpha: self.alpha as f32,
+            own_colour: self.own_colour as f32,
+            match_colours: self.match_colours,
+            saturation: self.saturation as f32,
+            steadiness: self.steadiness as f32,
+            lines: self.lines as f32,
+            style_side: self.style_size,
+            drift: self.drifts(),
+        }
+    }
+
+    /// The styles, painted as a program begins.
     pub fn new(name: &str, styles: Vec<LookStyle>) -> Look {
+        Look::of(name, styles, &Manner::default())
+    }
+
+    /// The styles, painted so, everywhere and at any size.
+    pub fn of(name: &str, styles: Vec<LookStyle>, manner: &Manner) -> Look {
         Look {
             vivant_look: VERSION,
             name: name_of(name),
-            alpha: 1.0,
-            own_colour: 0.0,
-            match_colours: false,
-            saturation: 1.0,
-            steadiness: 0.5,
-            lines: usual_lines(),
-            drift: false,
-            style_size: USUAL_SIDE,
+            alpha: rounded(manner.alpha),
+            own_colour: rounded(manner.own_colour),
+            match_colours: manner.match_colours,
+            saturation: rounded(manner.saturation),
+            steadiness: rounded(manner.steadiness),
+            lines: rounded(manner.lines),
+            drift: manner.drift,
+            style_size: manner.style_side,
             size: None,
             mask: SavedMask::None,
             swap_sides: false,

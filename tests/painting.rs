@@ -10,7 +10,7 @@ use vivant::gallery::Gallery;
 use vivant::gpu::Gpu;
 use vivant::gpu::pass::submit;
 use vivant::live::{
-    Controls, Detail, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix, StylePicture,
+    Controls, Detail, Manner, Model, Need, OfflinePainter, PaintedSize, Painter, Report, Stage, StyleMix, StylePicture,
 };
 use vivant::model::{Weights, Widths};
 use vivant::pixels::{PixelFormat, Yuv};
@@ -36,7 +36,7 @@ fn controls(size: PaintedSize) -> Controls {
     let gallery = Gallery::built_in();
     let mut controls = Controls::new(Arc::clone(&gallery.styles()[0].full), size);
     // As soon as may be.
-    controls.style_side = 128;
+    controls.manner.style_side = 128;
     controls
 }
 
@@ -102,7 +102,7 @@ fn a_network_takes_the_place_of_one_that_paints() {
     for engine in [Engine::Cpu, Engine::Gpu] {
         let painter = painter_with(HowToRun { engine, ..HowToRun::preferred(support::gpu()) }, |controls| {
             controls.size = PaintedSize::ShortSide(64);
-            (controls.model, controls.lines) = (Model::Quarter, 0.0);
+            (controls.model, controls.manner.lines) = (Model::Quarter, 0.0);
         });
         let _seat = painter.audience().join(Need::Newest);
         let is_grey = || {
@@ -204,7 +204,7 @@ fn a_frame_is_painted_anew_as_large_as_its_source() {
     canvas.set_input(&stylizer, upload.content(), true, None);
     let controls = controls(PaintedSize::ShortSide(64));
     canvas.set_style(&stylizer.calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap());
-    canvas.set_settings(controls.settings_alone());
+    canvas.set_settings(controls.manner.settings_alone());
     canvas.paint(&stylizer).unwrap();
     let expected = canvas.read().unwrap();
     assert_eq!(still.dimensions(), (240, 160));
@@ -228,7 +228,7 @@ fn styles_are_calibrated_between_frames() {
     let _machine = beside_others();
     let (gpu, how) = (support::gpu(), HowToRun::preferred(support::gpu()));
     let mut controls = controls(PaintedSize::ShortSide(64));
-    (controls.model, controls.steadiness, controls.lines) = (Model::Quarter, 0.0, 0.0);
+    (controls.model, controls.manner.steadiness, controls.manner.lines) = (Model::Quarter, 0.0, 0.0);
     controls.fade = Duration::ZERO;
     controls.detail = Some(Detail::Smooth);
     let weights = Weights::embedded().expect("the weights are in the program");
@@ -237,7 +237,8 @@ fn styles_are_calibrated_between_frames() {
     let [plain, calibrated] = [stylizer.encode_style(&seen), stylizer.calibrated_style(&seen)].map(Result::unwrap);
 
     for match_colours in [false, true] {
-        let controls = Controls { match_colours, ..controls.clone() };
+        let mut controls = controls.clone();
+        controls.manner.match_colours = match_colours;
         let painter = painter_of(&SourceSpec::File("assets/icon.png".into()), how, controls);
         let _seat = painter.audience().join(Need::Newest);
         until("a picture", || painter.picture().is_some());
@@ -376,7 +377,7 @@ fn networks_take_turns() {
         controls.model = Model::Half;
         painter.set_controls(controls.clone());
         until_painted_by(Widths::HALF, "another network, and a mix that it does not know");
-        controls.match_colours = true;
+        controls.manner.match_colours = true;
         controls.plate = Some(1);
         painter.set_controls(controls.clone());
         until_painted_by(Widths::HALF, "a plate and matched colours");
@@ -473,7 +474,7 @@ fn a_frozen_picture_takes_on_other_styles() {
     let still = Controls { detail: Some(Detail::Smooth), ..controls(PaintedSize::ShortSide(48)) };
     // Far shorter than painting takes.
     let still = Controls { fade: Duration::from_micros(10), model: Model::Quarter, ..still };
-    let still = Controls { steadiness: 0.0, frozen: true, ..still };
+    let still = Controls { manner: Manner { steadiness: 0.0, ..still.manner }, frozen: true, ..still };
     let painter = painter_of(&SourceSpec::Demo, HowToRun::preferred(support::gpu()), still.clone());
     let _seat = painter.audience().join(Need::Newest);
     until("a picture", || painter.picture().is_some());
@@ -503,7 +504,8 @@ fn a_video_is_painted_as_its_frames_are() {
     let _machine = beside_others();
     let (gpu, weights) = (support::gpu(), Weights::embedded().expect("the weights are in the program"));
     let how = HowToRun::preferred(gpu);
-    let controls = Controls { steadiness: 0.0, detail: Some(Detail::Smooth), ..controls(PaintedSize::ShortSide(48)) };
+    let mut controls = Controls { detail: Some(Detail::Smooth), ..controls(PaintedSize::ShortSide(48)) };
+    controls.manner.steadiness = 0.0;
     let style = Stylizer::new(gpu, &weights, how).calibrated_style(&controls.seen(&controls.mix.0[0].0)).unwrap();
     let (format, size) = (PixelFormat::Nv12(Yuv::default()), [96, 66]);
     let painter = |controls| {
@@ -517,7 +519,7 @@ fn a_video_is_painted_as_its_frames_are() {
         let upload = support::uploaded(stylizer.upload(format, size), frame);
         let mut canvas = stylizer.canvas(upload.content(), false, [70, 48]).unwrap();
         canvas.set_style(&style);
-        canvas.set_settings(controls.settings_alone());
+        canvas.set_settings(controls.manner.settings_alone());
         canvas.paint(&stylizer).unwrap();
         canvas.read().unwrap()
     };
@@ -529,7 +531,8 @@ fn a_video_is_painted_as_its_frames_are() {
         assert!(far <= Some(1), "{far:?}");
     }
     // A camera's noise alone changes a steadied painting less.
-    let mut steady = painter(Controls { steadiness: 1.0, ..controls.clone() });
+    let manner = Manner { steadiness: 1.0, ..controls.manner };
+    let mut steady = painter(Controls { manner, ..controls.clone() });
     let noisy: Vec<u8> = frames[0].iter().map(|byte| byte.saturating_add((noise.next() > 0.0).into())).collect();
     let first = steady.paint(&frames[0]).unwrap();
     let change = |second: RgbaImage| {

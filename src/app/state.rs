@@ -8,7 +8,7 @@ use super::action::{Action, Scaling};
 use super::brush::{Brush, RADII};
 use super::choices::{Colours, MaskChoice};
 use crate::gallery::{Filter, Gallery};
-use crate::live::{Controls, Detail, Model, PaintedSize, StyleMix};
+use crate::live::{Controls, Detail, Manner, Model, PaintedSize, StyleMix};
 use crate::look::MOST_STYLES;
 use crate::source::camera::Wanted;
 use crate::values::LONGEST_FADE;
@@ -54,7 +54,7 @@ impl Chosen {
     }
 }
 
-/// What the user has chosen. The default is nothing at all: no styles, no strength.
+/// What the user has chosen. The default has no styles.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Place in the strip of the style that was chosen last.
@@ -74,7 +74,6 @@ pub struct State {
     pub sound: bool,
     /// The panel of looks is open.
     pub looks_panel: bool,
-    pub alpha: f32,
     pub size: PaintedSize,
     /// Which network paints.
     pub model: Model,
@@ -112,20 +111,11 @@ pub struct State {
     pub hint: bool,
     /// The panel of mix, colour and steadiness is open.
     pub look_panel: bool,
-    pub steadiness: f32,
-    pub lines: f32,
-    pub saturation: f32,
-    pub own_colour: f32,
-    /// Styles take on the picture's colours before they are used.
-    pub match_colours: bool,
-    /// Short side at which styles are encoded, in pixels.
-    pub style_side: u32,
-    /// The same for styles that have another, by their places.
+    pub manner: Manner,
+    /// Short sides of styles that are encoded at another than the manner's, by their places.
     pub style_sides: HashMap<usize, u32>,
     /// How long one style takes to pass into the next, in seconds.
     pub fade: f32,
-    /// Walks slowly through the styles of the mix.
-    pub drift: bool,
     pub mask: MaskChoice,
     /// The mask counts the other way round.
     pub swap_sides: bool,
@@ -142,12 +132,12 @@ pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 impl State {
     /// Short side at which the style at that place is encoded, in pixels.
     pub fn side_of(&self, style: usize) -> u32 {
-        self.style_sides.get(&style).copied().unwrap_or(self.style_side)
+        self.style_sides.get(&style).copied().unwrap_or(self.manner.style_side)
     }
 
     pub fn colours(&self) -> Colours {
         // Of the style's own, recoloured or not, nothing is to be seen then.
-        match (self.own_colour > 0.5, self.match_colours) {
+        match (self.manner.own_colour > 0.5, self.manner.match_colours) {
             (true, _) => Colours::Own,
             (false, true) => Colours::Matched,
             (false, false) => Colours::Style,
@@ -174,18 +164,11 @@ impl State {
         let mix = self.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
         Some(Controls {
             mix: StyleMix(mix),
-            alpha: self.alpha,
             mirror: self.mirror,
             frozen: self.frozen,
-            steadiness: self.steadiness,
-            lines: self.lines,
-            saturation: self.saturation,
-            own_colour: self.own_colour,
-            match_colours: self.match_colours,
-            style_side: self.style_side,
+            manner: self.manner,
             style_sides: self.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
             fade: Duration::from_secs_f32(self.fade),
-            drift: self.drift,
             mask: self.mask.mask(),
             plate: self.plate(),
             swap_sides: self.swap_sides,
@@ -245,29 +228,29 @@ impl State {
             Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
                 self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
             }
-            Action::Steadiness(steadiness) => self.steadiness = steadiness.clamp(0.0, 1.0),
-            Action::Lines(lines) => self.lines = lines.clamp(0.0, 1.0),
-            Action::Saturation(saturation) => self.saturation = saturation.clamp(0.0, 2.0),
-            Action::OwnColour(own) => self.own_colour = own.clamp(0.0, 1.0),
+            Action::Steadiness(steadiness) => self.manner.steadiness = steadiness.clamp(0.0, 1.0),
+            Action::Lines(lines) => self.manner.lines = lines.clamp(0.0, 1.0),
+            Action::Saturation(saturation) => self.manner.saturation = saturation.clamp(0.0, 2.0),
+            Action::OwnColour(own) => self.manner.own_colour = own.clamp(0.0, 1.0),
             Action::Colours(colours) => {
-                self.match_colours = *colours == Colours::Matched;
-                self.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
+                self.manner.match_colours = *colours == Colours::Matched;
+                self.manner.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
             }
-            Action::ToggleOwnColour => self.own_colour = if self.own_colour > 0.5 { 0.0 } else { 1.0 },
+            Action::ToggleOwnColour => self.manner.own_colour = if self.manner.own_colour > 0.5 { 0.0 } else { 1.0 },
             Action::StyleSide(side) => {
                 let side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]);
                 match self.mix.len() {
                     // A style alone has the brush that all have, until it gets its own in a mix.
                     0 | 1 => {
                         self.style_sides.remove(&self.style);
-                        self.style_side = side;
+                        self.manner.style_side = side;
                     }
                     _ => _ = self.style_sides.insert(self.style, side),
                 }
             }
             Action::PickStyle(index) if self.mix.iter().any(|(there, _)| there == index) => self.style = *index,
             Action::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
-            Action::ToggleDrift => self.drift = !self.drift,
+            Action::ToggleDrift => self.manner.drift = !self.manner.drift,
             Action::Mask(mask) => self.choose_mask(mask.clone()),
             Action::TakePlate => {
                 (self.plates, self.knows_scene) = (self.plates + 1, true);
@@ -288,10 +271,10 @@ impl State {
                 self.look_panel = !self.look_panel;
                 self.controls_hidden &= !self.look_panel;
             }
-            Action::Alpha(alpha) => self.alpha = alpha.clamp(0.0, 1.0),
+            Action::Alpha(alpha) => self.manner.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
             Action::StepAlpha(by) => {
-                self.alpha = (((self.alpha + by) / ALPHA_STEP).round() * ALPHA_STEP).clamp(0.0, 1.0);
+                self.manner.alpha = (((self.manner.alpha + by) / ALPHA_STEP).round() * ALPHA_STEP).clamp(0.0, 1.0);
             }
             Action::Size(size) => self.size = *size,
             Action::Model(model) => self.model = *model,
@@ -343,14 +326,7 @@ impl State {
     /// Paints as another state does.
     pub fn paint_as(&mut self, other: &State) {
         self.choose_again(other.chosen());
-        self.alpha = other.alpha;
-        self.own_colour = other.own_colour;
-        self.match_colours = other.match_colours;
-        self.drift = other.drift;
-        self.saturation = other.saturation;
-        self.steadiness = other.steadiness;
-        self.lines = other.lines;
-        self.style_side = other.style_side;
+        self.manner = other.manner;
         self.style_sides.clone_from(&other.style_sides);
         self.swap_sides = other.swap_sides;
         self.size = other.size;
@@ -403,11 +379,10 @@ impl State {
     }
 
     fn change_since(&self, before: &State) -> Change {
-        let look = |s: &State| (s.alpha, s.steadiness, s.lines, s.saturation, s.own_colour, s.match_colours);
         let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
-        let mix = |s: &State| (s.mix.clone(), s.fade, s.drift, s.style_side, s.style_sides.clone());
+        let mix = |s: &State| (s.mix.clone(), s.fade, s.style_sides.clone());
         let painting = |s: &State| {
-            (mix(s), place(s), look(s), (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
+            (mix(s), place(s), s.manner, (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
         };
         if self == before {
             Change::Nothing
@@ -443,15 +418,10 @@ pub(super) mod tests {
             styles: 3,
             strip: vec![0, 1, 2],
             mix: vec![(0, 1.0)],
-            alpha: 1.0,
             models: Model::choices([Widths::QUARTER, Widths::HALF]),
             faces_user: true,
             split_at: 0.5,
             scale: 1.0,
-            steadiness: 0.5,
-            lines: 0.5,
-            saturation: 1.0,
-            style_side: 512,
             fade: 0.4,
             ..State::default()
         }
@@ -528,13 +498,13 @@ pub(super) mod tests {
         state.apply(&Action::Alpha(0.93));
         state.apply(&Action::StepAlpha(ALPHA_STEP));
         state.apply(&Action::StepAlpha(ALPHA_STEP));
-        assert_eq!(state.alpha, 1.0);
+        assert_eq!(state.manner.alpha, 1.0);
         for _ in 0..30 {
             state.apply(&Action::StepAlpha(-ALPHA_STEP));
         }
-        assert_eq!(state.alpha, 0.0);
+        assert_eq!(state.manner.alpha, 0.0);
         state.apply(&Action::Alpha(7.0));
-        assert_eq!(state.alpha, 1.0);
+        assert_eq!(state.manner.alpha, 1.0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use image::DynamicImage;
 use super::{InputFile, Said, within};
 use crate::gallery::Gallery;
 use crate::library;
-use crate::live::{Controls, PaintedSize, StyleMix};
+use crate::live::{Controls, Manner, PaintedSize, StyleMix};
 use crate::look::{Look, LookError, MOST_STYLES};
 use crate::saved_mask::SavedMask;
 use crate::source::{Flaw, PictureError, read_picture};
@@ -142,12 +142,15 @@ impl LookArgs {
         Ok(Controls {
             mix: StyleMix(mix),
             mask: self.mask()?.map(Arc::new),
-            style_side: self.style_size,
-            alpha: self.alpha,
-            saturation: self.saturation,
-            lines: self.lines,
-            match_colours: self.colour == Colour::Match,
-            own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
+            manner: Manner {
+                style_side: self.style_size,
+                alpha: self.alpha,
+                saturation: self.saturation,
+                lines: self.lines,
+                match_colours: self.colour == Colour::Match,
+                own_colour: if self.colour == Colour::Content { 1.0 } else { 0.0 },
+                ..Manner::default()
+            },
             ..Controls::new(first, size)
         })
     }
@@ -156,18 +159,21 @@ impl LookArgs {
 /// Brings controls to what a look says, if there is one, as far as the command line says nothing else.
 pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, controls: Controls) -> Controls {
     let Some(look) = look else { return controls };
-    let number = |option: &str, look: f64, now: f32| if said.says(option) { now } else { look as f32 };
+    let (now, worn) = (controls.manner, look.manner());
+    let number = |option: &str, now: f32, worn: f32| if said.says(option) { now } else { worn };
     let id = |place: usize| gallery.styles().get(place).map(|style| style.full.id);
     let own_size = |(place, size)| (!said.says("style_size")).then_some((id(place)?, size));
     Controls {
-        alpha: number("alpha", look.alpha, controls.alpha),
-        own_colour: number("colour", look.own_colour, controls.own_colour),
-        match_colours: if said.says("colour") { controls.match_colours } else { look.match_colours },
-        drift: controls.drift || look.drifts(),
-        saturation: number("saturation", look.saturation, controls.saturation),
-        steadiness: number("steadiness", look.steadiness, controls.steadiness),
-        lines: number("lines", look.lines, controls.lines),
-        style_side: if said.says("style_size") { controls.style_side } else { look.style_size },
+        manner: Manner {
+            alpha: number("alpha", now.alpha, worn.alpha),
+            own_colour: number("colour", now.own_colour, worn.own_colour),
+            match_colours: if said.says("colour") { now.match_colours } else { worn.match_colours },
+            saturation: number("saturation", now.saturation, worn.saturation),
+            steadiness: number("steadiness", now.steadiness, worn.steadiness),
+            lines: number("lines", now.lines, worn.lines),
+            style_side: if said.says("style_size") { now.style_side } else { worn.style_side },
+            drift: now.drift || worn.drift,
+        },
         style_sides: look.style_sizes(gallery).into_iter().filter_map(own_size).collect(),
         size: look.size.filter(|_| !said.says("size")).unwrap_or(controls.size),
         mask: if said.says("mask") { controls.mask } else { look.mask.mask() },

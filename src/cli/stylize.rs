@@ -15,7 +15,7 @@ use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, complain, spare, within};
 use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
-use crate::live::{Controls, Detail, PaintedSize};
+use crate::live::{Controls, Detail, Manner, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, is_sequence, kind_of, pictures_in, videos_in};
 use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
@@ -263,8 +263,8 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     }
     let chosen = args.look.choose(&mut gallery, look.as_ref())?;
     let controls = args.look.controls(&gallery, &chosen, PaintedSize::ShortSide(args.size))?;
-    let (steadiness, drift, detail) = (args.steadiness, args.drift, args.detail);
-    let controls = Controls { steadiness, drift, detail, ..controls };
+    let manner = Manner { steadiness: args.steadiness, drift: args.drift, ..controls.manner };
+    let controls = Controls { manner, detail: args.detail, ..controls };
     look::wants_in_vain(look.as_ref(), said).into_iter().for_each(|words| tracing::warn!("{words}"));
     Ok(look::wear(look.as_ref(), &gallery, said, controls))
 }

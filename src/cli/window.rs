@@ -14,7 +14,7 @@ use super::{InputFile, Said, SharedArgs, desktop, spare, within};
 use crate::app::{self, AppError, AppOptions, Memory};
 use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
-use crate::live::{self, Controls, Detail, Model, Need, PaintedSize, Painter};
+use crate::live::{self, Controls, Detail, Manner, Model, Need, PaintedSize, Painter};
 use crate::look::Look;
 use crate::preferences::{Appearance, Preferences};
 use crate::sink::recorder::RATE;
@@ -225,9 +225,9 @@ impl WindowArgs {
         let controls = self.look.controls(gallery, chosen, size)?;
         let mirror = self.no_mirror.then_some(false);
         let fade = Duration::from_secs_f32(self.fade);
-        let (drift, rate, steadiness) = (self.drift, self.rate, self.steadiness);
-        let detail = self.detail;
-        let controls = Controls { fade, drift, mirror, rate, steadiness, detail, ..controls };
+        let manner = Manner { drift: self.drift, steadiness: self.steadiness, ..controls.manner };
+        let (rate, detail) = (self.rate, self.detail);
+        let controls = Controls { manner, fade, mirror, rate, detail, ..controls };
         Ok(look::wear(look, gallery, said, controls))
     }
 }

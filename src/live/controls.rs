@@ -8,6 +8,7 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::ladder::{Model, PaintedSize};
+use super::manner::Manner;
 use super::mix::StyleMix;
 use super::packed::PackedPicture;
 use super::recolour::StyleKey;
@@ -34,16 +35,11 @@ pub struct Controls {
     pub plate: Option<u64>,
     /// The mask counts the other way round.
     pub swap_sides: bool,
-    /// Short side at which styles are encoded, in pixels: smaller gives broader strokes.
-    pub style_side: u32,
+    pub manner: Manner,
     /// Short sides of styles, by their ids, that are encoded at another.
     pub style_sides: HashMap<u64, u32>,
-    /// Walks slowly through the styles of the mix.
-    pub drift: bool,
     /// How long one mix takes to pass into the next.
     pub fade: Duration,
-    /// Strength, in [0, 1].
-    pub alpha: f32,
     /// Of the painted picture.
     pub size: PaintedSize,
     /// Which network paints, where there are several.
@@ -57,18 +53,8 @@ pub struct Controls {
     pub measure: bool,
     /// Paints the same frame again and again instead of newer ones.
     pub frozen: bool,
-    /// How still the painting of a still scene stands, in [0, 1]; see [`Settings::steadied`].
-    pub steadiness: f32,
-    /// How much of the content's own lines shows through the paint, in [0, 1]; see [`Settings::drawn`].
-    pub lines: f32,
     /// How a painting is enlarged; `None` as suits the GPU.
     pub detail: Option<Detail>,
-    /// Of the result: 1 as painted, 0 grey, at most 2.
-    pub saturation: f32,
-    /// Styles take on the content's colours before they are encoded (CORAL).
-    pub match_colours: bool,
-    /// How much of the content's own colour takes the place of the style's, in [0, 1].
-    pub own_colour: f32,
 }
 
 /// How a painting that is smaller than its source is enlarged.
@@ -97,33 +83,26 @@ impl StylePicture {
 impl Controls {
     /// Whether the mix moves by itself, which one style alone does not.
     pub fn drifts(&self) -> bool {
-        self.drift && self.mix.0.len() > 1
+        self.manner.drift && self.mix.0.len() > 1
     }
 
-    /// A single style, steadied as suits a webcam.
+    /// A single style, in the usual manner.
     pub fn new(style: Arc<StylePicture>, size: PaintedSize) -> Controls {
         Controls {
             mix: StyleMix::single(style),
             mask: None,
             plate: None,
             swap_sides: false,
-            style_side: STYLE_SIDE,
+            manner: Manner::default(),
             style_sides: HashMap::new(),
-            drift: false,
             fade: Duration::from_millis(400),
-            alpha: 1.0,
             size,
             model: Model::Auto,
             rate: None,
             measure: false,
             mirror: None,
             frozen: false,
-            steadiness: 0.5,
-            lines: Settings::USUAL_LINES,
             detail: None,
-            saturation: 1.0,
-            match_colours: false,
-            own_colour: 0.0,
         }
     }
 
@@ -144,17 +123,11 @@ impl Controls {
 
     /// By what a style's statistics are known.
     pub(super) fn key_of(&self, style: &StylePicture) -> StyleKey {
-        (style.id, self.style_sides.get(&style.id).copied().unwrap_or(self.style_side))
+        (style.id, self.style_sides.get(&style.id).copied().unwrap_or(self.manner.style_side))
     }
 
     /// What of it goes to the GPU, for frames that come every `interval`.
     pub fn settings(&self, interval: Duration) -> Settings {
-        self.settings_alone().steadied(self.steadiness, interval)
-    }
-
-    /// What of it goes to the GPU, for a picture with none before it.
-    pub fn settings_alone(&self) -> Settings {
-        let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };
-        settings.of_strength(self.alpha).smoothed(self.steadiness).drawn(self.lines)
+        self.manner.settings_alone().steadied(self.manner.steadiness, interval)
     }
 }

@@ -90,7 +90,7 @@ impl OfflinePainter {
 
         let time = self.interval * self.painted;
         self.painted += 1;
-        let drifted = self.controls.drift.then(|| self.controls.mix.drifted(time));
+        let drifted = self.controls.manner.drift.then(|| self.controls.mix.drifted(time));
         let parts = self.palette.parts(&self.controls, drifted.as_ref().unwrap_or(&self.controls.mix));
         let now = self.begin + time;
         self.fades.follow(parts, recoloured.then_some(self.controls.fade), now);
@@ -114,7 +114,7 @@ impl OfflinePainter {
     /// Has all that the mix needs; says whether its styles have other colours than before.
     fn prepare_styles(&mut self) -> Result<bool, StylizeError> {
         let gpu = self.palette.stylizer.gpu().clone();
-        if self.controls.match_colours {
+        if self.controls.manner.match_colours {
             submit(&gpu, self.palette.look(self.upload.content()));
             self.palette.see(self.interval)?;
         }

@@ -180,7 +180,7 @@ impl Palette {
         controls: &Controls,
         mut submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
-        if !controls.match_colours {
+        if !controls.manner.match_colours {
             self.plain.clear();
             while self.encode_next(controls, &mut submit)? {}
             return Ok(false);
@@ -226,7 +226,7 @@ impl Palette {
     pub fn parts(&self, controls: &Controls, mix: &StyleMix) -> [Option<Style>; 2] {
         let target = |style: &StylePicture| {
             let key = controls.key_of(style);
-            match self.follower.get(&key).filter(|_| controls.match_colours) {
+            match self.follower.get(&key).filter(|_| controls.manner.match_colours) {
                 Some(recoloured) => Some(self.corrected(&key, recoloured, CARRIED_OVER)),
                 None => self.target(&key),
             }

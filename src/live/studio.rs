@@ -263,7 +263,7 @@ impl Studio {
         self.orders.insert(orders).give(canvas);
         let stylizer = Arc::clone(&self.networks.painting().stylizer);
         canvas.paint_with(&stylizer, |passes| self.slicer.submit(passes, shared))?;
-        if self.controls.match_colours {
+        if self.controls.manner.match_colours {
             // The GPU has come to rest, so this waits for nothing.
             self.networks.painting_mut().see(interval)?;
         }
@@ -308,11 +308,11 @@ impl Studio {
 
     /// The mix as it is at that time.
     fn mix(&mut self, now: Instant) -> StyleMix {
-        if self.controls.drift != self.drift.is_some() {
+        if self.controls.manner.drift != self.drift.is_some() {
             // It fades into the drift, and back out of it.
             self.mixed = None;
         }
-        if !self.controls.drift {
+        if !self.controls.manner.drift {
             self.drift = None;
             return self.controls.mix.clone();
         }
@@ -323,7 +323,7 @@ impl Studio {
     /// The mix where the drift has brought it, if there is one.
     fn mix_now(&self) -> Cow<'_, StyleMix> {
         let mix = &self.controls.mix;
-        match self.drift.filter(|_| self.controls.drift) {
+        match self.drift.filter(|_| self.controls.manner.drift) {
             Some(began) => Cow::Owned(mix.drifted(began.elapsed())),
             None => Cow::Borrowed(mix),
         }
@@ -331,7 +331,7 @@ impl Studio {
 
     /// Looks at the colours of the input, if styles follow them.
     fn look_at_colours(&mut self, shared: &Shared) -> Result<(), Stopped> {
-        let (true, Some(input)) = (self.controls.match_colours, &self.input) else { return Ok(()) };
+        let (true, Some(input)) = (self.controls.manner.match_colours, &self.input) else { return Ok(()) };
         let palette = self.networks.painting_mut();
         self.slicer.submit(palette.look(input.content()), shared)?;
         if !palette.knows_colours() {

@@ -89,7 +89,7 @@ impl WholeVideo {
         let mut clip = Clip::open(&self.content)?;
         let interval = Duration::from_secs_f64(1.0 / clip.rate());
         let controls = Controls { plate: None, ..self.controls.clone() };
-        let moves_by_itself = controls.drifts() || controls.match_colours;
+        let moves_by_itself = controls.drifts() || controls.manner.match_colours;
         let stylizer = Stylizer::proven(gpu, weights, how);
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;

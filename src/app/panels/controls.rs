@@ -106,7 +106,7 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
         ui.label(texts::STRENGTH);
     }
     let number = 46.0;
-    let mut alpha = facts.state.alpha;
+    let mut alpha = facts.state.manner.alpha;
     let width = (ui.available_width() - number - 14.0).max(40.0);
     let response = slider::show(ui, texts::STRENGTH, &mut alpha, 0.0..=1.0, width);
     outcome.controls.push((texts::STRENGTH, response.rect));

@@ -59,7 +59,7 @@ fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(texts::MIX).color(colours.text));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.drift);
+            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.manner.drift);
         });
     });
     if styles < 2 {
@@ -180,15 +180,15 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         (
             texts::OWN_COLOUR,
             texts::OWN_COLOUR_TIP,
-            state.own_colour,
+            state.manner.own_colour,
             1.0,
             Action::OwnColour,
             Some(Action::ToggleOwnColour),
         ),
-        (texts::SATURATION, texts::SATURATION_TIP, state.saturation, 2.0, Action::Saturation, None),
+        (texts::SATURATION, texts::SATURATION_TIP, state.manner.saturation, 2.0, Action::Saturation, None),
         (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Action::Fade, None),
-        (texts::LINES, texts::LINES_TIP, state.lines, 1.0, Action::Lines, None),
-        (texts::STEADINESS, texts::STEADINESS_TIP, state.steadiness, 1.0, Action::Steadiness, None),
+        (texts::LINES, texts::LINES_TIP, state.manner.lines, 1.0, Action::Lines, None),
+        (texts::STEADINESS, texts::STEADINESS_TIP, state.manner.steadiness, 1.0, Action::Steadiness, None),
     ];
     for (text, explained, mut value, most, action, key) in rows {
         ui.horizontal(|ui| {

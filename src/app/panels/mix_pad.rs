@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
 /// The styles and their weights, where a drift is at the moment.
 fn shown(facts: &Facts<'_>) -> Vec<(usize, f32)> {
     let mut mix = facts.state.mix.clone();
-    if facts.state.drift && facts.report.shares.len() == mix.len() {
+    if facts.state.manner.drift && facts.report.shares.len() == mix.len() {
         mix.iter_mut().zip(&facts.report.shares).for_each(|((_, weight), share)| *weight = *share);
     }
     mix

@@ -265,7 +265,7 @@ fn one_dab_of_the_brush_is_one_dab() {
 
 #[test]
 fn the_strength_is_said_and_changed_by_arrows() {
-    let mut harness = usual(Desk::new(|state| state.alpha = 0.5));
+    let mut harness = usual(Desk::new(|state| state.manner.alpha = 0.5));
     let value = |harness: &Harness<'_, Desk>| {
         harness.get_by_role_and_label(Role::Slider, texts::STRENGTH).accesskit_node().numeric_value()
     };
@@ -273,7 +273,7 @@ fn the_strength_is_said_and_changed_by_arrows() {
     tab_to(&mut harness, texts::STRENGTH);
     harness.key_press(Key::ArrowRight);
     harness.run();
-    assert!(harness.state().state.alpha > 0.5);
+    assert!(harness.state().state.manner.alpha > 0.5);
     assert!(value(&harness) > Some(0.5));
 }
 

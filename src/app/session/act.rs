@@ -33,12 +33,12 @@ impl Session {
         // The strip stays where the user has moved it, unless what is chosen has changed.
         self.reveal_style |= self.state.style != before;
         let echo = match action {
-            Action::StepAlpha(_) => texts::strength(self.state.alpha),
+            Action::StepAlpha(_) => texts::strength(self.state.manner.alpha),
             Action::Scale(_) => texts::scale(self.state.scale),
             Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
             Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
             Action::ToggleFreeze => texts::GOES_ON.to_owned(),
-            Action::ToggleDrift => texts::drifts(self.state.drift, self.state.mix.len() > 1).to_owned(),
+            Action::ToggleDrift => texts::drifts(self.state.manner.drift, self.state.mix.len() > 1).to_owned(),
             Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
@@ -136,17 +136,17 @@ impl Session {
             "painting: style {:?}, alpha {:.2}, size {}, mirrored {}, frozen {}, place {:?}, colours {:?}, \
              detail {:?}, steadiness {:.2}, lines {:.2}, fade {:.1} s, drift {}",
             controls.mix.describe(),
-            state.alpha,
+            state.manner.alpha,
             state.size,
             state.mirrored(),
             state.frozen,
             texts::mask(&state.mask),
             state.colours(),
             state.detail,
-            state.steadiness,
-            state.lines,
+            state.manner.steadiness,
+            state.manner.lines,
             state.fade,
-            state.drift
+            state.manner.drift
         );
         self.painter.set_controls(controls);
     }

@@ -16,7 +16,7 @@ use crate::look::{ENDING, Look, LookError, LookStyle, name_of};
 use crate::looks::{self, Kept, Place};
 use crate::saved_mask::SavedMask;
 use crate::storage::file_stem;
-use crate::values::{self, rounded};
+use crate::values;
 
 /// What a style of the mix is made of, to be encoded away from the window's thread.
 enum Part {
@@ -39,7 +39,7 @@ impl Session {
         let parts: Vec<_> = state.mix.iter().filter_map(part).collect();
         move |name| {
             let styles = parts.into_iter().map(|(part, style_size)| {
-                let side = style_size.unwrap_or(state.style_side);
+                let side = style_size.unwrap_or(state.manner.style_side);
                 let style = match part {
                     Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
                     Part::Own(full, weight, key) => {
@@ -49,18 +49,10 @@ impl Session {
                 LookStyle { style_size, ..style }
             });
             Look {
-                alpha: rounded(state.alpha),
-                own_colour: rounded(state.own_colour),
-                match_colours: state.match_colours,
-                drift: state.drift,
-                saturation: rounded(state.saturation),
-                steadiness: rounded(state.steadiness),
-                lines: rounded(state.lines),
-                style_size: state.style_side,
                 size: Some(state.size),
                 mask: state.mask.saved(),
                 swap_sides: state.swap_sides,
-                ..Look::new(name, styles.collect())
+                ..Look::of(name, styles.collect(), &state.manner)
             }
         }
     }
@@ -126,14 +118,7 @@ impl Session {
         let state = &mut self.state;
         state.style = mix.last().map_or(state.style, |(place, _)| *place);
         state.mix = mix;
-        state.alpha = look.alpha as f32;
-        state.own_colour = look.own_colour as f32;
-        state.match_colours = look.match_colours;
-        state.drift = look.drifts();
-        state.saturation = look.saturation as f32;
-        state.steadiness = look.steadiness as f32;
-        state.lines = look.lines as f32;
-        state.style_side = look.style_size;
+        state.manner = look.manner();
         // Those that the look says nothing of have the size that it says for all.
         state.style_sides.retain(|place, _| !state.mix.iter().any(|(there, _)| there == place));
         state.style_sides.extend(look.style_sizes(&self.gallery));

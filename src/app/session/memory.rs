@@ -10,6 +10,7 @@ use super::super::state::State;
 use super::super::toasts::Kind;
 use super::Session;
 use crate::gallery::Gallery;
+use crate::live::Manner;
 use crate::look::LookError;
 use crate::looks::{Kept, read_all};
 use crate::preferences::{Keeper, Preferences, Share};
@@ -19,16 +20,19 @@ use crate::values::{held_extent, rounded};
 /// Brings the state to what was saved.
 pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     let number = |saved: Option<f64>, now: f32| saved.map_or(now, |number| number as f32);
+    let now = state.manner;
+    state.manner = Manner {
+        alpha: number(saved.alpha, now.alpha),
+        own_colour: number(saved.own_colour, now.own_colour),
+        match_colours: saved.match_colours.unwrap_or(now.match_colours),
+        saturation: number(saved.saturation, now.saturation),
+        steadiness: number(saved.steadiness, now.steadiness),
+        lines: number(saved.lines, now.lines),
+        style_side: saved.style_size.unwrap_or(now.style_side),
+        drift: saved.drift.unwrap_or(now.drift),
+    };
     state.scale = number(saved.scale, state.scale);
-    state.alpha = number(saved.alpha, state.alpha);
-    state.own_colour = number(saved.own_colour, state.own_colour);
-    state.match_colours = saved.match_colours.unwrap_or(state.match_colours);
-    state.saturation = number(saved.saturation, state.saturation);
-    state.steadiness = number(saved.steadiness, state.steadiness);
-    state.lines = number(saved.lines, state.lines);
     state.fade = number(saved.fade, state.fade);
-    state.drift = saved.drift.unwrap_or(state.drift);
-    state.style_side = saved.style_size.unwrap_or(state.style_side);
     state.size = saved.size.unwrap_or(state.size);
     // A network that was taken in may be gone.
     state.model = saved.model.filter(|model| state.models.contains(model)).unwrap_or(state.model);
@@ -112,7 +116,7 @@ impl Session {
     }
 
     fn remembered(&self) -> Preferences {
-        let state = &self.state;
+        let (state, manner) = (&self.state, &self.state.manner);
         let name = |place: usize| self.gallery.styles().get(place).map(|style| style.name().to_owned());
         let share = |(place, weight): &(usize, f32)| {
             let style_size = state.style_sides.get(place).copied();
@@ -139,15 +143,15 @@ impl Session {
             theme: None,
             scale: Some(rounded(state.scale)),
             styles: Some(state.mix.iter().filter_map(share).collect()),
-            alpha: Some(rounded(state.alpha)),
-            own_colour: Some(rounded(state.own_colour)),
-            match_colours: Some(state.match_colours),
-            saturation: Some(rounded(state.saturation)),
-            steadiness: Some(rounded(state.steadiness)),
-            lines: Some(rounded(state.lines)),
+            alpha: Some(rounded(manner.alpha)),
+            own_colour: Some(rounded(manner.own_colour)),
+            match_colours: Some(manner.match_colours),
+            saturation: Some(rounded(manner.saturation)),
+            steadiness: Some(rounded(manner.steadiness)),
+            lines: Some(rounded(manner.lines)),
             fade: Some(rounded(state.fade)),
-            drift: Some(state.drift),
-            style_size: Some(state.style_side),
+            drift: Some(manner.drift),
+            style_size: Some(manner.style_side),
             size: Some(state.size),
             model: Some(state.model),
             detail: Some(state.detail),

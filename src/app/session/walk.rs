@@ -18,7 +18,8 @@ impl Session {
     /// Goes on to the next style when its time has come.
     pub(super) fn walk(&mut self, now: Instant) {
         let state = &self.state;
-        let walks = state.drift && state.mix.len() == 1 && state.strip.len() > 1 && self.painter.audience().any();
+        let walks =
+            state.manner.drift && state.mix.len() == 1 && state.strip.len() > 1 && self.painter.audience().any();
         if !walks {
             self.walk = None;
             return;

@@ -76,7 +76,7 @@ impl PicturePainter {
     }
 
     fn encode_styles(&mut self, content: &RgbImage, bar: &ProgressBar) -> anyhow::Result<Vec<(Option<Style>, f32)>> {
-        let colours = self.controls.match_colours.then(|| ColourStatistics::of(content));
+        let colours = self.controls.manner.match_colours.then(|| ColourStatistics::of(content));
         let encoded = self.controls.mix.0.iter().map(|(style, weight)| {
             let style = self.controls.seen(style);
             let style = colours.as_ref().map_or(Cow::Borrowed(&style), |of| Cow::Owned(recoloured(&style, of)));
@@ -105,7 +105,7 @@ impl PicturePainter {
         let [first, second] = parts(mask.is_some(), styles);
         stylizer.within_memory(size, || canvas.set_input(stylizer, upload.content(), false, mask))?;
         let first = first.context("there are no styles")?;
-        Orders::new(controls, first, second, controls.settings_alone()).give(&mut canvas);
+        Orders::new(controls, first, second, controls.manner.settings_alone()).give(&mut canvas);
         canvas.paint_with(stylizer, submitter(gpu, bar))?;
         Ok(canvas.read()?)
     }
