@@ -110,12 +110,16 @@ pub const BELOW_STATUS: f32 = MARGIN + 54.0;
 pub const PANEL_RADIUS: u8 = 16;
 pub const BUTTON_RADIUS: u8 = 9;
 
-/// One typeface for all that is written.
+/// One typeface for all that is written, and one for the pictures in names that people give their files.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    let name = "Ubuntu Light".to_owned();
-    fonts.font_data.insert(name.clone(), Arc::new(FontData::from_static(epaint_default_fonts::UBUNTU_LIGHT)));
-    fonts.families.values_mut().for_each(|family| family.push(name.clone()));
+    for (name, data) in [
+        ("Ubuntu Light", epaint_default_fonts::UBUNTU_LIGHT),
+        ("Noto Emoji", epaint_default_fonts::NOTO_EMOJI_REGULAR),
+    ] {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(data)));
+        fonts.families.values_mut().for_each(|family| family.push(name.to_owned()));
+    }
     fonts
 }
 
