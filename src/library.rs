@@ -3,44 +3,16 @@
 //! The index says no more than order, names and marks. Where it is broken or missing, the pictures are still there and are
 //! taken in by the names of their files.
 
-use std::collections::HashSet;
+mod index;
+
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{self, REMOVED, ends_in, file_name, file_stem, move_into, text, write_new, write_whole};
-
-const INDEX: &str = "index.toml";
-
-/// What the index says of a style.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Entry {
-    pub name: String,
-    /// Of the user's own styles: the file in the library's folder. Built-in styles have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// Of the user's own styles: the fingerprint of the picture they were made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    #[serde(skip_serializing_if = "is_false")]
-    pub favourite: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    pub hidden: bool,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Index {
-    #[serde(default, rename = "style")]
-    styles: Vec<Entry>,
-}
+use crate::storage::{self, REMOVED, ends_in, file_name, file_stem, move_into, text, write_new};
+pub use index::{Entry, Shelf};
 
 /// What a library holds.
 #[derive(Debug, Default)]
@@ -56,9 +28,9 @@ pub struct Library {
 /// Reads the library in a folder. No folder is an empty library.
 pub fn read(folder: &Path) -> Library {
     let mut library = Library::default();
-    let index = folder.join(INDEX);
-    match std::fs::read_to_string(&index).map(|text| toml::from_str::<Index>(&text)) {
-        Ok(Ok(index)) => library.entries = index.styles,
+    let index = folder.join(index::FILE);
+    match std::fs::read_to_string(&index).map(|text| index::parse(&text)) {
+        Ok(Ok(entries)) => library.entries = entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Ok(Err(error)) => put_aside(&mut library, &index, error.message()),
         Err(error) => put_aside(&mut library, &index, &error.to_string()),
@@ -173,22 +145,6 @@ fn move_over(file: &Path, folder: &Path) -> std::io::Result<String> {
     Ok(file_name(&move_into(folder, file)?))
 }
 
-/// Writes order, names and marks. Styles that another running program has put into the folder and its index meanwhile stay there,
-/// behind the others.
-///
-/// # Errors
-/// When the folder cannot be written to, or the disk is full; then the last index stays.
-pub fn write_index(folder: &Path, mut entries: Vec<Entry>) -> std::io::Result<()> {
-    let there = std::fs::read_to_string(folder.join(INDEX)).ok().and_then(|text| toml::from_str::<Index>(&text).ok());
-    let files: HashSet<String> = entries.iter().filter_map(|entry| entry.file.clone()).collect();
-    let of_others = |entry: &Entry| {
-        entry.file.as_deref().is_some_and(|file| is_plain(file) && !files.contains(file) && folder.join(file).is_file())
-    };
-    entries.extend(there.into_iter().flat_map(|index| index.styles).filter(of_others));
-    let text = toml::to_string(&Index { styles: entries }).map_err(std::io::Error::other)?;
-    write_whole(&folder.join(INDEX), text.as_bytes())
-}
-
 /// What the index is to say of a gallery: of the user's own styles and the built-in ones, in their order.
 pub fn entries(gallery: &Gallery) -> Vec<Entry> {
     let entry = |style: &Style| {
@@ -266,7 +222,7 @@ mod tests {
         gallery.style_mut(3).unwrap().hidden = true;
         gallery.style_mut(other).unwrap().rename("Another");
         let key = gallery.styles()[wash].key.clone();
-        write_index(&folder, entries(&gallery)).unwrap();
+        Shelf::default().write(&folder, entries(&gallery)).unwrap();
 
         let (again, warnings) = start(&folder);
         assert_eq!(warnings, [""; 0]);
@@ -287,9 +243,9 @@ mod tests {
         let folder = folder.path();
         let ([mut one, mut other], empty) = ([start(folder).0, start(folder).0], start(folder).0);
         add(folder, &mut one, style("Of the one", 10));
-        write_index(folder, entries(&one)).unwrap();
+        Shelf::default().write(folder, entries(&one)).unwrap();
         add(folder, &mut other, style("Of the other", 20));
-        write_index(folder, entries(&other)).unwrap();
+        Shelf::default().write(folder, entries(&other)).unwrap();
         let names: Vec<_> = read(folder).styles.iter().map(|style| style.name().to_owned()).collect();
         assert_eq!(names, ["Of the other", "Of the one"]);
         assert!(read(folder).entries.iter().all(|entry| entry.key.is_some() || entry.file.is_none()));
@@ -297,7 +253,7 @@ mod tests {
         for entry in entries(&one).iter().chain(&entries(&other)) {
             entry.file.iter().for_each(|file| drop(remove(folder, file).unwrap()));
         }
-        write_index(folder, entries(&empty)).unwrap();
+        Shelf::default().write(folder, entries(&empty)).unwrap();
         assert!(read(folder).styles.is_empty());
     }
 
@@ -310,7 +266,7 @@ mod tests {
             add(folder, &mut gallery, own);
         }
         let written = entries(&gallery);
-        write_index(folder, written.clone()).unwrap();
+        Shelf::default().write(folder, written.clone()).unwrap();
 
         let mut gallery = Gallery::built_in();
         // Another picture of that name, and the picture under another name, as a look has it.
@@ -344,14 +300,14 @@ mod tests {
         let folder = folder.path();
         keep(folder, &style("a", 1)).unwrap();
         keep(folder, &style("b", 2)).unwrap();
-        std::fs::write(folder.join(INDEX), "[[style]]\nname = 3\n").unwrap();
+        std::fs::write(folder.join(index::FILE), "[[style]]\nname = 3\n").unwrap();
         std::fs::write(folder.join("bad.jpg"), "no picture").unwrap();
         let library = read(folder);
         let names: Vec<_> = library.styles.iter().map(Style::name).collect();
         assert_eq!(names, ["a", "b"]);
         assert_eq!(library.warnings.len(), 2, "{:?}", library.warnings);
         assert!(folder.join("index.broken.toml").exists() && folder.join("bad.jpg").exists());
-        std::fs::write(folder.join(INDEX), "[[style]]\nname = \"x\"\nfile = \"../../secret.png\"\n").unwrap();
+        std::fs::write(folder.join(index::FILE), "[[style]]\nname = \"x\"\nfile = \"../../secret.png\"\n").unwrap();
         assert_eq!(read(folder).entries.len(), 2, "a path is no name");
     }
 }

@@ -1,10 +1,15 @@
-//! Values as our files have them: numbers held to their ranges, whatever somebody wrote there.
+//! Values as our files have them: numbers held to their ranges, whatever somebody wrote there; and changes that are taken back.
 
 use serde::{Deserialize, Deserializer};
 
 /// A number as a file shows it: no more digits than anybody means.
 pub fn rounded(number: f32) -> f64 {
     (f64::from(number) * 1000.0).round() / 1000.0
+}
+
+/// What a value is when the change from `before` to `after` is taken back: if it is still as it was after that, what it was before.
+pub fn taken_back<T: PartialEq>(now: T, before: T, after: T) -> T {
+    if now == after { before } else { now }
 }
 
 /// The line, counted from 1, of the byte at `at`.

@@ -68,6 +68,15 @@ fn it_paints_takes_orders_and_closes() {
         stage.key(key);
         app.wait_for_after(mark, said);
     }
+    // A key that was held when the window got the keyboard was meant for another.
+    stage.blur();
+    stage.hold("m", true);
+    stage.focus();
+    stage.hold("m", false);
+    let mark = app.mark();
+    stage.key("Up");
+    let said = app.wait_for_after(mark, "painting: ");
+    assert!(said.contains("mirrored false"), "{said}");
     // What is typed into the search is no shortcut, however long one thinks before.
     stage.key("slash");
     std::thread::sleep(Duration::from_secs(5));

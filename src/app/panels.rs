@@ -147,17 +147,24 @@ impl Outcome {
 }
 
 /// Windows lower than this have no room for the strip.
-pub const STRIP_ROOM: f32 = 330.0;
+const STRIP_ROOM: f32 = 330.0;
 /// Windows smaller than this have no room for panels of any kind.
 const ROOM: egui::Vec2 = egui::vec2(300.0, 190.0);
+
+/// Whether the window is large enough for panels.
+pub fn have_room(ctx: &egui::Context) -> bool {
+    let window = ctx.content_rect().size();
+    window.x >= ROOM.x && window.y >= ROOM.y
+}
 
 /// Draws all panels.
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
-    let room = window.x >= ROOM.x && window.y >= ROOM.y;
+    let room = have_room(ctx);
     for (shows, field) in [(facts.state.searching, search::FIELD), (facts.state.asks_address, address::FIELD)] {
-        if !shows {
+        // Under files that hover it goes, too, and has the keyboard again when they are gone.
+        if !shows || !facts.hovering.is_empty() {
             first_focus::gone(ctx, egui::Id::unique(field));
         }
     }
@@ -225,10 +232,10 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.set_opacity(facts.opacity);
             theme::panel(colours).show(ui, |ui| {
                 ui.set_width(width - 26.0);
+                if facts.state.searching {
+                    search::show(ui, facts, outcome);
+                }
                 if window.height() >= STRIP_ROOM {
-                    if facts.state.searching {
-                        search::show(ui, facts, outcome);
-                    }
                     strip::show(ui, facts, outcome);
                     ui.add_space(4.0);
                 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use winit::event_loop::ActiveEventLoop;
-use winit::keyboard::ModifiersState;
+use winit::keyboard::{ModifiersState, PhysicalKey};
 use winit::window::{Fullscreen, Window};
 
 use super::action::Action;
@@ -45,6 +45,7 @@ use super::view::View;
 use crate::gallery::{Gallery, Style};
 use crate::gpu::Gpu;
 use crate::joined::Worker;
+use crate::library::Shelf;
 use crate::live::{Need, Painter, Seat};
 use crate::looks::Kept;
 use crate::model::Weights;
@@ -131,6 +132,8 @@ pub struct Session {
     looks: Vec<Kept>,
     /// What can be undone.
     history: History,
+    /// The index of the styles as it was last read or written.
+    shelf: Arc<Shelf>,
     /// Whether the styles of earlier runs have come, and if not, whether their index is to be written when they have.
     shelved: Shelved,
     /// Places of the styles that the painter paints previews of.
@@ -149,6 +152,8 @@ pub struct Session {
     /// When the system was last asked whether the window is minimised.
     minimised_asked: Instant,
     closing: bool,
+    /// Keys that were held when one of the windows got the keyboard.
+    held_before: Vec<PhysicalKey>,
     /// When it was last asked for while that would have ended a video.
     quit_asked: Option<Instant>,
 

@@ -11,7 +11,7 @@ use crate::gallery::{Filter, Gallery};
 use crate::live::{Controls, Detail, Manner, Model, PaintedSize, StyleMix};
 use crate::look::MOST_STYLES;
 use crate::source::camera::Wanted;
-use crate::values::LONGEST_FADE;
+use crate::values::{LONGEST_FADE, taken_back};
 
 /// The painted sizes to choose from: short sides in pixels.
 pub const SHORT_SIDES: [u32; 7] = [128, 192, 256, 384, 512, 720, 1080];
@@ -323,14 +323,20 @@ impl State {
         Chosen { style: self.style, mix: self.mix.clone() }
     }
 
-    /// Paints as another state does.
-    pub fn paint_as(&mut self, other: &State) {
-        self.choose_again(other.chosen());
-        self.manner = other.manner;
-        self.style_sides.clone_from(&other.style_sides);
-        self.swap_sides = other.swap_sides;
-        self.size = other.size;
-        self.choose_mask(other.mask.clone());
+    /// Takes back what led from `before` to `after`, as far as it is still as it was then.
+    pub fn take_off(&mut self, before: &State, after: &State) {
+        if self.chosen() == after.chosen() {
+            self.choose_again(before.chosen());
+        }
+        self.manner = self.manner.taken_back(&before.manner, &after.manner);
+        if self.style_sides == after.style_sides {
+            self.style_sides.clone_from(&before.style_sides);
+        }
+        self.swap_sides = taken_back(self.swap_sides, before.swap_sides, after.swap_sides);
+        self.size = taken_back(self.size, before.size, after.size);
+        if self.mask == after.mask {
+            self.choose_mask(before.mask.clone());
+        }
     }
 
     /// Goes back to what was painted with before.
@@ -411,6 +417,7 @@ pub(super) mod tests {
     use super::super::brush::Stroke;
     use super::*;
     use crate::model::Widths;
+    use crate::stylize::MaskShape;
 
     /// One to begin from.
     pub fn state() -> State {
@@ -552,6 +559,25 @@ pub(super) mod tests {
         state.knows_scene = false;
         state.choose_mask(MaskChoice::Foreground);
         assert_eq!((state.plate(), &state.mask), (None, &MaskChoice::None), "another source has come");
+    }
+
+    #[test]
+    fn what_was_changed_after_a_look_stays_when_it_is_taken_off() {
+        let before = state();
+        let mut after = State { size: PaintedSize::ShortSide(96), swap_sides: true, ..before.clone() };
+        after.choose(2);
+        after.choose_mask(MaskChoice::Shape(MaskShape::Vignette));
+        (after.manner.saturation, after.manner.match_colours, after.manner.alpha) = (0.5, true, 0.7);
+        let mut state = after.clone();
+        state.take_off(&before, &after);
+        assert_eq!(state, before);
+
+        let mut state = after.clone();
+        state.apply(&Action::Style(1));
+        state.apply(&Action::Alpha(0.2));
+        state.take_off(&before, &after);
+        assert_eq!(state.chosen(), Chosen { style: 1, mix: vec![(1, 1.0)] });
+        assert_eq!((state.manner, state.mask), (Manner { alpha: 0.2, ..before.manner }, MaskChoice::None));
     }
 
     #[test]

@@ -301,9 +301,10 @@ pub const NAME: &str = "Name";
 pub const NO_MATCH: &str = "No style is called that.";
 pub const NO_FAVOURITES: &str = "No favourites yet: right-click a style, or press V while it is painted.";
 pub const MASK_BACK: &str = "The mask is what it was before.";
+pub const NOTHING_TO_REDO: &str = "There is no mask to bring back.";
 pub const NOTHING_TO_UNDO: &str = "There is nothing to undo.";
 pub const LAST_STYLE: &str = "The last style stays.";
-pub const NO_ROOM_FOR_STRIP: &str = "The window is too low for the styles.";
+pub const NO_ROOM: &str = "The window is too small for that.";
 pub const ORDER_OF_STYLES: &str = "The order of the styles";
 
 /// Another style was to be mixed in.

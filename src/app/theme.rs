@@ -113,10 +113,9 @@ pub const BUTTON_RADIUS: u8 = 9;
 /// One typeface for all that is written, and one for the pictures in names that people give their files.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    for (name, data) in [
-        ("Ubuntu Light", epaint_default_fonts::UBUNTU_LIGHT),
-        ("Noto Emoji", epaint_default_fonts::NOTO_EMOJI_REGULAR),
-    ] {
+    for (name, data) in
+        [("Ubuntu Light", epaint_default_fonts::UBUNTU_LIGHT), ("Noto Emoji", epaint_default_fonts::NOTO_EMOJI_REGULAR)]
+    {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(data)));
         fonts.families.values_mut().for_each(|family| family.push(name.to_owned()));
     }
@@ -199,9 +198,11 @@ fn paint(visuals: &mut egui::Visuals, colours: &Colours) {
     widgets.active.bg_fill = colours.rail;
 }
 
-/// Has what is too long for its room show its scroll bar while no pointer is near, too, for nothing else may tell.
+/// Has what is too long for its room show its scroll bar beside it while no pointer is near, too, for nothing else may tell.
 pub fn show_that_more_follows(ui: &mut egui::Ui) {
-    ui.spacing_mut().scroll.dormant_handle_opacity = 0.5;
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.dormant_handle_opacity = 0.5;
+    scroll.floating_allocated_width = 8.0;
 }
 
 /// The frame of a panel over the picture.

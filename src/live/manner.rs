@@ -2,6 +2,7 @@
 
 use super::controls::STYLE_SIDE;
 use crate::stylize::Settings;
+use crate::values::taken_back as back;
 
 /// What looks and preferences keep of it, and what the window's sliders move.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +42,21 @@ impl Default for Manner {
 }
 
 impl Manner {
+    /// This one, in which what led from `before` to `after` is taken back, as far as it is still as it was then.
+    #[must_use]
+    pub fn taken_back(&self, before: &Manner, after: &Manner) -> Manner {
+        Manner {
+            alpha: back(self.alpha, before.alpha, after.alpha),
+            own_colour: back(self.own_colour, before.own_colour, after.own_colour),
+            match_colours: back(self.match_colours, before.match_colours, after.match_colours),
+            saturation: back(self.saturation, before.saturation, after.saturation),
+            steadiness: back(self.steadiness, before.steadiness, after.steadiness),
+            lines: back(self.lines, before.lines, after.lines),
+            style_side: back(self.style_side, before.style_side, after.style_side),
+            drift: back(self.drift, before.drift, after.drift),
+        }
+    }
+
     /// What of it goes to the GPU, for a picture with none before it.
     pub fn settings_alone(&self) -> Settings {
         let settings = Settings { saturation: self.saturation, own_chroma: self.own_colour, ..Settings::default() };

@@ -131,6 +131,8 @@ def answer(command, *numbers):
         uncover()
     elif command == "key":
         key(numbers[0])
+    elif command == "blur":
+        connection.set_input_focus(X.NONE, X.RevertToNone, X.CurrentTime)
     elif command == "focus":
         find().set_input_focus(X.RevertToParent, X.CurrentTime)
     elif command == "resize":

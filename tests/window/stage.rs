@@ -137,6 +137,11 @@ impl Stage {
         self.tell("focus");
     }
 
+    /// Takes the keyboard away from the window.
+    pub fn blur(&mut self) {
+        self.tell("blur");
+    }
+
     pub fn key(&mut self, name: &str) {
         self.tell(&format!("key {name}"));
     }

@@ -36,7 +36,8 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, action: &Action, on: Opt
 
 /// A tooltip with the key that does the same.
 pub fn tip(ui: &mut Ui, text: &str, action: &Action) {
-    ui.horizontal(|ui| {
+    ui.set_max_width(ui.ctx().content_rect().width() - 2.0 * theme::MARGIN - 24.0);
+    ui.horizontal_wrapped(|ui| {
         ui.label(text);
         if let Some(key) = label_of(action) {
             key_cap(ui, key);

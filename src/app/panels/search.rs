@@ -9,6 +9,9 @@ use super::button::icon_button;
 use super::{Facts, Outcome, first_focus};
 use crate::gallery::Filter;
 
+/// Width of the words that say how many styles show, in points.
+const COUNT: f32 = 70.0;
+
 /// Under which it is kept that the field has been given the keyboard.
 pub const FIELD: &str = "search";
 
@@ -30,6 +33,9 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
             outcome.actions.push(Action::ToggleSearch);
         }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && !filter.search.is_empty() {
+            outcome.actions.push(Action::StyleAt(0));
+        }
         let favourites = Action::Filter(Filter { favourites: !filter.favourites, ..filter.clone() });
         let hidden = Action::Filter(Filter { hidden: !filter.hidden, ..filter.clone() });
         for (icon, name, action, on) in [
@@ -41,7 +47,9 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
                 outcome.actions.push(action);
             }
         }
-        ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(colours.weak));
+        if ui.available_width() >= COUNT {
+            ui.label(RichText::new(texts::shown(facts.state.strip.len(), facts.all_styles)).color(colours.weak));
+        }
     });
     ui.add_space(4.0);
 }

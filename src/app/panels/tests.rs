@@ -3,6 +3,7 @@
 mod pictures;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::super::action::Action;
+use super::super::shortcuts::TABLE;
 use super::super::state::State;
 use super::super::state::tests::state;
 use super::super::statistics::Statistics;
@@ -36,6 +38,7 @@ struct Desk {
     tiles: Vec<Tile>,
     opacity: f32,
     reveal_style: bool,
+    hovering: Vec<PathBuf>,
     in_sight: Vec<usize>,
     asked: Vec<Action>,
 }
@@ -60,6 +63,7 @@ impl Desk {
             tiles: Vec::new(),
             opacity: 1.0,
             reveal_style: false,
+            hovering: Vec::new(),
             in_sight: Vec::new(),
             asked: Vec::new(),
         }
@@ -97,7 +101,7 @@ impl Desk {
             on_air: false,
             count: self.count,
             statistics: self.statistics.as_ref(),
-            hovering: &[],
+            hovering: &self.hovering,
             opacity: self.opacity,
             reveal_style: self.reveal_style,
         };
@@ -188,6 +192,37 @@ fn every_control_has_a_name_and_lies_inside_the_window() {
             }
         }
     }
+}
+
+#[test]
+fn search_and_keys_fit_into_small_windows() {
+    for size in [[300.0, 760.0], [300.0, 190.0], [500.0, 200.0]] {
+        let mut search = window(size, 1.0, Desk::new(|state| state.searching = true));
+        search.run();
+        let mut keys = window(size, 1.0, Desk::new(|state| state.help = true));
+        keys.run();
+        let field = search.get_by_role(Role::TextInput);
+        let buttons = [texts::FAVOURITES, texts::HIDDEN_TOO, texts::PREVIEWS].map(|name| search.get_by_label(name));
+        let mut nodes: Vec<_> = buttons.into_iter().chain([field]).collect();
+        let words = TABLE.iter().filter_map(|row| keys.query_by_label(row.does));
+        nodes.extend(words.filter(|node| node.accesskit_node().bounding_box().is_some()));
+        assert!(nodes.len() > 6, "{}", nodes.len());
+        for node in nodes {
+            let rect = node.rect();
+            assert!(rect.left() >= 0.0 && rect.right() <= size[0], "{rect:?} in {size:?}");
+        }
+    }
+}
+
+#[test]
+fn the_search_has_the_keyboard_again_after_a_drop() {
+    let mut harness = usual(Desk::new(|state| state.searching = true));
+    harness.state_mut().hovering = vec![PathBuf::from("picture.png")];
+    harness.run();
+    assert!(harness.query_by_role(Role::TextInput).is_none());
+    harness.state_mut().hovering.clear();
+    harness.run();
+    assert!(harness.get_by_role(Role::TextInput).is_focused());
 }
 
 #[test]

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::super::action::Action;
-use super::super::panels::STRIP_ROOM;
 use super::super::presenter::Presenter;
 use super::super::state::Change;
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
-use super::super::{errands, texts};
+use super::super::{errands, panels, texts};
 use super::Session;
 use super::history::Undoable;
 use crate::joined::Worker;
@@ -55,9 +54,16 @@ impl Session {
 
     /// Does what is asked.
     pub(super) fn act(&mut self, action: &Action) {
-        let no_room = self.interface.ctx.content_rect().height() < STRIP_ROOM;
-        if *action == Action::ToggleSearch && !self.state.searching && no_room {
-            self.toasts.add(Kind::Echo, texts::NO_ROOM_FOR_STRIP);
+        let state = &self.state;
+        let opens = match action {
+            Action::ToggleSearch => !state.searching,
+            Action::ToggleLook => !state.look_panel,
+            Action::ToggleLooks => !state.looks_panel,
+            Action::ToggleStatistics => !state.statistics,
+            _ => false,
+        };
+        if opens && !panels::have_room(&self.interface.ctx) {
+            self.toasts.add(Kind::Echo, texts::NO_ROOM);
             return self.redraw_soon();
         }
         if *action == Action::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {

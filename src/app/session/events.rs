@@ -14,6 +14,9 @@ use super::{Session, WITHHELD, open};
 impl Session {
     /// Handles an event of one of the windows.
     pub fn on_event(&mut self, window: WindowId, event: &WindowEvent) {
+        if self.was_pressed_elsewhere(event) {
+            return;
+        }
         match &mut self.presenter {
             Some(presenter) if presenter.id() == window => match (presenter.on_event(event), event) {
                 (Wish::Draw, _) => self.present(),
@@ -28,6 +31,18 @@ impl Session {
             // Of a window that has just been closed.
             _ => {}
         }
+    }
+
+    /// Whether it is of a key that was held already when the window got the keyboard: it was meant for the window before. Systems
+    /// tell of it as of one that is pressed, and go on to repeat it.
+    fn was_pressed_elsewhere(&mut self, event: &WindowEvent) -> bool {
+        let WindowEvent::KeyboardInput { event: key, is_synthetic, .. } = event else { return false };
+        match key.state {
+            ElementState::Released => self.held_before.retain(|held| *held != key.physical_key),
+            ElementState::Pressed if *is_synthetic => self.held_before.push(key.physical_key),
+            ElementState::Pressed => {}
+        }
+        self.held_before.contains(&key.physical_key)
     }
 
     fn on_main_event(&mut self, event: &WindowEvent) {

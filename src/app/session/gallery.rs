@@ -14,7 +14,7 @@ use super::history::Undoable;
 use super::{Session, tile};
 use crate::gallery::Origin;
 use crate::joined::Worker;
-use crate::library::{self, Library};
+use crate::library::{self, Library, Shelf};
 use crate::look::Look;
 use crate::networks;
 use crate::source::{SourceSpec, is_called_a_video};
@@ -135,6 +135,7 @@ impl Session {
         for warning in &library.warnings {
             self.toasts.add(Kind::Warning, warning);
         }
+        self.shelf = Arc::new(Shelf::new(library.entries.clone()));
         for (place, file) in library::shelve(library, &mut self.gallery) {
             self.drop_copy(place, file);
             // It was there before it came in.
@@ -204,9 +205,9 @@ impl Session {
             self.shelved = Shelved::NotYetButChanged;
             return;
         }
-        let entries = library::entries(&self.gallery);
+        let (shelf, entries) = (Arc::clone(&self.shelf), library::entries(&self.gallery));
         self.clerk.ask(move || {
-            let written = library::write_index(&folder, entries);
+            let written = shelf.write(&folder, entries);
             written.err().map(|error| News::NotKept(texts::not_kept(texts::ORDER_OF_STYLES, &error.to_string())))
         });
     }

@@ -26,8 +26,8 @@ pub enum Undoable {
     },
     /// The mask was changed; before that it was this one.
     Mask(MaskChoice),
-    /// A look of that name was put on, and how all was painted before.
-    Worn(String, Box<State>),
+    /// A look of that name was put on, and how all was painted before that and after it.
+    Worn(String, Box<[State; 2]>),
     /// A look was removed.
     Look(Kept),
     Network(TakenIn),
@@ -119,7 +119,9 @@ impl History {
                     moved(before);
                 }
                 Undoable::Removed { before, after, .. } => [before, after].into_iter().for_each(moved),
-                Undoable::Worn(_, before) => before.choose_again(before.chosen().with(from, to)),
+                Undoable::Worn(_, states) => {
+                    states.iter_mut().for_each(|state| state.choose_again(state.chosen().with(from, to)));
+                }
                 Undoable::Mask(_) | Undoable::Look(_) | Undoable::Network(_) => {}
             }
         }
@@ -185,14 +187,14 @@ mod tests {
         let (mut history, chosen) = (History::default(), Chosen { style: 7, mix: vec![(3, 1.0), (7, 2.0)] });
         let mut before = State::default();
         before.choose_again(chosen.clone());
-        history.note(Undoable::Worn("look".into(), Box::new(before)));
+        history.note(Undoable::Worn("look".into(), Box::new([before, State::default()])));
         history.note(Undoable::Imported { places: vec![6, 7], guests: Vec::new(), before: chosen });
         history.style_moved(7, 9);
         let there = Chosen { style: 9, mix: vec![(3, 1.0), (9, 2.0)] };
         let Some(Undoable::Imported { places, before, .. }) = history.undo(&NONE) else { panic!() };
         assert_eq!((places, before), (vec![6, 9], there.clone()));
-        let Some(Undoable::Worn(_, before)) = history.undo(&NONE) else { panic!() };
-        assert_eq!(before.chosen(), there);
+        let Some(Undoable::Worn(_, states)) = history.undo(&NONE) else { panic!() };
+        assert_eq!(states[0].chosen(), there);
     }
 
     #[test]

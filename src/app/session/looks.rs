@@ -127,7 +127,7 @@ impl Session {
         state.choose_mask(MaskChoice::of(&look.mask, state.knows_scene));
         let lacks_plate = look.mask == SavedMask::Foreground && !state.knows_scene;
         if *state != before {
-            self.history.note(Undoable::Worn(look.name.clone(), Box::new(before)));
+            self.history.note(Undoable::Worn(look.name.clone(), Box::new([before, state.clone()])));
         }
         self.reveal_style = true;
         self.tell_painter();

@@ -57,7 +57,11 @@ impl Session {
         let removed = Removed::Own { place, at, key, name, file: file.clone(), moved: Arc::clone(&moved) };
         let (folder, key) = (self.own_folder(), format!("removed {place}"));
         self.move_picture(key, folder, move |folder| {
-            let now = library::remove(folder, &file)?;
+            let now = match library::remove(folder, &file) {
+                // Another window of Vivant was first.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(file),
+                removed => removed?,
+            };
             Ok(moved.get_or_init(|| now).clone())
         });
         Some(removed)
@@ -133,8 +137,9 @@ impl Session {
                 }
                 self.tell_painter();
             }
-            Some(Undoable::Worn(name, before)) => {
-                self.state.paint_as(&before);
+            Some(Undoable::Worn(name, states)) => {
+                let [before, after] = &*states;
+                self.state.take_off(before, after);
                 self.reveal_style = true;
                 self.tell_painter();
                 self.toasts.add(Kind::Done, texts::look_taken_off(&name));
@@ -146,9 +151,12 @@ impl Session {
 
     /// Puts the mask again whose change was undone last.
     pub(super) fn redo(&mut self) {
-        if let Some(mask) = self.history.redo(&self.state.mask) {
-            self.state.choose_mask(mask);
-            self.tell_painter();
+        match self.history.redo(&self.state.mask) {
+            None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_REDO),
+            Some(mask) => {
+                self.state.choose_mask(mask);
+                self.tell_painter();
+            }
         }
     }
 
