@@ -84,20 +84,25 @@ fn foreground_is_found_as_on_the_cpu_and_shadows_are_not() {
     let mut noise = Noise(81);
     let (frames, kernels) = (FrameKernels::new(gpu()), ForegroundKernels::new(gpu()));
     let upload = Upload::new(gpu(), &frames, PixelFormat::Rgb8, ROOM);
-    for (features, mirror, inverted) in [([24u32, 18u32], false, false), ([47, 33], true, true)] {
+    for (features, mirror, inverted, taken) in
+        [([24u32, 18u32], false, false, PLATE_FRAMES), ([47, 33], true, true, PLATE_FRAMES - 3)]
+    {
         let weights = gpu().storage("weights", 4 * u64::from(features[0] * features[1]));
         let mut plate = Plate::new(gpu(), upload.picture());
         assert_eq!(plate.size(), ROOM, "as large as it is, so that the twin sees the same pixels");
         let passes = kernels.passes(gpu(), &frames, &plate, mirror, features, &weights);
         let mut empty = vec![Rgbx::default(); (ROOM[0] * ROOM[1]) as usize];
         let mut expected = (Vec::new(), Vec::new());
-        for frame in 0..PLATE_FRAMES + 3 {
-            let picture = room(&mut noise, frame >= PLATE_FRAMES);
+        for frame in 0..taken + 3 {
+            let picture = room(&mut noise, frame >= taken);
             upload.write(gpu(), picture.as_raw());
+            if frame == taken {
+                plate.end_taking();
+            }
             plate.begin_frame(gpu(), true, inverted);
             pass::submit(gpu(), upload.passes());
             pass::submit(gpu(), &passes);
-            let rate = if frame < PLATE_FRAMES { 1.0 / (frame + 1) as f32 } else { 0.0 };
+            let rate = if frame < taken { 1.0 / (frame + 1) as f32 } else { 0.0 };
             let frame: Vec<Rgbx> =
                 picture.pixels().map(|Rgb([r, g, b])| Rgbx([*r, *g, *b, 0].map(|c| f32::from(c) / 255.0))).collect();
             let samples = cpu::foreground::samples(&frame, &mut empty, rate);

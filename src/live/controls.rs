@@ -81,9 +81,9 @@ impl StylePicture {
 }
 
 impl Controls {
-    /// Whether the mix moves by itself, which one style alone does not.
+    /// Whether the mix moves by itself, which one style alone does not; where there is a mask, the first of them is alone.
     pub fn drifts(&self) -> bool {
-        self.manner.drift && self.mix.0.len() > 1
+        self.manner.drift && self.mix.0.len() > 1 + usize::from(self.masked())
     }
 
     /// A single style, in the usual manner.

@@ -78,7 +78,27 @@ impl OfflinePainter {
         stylizer.within_memory(canvas.size(), || canvas.set_foreground(stylizer, content, mirror, plate))
     }
 
-    /// Paints the next frame. The first one takes longer: styles are encoded and calibrated for it.
+    /// Does a part of what the styles need before they are painted with; says whether there may be more.
+    ///
+    /// # Errors
+    /// As [`OfflinePainter::paint`].
+    pub fn prepare(&mut self) -> Result<bool, StylizeError> {
+        let gpu = self.palette.stylizer.gpu().clone();
+        let budget = &mut self.budget;
+        let mut submit = |passes: &[Pass]| {
+            submit_in_slices(&gpu, budget, passes);
+            Ok::<(), StylizeError>(())
+        };
+        if !self.palette.encode_next(&self.controls, &mut submit)? {
+            if !self.palette.calibrates(&self.controls) {
+                return Ok(false);
+            }
+            self.palette.calibrate(&self.controls, submit)?;
+        }
+        Ok(true)
+    }
+
+    /// Paints the next frame. The first one takes longer if not all was [prepared](OfflinePainter::prepare) for it.
     ///
     /// # Errors
     /// When a style is too small, or too large for the GPU, or the device is lost.
@@ -119,14 +139,12 @@ impl OfflinePainter {
             self.palette.see(self.interval)?;
         }
         let budget = &mut self.budget;
-        let mut submit = |passes: &[Pass]| {
+        let submit = |passes: &[Pass]| {
             submit_in_slices(&gpu, budget, passes);
             Ok::<(), StylizeError>(())
         };
-        let recoloured = self.palette.encode(&self.controls, &mut submit)?;
-        while self.palette.calibrates(&self.controls) {
-            self.palette.calibrate(&self.controls, &mut submit)?;
-        }
+        let recoloured = self.palette.encode(&self.controls, submit)?;
+        while self.prepare()? {}
         Ok(recoloured)
     }
 }

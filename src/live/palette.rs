@@ -10,7 +10,7 @@ use super::controls::{Controls, StylePicture};
 use super::mix::{self, StyleMix};
 use super::recolour::{Follower, StyleKey};
 use crate::gpu::Pass;
-use crate::stylize::colours::recoloured;
+use crate::stylize::colours::{ColourStatistics, recoloured};
 use crate::stylize::{Calibration, Content, Correction, Style, StylizeError, Stylizer};
 
 /// How much of its style's correction one with the content's colours gets. It is encoded too often to be calibrated itself,
@@ -49,7 +49,17 @@ impl Palette {
         self.follower.forget();
     }
 
-    /// Encodes one style of the mix as it is, that has not been yet; says whether there was one.
+    /// The colours of the content that styles have; `None` where they have their own.
+    pub fn colours(&self) -> Option<ColourStatistics> {
+        self.follower.colours()
+    }
+
+    /// Has styles take on the same colours as those of the network that paints.
+    pub fn adopt_colours(&mut self, colours: Option<ColourStatistics>) {
+        self.follower.adopt(colours);
+    }
+
+    /// Encodes one style of the mix that there is nothing to paint with of; says whether there was one.
     ///
     /// # Errors
     /// Those of the stylizer, and those of `submit`.
@@ -58,11 +68,32 @@ impl Palette {
         controls: &Controls,
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
+        if controls.manner.match_colours && self.follower.knows() {
+            let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
+            let Some((key, colours, true)) = self.follower.wants(&keys) else { return Ok(false) };
+            self.encode_recoloured(controls, key, &colours, submit)?;
+            return Ok(true);
+        }
         let Some((style, key)) = mixed(controls).find(|(_, key)| !self.knows(key)) else {
             return Ok(false);
         };
         self.encode_as_it_is(style, key, submit)?;
         Ok(true)
+    }
+
+    /// Encodes a style of the mix with the content's colours.
+    fn encode_recoloured<E: From<StylizeError>>(
+        &mut self,
+        controls: &Controls,
+        key: StyleKey,
+        colours: &ColourStatistics,
+        submit: impl FnMut(&[Pass]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { return Ok(()) };
+        let plain = self.plain.entry(key).or_insert_with(|| style.at_side(key.1));
+        let encoded = self.stylizer.encode_style_with(&recoloured(plain, colours), submit)?;
+        self.follower.take(key, encoded);
+        Ok(())
     }
 
     /// Whether a style has been encoded as it is.
@@ -182,6 +213,8 @@ impl Palette {
     ) -> Result<bool, E> {
         if !controls.manner.match_colours {
             self.plain.clear();
+            // By the time that they are matched again there may be others.
+            self.follower.forget();
             while self.encode_next(controls, &mut submit)? {}
             return Ok(false);
         }
@@ -190,11 +223,7 @@ impl Palette {
         // The mix may have lost what was missing.
         let mut changed = self.follower.settle(&keys);
         while let Some((key, colours, urgent)) = self.follower.wants(&keys) {
-            let Some((style, _)) = mixed(controls).find(|(_, of)| *of == key) else { break };
-            let plain = self.plain.entry(key).or_insert_with(|| style.at_side(key.1));
-            let picture = recoloured(plain, &colours);
-            let encoded = self.stylizer.encode_style_with(&picture, &mut submit)?;
-            self.follower.take(key, encoded);
+            self.encode_recoloured(controls, key, &colours, &mut submit)?;
             changed |= self.follower.settle(&keys);
             if !urgent {
                 break;

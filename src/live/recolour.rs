@@ -53,6 +53,18 @@ impl Follower {
         Ok(())
     }
 
+    /// The colours that styles have.
+    pub fn colours(&self) -> Option<ColourStatistics> {
+        self.used
+    }
+
+    /// Takes on the colours that the styles of another network have.
+    pub fn adopt(&mut self, colours: Option<ColourStatistics>) {
+        if self.used != colours {
+            *self = Follower { seen: colours, used: colours, ..Follower::default() };
+        }
+    }
+
     /// Whether colours have been seen.
     pub fn knows(&self) -> bool {
         self.used.is_some()
@@ -103,6 +115,19 @@ mod tests {
 
     use super::*;
     use crate::stylize::Statistics;
+
+    #[test]
+    fn colours_of_another_network_take_the_place_of_older_ones() {
+        let colours = |level| Some(ColourStatistics::of(&RgbImage::from_pixel(4, 4, Rgb([level; 3]))));
+        let (key, mut follower) = ((1, 512), Follower { seen: colours(90), used: colours(10), ..Follower::default() });
+        follower.take(key, Style { statistics: Statistics { mean: vec![0.0], std: vec![1.0] }, lines: 1.0 });
+        follower.adopt(colours(10));
+        assert!(follower.get(&key).is_some() && follower.wants(&[key]).is_none());
+        follower.adopt(colours(200));
+        assert_eq!(follower.wants(&[key]), Some((key, colours(200).unwrap(), true)));
+        follower.adopt(None);
+        assert!(!follower.knows() && follower.wants(&[key]).is_none());
+    }
 
     #[test]
     fn new_colours_are_used_when_all_of_the_mix_have_them_or_what_lacks_them_has_left_it() {

@@ -94,8 +94,12 @@ impl Sizing {
         rung
     }
 
-    /// A frame that is shown took so long.
-    pub fn painted(&mut self, cost: Duration, now: Instant) {
+    /// A frame that is shown took the network of those widths so long.
+    pub fn painted(&mut self, by: Widths, cost: Duration, now: Instant) {
+        // The one that was chosen is on its way, and this tells nothing of it.
+        if self.last.is_some_and(|rung| rung.widths != by) {
+            return self.worked(now);
+        }
         if let Some(quality) = self.learning() {
             let before = quality.rung();
             quality.painted(cost, now);
@@ -274,6 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn what_another_network_takes_until_the_chosen_one_is_there_does_not_count() {
+        let (mut now, mut sizing) = (Instant::now(), Sizing::new(false, one()));
+        let mut run = |by: Widths| {
+            let before = sizing.choose(PaintedSize::Automatic, None, 480, None, now).short_side;
+            for _ in 0..50 {
+                now += Duration::from_millis(80);
+                sizing.painted(by, Duration::from_millis(80), now);
+            }
+            before - sizing.choose(PaintedSize::Automatic, None, 480, None, now).short_side
+        };
+        assert_eq!(run(Widths::PAPER), 0);
+        assert!(run(Widths::QUARTER) > 0);
+    }
+
+    #[test]
     fn a_held_size_does_not_change_once_it_has_been_found() {
         let (mut now, mut sizing) = (Instant::now(), Sizing::new(false, one()));
         let mut run = |held: bool, cost: u64| {
@@ -283,7 +302,7 @@ mod tests {
             choose(&mut sizing, now);
             for _ in 0..150 {
                 now += Duration::from_millis(80);
-                sizing.painted(cost, now);
+                sizing.painted(Widths::QUARTER, cost, now);
                 if sizing.wants_trial(now).is_some() {
                     sizing.tried(Some(cost), now);
                 }

@@ -49,16 +49,19 @@ impl Slicer {
         }
     }
 
-    /// Submits all of the passes and waits for them.
+    /// Submits all of the passes and waits for them. With none it only says whether to go on.
     ///
     /// # Errors
     /// When the painter is to stop.
     pub fn submit(&mut self, passes: &[Pass], shared: &Shared) -> Result<(), Stopped> {
-        if passes.is_empty() {
-            return Ok(());
-        }
         let mut progress = Progress::default();
         loop {
+            if shared.inbox.lock().stop || self.gpu.trouble().is_some() {
+                return Err(Stopped::Asked);
+            }
+            if passes.is_empty() {
+                return Ok(());
+            }
             let start = Instant::now();
             let (pieces, done) = progress.pieces(passes, self.budget.next());
             match &mut self.measured {
@@ -71,9 +74,6 @@ impl Slicer {
                 return Ok(());
             }
             self.budget.spent(cost, took);
-            if shared.inbox.lock().stop || self.gpu.trouble().is_some() {
-                return Err(Stopped::Asked);
-            }
         }
     }
 }

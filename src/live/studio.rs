@@ -177,7 +177,8 @@ impl Studio {
                     self.paint_meter.add(now, now - start);
                     if let Some(captured) = captured {
                         self.latency_meter.add(now, now - captured);
-                        self.sizing.painted(now - start, now);
+                        let by = self.networks.painting().stylizer.widths();
+                        self.sizing.painted(by, now - start, now);
                     }
                     shared.publish(Some(picture), self.report(None));
                     self.previews.purse.earn(now - start);

@@ -93,6 +93,8 @@ impl WholeVideo {
         let stylizer = Stylizer::proven(gpu, weights, how);
         let mut painter =
             OfflinePainter::new(stylizer, controls, clip.format(), clip.size(), self.short_side, interval)?;
+        let lost = |error: StylizeError| gpu.trouble().map_or(VideoError::from(error), VideoError::Broken);
+        while go_on(0, clip.frames()) && painter.prepare().map_err(lost)? {}
         let (mut movie, mut frames) = (None, 0);
         let mut last: Option<(Vec<u8>, RgbaImage)> = None;
         let (early, trouble) = loop {

@@ -165,6 +165,13 @@ impl Plate {
         self.size
     }
 
+    /// Nothing more enters the plate, if anything has: whoever comes later is no part of the empty scene.
+    pub fn end_taking(&mut self) {
+        if self.taken > 0 {
+            self.taken = PLATE_FRAMES;
+        }
+    }
+
     /// Before each new frame: the first few enter the plate. With `inverted`, background is what counts.
     pub fn begin_frame(&mut self, gpu: &Gpu, fresh: bool, inverted: bool) {
         let enters = fresh && self.taken < PLATE_FRAMES;

@@ -53,6 +53,7 @@ impl Studio {
         let source = self.source[0].min(self.source[1]);
         let Controls { size, model, rate, .. } = self.controls;
         let rung = self.sizing.choose(size, model.widths(), source, rate, now);
+        let colours = self.networks.painting().colours();
         if self.networks.turn_to(rung.widths) {
             tracing::info!("the {} network paints now", rung.widths.name());
             // The window fades from one to the other; statistics of the one mean nothing to the other.
@@ -62,9 +63,14 @@ impl Studio {
             // It was made for the one before, which may have had the same widths.
             self.canvas = None;
             self.previews.change_network();
+            self.networks.painting_mut().adopt_colours(colours);
             self.encode_styles(shared)?;
         }
-        Ok(Some(rung))
+        let on_its_way = self.networks.painting().stylizer.widths() != rung.widths;
+        let painted =
+            self.canvas.as_ref().filter(|_| on_its_way).and_then(|(_, canvas)| canvas.size().into_iter().min());
+        // A size that suits another network may be far too much for the one that paints until that is there.
+        Ok(Some(Rung { short_side: painted.unwrap_or(rung.short_side), ..rung }))
     }
 
     /// Has a canvas for the input and the controls. The old one is left when the new one is there.
@@ -170,8 +176,10 @@ impl Studio {
         let content = input.content().clone();
         let mut orders = orders.clone();
         let other = rung.widths != self.networks.painting().stylizer.widths();
+        let colours = self.networks.painting().colours();
         let Some(palette) = self.networks.get(rung.widths) else { return Ok(None) };
         if other {
+            palette.adopt_colours(colours);
             if palette.encode_next(&self.controls, |passes| self.slicer.submit(passes, shared))? {
                 return Ok(None);
             }
@@ -196,8 +204,11 @@ impl Studio {
         Ok(Some(start.elapsed()))
     }
 
-    /// Begins a plate for the input where the controls want another.
+    /// Begins a plate for the input where the controls want another, and ends what is taken of one that they leave.
     pub(super) fn fit_plate(&mut self) {
+        if let (None, Some((_, plate))) = (self.controls.plate, &mut self.plate) {
+            plate.end_taking();
+        }
         // One that is not used now is kept, for there may be no other occasion to take it.
         let (Some(number), Some(input)) = (self.controls.plate, &self.input) else { return };
         if self.plate.as_ref().is_none_or(|(have, _)| *have != number) {

@@ -70,6 +70,8 @@ impl Stylizer {
             }
             Network::Cpu(network) => {
                 let checked = checked(picture.dimensions(), cpu::Pixels::Rgb8(picture))?;
+                // The caller may want to stop before what cannot be broken off.
+                submit(&[])?;
                 Ok(Style::of(picture, network.lock().encode(&checked)))
             }
         }
@@ -89,6 +91,7 @@ impl Stylizer {
             }
             Network::Cpu(network) => {
                 let picture = canvas.read().map_err(StylizeError::from)?;
+                submit(&[])?;
                 Ok(network.lock().encode(&checked(picture.dimensions(), cpu::Pixels::Rgba8(&picture))?))
             }
         }
