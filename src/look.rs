@@ -311,7 +311,7 @@ impl LookStyle {
     }
 }
 
-/// What a name is in a look: on one line, of [`LONGEST_NAME`] characters at most.
+/// What a name is in a look: on one line, of `LONGEST_NAME` characters at most.
 pub fn name_of(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let name: String = line.trim().chars().take(LONGEST_NAME).collect();

@@ -10,7 +10,7 @@ use crate::stylize::Mask;
 
 /// The brush's radius as a share of the picture's short side.
 pub const RADII: RangeInclusive<f32> = 0.02..=0.5;
-/// What a press of [ or ] multiplies or divides the radius by.
+/// What a press of `[` or `]` multiplies or divides the radius by.
 pub const RADIUS_STEP: f32 = 1.2;
 /// Side of a painted mask in pixels. It lies over the whole picture, and the network sees an eighth of that.
 const SIDE: u32 = 256;

@@ -20,7 +20,7 @@ pub struct StylePicture {
     /// Distinct for each picture in a program's run.
     pub id: u64,
     pub name: String,
-    /// Encoded at the size that [`Controls::style_side`] says.
+    /// Encoded at the size that [`Manner::style_side`] says.
     pub picture: PackedPicture,
 }
 
