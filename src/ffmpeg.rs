@@ -92,8 +92,9 @@ pub fn last_line(text: &str) -> String {
     line.unwrap_or("it gives no reason").to_string()
 }
 
-/// Arguments that make `ffmpeg` read a stream and discard it. It begins a broadcast where those streams begin that it reads; of a video one child
-/// reads the pictures and another the sound, and they begin at the same moment only if each reads the other's stream, too.
+/// Arguments that make `ffmpeg` read a stream and discard it. It begins a broadcast where those streams begin that it reads; of a
+/// video one child reads the pictures and another the sound, and they begin at the same moment only if each reads the other's
+/// stream, too.
 pub fn beside(stream: &str) -> [&str; 7] {
     ["-map", stream, "-c", "copy", "-f", "null", "-"]
 }

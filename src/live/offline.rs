@@ -10,8 +10,8 @@ use super::orders::Orders;
 use super::pace::SliceBudget;
 use super::palette::Palette;
 use super::slicer::submit_in_slices;
-use crate::gpu::Pass;
 use crate::gpu::pass::submit;
+use crate::gpu::{Gpu, Pass};
 use crate::pixels::PixelFormat;
 use crate::stylize::{Canvas, Plate, StylizeError, Stylizer, Upload, scaled_to_short_side};
 
@@ -84,11 +84,7 @@ impl OfflinePainter {
     /// As [`OfflinePainter::paint`].
     pub fn prepare(&mut self) -> Result<bool, StylizeError> {
         let gpu = self.palette.stylizer.gpu().clone();
-        let budget = &mut self.budget;
-        let mut submit = |passes: &[Pass]| {
-            submit_in_slices(&gpu, budget, passes);
-            Ok::<(), StylizeError>(())
-        };
+        let mut submit = in_slices(&gpu, &mut self.budget);
         if !self.palette.encode_next(&self.controls, &mut submit)? {
             if !self.palette.calibrates(&self.controls) {
                 return Ok(false);
@@ -118,11 +114,7 @@ impl OfflinePainter {
             let settings = self.controls.settings(self.interval);
             Orders::new(&self.controls, style, second, settings).give(&mut self.canvas);
         }
-        let budget = &mut self.budget;
-        self.canvas.paint_with(&self.palette.stylizer, |passes| {
-            submit_in_slices(&gpu, budget, passes);
-            Ok::<(), StylizeError>(())
-        })?;
+        self.canvas.paint_with(&self.palette.stylizer, in_slices(&gpu, &mut self.budget))?;
         Ok(self.canvas.read()?)
     }
 
@@ -138,13 +130,19 @@ impl OfflinePainter {
             submit(&gpu, self.palette.look(self.upload.content()));
             self.palette.see(self.interval)?;
         }
-        let budget = &mut self.budget;
-        let submit = |passes: &[Pass]| {
-            submit_in_slices(&gpu, budget, passes);
-            Ok::<(), StylizeError>(())
-        };
-        let recoloured = self.palette.encode(&self.controls, submit)?;
+        let recoloured = self.palette.encode(&self.controls, in_slices(&gpu, &mut self.budget))?;
         while self.prepare()? {}
         Ok(recoloured)
+    }
+}
+
+/// What submits passes in slices, and never stops.
+fn in_slices<'a>(
+    gpu: &'a Gpu,
+    budget: &'a mut SliceBudget,
+) -> impl FnMut(&[Pass]) -> Result<(), StylizeError> + use<'a> {
+    |passes| {
+        submit_in_slices(gpu, budget, passes);
+        Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Palette {
         submit: impl FnMut(&[Pass]) -> Result<(), E>,
     ) -> Result<bool, E> {
         if controls.manner.match_colours && self.follower.knows() {
-            let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
+            let keys = keys(controls);
             let Some((key, colours, true)) = self.follower.wants(&keys) else { return Ok(false) };
             self.encode_recoloured(controls, key, &colours, submit)?;
             return Ok(true);
@@ -218,7 +218,7 @@ impl Palette {
             while self.encode_next(controls, &mut submit)? {}
             return Ok(false);
         }
-        let keys: Vec<StyleKey> = mixed(controls).map(|(_, key)| key).collect();
+        let keys = keys(controls);
         self.plain.retain(|key, _| keys.contains(key));
         // The mix may have lost what was missing.
         let mut changed = self.follower.settle(&keys);
@@ -268,4 +268,8 @@ impl Palette {
 /// The styles of the mix, and by what they are known.
 fn mixed(controls: &Controls) -> impl Iterator<Item = (&StylePicture, StyleKey)> {
     controls.mix.0.iter().map(|(style, _)| (&**style, controls.key_of(style)))
+}
+
+fn keys(controls: &Controls) -> Vec<StyleKey> {
+    mixed(controls).map(|(_, key)| key).collect()
 }

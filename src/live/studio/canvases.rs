@@ -67,8 +67,7 @@ impl Studio {
             self.encode_styles(shared)?;
         }
         let on_its_way = self.networks.painting().stylizer.widths() != rung.widths;
-        let painted =
-            self.canvas.as_ref().filter(|_| on_its_way).and_then(|(_, canvas)| canvas.size().into_iter().min());
+        let painted = self.painted_side().filter(|_| on_its_way);
         // A size that suits another network may be far too much for the one that paints until that is there.
         Ok(Some(Rung { short_side: painted.unwrap_or(rung.short_side), ..rung }))
     }
@@ -110,6 +109,11 @@ impl Studio {
         self.tuning = stylizer.tune_in_background(canvas.size(), self.tuning.take());
         self.canvas = Some((wanted, canvas));
         Ok(())
+    }
+
+    /// Short side of what is painted, in pixels.
+    fn painted_side(&self) -> Option<u32> {
+        self.canvas.as_ref().and_then(|(_, canvas)| canvas.size().into_iter().min())
     }
 
     pub(super) fn mirrored(&self) -> bool {
@@ -189,9 +193,8 @@ impl Studio {
         let stylizer = Arc::clone(&palette.stylizer);
         let wanted = self.key(&content, &stylizer, rung.short_side);
         // What fits in its place has to be larger than what is painted already.
-        let painted = self.canvas.as_ref().map_or(0, |(_, canvas)| canvas.size().into_iter().min().unwrap_or(0));
         match stylizer.check(wanted.size) {
-            Err(StylizeError::TooLarge { fits, .. }) if fits > painted => {}
+            Err(StylizeError::TooLarge { fits, .. }) if self.painted_side() < Some(fits) => {}
             checked => checked?,
         }
         if self.trial.as_ref().is_none_or(|(have, _)| *have != wanted) {
