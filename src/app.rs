@@ -7,6 +7,7 @@ mod action;
 mod attention;
 mod brush;
 mod choices;
+mod chosen;
 mod clerk;
 mod crossfade;
 mod desktop;

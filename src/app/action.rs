@@ -10,6 +10,25 @@ use crate::source::camera::Wanted;
 /// Something that the user asks for, by whatever means.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    Choose(Choice),
+    Do(Task),
+}
+
+impl From<Choice> for Action {
+    fn from(choice: Choice) -> Action {
+        Action::Choose(choice)
+    }
+}
+
+impl From<Task> for Action {
+    fn from(task: Task) -> Action {
+        Action::Do(task)
+    }
+}
+
+/// A change of what is chosen: what it does to the [`State`](super::state::State) is all that it does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
     /// The style at that place in the gallery.
     Style(usize),
     /// The nth style in the strip, counted from 0.
@@ -46,8 +65,6 @@ pub enum Action {
     /// So many times as large.
     ScaleBrush(f32),
     ToggleErase,
-    /// Puts the mask again whose change was undone last.
-    RedoMask,
     /// Short side at which styles are encoded, in pixels.
     StyleSide(u32),
     /// The style of the mix that such changes are about.
@@ -86,6 +103,29 @@ pub enum Action {
     TogglePresenter,
     /// How large the interface is: larger, smaller, as it was.
     Scale(Scaling),
+    /// Has recordings hear the microphone, or no longer.
+    ToggleSound,
+    /// Asks for the address of a network camera, or no longer.
+    AskAddress(bool),
+    /// That much of it is typed.
+    Address(String),
+    /// Asks cameras for that size and rate.
+    CameraMode(Wanted),
+    ToggleSearch,
+    /// Which styles the strip shows.
+    Filter(Filter),
+    /// Thumbnails that show the source in their style.
+    TogglePreviews,
+    ToggleLooks,
+    /// The hint for the first start was read.
+    HintRead,
+}
+
+/// What takes more than the state: files, the source, the gallery.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
+    /// Puts the mask again whose change was undone last.
+    RedoMask,
     SavePicture,
     /// The same in three seconds, or not after all.
     ToggleTimer,
@@ -93,8 +133,6 @@ pub enum Action {
     PaintStill,
     /// Begins a recording, or ends it.
     ToggleRecording,
-    /// Has recordings hear the microphone, or no longer.
-    ToggleSound,
     /// Paints the whole of the video that is the source into a file, or ends that.
     ToggleWholeVideo,
     /// Writes what is painted to a virtual camera, or no longer.
@@ -103,16 +141,7 @@ pub enum Action {
     OpenStyles,
     /// Asks for a video or an image as the source.
     OpenSource,
-    /// Asks for the address of a network camera.
-    AskAddress,
-    /// That much of it is typed.
-    Address(String),
     Source(SourceSpec),
-    /// Asks cameras for that size and rate.
-    CameraMode(Wanted),
-    ToggleSearch,
-    /// Which styles the strip shows.
-    Filter(Filter),
     /// Marks the style at that place, or the one that is painted, as a favourite, or no longer.
     ToggleFavourite(Option<usize>),
     /// Removes the style at that place, or the one that is painted; built-in ones are hidden.
@@ -128,9 +157,6 @@ pub enum Action {
     Undo,
     /// Adds the picture in the clipboard as a style.
     Paste,
-    /// Thumbnails that show the source in their style.
-    TogglePreviews,
-    ToggleLooks,
     /// Keeps how pictures are painted now as a look.
     KeepLook,
     /// Paints as the look of that number says.
@@ -143,8 +169,6 @@ pub enum Action {
     OpenLook,
     /// Opens the source once more.
     RetrySource,
-    /// The hint for the first start was read.
-    HintRead,
     Quit,
 }
 

@@ -133,6 +133,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The user asks for that.
+    pub fn ask(&mut self, action: impl Into<Action>) {
+        self.actions.push(action.into());
+    }
+
     /// What came of drawing the panels again, for input that came in the same frame.
     #[must_use]
     pub fn followed_by(mut self, next: Outcome) -> Outcome {

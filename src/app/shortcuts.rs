@@ -2,7 +2,7 @@
 
 use winit::keyboard::{Key, KeyCode, NamedKey, PhysicalKey};
 
-use super::action::{Action, Scaling};
+use super::action::{Action, Choice, Scaling, Task};
 use super::brush::RADIUS_STEP;
 use super::state::ALPHA_STEP;
 use super::texts;
@@ -28,8 +28,12 @@ pub struct Shortcut {
     pub action: Action,
 }
 
-const fn row(keys: &'static [Press], label: &'static str, does: &'static str, action: Action) -> Shortcut {
-    Shortcut { keys, label, does, action }
+const fn choice(keys: &'static [Press], label: &'static str, does: &'static str, choice: Choice) -> Shortcut {
+    Shortcut { keys, label, does, action: Action::Choose(choice) }
+}
+
+const fn task(keys: &'static [Press], label: &'static str, does: &'static str, task: Task) -> Shortcut {
+    Shortcut { keys, label, does, action: Action::Do(task) }
 }
 
 /// A key.
@@ -52,61 +56,56 @@ const PAGE: isize = 10;
 
 /// All keys, in the order of the sheet.
 pub const TABLE: &[Shortcut] = &[
-    row(&[Digit], "1 … 9, 0", "Choose a style", Action::StyleAt(0)),
-    row(&[Named(NamedKey::ArrowLeft)], "←", "Previous style", Action::StepStyle(-1)),
-    row(&[Named(NamedKey::ArrowRight)], "→", "Next style", Action::StepStyle(1)),
-    row(&[Named(NamedKey::PageUp)], "PgUp", "Ten styles back", Action::LeapStyle(-PAGE)),
-    row(&[Named(NamedKey::PageDown)], "PgDn", "Ten styles on", Action::LeapStyle(PAGE)),
-    row(&[Named(NamedKey::Home)], "Home", "First style", Action::LeapStyle(isize::MIN)),
-    row(&[Named(NamedKey::End)], "End", "Last style", Action::LeapStyle(isize::MAX)),
-    row(&[Named(NamedKey::ArrowUp)], "↑", "Stronger", Action::StepAlpha(ALPHA_STEP)),
-    row(&[Named(NamedKey::ArrowDown)], "↓", "Weaker", Action::StepAlpha(-ALPHA_STEP)),
-    row(&[Named(NamedKey::Space)], "Space", "Freeze the picture, or go on", Action::ToggleFreeze),
-    row(&[Types('m')], "M", "Mirror the picture", Action::ToggleMirror),
-    row(&[Types('b')], "B", "Hold: the picture as it was before", Action::Unpainted(true)),
-    row(&[Types('x')], "X", "Split line: unpainted at its left", Action::ToggleSplit),
-    row(&[Types('c')], "C", "Own colours, or the style's", Action::ToggleOwnColour),
-    row(&[Types('l')], "L", "Mix, colour and steadiness", Action::ToggleLook),
-    row(&[Types('/')], "/", "Search the styles", Action::ToggleSearch),
-    row(&[Types('t')], "T", "Your picture in every thumbnail", Action::TogglePreviews),
-    row(&[Types('v')], "V", "Mark the style as a favourite, or not", Action::ToggleFavourite(None)),
-    row(
-        DELETE,
-        if cfg!(target_os = "macos") { "Delete" } else { "Del" },
-        "Remove the style",
-        Action::RemoveStyle(None),
-    ),
-    row(&[WithControl('z')], UNDO, "Undo: a mask, look, removal, addition", Action::Undo),
-    row(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Action::Paste),
-    row(&[Function], "F1 … F12", "Paint as a look that you kept", Action::WearLook(1)),
-    row(&[WithControl('k')], command!("K"), texts::KEEP_LOOK, Action::KeepLook),
-    row(&[Types('k')], "K", "Your looks", Action::ToggleLooks),
-    row(&[Types('a')], "A", "Paint where the first style goes", Action::ToggleBrush),
-    row(&[Types(']')], "]", "Larger brush", Action::ScaleBrush(RADIUS_STEP)),
-    row(&[Types('[')], "[", "Smaller brush", Action::ScaleBrush(1.0 / RADIUS_STEP)),
-    row(&[Types('e')], "E", "Erase the mask, or paint it", Action::ToggleErase),
-    row(&[WithControl('y')], command!("Y"), "Do a mask’s change again", Action::RedoMask),
-    row(&[Types('g')], "G", "Take the empty scene as background", Action::TakePlate),
-    row(&[Types('d')], "D", "Drift through the styles, or stay", Action::ToggleDrift),
-    row(&[Types('w')], "W", "Swap the mask's sides", Action::SwapSides),
-    row(&[Types('s')], "S", "Save the picture as a file", Action::SavePicture),
-    row(&[Types('n')], "N", "Save the picture in three seconds", Action::ToggleTimer),
-    row(&[WithControl('s')], command!("S"), texts::KEY_STILL, Action::PaintStill),
-    row(&[Types('r')], "R", "Record a video, end the recording", Action::ToggleRecording),
-    row(&[Types('u')], "U", texts::KEY_SOUND, Action::ToggleSound),
-    row(&[WithControl('r')], command!("R"), "Paint all of a video into a file, or stop", Action::ToggleWholeVideo),
-    row(&[Types('y')], "Y", texts::KEY_AIR, Action::ToggleVirtualCamera),
-    row(&[Types('o')], "O", texts::KEY_OPEN, Action::OpenStyles),
-    row(&[Types('f')], "F", "Full screen", Action::ToggleFullscreen),
-    row(&[Named(NamedKey::Escape)], "Esc", "Close, or leave full screen", Action::Escape),
-    row(&[Types('h')], "H", "Hide the controls, or show them", Action::ToggleControls),
-    row(&[Types('i')], "I", texts::KEY_STATISTICS, Action::ToggleStatistics),
-    row(&[Types('p')], "P", texts::KEY_PRESENTER, Action::TogglePresenter),
-    row(&[WithControl('+'), WithControl('=')], command!("+"), "Larger controls", Action::Scale(Scaling::Larger)),
-    row(&[WithControl('-')], command!("−"), "Smaller controls", Action::Scale(Scaling::Smaller)),
-    row(&[WithControl('0')], command!("0"), "Controls as large as usual", Action::Scale(Scaling::Usual)),
-    row(&[Types('?')], "?", "All keys", Action::ToggleHelp),
-    row(&[Types('q'), WithControl('q')], "Q", "Quit", Action::Quit),
+    choice(&[Digit], "1 … 9, 0", "Choose a style", Choice::StyleAt(0)),
+    choice(&[Named(NamedKey::ArrowLeft)], "←", "Previous style", Choice::StepStyle(-1)),
+    choice(&[Named(NamedKey::ArrowRight)], "→", "Next style", Choice::StepStyle(1)),
+    choice(&[Named(NamedKey::PageUp)], "PgUp", "Ten styles back", Choice::LeapStyle(-PAGE)),
+    choice(&[Named(NamedKey::PageDown)], "PgDn", "Ten styles on", Choice::LeapStyle(PAGE)),
+    choice(&[Named(NamedKey::Home)], "Home", "First style", Choice::LeapStyle(isize::MIN)),
+    choice(&[Named(NamedKey::End)], "End", "Last style", Choice::LeapStyle(isize::MAX)),
+    choice(&[Named(NamedKey::ArrowUp)], "↑", "Stronger", Choice::StepAlpha(ALPHA_STEP)),
+    choice(&[Named(NamedKey::ArrowDown)], "↓", "Weaker", Choice::StepAlpha(-ALPHA_STEP)),
+    choice(&[Named(NamedKey::Space)], "Space", "Freeze the picture, or go on", Choice::ToggleFreeze),
+    choice(&[Types('m')], "M", "Mirror the picture", Choice::ToggleMirror),
+    choice(&[Types('b')], "B", "Hold: the picture as it was before", Choice::Unpainted(true)),
+    choice(&[Types('x')], "X", "Split line: unpainted at its left", Choice::ToggleSplit),
+    choice(&[Types('c')], "C", "Own colours, or the style's", Choice::ToggleOwnColour),
+    choice(&[Types('l')], "L", "Mix, colour and steadiness", Choice::ToggleLook),
+    choice(&[Types('/')], "/", "Search the styles", Choice::ToggleSearch),
+    choice(&[Types('t')], "T", "Your picture in every thumbnail", Choice::TogglePreviews),
+    task(&[Types('v')], "V", "Mark the style as a favourite, or not", Task::ToggleFavourite(None)),
+    task(DELETE, if cfg!(target_os = "macos") { "Delete" } else { "Del" }, "Remove the style", Task::RemoveStyle(None)),
+    task(&[WithControl('z')], UNDO, "Undo: a mask, look, removal, addition", Task::Undo),
+    task(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Task::Paste),
+    task(&[Function], "F1 … F12", "Paint as a look that you kept", Task::WearLook(1)),
+    task(&[WithControl('k')], command!("K"), texts::KEEP_LOOK, Task::KeepLook),
+    choice(&[Types('k')], "K", "Your looks", Choice::ToggleLooks),
+    choice(&[Types('a')], "A", "Paint where the first style goes", Choice::ToggleBrush),
+    choice(&[Types(']')], "]", "Larger brush", Choice::ScaleBrush(RADIUS_STEP)),
+    choice(&[Types('[')], "[", "Smaller brush", Choice::ScaleBrush(1.0 / RADIUS_STEP)),
+    choice(&[Types('e')], "E", "Erase the mask, or paint it", Choice::ToggleErase),
+    task(&[WithControl('y')], command!("Y"), "Do a mask’s change again", Task::RedoMask),
+    choice(&[Types('g')], "G", "Take the empty scene as background", Choice::TakePlate),
+    choice(&[Types('d')], "D", "Drift through the styles, or stay", Choice::ToggleDrift),
+    choice(&[Types('w')], "W", "Swap the mask's sides", Choice::SwapSides),
+    task(&[Types('s')], "S", "Save the picture as a file", Task::SavePicture),
+    task(&[Types('n')], "N", "Save the picture in three seconds", Task::ToggleTimer),
+    task(&[WithControl('s')], command!("S"), texts::KEY_STILL, Task::PaintStill),
+    task(&[Types('r')], "R", "Record a video, end the recording", Task::ToggleRecording),
+    choice(&[Types('u')], "U", texts::KEY_SOUND, Choice::ToggleSound),
+    task(&[WithControl('r')], command!("R"), "Paint all of a video into a file, or stop", Task::ToggleWholeVideo),
+    task(&[Types('y')], "Y", texts::KEY_AIR, Task::ToggleVirtualCamera),
+    task(&[Types('o')], "O", texts::KEY_OPEN, Task::OpenStyles),
+    choice(&[Types('f')], "F", "Full screen", Choice::ToggleFullscreen),
+    choice(&[Named(NamedKey::Escape)], "Esc", "Close, or leave full screen", Choice::Escape),
+    choice(&[Types('h')], "H", "Hide the controls, or show them", Choice::ToggleControls),
+    choice(&[Types('i')], "I", texts::KEY_STATISTICS, Choice::ToggleStatistics),
+    choice(&[Types('p')], "P", texts::KEY_PRESENTER, Choice::TogglePresenter),
+    choice(&[WithControl('+'), WithControl('=')], command!("+"), "Larger controls", Choice::Scale(Scaling::Larger)),
+    choice(&[WithControl('-')], command!("−"), "Smaller controls", Choice::Scale(Scaling::Smaller)),
+    choice(&[WithControl('0')], command!("0"), "Controls as large as usual", Choice::Scale(Scaling::Usual)),
+    choice(&[Types('?')], "?", "All keys", Choice::ToggleHelp),
+    task(&[Types('q'), WithControl('q')], "Q", "Quit", Task::Quit),
 ];
 
 /// The key that removes. What is called so on a Mac is another's Backspace.
@@ -133,11 +132,11 @@ pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
         _ => false,
     };
     match TABLE.iter().find(|row| row.keys.iter().any(presses)) {
-        Some(Shortcut { keys: [Function], .. }) => function(key).map(Action::WearLook),
+        Some(Shortcut { keys: [Function], .. }) => function(key).map(|look| Task::WearLook(look).into()),
         Some(row) => Some(row.action.clone()),
         // On some keyboards what a digit's key types with Shift or AltGr is a shortcut of its own, and that counts more.
         None => match digit(physical) {
-            Some(place) => (!control).then_some(Action::StyleAt(place)),
+            Some(place) => (!control).then_some(Choice::StyleAt(place).into()),
             None => find(&Key::Character(latin(key, physical)?.into()), physical, control),
         },
     }
@@ -240,18 +239,22 @@ mod tests {
 
     #[test]
     fn keys_are_found_by_what_they_type() {
-        assert_eq!(typed("m", false), Some(Action::ToggleMirror));
-        assert_eq!(typed("M", false), Some(Action::ToggleMirror));
-        assert_eq!(typed("?", false), Some(Action::ToggleHelp));
+        assert_eq!(typed("m", false), Some(Choice::ToggleMirror.into()));
+        assert_eq!(typed("M", false), Some(Choice::ToggleMirror.into()));
+        assert_eq!(typed("?", false), Some(Choice::ToggleHelp.into()));
         let at = |text: &str, code, control| find(&Key::Character(text.into()), PhysicalKey::Code(code), control);
         assert_eq!(at("ß", KeyCode::Minus, false), None);
-        assert_eq!(at("ь", KeyCode::KeyM, false), Some(Action::ToggleMirror), "another script goes by the place");
-        assert_eq!(at("я", KeyCode::KeyZ, true), Some(Action::Undo));
+        assert_eq!(
+            at("ь", KeyCode::KeyM, false),
+            Some(Choice::ToggleMirror.into()),
+            "another script goes by the place"
+        );
+        assert_eq!(at("я", KeyCode::KeyZ, true), Some(Task::Undo.into()));
         assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
-        assert_eq!(typed("q", true), Some(Action::Quit));
+        assert_eq!(typed("q", true), Some(Task::Quit.into()));
         assert_eq!(
             find(&Key::Named(NamedKey::Space), PhysicalKey::Code(KeyCode::Space), false),
-            Some(Action::ToggleFreeze)
+            Some(Choice::ToggleFreeze.into())
         );
     }
 
@@ -266,21 +269,21 @@ mod tests {
     fn digits_are_found_by_their_place() {
         let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), false);
         let german = |typed: &str, code| find(&Key::Character(typed.into()), PhysicalKey::Code(code), false);
-        assert_eq!(german("/", KeyCode::Digit7), Some(Action::ToggleSearch));
-        assert_eq!(german("[", KeyCode::Digit8), Some(Action::ScaleBrush(1.0 / RADIUS_STEP)));
+        assert_eq!(german("/", KeyCode::Digit7), Some(Choice::ToggleSearch.into()));
+        assert_eq!(german("[", KeyCode::Digit8), Some(Choice::ScaleBrush(1.0 / RADIUS_STEP).into()));
         let keypad = find(&Key::Named(NamedKey::ArrowLeft), PhysicalKey::Code(KeyCode::Numpad4), false);
-        assert_eq!(keypad, Some(Action::StepStyle(-1)), "without NumLock");
-        assert_eq!(press(KeyCode::Digit1), Some(Action::StyleAt(0)));
-        assert_eq!(press(KeyCode::Digit9), Some(Action::StyleAt(8)));
-        assert_eq!(press(KeyCode::Numpad0), Some(Action::StyleAt(9)));
+        assert_eq!(keypad, Some(Choice::StepStyle(-1).into()), "without NumLock");
+        assert_eq!(press(KeyCode::Digit1), Some(Choice::StyleAt(0).into()));
+        assert_eq!(press(KeyCode::Digit9), Some(Choice::StyleAt(8).into()));
+        assert_eq!(press(KeyCode::Numpad0), Some(Choice::StyleAt(9).into()));
         assert_eq!((digit_label(0), digit_label(9), digit_label(10)), (Some('1'), Some('0'), None));
     }
 
     #[test]
     fn function_keys_stand_for_looks() {
         let press = |key| find(&Key::Named(key), PhysicalKey::Code(KeyCode::F1), false);
-        assert_eq!(press(NamedKey::F1), Some(Action::WearLook(1)));
-        assert_eq!(press(NamedKey::F12), Some(Action::WearLook(12)));
+        assert_eq!(press(NamedKey::F1), Some(Task::WearLook(1).into()));
+        assert_eq!(press(NamedKey::F12), Some(Task::WearLook(12).into()));
         assert_eq!(press(NamedKey::F13), None);
     }
 

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::{Action, Scaling};
+use super::action::{Choice, Scaling};
 use super::brush::{Brush, RADII};
 use super::choices::{Colours, MaskChoice};
+use super::chosen::Chosen;
 use crate::gallery::{Filter, Gallery};
 use crate::live::{Controls, Detail, Manner, Model, PaintedSize, StyleMix};
-use crate::look::MOST_STYLES;
 use crate::source::camera::Wanted;
 use crate::values::{LONGEST_FADE, taken_back};
 
@@ -33,34 +33,10 @@ pub enum Change {
     Fullscreen,
 }
 
-/// The styles that are painted with.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chosen {
-    /// Place in the gallery of the one that was chosen last.
-    pub style: usize,
-    /// Places and weights; at least one.
-    pub mix: Vec<(usize, f32)>,
-}
-
-impl Chosen {
-    /// With another style in the place of one.
-    #[must_use]
-    pub fn with(&self, before: usize, after: usize) -> Chosen {
-        let other = |place: usize| if place == before { after } else { place };
-        Chosen {
-            style: other(self.style),
-            mix: self.mix.iter().map(|(place, weight)| (other(*place), *weight)).collect(),
-        }
-    }
-}
-
 /// What the user has chosen. The default has no styles.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    /// Place in the strip of the style that was chosen last.
-    pub style: usize,
-    /// Places and weights of the styles that are mixed; at least one.
-    pub mix: Vec<(usize, f32)>,
+    pub chosen: Chosen,
     /// How many styles there are.
     pub styles: usize,
     /// Places of the styles that the strip shows, in its order.
@@ -161,7 +137,7 @@ impl State {
     /// What the painter is told of it.
     pub fn controls(&self, gallery: &Gallery) -> Option<Controls> {
         let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
-        let mix = self.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
+        let mix = self.chosen.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
         Some(Controls {
             mix: StyleMix(mix),
             mirror: self.mirror,
@@ -176,7 +152,7 @@ impl State {
             model: self.model,
             detail: Some(self.detail),
             measure: self.statistics,
-            ..Controls::new(style(self.style)?, self.size)
+            ..Controls::new(style(self.chosen.style)?, self.size)
         })
     }
 
@@ -186,123 +162,151 @@ impl State {
         if count == 0 {
             return;
         }
-        let at = self.strip.iter().position(|place| *place == self.style);
+        let at = self.strip.iter().position(|place| *place == self.chosen.style);
         // From a style that the strip does not show it goes to one of the ends.
         let next = at.map_or(if by > 0 { 0 } else { count - 1 }, |at| (at as isize + by).rem_euclid(count));
-        self.choose(self.strip[next as usize]);
+        self.choose_at(next as usize);
     }
 
-    /// Does what the action says as far as it concerns the state.
-    pub fn apply(&mut self, action: &Action) -> Change {
+    /// Chooses what is at that place of the strip, if there is something.
+    fn choose_at(&mut self, place: usize) {
+        if let Some(style) = self.strip.get(place) {
+            self.chosen = Chosen::alone(*style);
+        }
+    }
+
+    /// Goes on in the strip, to its end at most.
+    fn leap_style(&mut self, by: isize) {
+        let at = self.strip.iter().position(|place| *place == self.chosen.style).unwrap_or(0);
+        self.choose_at(at.saturating_add_signed(by).min(self.strip.len().saturating_sub(1)));
+    }
+
+    /// Closes what lies uppermost, and leaves full screen when nothing is left.
+    fn escape(&mut self) {
+        if self.searching && !self.asks() {
+            self.filter = Filter::default();
+        }
+        let open = [
+            &mut self.help,
+            &mut self.asks_address,
+            &mut self.searching,
+            &mut self.looks_panel,
+            &mut self.brush.on,
+            &mut self.look_panel,
+            &mut self.statistics,
+            &mut self.fullscreen,
+        ];
+        open.into_iter().find(|open| **open).into_iter().for_each(|open| *open = false);
+    }
+
+    /// Changes what is chosen.
+    pub fn apply(&mut self, choice: &Choice) -> Change {
         let before = self.clone();
-        // Any action shows that the hint for the first start is not needed any more.
+        // Whoever chooses something does not need the hint for the first start any more.
         self.hint = false;
-        match action {
-            Action::Style(index) if *index < self.styles => self.choose(*index),
-            Action::StyleAt(at) => {
-                if let Some(place) = self.strip.get(*at) {
-                    self.choose(*place);
+        match choice {
+            Choice::Style(style) => {
+                if *style < self.styles {
+                    self.chosen = Chosen::alone(*style);
                 }
             }
-            Action::LeapStyle(by) if !self.strip.is_empty() => {
-                let last = self.strip.len() - 1;
-                let at = self.strip.iter().position(|place| *place == self.style).unwrap_or(0);
-                self.choose(self.strip[at.saturating_add_signed(*by).min(last)]);
-            }
-            Action::StepStyle(by) => self.step_style(*by),
-            Action::ToggleSearch => {
+            Choice::StyleAt(place) => self.choose_at(*place),
+            Choice::LeapStyle(by) => self.leap_style(*by),
+            Choice::StepStyle(by) => self.step_style(*by),
+            Choice::ToggleSearch => {
                 self.searching = !self.searching;
                 self.filter = Filter::default();
                 // What is typed into a field that does not show, or that a sheet keeps the keyboard from, would be shortcuts.
                 self.controls_hidden &= !self.searching;
                 (self.help, self.asks_address) = (false, false);
             }
-            Action::Filter(filter) => self.filter = filter.clone(),
-            Action::TogglePreviews => self.previews = !self.previews,
-            Action::ToggleSound => self.sound = !self.sound,
-            Action::ToggleLooks => {
+            Choice::Filter(filter) => self.filter = filter.clone(),
+            Choice::TogglePreviews => self.previews = !self.previews,
+            Choice::ToggleSound => self.sound = !self.sound,
+            Choice::ToggleLooks => {
                 self.looks_panel = !self.looks_panel;
                 self.controls_hidden &= !self.looks_panel;
             }
-            Action::MixStyle(index) if *index < self.styles => self.mix_in_or_out(*index),
-            Action::Weights(weights) if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 => {
-                self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
+            Choice::MixStyle(style) => {
+                if *style < self.styles {
+                    let alone = self.chosen.mix.len() == 1;
+                    self.chosen.mix_in_or_out(*style);
+                    // The pad is there.
+                    self.look_panel |= alone && self.chosen.mix.len() == 2;
+                }
             }
-            Action::Steadiness(steadiness) => self.manner.steadiness = steadiness.clamp(0.0, 1.0),
-            Action::Lines(lines) => self.manner.lines = lines.clamp(0.0, 1.0),
-            Action::Saturation(saturation) => self.manner.saturation = saturation.clamp(0.0, 2.0),
-            Action::OwnColour(own) => self.manner.own_colour = own.clamp(0.0, 1.0),
-            Action::Colours(colours) => {
+            Choice::Weights(weights) => self.chosen.weigh(weights),
+            Choice::Steadiness(steadiness) => self.manner.steadiness = steadiness.clamp(0.0, 1.0),
+            Choice::Lines(lines) => self.manner.lines = lines.clamp(0.0, 1.0),
+            Choice::Saturation(saturation) => self.manner.saturation = saturation.clamp(0.0, 2.0),
+            Choice::OwnColour(own) => self.manner.own_colour = own.clamp(0.0, 1.0),
+            Choice::Colours(colours) => {
                 self.manner.match_colours = *colours == Colours::Matched;
                 self.manner.own_colour = if *colours == Colours::Own { 1.0 } else { 0.0 };
             }
-            Action::ToggleOwnColour => self.manner.own_colour = if self.manner.own_colour > 0.5 { 0.0 } else { 1.0 },
-            Action::StyleSide(side) => {
+            Choice::ToggleOwnColour => self.manner.own_colour = if self.manner.own_colour > 0.5 { 0.0 } else { 1.0 },
+            Choice::StyleSide(side) => {
                 let side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]);
-                match self.mix.len() {
+                match self.chosen.mix.len() {
                     // A style alone has the brush that all have, until it gets its own in a mix.
                     0 | 1 => {
-                        self.style_sides.remove(&self.style);
+                        self.style_sides.remove(&self.chosen.style);
                         self.manner.style_side = side;
                     }
-                    _ => _ = self.style_sides.insert(self.style, side),
+                    _ => _ = self.style_sides.insert(self.chosen.style, side),
                 }
             }
-            Action::PickStyle(index) if self.mix.iter().any(|(there, _)| there == index) => self.style = *index,
-            Action::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
-            Action::ToggleDrift => self.manner.drift = !self.manner.drift,
-            Action::Mask(mask) => self.choose_mask(mask.clone()),
-            Action::TakePlate => {
+            Choice::PickStyle(style) => {
+                if self.chosen.has(*style) {
+                    self.chosen.style = *style;
+                }
+            }
+            Choice::Fade(seconds) => self.fade = seconds.clamp(0.0, LONGEST_FADE),
+            Choice::ToggleDrift => self.manner.drift = !self.manner.drift,
+            Choice::Mask(mask) => self.choose_mask(mask.clone()),
+            Choice::TakePlate => {
                 (self.plates, self.knows_scene) = (self.plates + 1, true);
                 // It is taken of what comes now.
                 self.frozen = false;
                 self.choose_mask(MaskChoice::Foreground);
             }
-            Action::SwapSides => self.swap_sides = !self.swap_sides,
-            Action::ToggleBrush => self.brush.on = !self.brush.on,
-            Action::Stroke(stroke) => self.brush.paint(stroke, &mut self.mask),
-            Action::LiftBrush => self.brush.lift(),
-            Action::BrushRadius(radius) => self.brush.radius = radius.clamp(*RADII.start(), *RADII.end()),
-            Action::ScaleBrush(by) => {
+            Choice::SwapSides => self.swap_sides = !self.swap_sides,
+            Choice::ToggleBrush => self.brush.on = !self.brush.on,
+            Choice::Stroke(stroke) => self.brush.paint(stroke, &mut self.mask),
+            Choice::LiftBrush => self.brush.lift(),
+            Choice::BrushRadius(radius) => self.brush.radius = radius.clamp(*RADII.start(), *RADII.end()),
+            Choice::ScaleBrush(by) => {
                 self.brush.radius = (self.brush.radius * by).clamp(*RADII.start(), *RADII.end());
             }
-            Action::ToggleErase if self.brush.on => self.brush.erases = !self.brush.erases,
-            Action::ToggleLook => {
+            Choice::ToggleErase => self.brush.erases ^= self.brush.on,
+            Choice::ToggleLook => {
                 self.look_panel = !self.look_panel;
                 self.controls_hidden &= !self.look_panel;
             }
-            Action::Alpha(alpha) => self.manner.alpha = alpha.clamp(0.0, 1.0),
+            Choice::Alpha(alpha) => self.manner.alpha = alpha.clamp(0.0, 1.0),
             // Steps land on multiples, so that the ends are reached exactly.
-            Action::StepAlpha(by) => {
+            Choice::StepAlpha(by) => {
                 self.manner.alpha = (((self.manner.alpha + by) / ALPHA_STEP).round() * ALPHA_STEP).clamp(0.0, 1.0);
             }
-            Action::Size(size) => self.size = *size,
-            Action::Model(model) => self.model = *model,
-            Action::Detail(detail) => self.detail = *detail,
-            Action::CameraMode(wanted) => self.camera_mode = *wanted,
-            Action::ToggleMirror => self.mirror = Some(!self.mirrored()),
-            Action::Unpainted(unpainted) => self.unpainted = *unpainted,
-            Action::ToggleSplit => self.split = !self.split,
-            Action::Split(at) => self.split_at = at.clamp(0.0, 1.0),
-            Action::ToggleFreeze => self.frozen = !self.frozen,
-            Action::ToggleFullscreen => self.fullscreen = !self.fullscreen,
-            Action::Escape if self.help => self.help = false,
-            Action::Escape if self.asks_address => self.asks_address = false,
-            Action::Escape if self.searching => (self.searching, self.filter) = (false, Filter::default()),
-            Action::Escape if self.looks_panel => self.looks_panel = false,
-            Action::Escape if self.brush.on => self.brush.on = false,
-            Action::Escape if self.look_panel => self.look_panel = false,
-            Action::Escape if self.statistics => self.statistics = false,
-            Action::Escape => self.fullscreen = false,
-            Action::ToggleControls => self.controls_hidden = !self.controls_hidden,
-            Action::ToggleHelp => self.help = !self.help,
-            Action::AskAddress => self.asks_address = true,
-            Action::Address(typed) => self.address.clone_from(typed),
-            Action::Source(_) => self.asks_address = false,
-            Action::TogglePresenter => self.presenter = !self.presenter,
-            Action::Scale(scaling) => self.scale = scaled(self.scale, *scaling),
-            Action::ToggleStatistics => self.statistics = !self.statistics,
-            _ => {}
+            Choice::Size(size) => self.size = *size,
+            Choice::Model(model) => self.model = *model,
+            Choice::Detail(detail) => self.detail = *detail,
+            Choice::CameraMode(wanted) => self.camera_mode = *wanted,
+            Choice::ToggleMirror => self.mirror = Some(!self.mirrored()),
+            Choice::Unpainted(unpainted) => self.unpainted = *unpainted,
+            Choice::ToggleSplit => self.split = !self.split,
+            Choice::Split(at) => self.split_at = at.clamp(0.0, 1.0),
+            Choice::ToggleFreeze => self.frozen = !self.frozen,
+            Choice::ToggleFullscreen => self.fullscreen = !self.fullscreen,
+            Choice::Escape => self.escape(),
+            Choice::ToggleControls => self.controls_hidden = !self.controls_hidden,
+            Choice::ToggleHelp => self.help = !self.help,
+            Choice::AskAddress(asks) => self.asks_address = *asks,
+            Choice::Address(typed) => self.address.clone_from(typed),
+            Choice::TogglePresenter => self.presenter = !self.presenter,
+            Choice::Scale(scaling) => self.scale = scaled(self.scale, *scaling),
+            Choice::ToggleStatistics => self.statistics = !self.statistics,
+            Choice::HintRead => {}
         }
         self.change_since(&before)
     }
@@ -318,30 +322,16 @@ impl State {
         self.mask = if mask == MaskChoice::Foreground && !self.knows_scene { MaskChoice::None } else { mask };
     }
 
-    /// What is painted with.
-    pub fn chosen(&self) -> Chosen {
-        Chosen { style: self.style, mix: self.mix.clone() }
-    }
-
     /// Takes back what led from `before` to `after`, as far as it is still as it was then.
     pub fn take_off(&mut self, before: &State, after: &State) {
-        if self.chosen() == after.chosen() {
-            self.choose_again(before.chosen());
-        }
+        self.chosen = taken_back(&self.chosen, &before.chosen, &after.chosen).clone();
         self.manner = self.manner.taken_back(&before.manner, &after.manner);
-        if self.style_sides == after.style_sides {
-            self.style_sides.clone_from(&before.style_sides);
-        }
+        self.style_sides = taken_back(&self.style_sides, &before.style_sides, &after.style_sides).clone();
         self.swap_sides = taken_back(self.swap_sides, before.swap_sides, after.swap_sides);
         self.size = taken_back(self.size, before.size, after.size);
         if self.mask == after.mask {
             self.choose_mask(before.mask.clone());
         }
-    }
-
-    /// Goes back to what was painted with before.
-    pub fn choose_again(&mut self, chosen: Chosen) {
-        Chosen { style: self.style, mix: self.mix } = chosen;
     }
 
     /// The number of the picture of the empty scene that foreground differs from; there is none of another source, to which a
@@ -350,43 +340,9 @@ impl State {
         (self.mask == MaskChoice::Foreground && self.knows_scene).then_some(self.plates)
     }
 
-    /// One style alone.
-    fn choose(&mut self, index: usize) {
-        self.style = index;
-        self.mix = vec![(index, 1.0)];
-    }
-
-    /// A style more, as heavy as the others are on average, or one less.
-    fn mix_in_or_out(&mut self, index: usize) {
-        let place = self.mix.iter().position(|(there, _)| *there == index);
-        match place {
-            Some(place) if self.mix.len() > 1 => {
-                self.mix.remove(place);
-                if self.mix.iter().all(|(_, weight)| *weight == 0.0) {
-                    self.mix.iter_mut().for_each(|(_, weight)| *weight = 1.0);
-                }
-                self.style = self.mix[0].0;
-            }
-            Some(_) => {}
-            None if self.mix_is_full_for(index) => {}
-            None => {
-                let total: f32 = self.mix.iter().map(|(_, weight)| weight).sum();
-                self.mix.push((index, total / self.mix.len() as f32));
-                self.style = index;
-                // The pad is there.
-                self.look_panel |= self.mix.len() == 2;
-            }
-        }
-    }
-
-    /// Whether another style has no room in the mix.
-    pub fn mix_is_full_for(&self, index: usize) -> bool {
-        self.mix.len() >= MOST_STYLES && !self.mix.iter().any(|(there, _)| *there == index)
-    }
-
     fn change_since(&self, before: &State) -> Change {
         let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
-        let mix = |s: &State| (s.mix.clone(), s.fade, s.style_sides.clone());
+        let mix = |s: &State| (s.chosen.mix.clone(), s.fade, s.style_sides.clone());
         let painting = |s: &State| {
             (mix(s), place(s), s.manner, (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
         };
@@ -424,7 +380,7 @@ pub(super) mod tests {
         State {
             styles: 3,
             strip: vec![0, 1, 2],
-            mix: vec![(0, 1.0)],
+            chosen: Chosen::alone(0),
             models: Model::choices([Widths::QUARTER, Widths::HALF]),
             faces_user: true,
             split_at: 0.5,
@@ -435,82 +391,73 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn styles_are_mixed_in_and_out() {
-        let mut state = State { styles: 12, ..state() };
-        assert_eq!(state.apply(&Action::MixStyle(0)), Change::Nothing, "the last one stays");
-        assert_eq!(state.apply(&Action::MixStyle(5)), Change::Painting);
-        assert_eq!((state.style, &state.mix[..]), (5, &[(0, 1.0), (5, 1.0)][..]));
-        state.apply(&Action::Weights(vec![0.2, 0.6]));
-        state.apply(&Action::MixStyle(7));
-        assert_eq!(state.mix[2], (7, 0.4), "a new one weighs what the others do on average");
-        state.apply(&Action::MixStyle(5));
-        assert_eq!(state.mix, [(0, 0.2), (7, 0.4)]);
-        assert_eq!(state.apply(&Action::Weights(vec![0.0, 0.0])), Change::Nothing, "nothing cannot be painted");
-        assert_eq!(state.apply(&Action::Weights(vec![1.0])), Change::Nothing);
-        for index in 0..12 {
-            state.apply(&Action::MixStyle(index));
-        }
-        assert_eq!(state.mix.len(), MOST_STYLES);
-        let out = (0..12).find(|place| state.mix_is_full_for(*place)).unwrap();
-        assert_eq!(state.apply(&Action::MixStyle(out)), Change::Nothing);
-        assert!(!state.mix_is_full_for(state.mix[0].0), "one can be taken out");
-        state.apply(&Action::Style(3));
-        assert_eq!(state.mix, [(3, 1.0)]);
+    fn a_mix_shows_the_pad_when_it_begins() {
+        let mut state = state();
+        assert_eq!(state.apply(&Choice::MixStyle(0)), Change::Nothing, "the last one stays");
+        assert_eq!(state.apply(&Choice::MixStyle(7)), Change::Nothing, "there is none");
+        assert_eq!(state.apply(&Choice::MixStyle(2)), Change::Painting);
+        assert!(state.look_panel);
+        state.apply(&Choice::ToggleLook);
+        state.apply(&Choice::MixStyle(1));
+        assert!(!state.look_panel, "whoever has closed it knows it");
+        assert_eq!(state.apply(&Choice::Weights(vec![0.0; 3])), Change::Nothing, "nothing cannot be painted");
+        state.apply(&Choice::Style(1));
+        assert_eq!(state.chosen, Chosen::alone(1));
     }
 
     #[test]
     fn in_a_mix_each_style_has_a_brush_of_its_own() {
         let mut state = state();
-        state.apply(&Action::StyleSide(300));
+        state.apply(&Choice::StyleSide(300));
         assert_eq!((state.side_of(0), state.side_of(2)), (300, 300));
-        state.apply(&Action::MixStyle(2));
-        assert_eq!(state.apply(&Action::StyleSide(4000)), Change::Painting);
+        state.apply(&Choice::MixStyle(2));
+        assert_eq!(state.apply(&Choice::StyleSide(4000)), Change::Painting);
         assert_eq!((state.side_of(0), state.side_of(2)), (300, STYLE_SIDES[1]));
-        state.apply(&Action::PickStyle(0));
-        state.apply(&Action::StyleSide(128));
+        state.apply(&Choice::PickStyle(0));
+        state.apply(&Choice::StyleSide(128));
         assert_eq!((state.side_of(0), state.side_of(1), state.side_of(2)), (128, 300, STYLE_SIDES[1]));
-        assert_eq!(state.apply(&Action::PickStyle(1)), Change::Nothing, "it is not in the mix");
+        assert_eq!(state.apply(&Choice::PickStyle(1)), Change::Nothing, "it is not in the mix");
     }
 
     #[test]
     fn styles_go_round_and_what_is_not_there_is_not_chosen() {
         let mut state = state();
-        assert_eq!(state.apply(&Action::Style(7)), Change::Nothing);
-        assert_eq!(state.apply(&Action::StepStyle(-1)), Change::Painting);
-        assert_eq!(state.style, 2);
-        state.apply(&Action::StepStyle(1));
-        assert_eq!(state.style, 0);
+        assert_eq!(state.apply(&Choice::Style(7)), Change::Nothing);
+        assert_eq!(state.apply(&Choice::StepStyle(-1)), Change::Painting);
+        assert_eq!(state.chosen.style, 2);
+        state.apply(&Choice::StepStyle(1));
+        assert_eq!(state.chosen.style, 0);
         state.strip = vec![2, 0];
-        state.apply(&Action::StepStyle(1));
-        assert_eq!(state.style, 2, "the strip's order counts");
-        assert_eq!(state.apply(&Action::StyleAt(1)), Change::Painting);
-        assert_eq!((state.style, state.apply(&Action::StyleAt(2))), (0, Change::Nothing));
-        state.style = 1;
-        state.apply(&Action::StepStyle(-1));
-        assert_eq!(state.style, 0, "from a hidden style to the end");
+        state.apply(&Choice::StepStyle(1));
+        assert_eq!(state.chosen.style, 2, "the strip's order counts");
+        assert_eq!(state.apply(&Choice::StyleAt(1)), Change::Painting);
+        assert_eq!((state.chosen.style, state.apply(&Choice::StyleAt(2))), (0, Change::Nothing));
+        state.chosen.style = 1;
+        state.apply(&Choice::StepStyle(-1));
+        assert_eq!(state.chosen.style, 0, "from a hidden style to the end");
         state.strip = vec![2, 0, 1];
         for (leap, style) in [(isize::MIN, 2), (1, 0), (isize::MAX, 1), (10, 1), (-2, 2)] {
-            state.apply(&Action::LeapStyle(leap));
-            assert_eq!(state.style, style, "{leap} on, and no further than the end");
+            state.apply(&Choice::LeapStyle(leap));
+            assert_eq!(state.chosen.style, style, "{leap} on, and no further than the end");
         }
         state.strip = Vec::new();
-        assert_eq!(state.apply(&Action::StepStyle(1)), Change::Nothing);
-        assert_eq!(state.apply(&Action::LeapStyle(1)), Change::Nothing);
+        assert_eq!(state.apply(&Choice::StepStyle(1)), Change::Nothing);
+        assert_eq!(state.apply(&Choice::LeapStyle(1)), Change::Nothing);
     }
 
     #[test]
     fn strength_stays_between_nothing_and_all_and_steps_land_on_both() {
         let mut state = state();
-        assert_eq!(state.apply(&Action::StepAlpha(ALPHA_STEP)), Change::Nothing, "it is as strong as it gets");
-        state.apply(&Action::Alpha(0.93));
-        state.apply(&Action::StepAlpha(ALPHA_STEP));
-        state.apply(&Action::StepAlpha(ALPHA_STEP));
+        assert_eq!(state.apply(&Choice::StepAlpha(ALPHA_STEP)), Change::Nothing, "it is as strong as it gets");
+        state.apply(&Choice::Alpha(0.93));
+        state.apply(&Choice::StepAlpha(ALPHA_STEP));
+        state.apply(&Choice::StepAlpha(ALPHA_STEP));
         assert_eq!(state.manner.alpha, 1.0);
         for _ in 0..30 {
-            state.apply(&Action::StepAlpha(-ALPHA_STEP));
+            state.apply(&Choice::StepAlpha(-ALPHA_STEP));
         }
         assert_eq!(state.manner.alpha, 0.0);
-        state.apply(&Action::Alpha(7.0));
+        state.apply(&Choice::Alpha(7.0));
         assert_eq!(state.manner.alpha, 1.0);
     }
 
@@ -518,30 +465,30 @@ pub(super) mod tests {
     fn the_unpainted_picture_shows_left_of_the_line_and_while_it_is_asked_for() {
         let mut state = state();
         assert_eq!(state.unpainted_share(), 0.0);
-        assert_eq!(state.apply(&Action::ToggleSplit), Change::Redraw);
+        assert_eq!(state.apply(&Choice::ToggleSplit), Change::Redraw);
         assert_eq!(state.unpainted_share(), 0.5);
-        state.apply(&Action::Split(-3.0));
+        state.apply(&Choice::Split(-3.0));
         assert_eq!(state.unpainted_share(), 0.0);
-        state.apply(&Action::Unpainted(true));
+        state.apply(&Choice::Unpainted(true));
         assert_eq!(state.unpainted_share(), 1.0);
-        state.apply(&Action::Unpainted(false));
-        state.apply(&Action::ToggleSplit);
+        state.apply(&Choice::Unpainted(false));
+        state.apply(&Choice::ToggleSplit);
         assert_eq!(state.unpainted_share(), 0.0);
     }
 
     #[test]
     fn the_interface_grows_and_shrinks_in_steps_and_not_without_end() {
         let mut state = state();
-        state.apply(&Action::Scale(Scaling::Larger));
+        state.apply(&Choice::Scale(Scaling::Larger));
         assert_eq!(state.scale, 1.1);
         for _ in 0..20 {
-            state.apply(&Action::Scale(Scaling::Smaller));
+            state.apply(&Choice::Scale(Scaling::Smaller));
         }
         assert_eq!(state.scale, SCALES[0]);
         state.scale = 1.3;
-        state.apply(&Action::Scale(Scaling::Smaller));
+        state.apply(&Choice::Scale(Scaling::Smaller));
         assert_eq!(state.scale, 1.25, "from between two");
-        state.apply(&Action::Scale(Scaling::Usual));
+        state.apply(&Choice::Scale(Scaling::Usual));
         assert_eq!(state.scale, 1.0);
     }
 
@@ -549,10 +496,10 @@ pub(super) mod tests {
     fn the_empty_scene_is_taken_when_it_is_asked_for_and_at_no_other_time() {
         let mut state = State { frozen: true, ..state() };
         assert_eq!(state.plate(), None);
-        assert_eq!(state.apply(&Action::TakePlate), Change::Painting);
+        assert_eq!(state.apply(&Choice::TakePlate), Change::Painting);
         assert_eq!((state.plate(), state.frozen), (Some(1), false), "it is taken of what comes");
-        assert_eq!(state.apply(&Action::TakePlate), Change::Painting, "once more");
-        state.apply(&Action::Mask(MaskChoice::None));
+        assert_eq!(state.apply(&Choice::TakePlate), Change::Painting, "once more");
+        state.apply(&Choice::Mask(MaskChoice::None));
         assert_eq!(state.plate(), None);
         state.choose_mask(MaskChoice::Foreground);
         assert_eq!(state.plate(), Some(2), "the last one is still there");
@@ -565,7 +512,7 @@ pub(super) mod tests {
     fn what_was_changed_after_a_look_stays_when_it_is_taken_off() {
         let before = state();
         let mut after = State { size: PaintedSize::ShortSide(96), swap_sides: true, ..before.clone() };
-        after.choose(2);
+        after.chosen = Chosen::alone(2);
         after.choose_mask(MaskChoice::Shape(MaskShape::Vignette));
         (after.manner.saturation, after.manner.match_colours, after.manner.alpha) = (0.5, true, 0.7);
         let mut state = after.clone();
@@ -573,20 +520,20 @@ pub(super) mod tests {
         assert_eq!(state, before);
 
         let mut state = after.clone();
-        state.apply(&Action::Style(1));
-        state.apply(&Action::Alpha(0.2));
+        state.apply(&Choice::Style(1));
+        state.apply(&Choice::Alpha(0.2));
         state.take_off(&before, &after);
-        assert_eq!(state.chosen(), Chosen { style: 1, mix: vec![(1, 1.0)] });
+        assert_eq!(state.chosen, Chosen::alone(1));
         assert_eq!((state.manner, state.mask), (Manner { alpha: 0.2, ..before.manner }, MaskChoice::None));
     }
 
     #[test]
     fn another_mask_ends_the_stroke() {
         let mut state = state();
-        let stroke = |x| Action::Stroke(Stroke { places: vec![[x, 0.5]], aspect: 1.0, erases: false });
+        let stroke = |x| Choice::Stroke(Stroke { places: vec![[x, 0.5]], aspect: 1.0, erases: false });
         state.apply(&stroke(0.1));
         assert!(state.brush.paints());
-        state.apply(&Action::Mask(MaskChoice::None));
+        state.apply(&Choice::Mask(MaskChoice::None));
         assert!(!state.brush.paints());
         state.apply(&stroke(0.9));
         let between = state.mask.mask().unwrap().0.get_pixel(128, 128).0[0];
@@ -595,7 +542,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_opened_by_a_key_is_to_be_seen() {
-        for action in [Action::ToggleLook, Action::ToggleLooks, Action::ToggleSearch] {
+        for action in [Choice::ToggleLook, Choice::ToggleLooks, Choice::ToggleSearch] {
             let mut state = State { controls_hidden: true, ..state() };
             state.apply(&action);
             assert!(!state.controls_hidden, "{action:?}");
@@ -605,27 +552,27 @@ pub(super) mod tests {
     #[test]
     fn what_is_searched_for_is_not_typed_behind_a_sheet() {
         let mut state = State { help: true, ..state() };
-        state.apply(&Action::ToggleSearch);
+        state.apply(&Choice::ToggleSearch);
         assert!(state.searching && !state.asks());
     }
 
     #[test]
     fn own_colours_lie_over_matched_ones() {
         let mut state = state();
-        state.apply(&Action::Colours(Colours::Matched));
-        state.apply(&Action::ToggleOwnColour);
+        state.apply(&Choice::Colours(Colours::Matched));
+        state.apply(&Choice::ToggleOwnColour);
         assert_eq!(state.colours(), Colours::Own);
-        state.apply(&Action::ToggleOwnColour);
+        state.apply(&Choice::ToggleOwnColour);
         assert_eq!(state.colours(), Colours::Matched);
     }
 
     #[test]
     fn the_eraser_is_taken_with_the_brush_in_hand_alone() {
         let mut state = state();
-        state.apply(&Action::ToggleErase);
+        state.apply(&Choice::ToggleErase);
         assert!(!state.brush.erases);
-        state.apply(&Action::ToggleBrush);
-        state.apply(&Action::ToggleErase);
+        state.apply(&Choice::ToggleBrush);
+        state.apply(&Choice::ToggleErase);
         assert!(state.brush.erases);
     }
 
@@ -633,20 +580,20 @@ pub(super) mod tests {
     fn mirroring_begins_as_the_source_wants_it() {
         let mut state = state();
         assert!(state.mirrored());
-        state.apply(&Action::ToggleMirror);
+        state.apply(&Choice::ToggleMirror);
         assert_eq!(state.mirror, Some(false));
-        state.apply(&Action::ToggleMirror);
+        state.apply(&Choice::ToggleMirror);
         assert_eq!(state.mirror, Some(true));
     }
 
     #[test]
     fn escape_closes_help_before_it_leaves_full_screen() {
         let mut state = State { help: true, statistics: true, fullscreen: true, ..state() };
-        assert_eq!(state.apply(&Action::Escape), Change::Redraw);
+        assert_eq!(state.apply(&Choice::Escape), Change::Redraw);
         assert!(state.fullscreen && state.statistics && !state.help);
-        assert_eq!(state.apply(&Action::Escape), Change::Painting, "nothing is measured any more");
-        assert_eq!(state.apply(&Action::Escape), Change::Fullscreen);
+        assert_eq!(state.apply(&Choice::Escape), Change::Painting, "nothing is measured any more");
+        assert_eq!(state.apply(&Choice::Escape), Change::Fullscreen);
         assert!(!state.fullscreen);
-        assert_eq!(state.apply(&Action::Escape), Change::Nothing);
+        assert_eq!(state.apply(&Choice::Escape), Change::Nothing);
     }
 }

@@ -3,7 +3,7 @@
 use egui::text::{CCursor, CCursorRange};
 use egui::{RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::{Choice, Task};
 use super::super::state::State;
 use super::super::{texts, theme};
 use super::{Outcome, first_focus, sheet};
@@ -50,13 +50,16 @@ fn question(ui: &mut Ui, address: &str, outcome: &mut Outcome) {
     ui.add_space(10.0);
     let open = ui.add_enabled(meant.is_ok(), egui::Button::new(texts::OPEN_ADDRESS)).clicked();
     if field.changed() {
-        outcome.actions.push(Action::Address(typed));
+        outcome.ask(Choice::Address(typed));
     }
     match meant {
-        Ok(address) if open || entered => outcome.actions.push(Action::Source(SourceSpec::Stream(address))),
+        Ok(address) if open || entered => {
+            outcome.ask(Choice::AskAddress(false));
+            outcome.ask(Task::Source(SourceSpec::Stream(address)));
+        }
         // It is to be corrected.
         Err(_) if entered => field.request_focus(),
-        _ if left => outcome.actions.push(Action::Escape),
+        _ if left => outcome.ask(Choice::Escape),
         _ => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Pos2, Rect, RichText, Sense, Stroke as Line, Ui, vec2};
 
-use super::super::action::Action;
+use super::super::action::{Choice, Task};
 use super::super::brush::{RADII, RADIUS_STEP, Stroke};
 use super::super::choices::MaskChoice;
 use super::super::{texts, theme};
@@ -31,14 +31,14 @@ pub fn surface(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             let places = ui.input(|input| places(input, picture, facts.state.mirrored()));
             let erases = brush.erases != ui.input(|input| input.pointer.secondary_down());
             let aspect = picture.aspect_ratio();
-            outcome.actions.push(Action::Stroke(Stroke { places, aspect, erases }));
+            outcome.ask(Choice::Stroke(Stroke { places, aspect, erases }));
         } else if brush.paints() || ui.input(|input| input.pointer.any_released()) {
-            outcome.actions.push(Action::LiftBrush);
+            outcome.ask(Choice::LiftBrush);
         }
         let Some(pointer) = response.hover_pos() else { return };
         let turned = ui.input(notches);
         if turned != 0.0 {
-            outcome.actions.push(Action::ScaleBrush(RADIUS_STEP.powf(turned)));
+            outcome.ask(Choice::ScaleBrush(RADIUS_STEP.powf(turned)));
         }
         circle(ui, pointer, brush.radius * picture.size().min_elem(), brush.erases);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
@@ -107,24 +107,30 @@ fn contents(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let mut share = (brush.radius / least).ln() / (most / least).ln();
     let response = slider::show(ui, texts::BRUSH_RADIUS, &mut share, 0.0..=1.0, 90.0);
     if response.changed() {
-        outcome.actions.push(Action::BrushRadius(least * (most / least).powf(share)));
+        outcome.ask(Choice::BrushRadius(least * (most / least).powf(share)));
     }
-    response.on_hover_ui(|ui| tip(ui, texts::BRUSH_RADIUS_TIP, &Action::ScaleBrush(RADIUS_STEP)));
+    response.on_hover_ui(|ui| tip(ui, texts::BRUSH_RADIUS_TIP, &Choice::ScaleBrush(RADIUS_STEP).into()));
     ui.add_space(4.0);
     let masked = state.mask != MaskChoice::None;
     for (text, explained, action, on, possible) in [
-        (texts::ERASE, texts::ERASE_TIP, Action::ToggleErase, brush.erases, true),
-        (texts::UNDO, texts::UNDO_TIP, Action::Undo, false, facts.can_undo),
-        (texts::REDO, texts::REDO_TIP, Action::RedoMask, false, facts.can_redo),
-        (texts::CLEAR, texts::CLEAR_TIP, Action::Mask(MaskChoice::None), false, masked),
-        (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, state.swap_sides, masked || state.swap_sides),
-        (texts::DONE, texts::DONE_TIP, Action::ToggleBrush, false, true),
+        (texts::ERASE, texts::ERASE_TIP, Choice::ToggleErase.into(), brush.erases, true),
+        (texts::UNDO, texts::UNDO_TIP, Task::Undo.into(), false, facts.can_undo),
+        (texts::REDO, texts::REDO_TIP, Task::RedoMask.into(), false, facts.can_redo),
+        (texts::CLEAR, texts::CLEAR_TIP, Choice::Mask(MaskChoice::None).into(), false, masked),
+        (
+            texts::SWAP_SIDES,
+            texts::SWAP_SIDES_TIP,
+            Choice::SwapSides.into(),
+            state.swap_sides,
+            masked || state.swap_sides,
+        ),
+        (texts::DONE, texts::DONE_TIP, Choice::ToggleBrush.into(), false, true),
     ] {
         let colour = if on { colours.on_accent } else { colours.text };
         let button = egui::Button::new(RichText::new(text).size(13.0).color(colour)).selected(on);
         let response = ui.add_enabled(possible, button).on_hover_ui(|ui| tip(ui, explained, &action));
         if response.clicked() {
-            outcome.actions.push(action);
+            outcome.ask(action);
         }
     }
 }

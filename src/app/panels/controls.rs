@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::{Choice, Task};
 use super::super::icons::Icon;
 use super::super::state::SHORT_SIDES;
 use super::super::{texts, theme};
@@ -45,19 +45,19 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> 
     let record = if facts.recording.is_some() { Icon::Stop } else { Icon::Record };
     // Right to left.
     let row = [
-        (Icon::Help, texts::HELP, Action::ToggleHelp, Some(state.help)),
-        (Icon::Look, texts::LOOK, Action::ToggleLook, Some(state.look_panel)),
-        (full, texts::FULLSCREEN, Action::ToggleFullscreen, Some(state.fullscreen)),
-        (record, texts::RECORD, Action::ToggleRecording, Some(facts.recording.is_some())),
-        (Icon::Save, texts::SAVE, Action::SavePicture, None),
-        (freeze, texts::FREEZE, Action::ToggleFreeze, Some(state.frozen)),
-        (Icon::Split, texts::SPLIT, Action::ToggleSplit, Some(state.split)),
-        (Icon::Mirror, texts::MIRROR, Action::ToggleMirror, Some(state.mirrored())),
+        (Icon::Help, texts::HELP, Choice::ToggleHelp.into(), Some(state.help)),
+        (Icon::Look, texts::LOOK, Choice::ToggleLook.into(), Some(state.look_panel)),
+        (full, texts::FULLSCREEN, Choice::ToggleFullscreen.into(), Some(state.fullscreen)),
+        (record, texts::RECORD, Task::ToggleRecording.into(), Some(facts.recording.is_some())),
+        (Icon::Save, texts::SAVE, Task::SavePicture.into(), None),
+        (freeze, texts::FREEZE, Choice::ToggleFreeze.into(), Some(state.frozen)),
+        (Icon::Split, texts::SPLIT, Choice::ToggleSplit.into(), Some(state.split)),
+        (Icon::Mirror, texts::MIRROR, Choice::ToggleMirror.into(), Some(state.mirrored())),
     ];
     let shown = ((room / BUTTON) as usize).min(row.len());
     for (icon, name, action, on) in row.into_iter().take(shown) {
         if icon_button(ui, icon, name, &action, on).clicked() {
-            outcome.actions.push(action);
+            outcome.ask(action);
         }
     }
     shown as f32 * BUTTON
@@ -82,14 +82,14 @@ fn sizes(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ui.spacing_mut().interact_size.y = 26.0;
         for size in sizes {
             if ui.selectable_label(size == chosen, texts::size(size, None)).clicked() {
-                outcome.actions.push(Action::Size(size));
+                outcome.ask(Choice::Size(size));
             }
         }
         if !facts.state.models.is_empty() {
             ui.separator();
             for &model in &facts.state.models {
                 if ui.selectable_label(model == facts.state.model, texts::model(model)).clicked() {
-                    outcome.actions.push(Action::Model(model));
+                    outcome.ask(Choice::Model(model));
                 }
             }
         }
@@ -111,10 +111,10 @@ fn strength(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, words: bool) 
     let response = slider::show(ui, texts::STRENGTH, &mut alpha, 0.0..=1.0, width);
     outcome.controls.push((texts::STRENGTH, response.rect));
     if response.changed() {
-        outcome.actions.push(Action::Alpha(alpha));
+        outcome.ask(Choice::Alpha(alpha));
     }
     response.on_hover_ui(|ui| {
-        tip(ui, texts::STRENGTH_TIP, &Action::StepAlpha(super::super::state::ALPHA_STEP));
+        tip(ui, texts::STRENGTH_TIP, &Choice::StepAlpha(super::super::state::ALPHA_STEP).into());
     });
     let text = RichText::new(texts::percent(alpha)).color(colours.text);
     ui.add_sized([number, 20.0], egui::Label::new(text).extend());

@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::{texts, theme};
 use super::Outcome;
 
@@ -26,7 +26,7 @@ pub fn show(ctx: &egui::Context, outcome: &mut Outcome) {
                     }
                     ui.add_space(6.0);
                     if ui.button(texts::HINT_READ).clicked() {
-                        outcome.actions.push(Action::HintRead);
+                        outcome.ask(Choice::HintRead);
                     }
                 });
             });

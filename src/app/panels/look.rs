@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::choices::{Colours, MaskChoice};
 use super::super::state::STYLE_SIDES;
 use super::super::{texts, theme};
@@ -55,11 +55,11 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
 
 fn mix(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) {
     let colours = theme::of(ui.ctx());
-    let styles = facts.state.mix.len();
+    let styles = facts.state.chosen.mix.len();
     ui.horizontal(|ui| {
         ui.label(RichText::new(texts::MIX).color(colours.text));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Action::ToggleDrift, facts.state.manner.drift);
+            toggle(ui, outcome, texts::DRIFT, texts::DRIFT_TIP, Choice::ToggleDrift, facts.state.manner.drift);
         });
     });
     if styles < 2 {
@@ -79,14 +79,14 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     if matches!(chosen, MaskChoice::Painted(_) | MaskChoice::Foreground) {
         choices.push(chosen.clone());
     }
-    let row = Choice { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };
+    let row = Menu { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };
     let new = row.show(ui, outcome, &choices, chosen);
-    outcome.actions.extend(new.map(Action::Mask));
+    new.into_iter().for_each(|mask| outcome.ask(Choice::Mask(mask)));
     ui.horizontal(|ui| {
         for (text, explained, action, on) in [
-            (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Action::ToggleBrush, facts.state.brush.on),
-            (texts::TAKE_PLATE, texts::TAKE_PLATE_TIP, Action::TakePlate, false),
-            (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Action::SwapSides, facts.state.swap_sides),
+            (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Choice::ToggleBrush, facts.state.brush.on),
+            (texts::TAKE_PLATE, texts::TAKE_PLATE_TIP, Choice::TakePlate, false),
+            (texts::SWAP_SIDES, texts::SWAP_SIDES_TIP, Choice::SwapSides, facts.state.swap_sides),
         ] {
             toggle(ui, outcome, text, explained, action, on);
         }
@@ -95,48 +95,48 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 /// A small button that stays down while `on`.
-fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, action: Action, on: bool) {
+fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, choice: Choice, on: bool) {
     let colours = theme::of(ui.ctx());
     ui.spacing_mut().button_padding = egui::vec2(8.0, 4.0);
     let colour = if on { colours.on_accent } else { colours.text };
     let button = egui::Button::new(RichText::new(text).small().color(colour)).selected(on);
-    if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &action)).clicked() {
-        outcome.actions.push(action);
+    if ui.add(button).on_hover_ui(|ui| tip(ui, explained, &choice.clone().into())).clicked() {
+        outcome.ask(choice);
     }
 }
 
 /// Which style of the mix the brush is of.
 fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let name = |place: usize| facts.tiles.get(place).map_or("", |tile| tile.name.as_str());
-    let styles: Vec<usize> = facts.state.mix.iter().map(|(place, _)| *place).collect();
-    let row = Choice { name: texts::BRUSH_OF, tip: texts::BRUSH_OF_TIP, text: &|place: &usize| name(*place) };
-    let new = row.show(ui, outcome, &styles, &facts.state.style);
-    outcome.actions.extend(new.map(Action::PickStyle));
+    let styles: Vec<usize> = facts.state.chosen.mix.iter().map(|(place, _)| *place).collect();
+    let row = Menu { name: texts::BRUSH_OF, tip: texts::BRUSH_OF_TIP, text: &|place: &usize| name(*place) };
+    let new = row.show(ui, outcome, &styles, &facts.state.chosen.style);
+    new.into_iter().for_each(|place| outcome.ask(Choice::PickStyle(place)));
 }
 
 fn colour_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = facts.state.colours();
     let choices = [Colours::Style, Colours::Own, Colours::Matched];
-    let row = Choice { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
+    let row = Menu { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
     let new = row.show(ui, outcome, &choices, &chosen);
-    outcome.actions.extend(new.map(Action::Colours));
+    new.into_iter().for_each(|colours| outcome.ask(Choice::Colours(colours)));
 }
 
 fn detail_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let choices = [Detail::Off, Detail::Smooth, Detail::Guided];
-    let row = Choice { name: texts::DETAIL, tip: texts::DETAIL_TIP, text: &|detail| texts::detail(*detail) };
+    let row = Menu { name: texts::DETAIL, tip: texts::DETAIL_TIP, text: &|detail| texts::detail(*detail) };
     let new = row.show(ui, outcome, &choices, &facts.state.detail);
-    outcome.actions.extend(new.map(Action::Detail));
+    new.into_iter().for_each(|detail| outcome.ask(Choice::Detail(detail)));
 }
 
 /// A menu of a few things.
-struct Choice<'a, T> {
+struct Menu<'a, T> {
     name: &'static str,
     tip: &'static str,
     text: &'a dyn Fn(&T) -> &'a str,
 }
 
-impl<T: Clone + PartialEq> Choice<'_, T> {
+impl<T: Clone + PartialEq> Menu<'_, T> {
     /// Gives what is newly chosen.
     fn show(&self, ui: &mut Ui, outcome: &mut Outcome, choices: &[T], chosen: &T) -> Option<T> {
         let mut new = None;
@@ -171,24 +171,24 @@ fn name(ui: &mut Ui, text: &str, height: f32) {
 fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
     let state = facts.state;
-    if state.mix.len() > 1 {
+    if state.chosen.mix.len() > 1 {
         brush_choice(ui, facts, outcome);
     }
-    let brush = brush_of(state.side_of(state.style));
+    let brush = brush_of(state.side_of(state.chosen.style));
     let rows: [Row; 6] = [
-        (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Action::StyleSide(side_of(value)), None),
+        (texts::BRUSH, texts::BRUSH_TIP, brush, 1.0, |value| Choice::StyleSide(side_of(value)), None),
         (
             texts::OWN_COLOUR,
             texts::OWN_COLOUR_TIP,
             state.manner.own_colour,
             1.0,
-            Action::OwnColour,
-            Some(Action::ToggleOwnColour),
+            Choice::OwnColour,
+            Some(Choice::ToggleOwnColour),
         ),
-        (texts::SATURATION, texts::SATURATION_TIP, state.manner.saturation, 2.0, Action::Saturation, None),
-        (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Action::Fade, None),
-        (texts::LINES, texts::LINES_TIP, state.manner.lines, 1.0, Action::Lines, None),
-        (texts::STEADINESS, texts::STEADINESS_TIP, state.manner.steadiness, 1.0, Action::Steadiness, None),
+        (texts::SATURATION, texts::SATURATION_TIP, state.manner.saturation, 2.0, Choice::Saturation, None),
+        (texts::FADE, texts::FADE_TIP, state.fade, LONGEST_FADE, Choice::Fade, None),
+        (texts::LINES, texts::LINES_TIP, state.manner.lines, 1.0, Choice::Lines, None),
+        (texts::STEADINESS, texts::STEADINESS_TIP, state.manner.steadiness, 1.0, Choice::Steadiness, None),
     ];
     for (text, explained, mut value, most, action, key) in rows {
         ui.horizontal(|ui| {
@@ -197,9 +197,9 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             let response = slider::show(ui, text, &mut value, 0.0..=most, width);
             outcome.controls.push((text, response.rect));
             if response.changed() {
-                outcome.actions.push(action(value));
+                outcome.ask(action(value));
             }
-            response.on_hover_ui(|ui| tip(ui, explained, key.as_ref().unwrap_or(&action(value))));
+            response.on_hover_ui(|ui| tip(ui, explained, &key.clone().unwrap_or_else(|| action(value)).into()));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let said = if text == texts::FADE { texts::seconds(value) } else { texts::percent(value) };
                 ui.label(RichText::new(said).small().color(colours.text));
@@ -209,7 +209,7 @@ fn sliders(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 }
 
 /// Name, explanation, value, largest value, what a change asks for, and what the row's key does.
-type Row = (&'static str, &'static str, f32, f32, fn(f32) -> Action, Option<Action>);
+type Row = (&'static str, &'static str, f32, f32, fn(f32) -> Choice, Option<Choice>);
 
 /// The breadth of strokes, in [0, 1], for the short side at which a style is encoded: each half of the size is as far as
 /// the next.

@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
-use super::super::action::Action;
+use super::super::action::Task;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::{Facts, Outcome, button, first_focus};
@@ -36,9 +36,9 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
                 });
                 ui.add_space(4.0);
                 ui.horizontal(|ui| {
-                    for (text, action) in [(texts::KEEP_LOOK, Action::KeepLook), (texts::OPEN_LOOK, Action::OpenLook)] {
+                    for (text, action) in [(texts::KEEP_LOOK, Task::KeepLook), (texts::OPEN_LOOK, Task::OpenLook)] {
                         if ui.button(text).clicked() {
-                            outcome.actions.push(action);
+                            outcome.ask(action);
                         }
                     }
                 });
@@ -61,11 +61,11 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
         let name = ui.data(|data| data.get_temp::<String>(draft));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (icon, text, action) in [
-                (Icon::Close, texts::REMOVE_LOOK, Action::RemoveLook(kept.number)),
-                (Icon::Save, texts::EXPORT_LOOK, Action::ExportLook(kept.number)),
+                (Icon::Close, texts::REMOVE_LOOK, Task::RemoveLook(kept.number)),
+                (Icon::Save, texts::EXPORT_LOOK, Task::ExportLook(kept.number)),
             ] {
                 if tool(ui, icon, text, &kept.look.name) {
-                    outcome.actions.push(action);
+                    outcome.ask(action);
                 }
             }
             if tool(ui, Icon::Pencil, texts::RENAME_LOOK, &kept.look.name) {
@@ -79,7 +79,7 @@ fn row(ui: &mut Ui, kept: &Kept, outcome: &mut Outcome) {
                     // The name begins at the left.
                     ui.with_layout(Layout::left_to_right(Align::Center).with_main_align(Align::Min), |ui| {
                         if ui.add(label).clicked() {
-                            outcome.actions.push(Action::WearLook(kept.number));
+                            outcome.ask(Task::WearLook(kept.number));
                         }
                     });
                 }
@@ -99,7 +99,7 @@ fn rename(ui: &mut Ui, kept: &Kept, mut name: String, draft: egui::Id, outcome: 
     first_focus::give(&field, begun);
     if field.lost_focus() {
         if !ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-            outcome.actions.push(Action::RenameLook(kept.number, name));
+            outcome.ask(Task::RenameLook(kept.number, name));
         }
         ui.data_mut(|data| data.remove::<String>(draft));
         first_focus::gone(ui.ctx(), begun);

@@ -4,7 +4,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::{texts, theme};
 use super::{Facts, Outcome};
 
@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
     outcome.controls.push((texts::MIX, rect));
     let corners = corners(mix.len(), rect.center(), side / 2.0 - CORNER / 2.0 - 3.0);
     if let Some(pointer) = response.interact_pointer_pos() {
-        outcome.actions.push(Action::Weights(weights(&corners, pointer)));
+        outcome.ask(Choice::Weights(weights(&corners, pointer)));
     }
     let painter = ui.painter();
     painter.add(Shape::convex_polygon(corners.clone(), colours.rest, Stroke::new(1.5, colours.edge)));
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
 
 /// The styles and their weights, where a drift is at the moment.
 fn shown(facts: &Facts<'_>) -> Vec<(usize, f32)> {
-    let mut mix = facts.state.mix.clone();
+    let mut mix = facts.state.chosen.mix.clone();
     if facts.state.manner.drift && facts.report.shares.len() == mix.len() {
         mix.iter_mut().zip(&facts.report.shares).for_each(|((_, weight), share)| *weight = *share);
     }

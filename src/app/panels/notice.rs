@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::Task;
 use super::super::{texts, theme};
 use super::Outcome;
 use crate::source::SourceSpec;
@@ -60,10 +60,10 @@ fn card(ui: &mut Ui, notice: &Notice, room: bool, outcome: &mut Outcome) {
     if matches!(notice, Notice::Waiting(_) | Notice::SourceFailed(_)) {
         ui.add_space(6.0);
         if matches!(notice, Notice::SourceFailed(_)) && ui.button(texts::TRY_AGAIN).clicked() {
-            outcome.actions.push(Action::RetrySource);
+            outcome.ask(Task::RetrySource);
         }
         if ui.button(texts::USE_SCENE).clicked() {
-            outcome.actions.push(Action::Source(SourceSpec::Demo));
+            outcome.ask(Task::Source(SourceSpec::Demo));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::button::icon_button;
@@ -28,23 +28,23 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         let field = ui.add(field).accessible_name(texts::SEARCH);
         first_focus::give(&field, egui::Id::unique(FIELD));
         if field.changed() {
-            outcome.actions.push(Action::Filter(Filter { search, ..filter.clone() }));
+            outcome.ask(Choice::Filter(Filter { search, ..filter.clone() }));
         }
         if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-            outcome.actions.push(Action::ToggleSearch);
+            outcome.ask(Choice::ToggleSearch);
         }
         if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && !filter.search.is_empty() {
-            outcome.actions.push(Action::StyleAt(0));
+            outcome.ask(Choice::StyleAt(0));
         }
-        let favourites = Action::Filter(Filter { favourites: !filter.favourites, ..filter.clone() });
-        let hidden = Action::Filter(Filter { hidden: !filter.hidden, ..filter.clone() });
+        let favourites = Choice::Filter(Filter { favourites: !filter.favourites, ..filter.clone() });
+        let hidden = Choice::Filter(Filter { hidden: !filter.hidden, ..filter.clone() });
         for (icon, name, action, on) in [
-            (Icon::Star, texts::FAVOURITES, favourites, filter.favourites),
-            (Icon::Eye, texts::HIDDEN_TOO, hidden, filter.hidden),
-            (Icon::Camera, texts::PREVIEWS, Action::TogglePreviews, facts.state.previews),
+            (Icon::Star, texts::FAVOURITES, favourites.into(), filter.favourites),
+            (Icon::Eye, texts::HIDDEN_TOO, hidden.into(), filter.hidden),
+            (Icon::Camera, texts::PREVIEWS, Choice::TogglePreviews.into(), facts.state.previews),
         ] {
             if icon_button(ui, icon, name, &action, Some(on)).clicked() {
-                outcome.actions.push(action);
+                outcome.ask(action);
             }
         }
         if ui.available_width() >= COUNT {

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::Outcome;
@@ -19,7 +19,7 @@ pub fn show(ctx: &egui::Context, title: &str, outcome: &mut Outcome, contents: i
         .show(ctx, |ui| contents(ui, outcome));
     // Beside the sheet.
     if modal.backdrop_response.clicked() {
-        outcome.actions.push(Action::Escape);
+        outcome.ask(Choice::Escape);
     }
 }
 
@@ -29,8 +29,8 @@ pub fn head(ui: &mut Ui, title: &str, outcome: &mut Outcome) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).heading().color(colours.text));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, texts::CLOSE, &Action::Escape, None).clicked() {
-                outcome.actions.push(Action::Escape);
+            if icon_button(ui, Icon::Close, texts::CLOSE, &Choice::Escape.into(), None).clicked() {
+                outcome.ask(Choice::Escape);
             }
         });
     });

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, CursorIcon, Key, Rect, Sense, Stroke, WidgetInfo, pos2, vec2};
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::Outcome;
@@ -39,13 +39,13 @@ pub fn show(ctx: &egui::Context, place: Rect, split: f32, outcome: &mut Outcome)
     });
     let response = shown.inner;
     if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
-        outcome.actions.push(Action::Split((pointer.x - place.left()) / place.width()));
+        outcome.ask(Choice::Split((pointer.x - place.left()) / place.width()));
     }
     if response.has_focus() {
         let pressed = |key| ctx.input(|input| input.num_presses(key)) as f32;
         let steps = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
         if steps != 0.0 {
-            outcome.actions.push(Action::Split(split + STEP * steps));
+            outcome.ask(Choice::Split(split + STEP * steps));
         }
         // Else the arrows would move the focus.
         let arrows = egui::EventFilter { horizontal_arrows: true, ..Default::default() };

@@ -2,7 +2,7 @@
 
 use egui::{Align2, RichText, Ui};
 
-use super::super::action::Action;
+use super::super::action::{Action, Choice, Task};
 use super::super::icons::Icon;
 use super::super::{texts, theme};
 use super::button::tip;
@@ -76,7 +76,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     heading(ui, texts::CAMERAS);
     let cameras: Vec<&CameraId> = facts.cameras.list.iter().map(|camera| &camera.id).collect();
     for camera in &cameras {
-        let action = Action::Source(SourceSpec::Camera(choice(camera, &cameras)));
+        let action = Task::Source(SourceSpec::Camera(choice(camera, &cameras)));
         row(ui, outcome, Icon::Camera, &camera.name, action).on_hover_text(&camera.device);
     }
     if facts.cameras.list.is_empty() {
@@ -86,7 +86,7 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.label(RichText::new(text).color(colours.weak));
         });
     }
-    row(ui, outcome, Icon::Camera, texts::ASK_ADDRESS, Action::AskAddress).on_hover_text(texts::ADDRESS_WHY);
+    row(ui, outcome, Icon::Camera, texts::ASK_ADDRESS, Choice::AskAddress(true)).on_hover_text(texts::ADDRESS_WHY);
     if let Some(camera) = running(facts) {
         ui.add_space(4.0);
         heading(ui, texts::CAMERA_SIZE);
@@ -94,8 +94,8 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     }
     ui.add_space(4.0);
     heading(ui, texts::ALSO);
-    row(ui, outcome, Icon::Scene, texts::SCENE, Action::Source(SourceSpec::Demo));
-    row(ui, outcome, Icon::File, texts::OPEN_SOURCE, Action::OpenSource);
+    row(ui, outcome, Icon::Scene, texts::SCENE, Task::Source(SourceSpec::Demo));
+    row(ui, outcome, Icon::File, texts::OPEN_SOURCE, Task::OpenSource);
     if facts.video_source || facts.whole_video.is_some() {
         ui.add_space(4.0);
         heading(ui, texts::VIDEO);
@@ -103,20 +103,21 @@ fn menu(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             None => (Icon::Save, texts::WHOLE_VIDEO),
             Some(_) => (Icon::Stop, texts::WHOLE_VIDEO_STOP),
         };
-        row(ui, outcome, icon, text, Action::ToggleWholeVideo).on_hover_text(texts::WHOLE_VIDEO_TIP);
+        row(ui, outcome, icon, text, Task::ToggleWholeVideo).on_hover_text(texts::WHOLE_VIDEO_TIP);
     }
     ui.add_space(4.0);
     heading(ui, texts::PAINTING);
     let air = if facts.on_air { (Icon::Stop, texts::END_AIR) } else { (Icon::Camera, texts::KEY_AIR) };
     let sound =
         if facts.state.sound { (Icon::Muted, texts::SILENT_RECORDINGS) } else { (Icon::Microphone, texts::KEY_SOUND) };
-    for ((icon, text), action) in [
-        ((Icon::Save, texts::KEY_STILL), Action::PaintStill),
-        (sound, Action::ToggleSound),
-        (air, Action::ToggleVirtualCamera),
-        ((Icon::Fullscreen, texts::KEY_PRESENTER), Action::TogglePresenter),
-        ((Icon::Look, texts::KEY_STATISTICS), Action::ToggleStatistics),
-    ] {
+    let rows: [(_, Action); 5] = [
+        ((Icon::Save, texts::KEY_STILL), Task::PaintStill.into()),
+        (sound, Choice::ToggleSound.into()),
+        (air, Task::ToggleVirtualCamera.into()),
+        ((Icon::Fullscreen, texts::KEY_PRESENTER), Choice::TogglePresenter.into()),
+        ((Icon::Look, texts::KEY_STATISTICS), Choice::ToggleStatistics.into()),
+    ];
+    for ((icon, text), action) in rows {
         row(ui, outcome, icon, text, action.clone()).on_hover_ui(|ui| tip(ui, text, &action));
     }
 }
@@ -139,7 +140,7 @@ fn camera_sizes(ui: &mut Ui, camera: &CameraInfo, wanted: Wanted, outcome: &mut 
             let choice = ui.add_sized(cell, button).on_hover_text(texts::CAMERA_SIZE_TIP);
             if choice.clicked() && wanted.size != size {
                 // A rate that was asked for went with the other size.
-                outcome.actions.push(Action::CameraMode(Wanted { size, ..Wanted::default() }));
+                outcome.ask(Choice::CameraMode(Wanted { size, ..Wanted::default() }));
                 ui.close();
             }
             if at % SIZES_IN_A_ROW == SIZES_IN_A_ROW - 1 {
@@ -150,7 +151,7 @@ fn camera_sizes(ui: &mut Ui, camera: &CameraInfo, wanted: Wanted, outcome: &mut 
 }
 
 /// A row of the menu, which asks for an action and closes it.
-fn row(ui: &mut Ui, outcome: &mut Outcome, icon: Icon, text: &str, action: Action) -> egui::Response {
+fn row(ui: &mut Ui, outcome: &mut Outcome, icon: Icon, text: &str, action: impl Into<Action>) -> egui::Response {
     let colours = theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(egui::vec2(MENU_WIDTH, 36.0), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::MenuItem, true, text));
@@ -167,7 +168,7 @@ fn row(ui: &mut Ui, outcome: &mut Outcome, icon: Icon, text: &str, action: Actio
     let galley = painter.layout_job(job);
     painter.galley(egui::pos2(right.left(), right.center().y - galley.size().y / 2.0), galley, colours.text);
     if response.clicked() {
-        outcome.actions.push(action);
+        outcome.ask(action);
         ui.close();
     }
     response.on_hover_cursor(egui::CursorIcon::PointingHand)

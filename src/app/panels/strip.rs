@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::action::Action;
+use super::super::action::{Choice, Task};
 use super::super::icons::Icon;
 use super::super::shortcuts::digit_label;
 use super::super::{texts, theme};
@@ -39,11 +39,11 @@ fn tools(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.add_space(OUT);
         for (icon, name, action, on) in [
-            (Icon::Search, texts::SEARCH, Action::ToggleSearch, state.searching),
-            (Icon::Bookmark, texts::LOOKS, Action::ToggleLooks, state.looks_panel),
+            (Icon::Search, texts::SEARCH, Choice::ToggleSearch.into(), state.searching),
+            (Icon::Bookmark, texts::LOOKS, Choice::ToggleLooks.into(), state.looks_panel),
         ] {
             if button::icon_button(ui, icon, name, &action, Some(on)).clicked() {
-                outcome.actions.push(action);
+                outcome.ask(action);
             }
         }
     });
@@ -109,7 +109,7 @@ fn move_tile(ui: &Ui, outcome: &mut Outcome, place: usize, response: &egui::Resp
         ui.ctx().request_repaint();
     }
     if response.drag_stopped() {
-        outcome.actions.push(Action::MoveStyle(place, before.map(|(place, _)| *place)));
+        outcome.ask(Task::MoveStyle(place, before.map(|(place, _)| *place)));
     }
 }
 
@@ -122,20 +122,20 @@ fn tile(
     style: &Tile,
 ) -> egui::Response {
     let colours = theme::of(ui.ctx());
-    let chosen = facts.state.mix.iter().any(|(there, _)| *there == place);
+    let chosen = facts.state.chosen.mix.iter().any(|(there, _)| *there == place);
     let size = vec2(SIDE + 2.0 * OUT, SIDE + 2.0 * OUT + NAME_HEIGHT);
     // A finger drags the strip, a mouse the tile.
     let touched = ui.input(egui::InputState::any_touches);
     let sense = if touched { Sense::click() } else { Sense::click_and_drag() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &style.name));
-    if facts.state.style == place && facts.reveal_style {
+    if facts.state.chosen.style == place && facts.reveal_style {
         response.scroll_to_me(None);
         outcome.revealed = true;
     }
     if response.clicked() {
         let mixing = ui.input(|input| input.modifiers.shift);
-        outcome.actions.push(if mixing { Action::MixStyle(place) } else { Action::Style(place) });
+        outcome.ask(if mixing { Choice::MixStyle(place) } else { Choice::Style(place) });
     }
     egui::Popup::context_menu(&response)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
@@ -201,7 +201,7 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, place: usize, style: &Tile) {
         if field.lost_focus() {
             let given_up = ui.input(|input| input.key_pressed(egui::Key::Escape));
             if name != style.name && !given_up {
-                outcome.actions.push(Action::RenameStyle(place, name));
+                outcome.ask(Task::RenameStyle(place, name));
             }
             ui.data_mut(|data| data.remove::<String>(draft));
             if ui.input(|input| input.key_pressed(egui::Key::Enter)) {
@@ -215,18 +215,18 @@ fn menu(ui: &mut Ui, outcome: &mut Outcome, place: usize, style: &Tile) {
     }
     let remove = if style.own { texts::REMOVE } else { texts::HIDE };
     let rows = [
-        (if style.favourite { texts::DISFAVOUR } else { texts::FAVOUR }, Action::ToggleFavourite(Some(place))),
-        (texts::TO_FRONT, Action::MoveToFront(place)),
+        (if style.favourite { texts::DISFAVOUR } else { texts::FAVOUR }, Task::ToggleFavourite(Some(place))),
+        (texts::TO_FRONT, Task::MoveToFront(place)),
         if style.hidden {
-            (texts::SHOW_AGAIN, Action::ShowStyle(place))
+            (texts::SHOW_AGAIN, Task::ShowStyle(place))
         } else {
-            (remove, Action::RemoveStyle(Some(place)))
+            (remove, Task::RemoveStyle(Some(place)))
         },
     ];
     for (text, action) in rows {
         let row = egui::Button::new(text).frame_when_inactive(false).min_size(vec2(210.0, 32.0));
         if ui.add(row).clicked() {
-            outcome.actions.push(action);
+            outcome.ask(action);
             ui.close();
         }
     }
@@ -249,7 +249,7 @@ fn add_tile(ui: &mut Ui, outcome: &mut Outcome) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::ADD_STYLE_TIP));
     if response.clicked() {
-        outcome.actions.push(Action::OpenStyles);
+        outcome.ask(Task::OpenStyles);
     }
     let hover = ui.ctx().animate_bool(response.id, response.hovered() || response.has_focus());
     let square = Rect::from_center_size(
@@ -262,7 +262,7 @@ fn add_tile(ui: &mut Ui, outcome: &mut Outcome) {
     painter.rect_stroke(square, CornerRadius::same(RADIUS), Stroke::new(1.0, colours.edge), StrokeKind::Inside);
     Icon::Plus.draw(painter, square, line);
     name(ui, texts::ADD_STYLE, rect, false, hover);
-    response.on_hover_ui(|ui| button::tip(ui, texts::ADD_STYLE_TIP, &Action::OpenStyles));
+    response.on_hover_ui(|ui| button::tip(ui, texts::ADD_STYLE_TIP, &Task::OpenStyles.into()));
 }
 
 /// Lets a thumbnail that goes on beyond an edge of the strip pass into the panel there.

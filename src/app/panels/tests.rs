@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use super::super::action::Action;
+use super::super::action::{Action, Choice, Task};
 use super::super::shortcuts::TABLE;
 use super::super::state::State;
 use super::super::state::tests::state;
@@ -109,7 +109,9 @@ impl Desk {
         self.reveal_style &= !outcome.revealed;
         self.in_sight = outcome.in_sight;
         for action in outcome.actions {
-            self.state.apply(&action);
+            if let Action::Choose(choice) = &action {
+                self.state.apply(choice);
+            }
             self.asked.push(action);
         }
     }
@@ -171,7 +173,7 @@ fn every_control_has_a_name_and_lies_inside_the_window() {
         |_| {},
         |state| state.help = true,
         |state| state.look_panel = true,
-        |state| state.mix = vec![(0, 1.0), (1, 1.0)],
+        |state| state.chosen.mix = vec![(0, 1.0), (1, 1.0)],
         |state| (state.split, state.look_panel, state.hint) = (true, true, true),
     ];
     for (size, scale) in [([1280.0, 800.0], 1.0), ([800.0, 600.0], 1.0), ([640.0, 400.0], 2.0), ([320.0, 240.0], 1.0)] {
@@ -229,14 +231,14 @@ fn the_search_has_the_keyboard_again_after_a_drop() {
 fn all_controls_are_reached_and_used_by_keyboard_alone() {
     let mut harness = usual(Desk::new(|_| {}));
     for (name, action) in [
-        (texts::MIRROR, Action::ToggleMirror),
-        (texts::SPLIT, Action::ToggleSplit),
-        (texts::FREEZE, Action::ToggleFreeze),
-        (texts::SAVE, Action::SavePicture),
-        (texts::FULLSCREEN, Action::ToggleFullscreen),
-        (texts::LOOK, Action::ToggleLook),
-        (texts::ADD_STYLE_TIP, Action::OpenStyles),
-        ("Style 2", Action::Style(2)),
+        (texts::MIRROR, Choice::ToggleMirror.into()),
+        (texts::SPLIT, Choice::ToggleSplit.into()),
+        (texts::FREEZE, Choice::ToggleFreeze.into()),
+        (texts::SAVE, Task::SavePicture.into()),
+        (texts::FULLSCREEN, Choice::ToggleFullscreen.into()),
+        (texts::LOOK, Choice::ToggleLook.into()),
+        (texts::ADD_STYLE_TIP, Task::OpenStyles.into()),
+        ("Style 2", Choice::Style(2).into()),
     ] {
         tab_to(&mut harness, name);
         harness.state_mut().asked.clear();
@@ -248,7 +250,7 @@ fn all_controls_are_reached_and_used_by_keyboard_alone() {
 
 #[test]
 fn a_style_that_was_chosen_while_the_controls_were_away_is_in_sight_when_they_come() {
-    let adjust = |state: &mut State| (state.styles, state.strip, state.style) = (40, (0..40).collect(), 39);
+    let adjust = |state: &mut State| (state.styles, state.strip, state.chosen.style) = (40, (0..40).collect(), 39);
     let mut harness = usual(Desk { opacity: 0.0, reveal_style: true, ..Desk::new(adjust) });
     assert!(harness.state().in_sight.is_empty());
     harness.state_mut().opacity = 1.0;
@@ -267,11 +269,11 @@ fn the_search_has_the_keyboard_whenever_it_opens() {
         if by_button {
             harness.get_by_role_and_label(Role::Button, texts::SEARCH).click();
         } else {
-            harness.state_mut().state.apply(&Action::ToggleSearch);
+            harness.state_mut().state.apply(&Choice::ToggleSearch);
         }
         harness.run();
         assert!(harness.query_by_role(Role::TextInput).is_none());
-        harness.state_mut().state.apply(&Action::ToggleSearch);
+        harness.state_mut().state.apply(&Choice::ToggleSearch);
         harness.run();
         assert!(types(&harness), "opened again");
     }
@@ -287,7 +289,7 @@ fn one_dab_of_the_brush_is_one_dab() {
     harness.drag_at(egui::pos2(900.0, 400.0));
     harness.run();
     let strokes = harness.state().asked.iter().filter_map(|action| match action {
-        Action::Stroke(stroke) => Some(stroke.places.clone()),
+        Action::Choose(Choice::Stroke(stroke)) => Some(stroke.places.clone()),
         _ => None,
     });
     let places: Vec<_> = strokes.flatten().collect();
@@ -295,7 +297,7 @@ fn one_dab_of_the_brush_is_one_dab() {
     assert!(!places.is_empty() && places.iter().all(|place| *place == dab), "{places:?}");
     harness.drop_at(egui::pos2(900.0, 400.0));
     harness.run();
-    assert_eq!(harness.state().asked.last(), Some(&Action::LiftBrush));
+    assert_eq!(harness.state().asked.last(), Some(&Choice::LiftBrush.into()));
 }
 
 #[test]
@@ -388,7 +390,7 @@ fn a_video_is_painted_as_a_whole_by_the_menu_of_the_source() {
         }
         harness.get_by_label(row).click();
         harness.run();
-        assert_eq!(harness.state().asked, [Action::ToggleWholeVideo]);
+        assert_eq!(harness.state().asked, [Task::ToggleWholeVideo.into()]);
     }
 }
 
@@ -415,7 +417,7 @@ fn a_camera_is_asked_for_another_size_by_the_menu_of_the_source() {
     harness.get_by_label("1920×1080").click();
     harness.run();
     let wanted = Wanted { size: Some((1920, 1080)), ..Wanted::default() };
-    assert_eq!(harness.state().asked, [Action::CameraMode(wanted)]);
+    assert_eq!(harness.state().asked, [Choice::CameraMode(wanted).into()]);
     assert_eq!(harness.state().state.camera_mode, wanted);
 }
 
@@ -424,7 +426,7 @@ fn the_menu_of_the_source_is_seen_whole_to_its_last_row() {
     let mut harness = with_source_menu(Desk::new(|_| {}));
     harness.get_by_label(texts::KEY_STATISTICS).click();
     harness.run();
-    assert_eq!(harness.state().asked, [Action::ToggleStatistics]);
+    assert_eq!(harness.state().asked, [Choice::ToggleStatistics.into()]);
 }
 
 #[test]
@@ -451,7 +453,7 @@ fn the_address_of_a_network_camera_is_asked_for() {
     harness.get_by_role(field()).type_text("rtsp://camera/live");
     harness.key_press(Key::Enter);
     harness.run();
-    let wanted = Action::Source(SourceSpec::Stream("rtsp://camera/live".parse().unwrap()));
+    let wanted = Action::Do(Task::Source(SourceSpec::Stream("rtsp://camera/live".parse().unwrap())));
     assert_eq!(harness.state().asked.last(), Some(&wanted));
     assert!(!harness.state().state.asks_address);
 
@@ -460,7 +462,7 @@ fn the_address_of_a_network_camera_is_asked_for() {
     harness.state_mut().asked.clear();
     harness.get_by_label(texts::OPEN_ADDRESS).click();
     harness.run();
-    assert_eq!(harness.state().asked, [wanted]);
+    assert_eq!(harness.state().asked, [Choice::AskAddress(false).into(), wanted]);
 }
 
 #[test]
@@ -469,7 +471,7 @@ fn a_picture_is_painted_anew_by_the_menu_of_the_source_and_it_shows() {
     harness.get_by_label(texts::STILL);
     harness.get_by_label(texts::KEY_STILL).click();
     harness.run();
-    assert_eq!(harness.state().asked, [Action::PaintStill]);
+    assert_eq!(harness.state().asked, [Task::PaintStill.into()]);
 }
 
 #[test]
@@ -514,5 +516,5 @@ fn a_source_that_failed_can_be_tried_again() {
     harness.get_by_label("the camera is used by another program");
     harness.get_by_label(texts::TRY_AGAIN).click();
     harness.run();
-    assert_eq!(harness.state().asked, [Action::RetrySource]);
+    assert_eq!(harness.state().asked, [Task::RetrySource.into()]);
 }

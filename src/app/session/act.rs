@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::super::action::Action;
+use super::super::action::{Action, Choice, Task};
 use super::super::presenter::Presenter;
-use super::super::state::Change;
+use super::super::state::{Change, State};
 use super::super::statistics::Statistics;
 use super::super::toasts::Kind;
 use super::super::{errands, panels, texts};
@@ -18,71 +18,67 @@ impl Session {
     pub(super) fn act_by_key(&mut self, action: &Action, repeat: bool) {
         let steps = matches!(
             action,
-            Action::StepAlpha(_)
-                | Action::StepStyle(_)
-                | Action::LeapStyle(_)
-                | Action::Scale(_)
-                | Action::ScaleBrush(_)
+            Action::Choose(
+                Choice::StepAlpha(_)
+                    | Choice::StepStyle(_)
+                    | Choice::LeapStyle(_)
+                    | Choice::Scale(_)
+                    | Choice::ScaleBrush(_)
+            )
         );
         if repeat && !steps {
             return;
         }
-        let before = self.state.style;
+        let before = self.state.chosen.style;
         self.act(action);
         // The strip stays where the user has moved it, unless what is chosen has changed.
-        self.reveal_style |= self.state.style != before;
-        let echo = match action {
-            Action::StepAlpha(_) => texts::strength(self.state.manner.alpha),
-            Action::Scale(_) => texts::scale(self.state.scale),
-            Action::ToggleMirror => texts::mirrored(self.state.mirrored()).to_owned(),
-            Action::ToggleFreeze if self.state.frozen => texts::FROZEN.to_owned(),
-            Action::ToggleFreeze => texts::GOES_ON.to_owned(),
-            Action::ToggleDrift => texts::drifts(self.state.manner.drift, self.state.mix.len() > 1).to_owned(),
-            Action::TakePlate => texts::PLATE_TAKEN.to_owned(),
-            Action::ToggleControls if self.state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
-            Action::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
-            Action::StepStyle(_) | Action::LeapStyle(_) | Action::StyleAt(_) => {
-                match self.gallery.styles().get(self.state.style) {
-                    Some(style) => style.name().to_owned(),
-                    None => return,
-                }
+        self.reveal_style |= self.state.chosen.style != before;
+        if let Action::Choose(choice) = action
+            && let Some(echo) = self.echo(choice)
+        {
+            self.toasts.add(Kind::Echo, echo);
+        }
+    }
+
+    /// What is said of a choice that was made by a key, where the picture alone does not say it.
+    fn echo(&self, choice: &Choice) -> Option<String> {
+        let state = &self.state;
+        Some(match choice {
+            Choice::StepAlpha(_) => texts::strength(state.manner.alpha),
+            Choice::Scale(_) => texts::scale(state.scale),
+            Choice::ToggleMirror => texts::mirrored(state.mirrored()).to_owned(),
+            Choice::ToggleFreeze if state.frozen => texts::FROZEN.to_owned(),
+            Choice::ToggleFreeze => texts::GOES_ON.to_owned(),
+            Choice::ToggleDrift => texts::drifts(state.manner.drift, state.chosen.mix.len() > 1).to_owned(),
+            Choice::TakePlate => texts::PLATE_TAKEN.to_owned(),
+            Choice::ToggleControls if state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
+            Choice::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
+            Choice::StepStyle(_) | Choice::LeapStyle(_) | Choice::StyleAt(_) => {
+                self.gallery.styles().get(state.chosen.style)?.name().to_owned()
             }
-            _ => return,
-        };
-        self.toasts.add(Kind::Echo, echo);
+            _ => return None,
+        })
     }
 
     /// Does what is asked.
     pub(super) fn act(&mut self, action: &Action) {
-        let state = &self.state;
-        let opens = match action {
-            Action::ToggleSearch => !state.searching,
-            Action::ToggleLook => !state.look_panel,
-            Action::ToggleLooks => !state.looks_panel,
-            Action::ToggleStatistics => !state.statistics,
-            _ => false,
-        };
-        if opens && !panels::have_room(&self.interface.ctx) {
-            self.toasts.add(Kind::Echo, texts::NO_ROOM);
+        match action {
+            Action::Choose(choice) => self.choose(choice),
+            Action::Do(task) => self.carry_out(task),
+        }
+    }
+
+    /// Changes what is chosen, and does what follows from it.
+    pub(super) fn choose(&mut self, choice: &Choice) {
+        if *choice == Choice::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {
             return self.redraw_soon();
         }
-        if *action == Action::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {
+        if let Some(reason) = self.refuses(choice) {
+            self.toasts.add(Kind::Echo, reason);
             return self.redraw_soon();
         }
-        if let Action::MixStyle(place) = action
-            && self.state.mix_is_full_for(*place)
-        {
-            self.toasts.add(Kind::Echo, texts::mix_is_full());
-            return self.redraw_soon();
-        }
-        let (mask, painted) = (self.state.mask.clone(), self.state.brush.paints());
-        let change = self.state.apply(action);
-        // A stroke is undone as a whole.
-        let paints = self.state.brush.paints();
-        if (paints && !painted) || (!paints && self.state.mask != mask) {
-            self.history.note(Undoable::Mask(mask));
-        }
-        match change {
+        let before = self.state.clone();
+        match self.state.apply(choice) {
             Change::Nothing => {}
             Change::Redraw => {
                 self.attention.stir(Instant::now());
@@ -92,43 +88,80 @@ impl Session {
             Change::Painting => self.tell_painter(),
             Change::Fullscreen => self.set_fullscreen(),
         }
-        if self.state.statistics != self.statistics.is_some() {
+        self.note_mask(&before);
+        if self.state.statistics != before.statistics {
             self.statistics = self.state.statistics.then(Statistics::default);
         }
-        match action {
-            Action::ToggleSearch | Action::Filter(_) | Action::Escape => self.refill_strip(),
-            Action::ToggleFavourite(place) => self.toggle_favourite(place.unwrap_or(self.state.style)),
-            Action::RemoveStyle(place) => self.remove_style(place.unwrap_or(self.state.style)),
-            Action::ShowStyle(place) => self.show_style(*place),
-            Action::RenameStyle(place, name) => self.rename_style(*place, name),
-            Action::MoveStyle(place, before) => self.move_style(*place, *before),
-            Action::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
-            Action::Undo => self.undo(),
-            Action::RedoMask => self.redo(),
-            Action::Paste => {
+        if self.state.filter != before.filter {
+            self.refill_strip();
+        }
+        if self.state.sound != before.sound {
+            self.sound_changed();
+        }
+        if self.state.camera_mode != before.camera_mode {
+            self.retry_source();
+        }
+        self.interface.ctx.set_zoom_factor(self.state.scale);
+        self.remember();
+        self.redraw_soon();
+    }
+
+    /// Why that cannot be chosen now.
+    fn refuses(&self, choice: &Choice) -> Option<String> {
+        let state = &self.state;
+        let opens = match choice {
+            Choice::ToggleSearch => !state.searching,
+            Choice::ToggleLook => !state.look_panel,
+            Choice::ToggleLooks => !state.looks_panel,
+            Choice::ToggleStatistics => !state.statistics,
+            Choice::MixStyle(style) if state.chosen.is_full_for(*style) => return Some(texts::mix_is_full()),
+            _ => false,
+        };
+        (opens && !panels::have_room(&self.interface.ctx)).then(|| texts::NO_ROOM.to_owned())
+    }
+
+    /// A change of the mask can be undone, and a stroke as a whole.
+    fn note_mask(&mut self, before: &State) {
+        let (painted, paints) = (before.brush.paints(), self.state.brush.paints());
+        if (paints && !painted) || (!paints && self.state.mask != before.mask) {
+            self.history.note(Undoable::Mask(before.mask.clone()));
+        }
+    }
+
+    /// Carries out what takes more than the state.
+    pub(super) fn carry_out(&mut self, task: &Task) {
+        // Whoever asks for something does not need the hint for the first start any more.
+        self.state.hint = false;
+        match task {
+            Task::ToggleFavourite(place) => self.toggle_favourite(place.unwrap_or(self.state.chosen.style)),
+            Task::RemoveStyle(place) => self.remove_style(place.unwrap_or(self.state.chosen.style)),
+            Task::ShowStyle(place) => self.show_style(*place),
+            Task::RenameStyle(place, name) => self.rename_style(*place, name),
+            Task::MoveStyle(place, before) => self.move_style(*place, *before),
+            Task::MoveToFront(place) => self.move_style(*place, self.gallery.order().first().copied()),
+            Task::Undo => self.undo(),
+            Task::RedoMask => self.redo(),
+            Task::Paste => {
                 let errand = errands::paste(self.own_folder(), self.known_keys(), &self.herald);
                 self.on_errand(errand);
             }
-            Action::KeepLook => self.keep_look(),
-            Action::WearLook(number) => self.wear_number(*number),
-            Action::RenameLook(number, name) => self.rename_look(*number, name),
-            Action::RemoveLook(number) => self.remove_look(*number),
-            Action::ExportLook(number) => self.export_look(*number),
-            Action::OpenLook => errands::pick_look(&self.herald),
-            Action::SavePicture => self.save(),
-            Action::ToggleTimer => self.toggle_timer(),
-            Action::PaintStill => self.paint_still(),
-            Action::ToggleRecording => self.toggle_recording(),
-            Action::ToggleSound => self.sound_changed(),
-            Action::ToggleWholeVideo => self.toggle_whole_video(),
-            Action::ToggleVirtualCamera => self.toggle_virtual_camera(),
-            Action::OpenStyles => errands::pick_styles(&self.herald),
-            Action::OpenSource => errands::pick_source(&self.herald),
-            Action::Source(spec) => self.change_source(spec.clone()),
-            Action::RetrySource | Action::CameraMode(_) => self.retry_source(),
-            Action::Scale(_) => self.interface.ctx.set_zoom_factor(self.state.scale),
-            Action::Quit => self.quit(),
-            _ => {}
+            Task::KeepLook => self.keep_look(),
+            Task::WearLook(number) => self.wear_number(*number),
+            Task::RenameLook(number, name) => self.rename_look(*number, name),
+            Task::RemoveLook(number) => self.remove_look(*number),
+            Task::ExportLook(number) => self.export_look(*number),
+            Task::OpenLook => errands::pick_look(&self.herald),
+            Task::SavePicture => self.save(),
+            Task::ToggleTimer => self.toggle_timer(),
+            Task::PaintStill => self.paint_still(),
+            Task::ToggleRecording => self.toggle_recording(),
+            Task::ToggleWholeVideo => self.toggle_whole_video(),
+            Task::ToggleVirtualCamera => self.toggle_virtual_camera(),
+            Task::OpenStyles => errands::pick_styles(&self.herald),
+            Task::OpenSource => errands::pick_source(&self.herald),
+            Task::Source(spec) => self.change_source(spec.clone()),
+            Task::RetrySource => self.retry_source(),
+            Task::Quit => self.quit(),
         }
         self.remember();
         self.redraw_soon();

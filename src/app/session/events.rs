@@ -6,7 +6,7 @@ use winit::event::{ElementState, KeyEvent, WindowEvent};
 use winit::keyboard::{Key, NamedKey};
 use winit::window::WindowId;
 
-use super::super::action::Action;
+use super::super::action::{Action, Choice};
 use super::super::presenter::Wish;
 use super::super::shortcuts;
 use super::{Session, WITHHELD, open};
@@ -20,7 +20,7 @@ impl Session {
         match &mut self.presenter {
             Some(presenter) if presenter.id() == window => match (presenter.on_event(event), event) {
                 (Wish::Draw, _) => self.present(),
-                (Wish::Close, _) => self.act(&Action::TogglePresenter),
+                (Wish::Close, _) => self.choose(&Choice::TogglePresenter),
                 (Wish::Seen, _) => self.take_seat(),
                 (Wish::Key, WindowEvent::KeyboardInput { event: key, .. }) => _ = self.on_key(key),
                 (_, WindowEvent::ModifiersChanged(modifiers)) => self.modifiers = modifiers.state(),
@@ -125,7 +125,7 @@ impl Session {
     /// The keyboard goes elsewhere, and keys that are held will be let go there.
     fn let_go(&mut self) {
         if self.state.unpainted {
-            self.act(&Action::Unpainted(false));
+            self.choose(&Choice::Unpainted(false));
         }
     }
 
@@ -152,9 +152,9 @@ impl Session {
         let shows_unpainted = || shortcuts::find(&event.logical_key, event.physical_key, false);
         if self.state.unpainted
             && event.state == ElementState::Released
-            && matches!(shows_unpainted(), Some(Action::Unpainted(_)))
+            && matches!(shows_unpainted(), Some(Action::Choose(Choice::Unpainted(_))))
         {
-            self.act(&Action::Unpainted(false));
+            self.choose(&Choice::Unpainted(false));
         }
         let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
         let alone =
@@ -180,12 +180,12 @@ impl Session {
         }
         let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
         // What is typed while an address is asked for is no shortcut, though the field may have lost the keyboard.
-        let is_typed = !control && action != Action::Escape;
+        let is_typed = !control && action != Choice::Escape.into();
         if self.state.asks_address && is_typed {
             return false;
         }
         match (&action, event.state) {
-            (Action::Unpainted(_), ElementState::Pressed) => self.act(&action),
+            (Action::Choose(Choice::Unpainted(_)), ElementState::Pressed) => self.act(&action),
             (_, ElementState::Pressed) if self.touched.is_some() && !self.hidden && !self.mending.goes_on() => {
                 self.pressed.push((action, event.repeat));
             }

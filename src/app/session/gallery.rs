@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::import::{Import, import};
 use super::super::news::News;
 use super::super::texts;
@@ -94,12 +94,12 @@ impl Session {
             }
         }
         if !places.is_empty() {
-            self.history.note(Undoable::Imported { places, guests, before: self.state.chosen() });
+            self.history.note(Undoable::Imported { places, guests, before: self.state.chosen.clone() });
         }
         if let Some(place) = import.last.and_then(|key| self.gallery.with_key(&key)) {
             self.after_gallery_change();
             self.keep_index();
-            self.act(&Action::Style(place));
+            self.choose(&Choice::Style(place));
             self.reveal_style = true;
             // Whoever dropped something has not moved the pointer here.
             self.attention.stir(now);

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::super::choices::MaskChoice;
-use super::super::state::{Chosen, State};
+use super::super::chosen::Chosen;
+use super::super::state::State;
 use super::networks::TakenIn;
 use crate::looks::Kept;
 
@@ -120,7 +121,7 @@ impl History {
                 }
                 Undoable::Removed { before, after, .. } => [before, after].into_iter().for_each(moved),
                 Undoable::Worn(_, states) => {
-                    states.iter_mut().for_each(|state| state.choose_again(state.chosen().with(from, to)));
+                    states.iter_mut().for_each(|state| moved(&mut state.chosen));
                 }
                 Undoable::Mask(_) | Undoable::Look(_) | Undoable::Network(_) => {}
             }
@@ -185,8 +186,7 @@ mod tests {
     #[test]
     fn nothing_leads_back_to_where_a_style_is_no_more() {
         let (mut history, chosen) = (History::default(), Chosen { style: 7, mix: vec![(3, 1.0), (7, 2.0)] });
-        let mut before = State::default();
-        before.choose_again(chosen.clone());
+        let before = State { chosen: chosen.clone(), ..State::default() };
         history.note(Undoable::Worn("look".into(), Box::new([before, State::default()])));
         history.note(Undoable::Imported { places: vec![6, 7], guests: Vec::new(), before: chosen });
         history.style_moved(7, 9);
@@ -194,7 +194,7 @@ mod tests {
         let Some(Undoable::Imported { places, before, .. }) = history.undo(&NONE) else { panic!() };
         assert_eq!((places, before), (vec![6, 9], there.clone()));
         let Some(Undoable::Worn(_, states)) = history.undo(&NONE) else { panic!() };
-        assert_eq!(states[0].chosen(), there);
+        assert_eq!(states[0].chosen, there);
     }
 
     #[test]

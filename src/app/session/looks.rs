@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::choices::MaskChoice;
+use super::super::chosen::Chosen;
 use super::super::errands;
 use super::super::news::News;
 use super::super::texts;
@@ -36,7 +37,7 @@ impl Session {
             };
             Some((part, state.style_sides.get(place).copied()))
         };
-        let parts: Vec<_> = state.mix.iter().filter_map(part).collect();
+        let parts: Vec<_> = state.chosen.mix.iter().filter_map(part).collect();
         move |name| {
             let styles = parts.into_iter().map(|(part, style_size)| {
                 let side = style_size.unwrap_or(state.manner.style_side);
@@ -59,7 +60,7 @@ impl Session {
 
     /// Keeps what is painted as a look, named after its first style.
     pub(super) fn keep_look(&mut self) {
-        let first = self.state.mix.first().and_then(|(place, _)| self.gallery.styles().get(*place));
+        let first = self.state.chosen.mix.first().and_then(|(place, _)| self.gallery.styles().get(*place));
         let name = first.map_or(texts::LOOKS, Style::name);
         let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
@@ -116,11 +117,10 @@ impl Session {
         self.after_gallery_change();
         let before = self.state.clone();
         let state = &mut self.state;
-        state.style = mix.last().map_or(state.style, |(place, _)| *place);
-        state.mix = mix;
+        state.chosen = Chosen::mixed(mix).unwrap_or_else(|| before.chosen.clone());
         state.manner = look.manner();
         // Those that the look says nothing of have the size that it says for all.
-        state.style_sides.retain(|place, _| !state.mix.iter().any(|(there, _)| there == place));
+        state.style_sides.retain(|place, _| !state.chosen.has(*place));
         state.style_sides.extend(look.style_sizes(&self.gallery));
         state.swap_sides = look.swap_sides;
         state.size = look.size.unwrap_or(state.size);

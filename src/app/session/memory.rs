@@ -4,6 +4,7 @@ use winit::dpi::LogicalSize;
 
 use super::super::Memory;
 use super::super::choices::MaskChoice;
+use super::super::chosen::Chosen;
 use super::super::errands;
 use super::super::news::News;
 use super::super::state::State;
@@ -58,11 +59,10 @@ pub struct Awaited {
 fn adopt_mix(state: &mut State, wanted: &[Share], gallery: &Gallery) {
     let place = |share: &Share| Some((gallery.place(&share.name)?, share.weight as f32));
     let mix: Vec<_> = wanted.iter().filter_map(place).collect();
-    if mix.iter().any(|(_, weight)| *weight > 0.0) {
+    if let Some(chosen) = Chosen::mixed(mix).filter(|chosen| chosen.mix.iter().any(|(_, weight)| *weight > 0.0)) {
         let size = |share: &Share| Some((gallery.place(&share.name)?, share.style_size?));
         state.style_sides.extend(wanted.iter().filter_map(size));
-        state.style = mix[mix.len() - 1].0;
-        state.mix = mix;
+        state.chosen = chosen;
     }
 }
 
@@ -81,7 +81,7 @@ impl Session {
         });
         let wanted = memory.preferences.styles.unwrap_or_default();
         if wanted.iter().any(|share| self.gallery.place(&share.name).is_none()) {
-            self.awaited = Some(Awaited { wanted, meanwhile: self.state.mix.clone() });
+            self.awaited = Some(Awaited { wanted, meanwhile: self.state.chosen.mix.clone() });
         }
         let herald = self.herald.clone();
         let failed = move |reason| herald.tell(News::NotKept(reason));
@@ -92,7 +92,7 @@ impl Session {
     /// The styles of the last run are there now: they are painted, unless others were chosen meanwhile.
     pub(super) fn end_waiting(&mut self) {
         if let Some(Awaited { wanted, meanwhile }) = self.awaited.take()
-            && meanwhile == self.state.mix
+            && meanwhile == self.state.chosen.mix
         {
             adopt_mix(&mut self.state, &wanted, &self.gallery);
             self.reveal_style = true;
@@ -142,7 +142,7 @@ impl Session {
             // It is changed in the file alone.
             theme: None,
             scale: Some(rounded(state.scale)),
-            styles: Some(state.mix.iter().filter_map(share).collect()),
+            styles: Some(state.chosen.mix.iter().filter_map(share).collect()),
             alpha: Some(rounded(manner.alpha)),
             own_colour: Some(rounded(manner.own_colour)),
             match_colours: Some(manner.match_colours),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::news::News;
 use super::super::toasts::Kind;
 use super::super::{errands, texts};
@@ -69,7 +69,7 @@ impl Session {
         self.history.note(Undoable::Network(TakenIn { widths, before, kept, model }));
         self.paint_with(weights);
         if let Some(model) = Model::of(widths) {
-            self.act(&Action::Model(model));
+            self.choose(&Choice::Model(model));
         }
     }
 
@@ -92,7 +92,7 @@ impl Session {
         }
         // Unless something else was chosen since.
         if Model::of(widths) == Some(self.state.model) {
-            self.act(&Action::Model(model));
+            self.choose(&Choice::Model(model));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::super::action::Action;
+use super::super::action::Choice;
 use super::super::news::News;
 use super::super::panels::Cameras;
 use super::super::presenter::Presenter;
@@ -49,7 +49,7 @@ impl Session {
             News::ClipboardLacks(why) => self.toasts.add(Kind::Warning, why),
             News::AddressPasted(address) => {
                 self.state.address = address;
-                self.act(&Action::AskAddress);
+                self.choose(&Choice::AskAddress(true));
             }
             News::Files(files) => self.import(files),
             News::LookPicked(file) => self.open_look(file),

@@ -12,6 +12,7 @@ use winit::window::Window;
 
 use super::super::attention::Attention;
 use super::super::choices::MaskChoice;
+use super::super::chosen::Chosen;
 use super::super::clerk::Clerk;
 use super::super::crossfade::Crossfade;
 use super::super::interface::Interface;
@@ -47,7 +48,7 @@ impl Session {
         desktop::watch(herald.clone());
         let view = View::new(&gpu, surface.format());
         let mut state = State {
-            style: options.styles.last().map_or(0, |(index, _)| *index),
+            chosen: Chosen::mixed(options.styles).unwrap_or_default(),
             styles: options.gallery.styles().len(),
             strip: options.gallery.shown(&Filter::default()),
             previews: !gpu.capabilities.software,
@@ -62,7 +63,6 @@ impl Session {
             fullscreen: options.fullscreen,
             scale: 1.0,
             hint: options.memory.hint,
-            mix: options.styles,
             detail: options.controls.detail.unwrap_or_default(),
             manner: options.controls.manner,
             style_sides: own_sizes(&options.controls, &options.gallery),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::action::Action;
+use super::super::action::Task;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -40,7 +40,7 @@ impl Session {
     pub(super) fn run_timer(&mut self, now: Instant) {
         if self.timer_ends().is_some_and(|at| at <= now) {
             self.timer = None;
-            self.act(&Action::SavePicture);
+            self.carry_out(&Task::SavePicture);
         }
         let count = self.count(now);
         self.presenter.iter_mut().for_each(|presenter| presenter.count(count));

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::super::action::Action;
+use super::super::action::Choice;
+use super::super::chosen::Chosen;
 use super::super::news::News;
-use super::super::state::Chosen;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -34,12 +34,12 @@ impl Session {
         };
         self.toasts.add(Kind::Done, said);
         self.gallery_changed();
-        let before = self.state.chosen();
+        let before = self.state.chosen.clone();
         if before.mix.iter().any(|(there, _)| *there == place) {
             let alone = before.mix.len() == 1;
-            self.act(&if alone { Action::Style(beside) } else { Action::MixStyle(place) });
+            self.choose(&if alone { Choice::Style(beside) } else { Choice::MixStyle(place) });
         }
-        let after = self.state.chosen();
+        let after = self.state.chosen.clone();
         if let Some(style) = removed {
             self.history.note(Undoable::Removed { style, before, after });
         }
@@ -86,8 +86,8 @@ impl Session {
         }
         self.gallery_changed();
         let gone = |place: &usize| places.contains(place) && !guests.contains(place);
-        if self.state.mix.iter().any(|(place, _)| gone(place)) {
-            self.state.choose_again(before);
+        if self.state.chosen.mix.iter().any(|(place, _)| gone(place)) {
+            self.state.chosen = before;
             self.tell_painter();
         }
         self.toasts.add(Kind::Done, texts::taken_back(&names));
@@ -122,8 +122,8 @@ impl Session {
                 self.history.style_moved(removed, place);
                 self.gallery_changed();
                 // Unless something else was chosen since.
-                if self.state.chosen() == after && before != after {
-                    self.state.choose_again(before.with(removed, place));
+                if self.state.chosen == after && before != after {
+                    self.state.chosen = before.with(removed, place);
                     self.reveal_style = true;
                 }
                 self.tell_painter();
