@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use crate::gallery::{Gallery, Origin, Style};
 use crate::source::PictureError;
-use crate::storage::{self, REMOVED, ends_in, file_name, file_stem, move_into, text, write_new};
+use crate::storage::names::{ends_in, file_name, file_stem, text};
+use crate::storage::{self, REMOVED, move_into, write_new};
 pub use index::{Entry, Shelf};
 
 /// What a library holds.

@@ -18,7 +18,8 @@ use crate::live::{Manner, PaintedSize};
 use crate::saved_mask::SavedMask;
 use crate::sink::snapshot::{self, MOST_BYTES};
 use crate::source::picture::NO_FILE;
-use crate::storage::{ends_in, write_whole};
+use crate::storage::names::ends_in;
+use crate::storage::write_whole;
 use crate::stylize::{self, middle, shrunk};
 use crate::values::{self, rounded};
 

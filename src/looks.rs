@@ -6,7 +6,7 @@ use std::sync::Arc;
 use same_file::is_same_file;
 
 use crate::look::{ENDING, Look, LookError};
-use crate::storage::{file_name, file_stem, free_name};
+use crate::storage::names::{file_name, file_stem, free_name};
 
 /// A look in the user's folder.
 #[derive(Clone, Debug)]

@@ -6,7 +6,8 @@ use crate::model::checkpoint::{Checkpoint, CheckpointError};
 use crate::model::file::{self, FileError};
 use crate::model::import::{self, ImportError};
 use crate::model::{Weights, WeightsError, Widths, put_among};
-use crate::storage::{REMOVED, copy_into, ends_in, folder_of, move_into, write_whole};
+use crate::storage::names::ends_in;
+use crate::storage::{REMOVED, copy_into, folder_of, move_into, write_whole};
 
 /// Why files are no network that can be taken in.
 #[derive(Debug, thiserror::Error)]

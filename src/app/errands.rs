@@ -23,7 +23,8 @@ use crate::networks;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
 use crate::source::{Address, PICTURE_ENDINGS, over_white};
-use crate::storage::{file_name, folder_of, free_name, write_whole};
+use crate::storage::names::{file_name, free_name};
+use crate::storage::{folder_of, write_whole};
 
 /// No one cancels a dialog this fast: there was none.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(300);

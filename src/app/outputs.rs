@@ -6,7 +6,8 @@ use image::RgbaImage;
 
 use crate::look::Look;
 use crate::sink::SnapshotFile;
-use crate::storage::{Taken, allowed, free_name, painted_name};
+use crate::storage::Taken;
+use crate::storage::names::{allowed, free_name, painted_name};
 
 /// Saves a picture, and the look that painted it, in the user's folder of pictures, else where the program was started. It is not
 /// painted before it is known that it can be saved.

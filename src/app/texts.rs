@@ -11,7 +11,7 @@ use crate::model::{Weights, Widths};
 use crate::sink::{MicrophoneError, RecordError, Recorded, VirtualCamera, VirtualCameraError, recorder};
 use crate::source::camera::CameraChoice;
 use crate::source::{AddressError, PictureError, SourceSpec};
-pub use crate::storage::file_name;
+pub use crate::storage::names::file_name;
 use crate::stylize::MaskShape;
 
 pub const TITLE: &str = "Vivant";

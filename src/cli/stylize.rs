@@ -18,7 +18,8 @@ use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, Manner, PaintedSize};
 use crate::sink::SnapshotFile;
 use crate::source::{FileKind, is_called_a_picture, is_called_a_video, is_sequence, kind_of, pictures_in, videos_in};
-use crate::storage::{Taken, ends_in, free_name, is_painted_name, painted_name};
+use crate::storage::Taken;
+use crate::storage::names::{ends_in, free_name, is_painted_name, painted_name};
 use crate::stylize::{Engine, StylizeError};
 use picture::PicturePainter;
 

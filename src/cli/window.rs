@@ -21,7 +21,8 @@ use crate::sink::recorder::RATE;
 use crate::sink::{Listening, MicrophoneError, MicrophoneSpec, Movie, RecordError, Recorded, SnapshotFile};
 use crate::source::camera::Wanted;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
-use crate::storage::{Folders, Taken, free_name};
+use crate::storage::names::free_name;
+use crate::storage::{Folders, Taken};
 use crate::values::LONGEST_FADE;
 
 /// What is said where no window can be opened.

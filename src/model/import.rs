@@ -19,7 +19,7 @@ use safetensors::tensor::{Dtype, View, serialize};
 use super::checkpoint::{Checkpoint, CheckpointError, Tensor};
 use super::layers::{Layer, Widths, decoder, encoder};
 use super::weights::{CORRECTION, MOST_CHANNELS};
-use crate::storage::file_name;
+use crate::storage::names::file_name;
 
 /// Why no network can be made of two checkpoints.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,8 @@ use std::thread::JoinHandle;
 
 use super::{file_sound, microphone, mp4};
 use crate::ffmpeg::{as_file, last_line, listed, program, read_last_line};
-use crate::storage::{Taken, ends_in, folder_of};
+use crate::storage::names::ends_in;
+use crate::storage::{Taken, folder_of};
 
 /// Why a video was not made, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

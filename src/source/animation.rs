@@ -15,7 +15,7 @@ use super::pacing::Pacer;
 use super::picture::{Flaw, limits, over_white};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
-use crate::storage::file_name;
+use crate::storage::names::file_name;
 
 /// Larger ones stand still: each frame is decoded when its time has come.
 const MOST_PIXELS: u64 = 2560 * 1440;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
 use super::{Address, AddressError, Animation, Demo, Source, SourceError, Still, Stream, Video, picture};
-use crate::storage::ends_in;
+use crate::storage::names::ends_in;
 
 /// Where frames are to come from: `camera`, `camera:NAME`, an address, a file, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::pacing::Pacer;
 use super::picture::{PictureError, decode};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
-use crate::storage::file_name;
+use crate::storage::names::file_name;
 
 /// How often the frame is given.
 const INTERVAL: Duration = Duration::from_millis(100);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::pacing::Pacer;
 use super::player::{FORMAT, Next, Player};
 use super::{Frame, Pixels, Source, SourceError};
-use crate::storage::file_name;
+use crate::storage::names::file_name;
 pub use clip::{Clip, ClipError};
 use decode::{Repeat, decode};
 use probe::Shape;

@@ -16,7 +16,7 @@ use crate::live::StylePicture;
 use crate::look::{ENDING, Look, LookError, LookStyle, name_of};
 use crate::looks::{self, Kept, Place};
 use crate::saved_mask::SavedMask;
-use crate::storage::file_stem;
+use crate::storage::names::file_stem;
 use crate::values;
 
 /// What a style of the mix is made of, to be encoded away from the window's thread.

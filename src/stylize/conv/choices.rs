@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::ConvKernel;
 use crate::gpu::Gpu;
 use crate::model::Layer;
-use crate::storage::{Folders, file_stem, write_cache};
+use crate::storage::names::file_stem;
+use crate::storage::{Folders, write_cache};
 use crate::stylize::tensor::Precision;
 
 /// Whether the fastest kernel for each layer is measured.
