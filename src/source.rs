@@ -6,6 +6,7 @@
 pub mod address;
 mod animation;
 pub mod camera;
+pub mod clip;
 pub mod demo;
 pub mod error;
 pub mod feed;
@@ -23,6 +24,7 @@ pub mod video;
 pub use address::{Address, AddressError};
 pub use animation::Animation;
 pub use camera::Camera;
+pub use clip::{Clip, ClipError, open_clip};
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
@@ -34,7 +36,7 @@ pub use spec::{
 };
 pub use still::Still;
 pub use stream::Stream;
-pub use video::{Clip, Video};
+pub use video::Video;
 
 use std::time::Duration;
 
@@ -60,7 +62,7 @@ pub trait Source: Send {
         false
     }
 
-    /// Whether it is a video's file, which a [`Clip`] reads as a whole.
+    /// Whether it is a file that moves, which a [`Clip`] reads as a whole.
     fn is_video(&self) -> bool {
         false
     }

@@ -147,7 +147,7 @@ fn pictures_as_sources() {
         });
     }
     survives("moving.gif", &moving, |path| {
-        source::spec::kind_of(path).is_ok_and(|kind| kind == source::spec::FileKind::Video)
+        source::spec::kind_of(path).is_ok_and(|kind| kind == source::spec::FileKind::Animation)
     });
 }
 

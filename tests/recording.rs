@@ -337,7 +337,6 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     std::fs::write(path("words.txt"), "no video").unwrap();
     for (arguments, words) in [
         (&["clip.gif", "-o=painted.mp4"][..], "another name"),
-        (&["clip.gif", "-o=a.png"], ".mp4"),
         (&["clip.gif", "-o=no/such/a.mp4"], "no/such"),
         (&["words.txt", "-o=a.mp4"], "words.txt is neither"),
         (&["clip.gif", "-o=a.mp4", "--style=nobody"], "nobody"),
@@ -352,6 +351,8 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half-written is left behind");
     assert!(run(&["clip.gif", "--size=32", "-o=painted.mp4", "--overwrite"]).status.success());
     assert_eq!(probe(&path("painted.mp4")), [80, 60, 3]);
+    assert!(run(&["clip.gif", "--size=32", "-o=first.png"]).status.success());
+    assert_eq!(image::open(path("first.png")).unwrap().width(), 43, "what is called a picture is one");
 }
 
 #[cfg(target_os = "linux")]

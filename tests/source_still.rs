@@ -6,10 +6,12 @@ mod ffmpeg;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
-use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use vivant::source::{OpenOptions, Pixels, SourceSpec, open, read_picture};
+use image::codecs::gif::GifEncoder;
+use image::{Delay, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use vivant::source::{OpenOptions, Pixels, SourceSpec, open, open_clip, read_picture};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder for temporary files")
@@ -107,6 +109,7 @@ fn moving_pictures_move_over_and_over_again() {
         ("a.webp", MOVING_WEBP.to_vec(), "rbg", 0.12),
         ("a.png", moving_png(50), "rb", 0.05),
         ("hasty.png", moving_png(0), "rb", 0.1),
+        ("a.gif", moving_gif([50, 50]), "rb", 0.05),
     ] {
         let path = put(&folder, name, &bytes);
         let mut source = open(Some(&SourceSpec::File(path.clone())), &OpenOptions::default()).unwrap();
@@ -133,6 +136,47 @@ fn moving_pictures_move_over_and_over_again() {
         let mut next = || source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
         assert_eq!((0..4).map(|_| brightest(next().pixels)).collect::<String>(), colours, "{name}");
     }
+}
+
+/// Red and blue, for so many milliseconds.
+fn moving_gif(times: [u32; 2]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    for (colour, time) in [[255, 0, 0, 255], [0, 0, 255, 255]].into_iter().zip(times) {
+        let picture = RgbaImage::from_pixel(48, 32, Rgba(colour));
+        encoder.encode_frame(Frame::from_parts(picture, 0, 0, Delay::from_numer_denom_ms(time, 1))).unwrap();
+    }
+    drop(encoder);
+    bytes
+}
+
+#[test]
+fn all_frames_of_pictures_that_move_are_given_at_an_even_rate() {
+    let folder = folder();
+    let seen = |name: &str, bytes: &[u8]| {
+        let mut clip = open_clip(&put(&folder, name, bytes)).unwrap();
+        assert!(clip.size() == [48, 32] && clip.sound().is_none());
+        let (mut seen, rate, all) = (String::new(), clip.rate(), clip.frames().unwrap());
+        let trouble = loop {
+            match clip.next_frame() {
+                Ok(Some(bytes)) => {
+                    seen.push(brightest(Pixels::Bytes { format: clip.format(), bytes: Arc::new(bytes) }));
+                }
+                Ok(None) => break None,
+                Err(trouble) => break Some(trouble.to_string()),
+            }
+        };
+        assert_eq!(seen.len() as u64, all, "{name}");
+        (seen, (1000.0 / rate).round() as u32, trouble)
+    };
+    let whole = |colours: &str, interval| (colours.to_owned(), interval, None);
+    assert_eq!(seen("a.webp", MOVING_WEBP), whole("rrbbgg", 60), "each for 120 ms");
+    assert_eq!(seen("a.png", &moving_png(50)), whole("rb", 50));
+    assert_eq!(seen("a.gif", &moving_gif([50, 120])), whole("rbb", 50), "as long as each is shown");
+    assert_eq!(seen("slides.gif", &moving_gif([2000, 1000])), whole(&("r".repeat(20) + &"b".repeat(10)), 100));
+    let (colours, _, trouble) = seen("cut.webp", &MOVING_WEBP[..180]);
+    assert!(colours.starts_with("rrbb") && trouble.unwrap().contains("cut.webp cannot be read on after"));
+    assert!(open_clip(&put(&folder, "none.gif", &moving_gif([50, 50])[..60])).is_err());
 }
 
 #[test]

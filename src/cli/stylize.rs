@@ -25,8 +25,8 @@ use picture::PicturePainter;
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it, and a WebP or
-    /// PNG that moves for its first picture
+    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it. A GIF, WebP or
+    /// PNG that moves is painted as a video, or, where --output is called a picture, its first frame
     #[arg(required = true)]
     content: Vec<PathBuf>,
     #[command(flatten)]
@@ -77,13 +77,13 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
     let controls = controls(args, said)?;
     let output = output(args, shared, &tasks)?;
     // Pictures are written whole at their very end, and may be left at any time.
-    let interrupted = tasks.iter().any(|task| task.kind == FileKind::Video).then(interrupted).unwrap_or_default();
+    let interrupted = tasks.iter().any(|task| task.kind != FileKind::Picture).then(interrupted).unwrap_or_default();
     let mut pictures: Option<PicturePainter> = None;
     let mut missing = 0;
     for (done, task) in tasks.iter().enumerate() {
         let place = if tasks.len() > 1 { format!("{} of {}, ", done + 1, tasks.len()) } else { String::new() };
         let painted = match task.kind {
-            FileKind::Video => {
+            FileKind::Animation | FileKind::Video => {
                 video::run(args, &task.content, &output.file(task), shared, &controls, &place, &interrupted)
             }
             FileKind::Picture => SnapshotFile::create(&output.file(task)).map_err(Into::into).and_then(|file| {
@@ -153,6 +153,7 @@ fn left_out(folder: &Path, what: &str, count: usize) -> Option<String> {
 fn kind(content: &Path, output: Option<&Path>) -> FileKind {
     let picture = |called: &Path| is_called_a_picture(called) && !moves(content);
     match kind_of(content) {
+        Ok(FileKind::Animation) if output.is_some_and(is_called_a_picture) => FileKind::Picture,
         Ok(FileKind::Video) if picture(content) => FileKind::Picture,
         Ok(FileKind::Video) if !is_called_a_video(content) && output.is_some_and(picture) => FileKind::Picture,
         Ok(kind) => kind,
@@ -217,7 +218,7 @@ impl Task {
     fn ending(&self) -> &'static str {
         match self.kind {
             FileKind::Picture => "png",
-            FileKind::Video => "mp4",
+            FileKind::Animation | FileKind::Video => "mp4",
         }
     }
 }

@@ -11,8 +11,7 @@ use super::painter::behind_the_window;
 use crate::gpu::Gpu;
 use crate::model::Weights;
 use crate::sink::{Made, Movie, RecordError};
-use crate::source::video::ClipError;
-use crate::source::{Clip, SourceError};
+use crate::source::{ClipError, SourceError, open_clip};
 use crate::storage::Taken;
 use crate::stylize::{HowToRun, StylizeError, Stylizer};
 
@@ -86,7 +85,7 @@ impl WholeVideo {
         how: HowToRun,
         mut go_on: impl FnMut(u64, Option<u64>) -> bool,
     ) -> Result<Option<PaintedVideo>, VideoError> {
-        let mut clip = Clip::open(&self.content)?;
+        let mut clip = open_clip(&self.content)?;
         let interval = Duration::from_secs_f64(1.0 / clip.rate());
         let controls = Controls { plate: None, ..self.controls.clone() };
         let moves_by_itself = controls.drifts() || controls.manner.match_colours;
@@ -133,7 +132,7 @@ impl WholeVideo {
         gpu.save_pipelines();
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
-        let Made { path, silent } = movie.finish(&self.content, early)?;
+        let Made { path, silent } = movie.finish(clip.sound(), early)?;
         let of = if early { clip.frames() } else { None };
         Ok(Some(PaintedVideo { path, frames, of, size, trouble, silent }))
     }

@@ -77,14 +77,14 @@ impl Movie {
         Err(self.end().err().unwrap_or(ended))
     }
 
-    /// Ends the file, with the sound that is in another one, and gives it its name. Where it ends `early`, before its pictures'
+    /// Ends the file, with the sound that may be in another one, and gives it its name. Where it ends `early`, before its pictures'
     /// source does, the sound goes no further than the pictures.
     ///
     /// # Errors
     /// When `ffmpeg` could not write all of it; then there is no file. When only its name cannot be given to it, it stays.
-    pub fn finish(mut self, sound: &Path, early: bool) -> Result<Made, RecordError> {
+    pub fn finish(mut self, sound: Option<&Path>, early: bool) -> Result<Made, RecordError> {
         self.end()?;
-        let silent = self.add_sound(sound, early).err();
+        let silent = sound.and_then(|sound| self.add_sound(sound, early).err());
         self.named().map(|path| Made { path, silent })
     }
 

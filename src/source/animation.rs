@@ -1,23 +1,29 @@
-//! A picture that moves, as WebP and PNG may, as a source: over and over again. (GIFs are left to `ffmpeg`, which does not know all
-//! of these two.)
+//! A picture that moves, as GIF, WebP and PNG may: as a source over and over again, or as an [`AnimationClip`] once.
 
-use std::io::Cursor;
+mod clip;
+
+use std::io::{BufRead, BufReader, Cursor, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageResult, RgbImage, Rgba};
+use image::{
+    AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageReader, ImageResult, RgbImage, Rgba,
+};
+
+pub(super) use clip::AnimationClip;
 
 use super::pacing::Pacer;
-use super::picture::{Flaw, limits, over_white};
+use super::picture::{Flaw, PictureError, limits, over_white, read_file};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
 use crate::storage::names::file_name;
 
-/// Larger ones stand still: each frame is decoded when its time has come.
+/// Larger ones stand still, or are left to `ffmpeg`: each frame is decoded when its time has come.
 const MOST_PIXELS: u64 = 2560 * 1440;
 
 /// What is to be shown for no longer than this is shown for [`USUAL`], as browsers do: such files were made for slow viewers.
@@ -43,26 +49,41 @@ pub struct Animation {
 }
 
 impl Animation {
-    /// Of a file with these bytes; `None` if its picture stands still, or can be shown that way only.
-    pub(super) fn new(path: &Path, bytes: &Arc<[u8]>) -> Option<Animation> {
-        // What is the matter with it is found out when it is decoded as a picture.
-        if !matches!(frames(bytes), Ok(Some(_))) {
-            return None;
-        }
-        let bytes = Arc::clone(bytes);
+    /// # Errors
+    /// When the file cannot be read, or has no frame.
+    pub(super) fn open(path: &Path) -> Result<Animation, PictureError> {
+        let bytes = read_file(path)?.into();
         let (sender, frames) = sync_channel(AHEAD);
         std::thread::spawn(move || decode(&bytes, &sender));
-        let first = frames.recv().ok()?.ok()?;
+        let first = frames.recv().map_err(|_| damaged(path, NO_FRAMES))?.map_err(|error| damaged(path, error))?;
         let size = [first.0.width(), first.0.height()];
-        Some(Animation { path: path.into(), frames, pending: Some(first), size, pacer: Pacer::default(), sequence: 0 })
+        Ok(Animation { path: path.into(), frames, pending: Some(first), size, pacer: Pacer::default(), sequence: 0 })
     }
+}
+
+const NO_FRAMES: &str = "it has no frames";
+
+fn damaged(path: &Path, reason: impl ToString) -> PictureError {
+    Flaw::Damaged(reason.to_string()).of(path)
+}
+
+/// Whether a file's picture moves, and is not too large for that.
+pub(super) fn moves(path: &Path) -> bool {
+    let has_two = || {
+        let file = std::fs::File::open(path).ok()?;
+        let frames = frames(BufReader::new(file)).ok()??;
+        // Nor does a GIF say how many frames it has. The second may be damaged.
+        Some(frames.take(2).count() == 2)
+    };
+    // A file that breaks its decoder, which the panic hook reports, is to take nothing else with it.
+    std::panic::catch_unwind(has_two).ok().flatten().unwrap_or(false)
 }
 
 /// Decodes frames for as long as somebody takes them; of what is cut short those that are there.
 fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
     loop {
         let mut given = false;
-        let frames = match frames(bytes) {
+        let frames = match frames(Cursor::new(Arc::clone(bytes))) {
             Ok(frames) => frames.into_iter().flatten(),
             // The receiver is gone only when nobody wants to know.
             Err(error) => return drop(sender.send(Err(error))),
@@ -70,10 +91,7 @@ fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
         for frame in frames {
             match frame {
                 Ok(frame) => {
-                    let delay = Duration::from(frame.delay());
-                    let shown = if delay <= TOO_SHORT { USUAL } else { delay };
-                    let picture = over_white(DynamicImage::ImageRgba8(frame.into_buffer()));
-                    if sender.send(Ok((picture, shown))).is_err() {
+                    if sender.send(Ok(shown(frame))).is_err() {
                         return;
                     }
                     given = true;
@@ -88,13 +106,18 @@ fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
     }
 }
 
+fn shown(frame: image::Frame) -> Shown {
+    let delay = Duration::from(frame.delay());
+    (over_white(DynamicImage::ImageRgba8(frame.into_buffer())), if delay <= TOO_SHORT { USUAL } else { delay })
+}
+
 /// The frames of an animation, none of which is decoded yet; `None` if it is none, or too large.
-fn frames(bytes: &Arc<[u8]>) -> ImageResult<Option<Frames<'static>>> {
-    let file = Cursor::new(Arc::clone(bytes));
+fn frames<R: BufRead + Seek + 'static>(file: R) -> ImageResult<Option<Frames<'static>>> {
     let fits = |(width, height): (u32, u32)| u64::from(width) * u64::from(height) <= MOST_PIXELS;
-    match image::guess_format(bytes)? {
-        ImageFormat::WebP => {
-            let mut decoder = WebPDecoder::new(file)?;
+    let reader = ImageReader::new(file).with_guessed_format()?;
+    match reader.format() {
+        Some(ImageFormat::WebP) => {
+            let mut decoder = WebPDecoder::new(reader.into_inner())?;
             let moves = decoder.has_animation() && fits(decoder.dimensions());
             if moves && decoder.color_type().has_alpha() {
                 // Without one, what a frame leaves behind is not taken away before the next.
@@ -103,10 +126,15 @@ fn frames(bytes: &Arc<[u8]>) -> ImageResult<Option<Frames<'static>>> {
             decoder.set_limits(limits())?;
             Ok(moves.then(|| decoder.into_frames()))
         }
-        ImageFormat::Png => {
-            let decoder = PngDecoder::with_limits(file, limits())?;
+        Some(ImageFormat::Png) => {
+            let decoder = PngDecoder::with_limits(reader.into_inner(), limits())?;
             let moves = decoder.is_apng()? && fits(decoder.dimensions());
             if moves { Ok(Some(decoder.apng()?.into_frames())) } else { Ok(None) }
+        }
+        Some(ImageFormat::Gif) => {
+            let mut decoder = GifDecoder::new(reader.into_inner())?;
+            decoder.set_limits(limits())?;
+            Ok(fits(decoder.dimensions()).then(|| decoder.into_frames()))
         }
         _ => Ok(None),
     }
@@ -117,15 +145,18 @@ impl Source for Animation {
         format!("{}, {}×{}, moving", file_name(&self.path), self.size[0], self.size[1])
     }
 
+    fn is_video(&self) -> bool {
+        true
+    }
+
     fn next_frame(&mut self, timeout: Duration) -> anyhow::Result<Option<Frame>> {
         let deadline = Instant::now() + timeout;
-        let damaged = |reason: String| Flaw::Damaged(reason).of(&self.path);
         let (picture, shown) = match self.pending.take() {
             Some(frame) => frame,
             None => match self.frames.recv_timeout(timeout) {
-                Ok(decoded) => decoded.map_err(|error| damaged(error.to_string()))?,
+                Ok(decoded) => decoded.map_err(|error| damaged(&self.path, error))?,
                 Err(RecvTimeoutError::Timeout) => return Ok(None),
-                Err(RecvTimeoutError::Disconnected) => return Err(damaged("it has no frames".to_owned()).into()),
+                Err(RecvTimeoutError::Disconnected) => return Err(damaged(&self.path, NO_FRAMES).into()),
             },
         };
         if !self.pacer.wait(shown, deadline) {
@@ -172,7 +203,8 @@ mod tests {
         let head = [chunk(b"VP8X", &[0x12, 0, 0, 0, 15, 0, 0, 15, 0, 0]), chunk(b"ANIM", &[0; 6])].concat();
         let webp = chunk(b"RIFF", &[&b"WEBP"[..], &head, &spot(0), &spot(8)].concat());
         let bytes: Arc<[u8]> = webp.into();
-        let all: Vec<_> = frames(&bytes).unwrap().unwrap().map(|frame| frame.unwrap().into_buffer()).collect();
+        let all: Vec<_> =
+            frames(Cursor::new(bytes)).unwrap().unwrap().map(|frame| frame.unwrap().into_buffer()).collect();
         let second = over_white(DynamicImage::ImageRgba8(all[1].clone()));
         let [red, green, _] = second.get_pixel(9, 9).0;
         assert!(all.len() == 2 && red > 250 && green < 5, "{red}, {green}");

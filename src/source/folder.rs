@@ -10,7 +10,11 @@ const DEPTH: usize = 3;
 /// Pictures in a folder, and in the folders in it, in the order of their names; what is hidden stays so. `go_on` is asked again
 /// and again, for a folder may hold much that has to be looked into.
 pub fn pictures_in(folder: &Path, go_on: &mut dyn FnMut() -> bool) -> Vec<PathBuf> {
-    search(folder, |file| is_called_a_picture(file) || matches!(kind_of(file), Ok(FileKind::Picture)), go_on)
+    search(
+        folder,
+        |file| is_called_a_picture(file) || matches!(kind_of(file), Ok(FileKind::Picture | FileKind::Animation)),
+        go_on,
+    )
 }
 
 /// Files in a folder, and in the folders in it, that are called as videos are, as [`pictures_in`].

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::camera::{self, Backend, Camera, CameraChoice, Wanted};
-use super::{Address, AddressError, Animation, Demo, Source, SourceError, Still, Stream, Video, picture};
+use super::{Address, AddressError, Animation, Demo, Source, SourceError, Still, Stream, Video, animation, picture};
 use crate::storage::names::ends_in;
 
 /// Where frames are to come from: `camera`, `camera:NAME`, an address, a file, or `demo`.
@@ -113,13 +113,8 @@ fn open_camera(choice: &CameraChoice, options: &OpenOptions) -> Result<Box<dyn S
 
 fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     match kind_of(path)? {
-        FileKind::Picture => {
-            let bytes = picture::read_file(path)?.into();
-            match Animation::new(path, &bytes) {
-                Some(animation) => Ok(Box::new(animation)),
-                None => Ok(Box::new(Still::new(path, &bytes)?)),
-            }
-        }
+        FileKind::Picture => Ok(Box::new(Still::new(path, &picture::read_file(path)?)?)),
+        FileKind::Animation => Ok(Box::new(Animation::open(path)?)),
         FileKind::Video => Ok(Box::new(Video::open(path)?)),
     }
 }
@@ -146,6 +141,8 @@ pub fn is_called_a_picture(path: &Path) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     Picture,
+    /// A picture that moves.
+    Animation,
     /// Or something that turns out to be none when it is played.
     Video,
 }
@@ -169,7 +166,11 @@ pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
     if picture::is_pipe(&metadata) {
         return Ok(FileKind::Picture);
     }
-    Ok(if picture::looks_like_picture(path) { FileKind::Picture } else { FileKind::Video })
+    Ok(match () {
+        () if animation::moves(path) => FileKind::Animation,
+        () if picture::looks_like_picture(path) => FileKind::Picture,
+        () => FileKind::Video,
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever; or as a [`Clip`], once.
+//! A video file, through the `ffmpeg` program: any format it reads, in real time, looping for ever; or as a [`VideoClip`], once.
 
 mod clip;
 mod decode;
@@ -12,7 +12,7 @@ use super::pacing::Pacer;
 use super::player::{FORMAT, Next, Player};
 use super::{Frame, Pixels, Source, SourceError};
 use crate::storage::names::file_name;
-pub use clip::{Clip, ClipError};
+pub use clip::VideoClip;
 use decode::{Repeat, decode};
 use probe::Shape;
 pub(super) use probe::{MAX_SIDE, is_untagged_hd};
