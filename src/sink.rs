@@ -3,6 +3,7 @@
 mod clock;
 mod encoder;
 mod file_sound;
+mod fitted;
 mod i420;
 pub mod microphone;
 pub mod movie;

@@ -325,12 +325,12 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     let path = |name: &str| folder.path().join(name);
     let painted = run(&["clip.gif", "--size=64", "--detail=smooth"]);
     assert!(painted.status.success(), "{painted:?}");
-    assert_eq!(probe(&path("painted.mp4")), [84, 64, 3], "85×64 is made even");
+    assert_eq!(probe(&path("painted.mp4")), [84, 64, 6], "85×64 is made even, and five frames a second ten");
     assert!(seconds(&path("painted.mp4"), "a").is_empty(), "there was no sound");
     let more = ["--style=Caldera", "--drift", "--colour=match", "--mask=vignette", "--steadiness=1"];
     let painted = run(&[&["clip.gif", "--size=32", "-o=all.mp4"][..], &more].concat());
     assert!(painted.status.success(), "{painted:?}");
-    assert_eq!(probe(&path("all.mp4")), [80, 60, 3], "as large as its source");
+    assert_eq!(probe(&path("all.mp4")), [80, 60, 6], "as large as its source");
     assert_ne!(first_picture(&path("all.mp4")), first_picture(&path("clip.gif")));
 
     let before = std::fs::read(path("painted.mp4")).unwrap();
@@ -350,7 +350,7 @@ fn videos_are_painted_as_the_options_say_and_never_over_another() {
     assert_eq!(std::fs::read(path("painted.mp4")).unwrap(), before);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half-written is left behind");
     assert!(run(&["clip.gif", "--size=32", "-o=painted.mp4", "--overwrite"]).status.success());
-    assert_eq!(probe(&path("painted.mp4")), [80, 60, 3]);
+    assert_eq!(probe(&path("painted.mp4")), [80, 60, 6]);
     assert!(run(&["clip.gif", "--size=32", "-o=first.png"]).status.success());
     assert_eq!(image::open(path("first.png")).unwrap().width(), 43, "what is called a picture is one");
 }

@@ -89,6 +89,7 @@ fn usual_formats_play() {
         ("clip.webm", &["-c:v", "libvpx", "-b:v", "1M"][..]),
         ("clip.mkv", &["-c:v", "libx264", "-pix_fmt", "yuv420p"][..]),
         ("clip ü.avi", &["-c:v", "mjpeg"][..]),
+        ("clip.mjpeg", &["-c:v", "mjpeg"][..]),
         ("clip.gif", &[][..]),
         ("-odd name:.mov", &["-c:v", "mpeg4"][..]),
     ] {

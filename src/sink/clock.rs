@@ -2,6 +2,7 @@
 //! and told to go on, would else owe hours of the same picture.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -46,6 +47,12 @@ impl Clock {
         reading.last = reading.last.max(now);
         reading.begin
     }
+}
+
+/// Waits until `due`; says whether it goes on, which it does not once it is stopped.
+pub(super) fn rest(stopped: &Receiver<()>, due: Instant) -> bool {
+    let wait = due.saturating_duration_since(Instant::now());
+    matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout))
 }
 
 #[cfg(test)]

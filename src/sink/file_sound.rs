@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use super::mp4;
-use crate::ffmpeg::{as_file, beside, program, read_last_line};
+use crate::ffmpeg::{as_file, beside, program, read_last_line, why_unread};
 
 /// Sound that MP4 files hold and players know; other sound is encoded anew.
 const KEPT_SOUND: [&str; 3] = ["aac", "mp3", "ac3"];
@@ -29,15 +29,19 @@ const MIXES: [&[&str]; 3] = [&[], &["-ac", "2"], &["-filter:a", "pan=stereo|c0=c
 /// What sound there is in a file, if there is any.
 ///
 /// # Errors
-/// When this `ffmpeg` does not know it.
+/// When this `ffmpeg` does not know it, or the file cannot be asked any more.
 fn of(file: &Path) -> Result<Option<Sound>, String> {
     let asked = program("ffprobe")
         .args(["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate"])
         .args(["-of", "csv=p=0", "-i"])
         .arg(as_file(file))
         .stdin(Stdio::null())
-        .output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !asked.status.success() {
+        return Err(why_unread(file, &asked.stderr));
+    }
+    let said = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
     // Of broadcasts the same is said twice, of their programs' streams and of the file's.
     let said = said.lines().next().unwrap_or_default();
     let (codec, rate) = said.split_once(',').unwrap_or((said, ""));
@@ -106,5 +110,15 @@ fn add_as(way: &[&str], video: &Path, file: &Path, most: Option<f64>, copy: &Pat
         true if mp4::is_whole(copy) => Ok(()),
         true => Err("the file's end could not be written".to_owned()),
         false => Err(read_last_line(&output.stderr[..])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_has_gone_is_not_one_without_sound() {
+        assert!(of(Path::new("no/such.mp4")).is_err());
     }
 }

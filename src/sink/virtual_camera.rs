@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use image::{Rgba, RgbaImage};
 
-use super::recorder::{fitted, rest};
+use super::clock::rest;
+use super::fitted::fitted;
 use super::tap::{Painted, Tap};
 use crate::gpu::Gpu;
 use crate::joined::Joined;
@@ -116,7 +117,9 @@ fn refusal(path: &Path, error: &io::Error) -> VirtualCameraError {
 fn open(device: Option<&Path>) -> Result<(PathBuf, Box<dyn Screen>), VirtualCameraError> {
     let path = match device {
         Some(path) => path.to_owned(),
-        None => device::find().ok_or(VirtualCameraError::NotThere(None))?,
+        None => {
+            device::find().map_err(|(path, error)| refusal(&path, &error))?.ok_or(VirtualCameraError::NotThere(None))?
+        }
     };
     let output = device::Output::open(&path).map_err(|error| refusal(&path, &error))?;
     if !output.takes_pictures().unwrap_or(false) {

@@ -24,6 +24,9 @@ pub enum AddressError {
     /// There is nothing behind the protocol, or a blank in it.
     #[error("this address names no host, or has blanks in it")]
     NoHost,
+    /// Its name or password seems to end it, and would be shown.
+    #[error("in a name or a password / is written as %2F, ? as %3F and # as %23")]
+    Unescaped,
 }
 
 impl Address {
@@ -50,8 +53,7 @@ impl Address {
     /// Protocol; name and password, if there are any; all else.
     fn parts(&self) -> (&str, Option<&str>, &str) {
         let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
-        let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-        match host.rfind('@') {
+        match host(rest).rfind('@') {
             Some(at) if at > 0 => (scheme, Some(&rest[..at]), &rest[at + 1..]),
             _ => (scheme, None, rest),
         }
@@ -68,6 +70,11 @@ impl Address {
         };
         said.strip_prefix(&format!("{shown}: ")).unwrap_or(&said).to_owned()
     }
+}
+
+/// What names the host in what stands behind the protocol, with name, password and port.
+fn host(rest: &str) -> &str {
+    &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())]
 }
 
 /// The protocol, and what stands behind it.
@@ -87,6 +94,12 @@ impl FromStr for Address {
         }
         if rest.trim_matches('/').is_empty() || rest.contains(char::is_whitespace) {
             return Err(AddressError::NoHost);
+        }
+        // Behind brackets, for those of the sixth version have colons within.
+        let host = host(rest);
+        let port = host.rsplit(']').next().and_then(|host| host.split_once(':')).map_or("", |(_, port)| port);
+        if rest.contains('@') && !host.contains('@') && !port.bytes().all(|digit| digit.is_ascii_digit()) {
+            return Err(AddressError::Unescaped);
         }
         Ok(Address(format!("{scheme}://{rest}")))
     }
@@ -147,6 +160,11 @@ mod tests {
         assert_eq!(format!("{address:?}"), "Address(rtsp://camera:554/live)");
         let said = "rtsp://anna:p@ss@camera:554/live?token=1: refused; anna:p@ss@camera";
         assert_eq!(address.reason_in(said), "refused; camera");
-        assert_eq!(parse("http://a/@me").unwrap().to_string(), "http://a/@me");
+        for shown in ["http://a/@me", "http://a:80/@me", "rtsp://[fe80::1]:554/@me"] {
+            assert_eq!(parse(shown).unwrap().to_string(), shown);
+        }
+        for end in ['/', '?', '#'] {
+            assert_eq!(parse(&format!("rtsp://anna:se{end}cret@camera/live")), Err(AddressError::Unescaped));
+        }
     }
 }

@@ -120,8 +120,8 @@ fn open_file(path: &Path) -> Result<Box<dyn Source>, SourceError> {
 }
 
 /// Endings of videos' names.
-const VIDEO_ENDINGS: [&str; 13] =
-    ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "mts", "ogv", "wmv", "flv", "3gp"];
+const VIDEO_ENDINGS: [&str; 15] =
+    ["mp4", "mjpeg", "mjpg", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "mts", "ogv", "wmv", "flv", "3gp"];
 
 /// Endings of pictures' names, of which the last four need `ffmpeg`.
 pub const PICTURE_ENDINGS: [&str; 12] =
@@ -137,7 +137,7 @@ pub fn is_called_a_picture(path: &Path) -> bool {
     ends_in(path, &PICTURE_ENDINGS)
 }
 
-/// What a file is, by its first bytes.
+/// What a file is, by its first bytes and frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     Picture,
@@ -167,6 +167,8 @@ pub fn kind_of(path: &Path) -> Result<FileKind, SourceError> {
         return Ok(FileKind::Picture);
     }
     Ok(match () {
+        // It begins as a JPEG, of which it is many.
+        () if ends_in(path, &["mjpeg", "mjpg"]) => FileKind::Video,
         () if animation::moves(path) => FileKind::Animation,
         () if picture::looks_like_picture(path) => FileKind::Picture,
         () => FileKind::Video,

@@ -18,11 +18,22 @@ pub struct Output {
     file: File,
 }
 
-/// The first device that takes pictures.
-pub fn find() -> Option<PathBuf> {
-    let paths = v4l2::numbers().into_iter().map(|number| PathBuf::from(v4l2::path(number)));
-    let takes = |path: &PathBuf| Output::open(path).and_then(|output| output.takes_pictures()).unwrap_or(false);
-    paths.into_iter().find(takes)
+/// The first device that takes pictures, if there is one.
+///
+/// # Errors
+/// When none is known to, and one is not allowed to be asked: that one, and what the system says.
+pub fn find() -> Result<Option<PathBuf>, (PathBuf, io::Error)> {
+    let mut forbidden = None;
+    for path in v4l2::numbers().into_iter().map(|number| PathBuf::from(v4l2::path(number))) {
+        match Output::open(&path).and_then(|output| output.takes_pictures()) {
+            Ok(true) => return Ok(Some(path)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                forbidden.get_or_insert((path, error));
+            }
+            _ => {}
+        }
+    }
+    forbidden.map_or(Ok(None), Err)
 }
 
 impl Output {
