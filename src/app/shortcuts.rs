@@ -84,7 +84,7 @@ pub const TABLE: &[Shortcut] = &[
     choice(&[Types(']')], "]", "Larger brush", Choice::ScaleBrush(RADIUS_STEP)),
     choice(&[Types('[')], "[", "Smaller brush", Choice::ScaleBrush(1.0 / RADIUS_STEP)),
     choice(&[Types('e')], "E", "Erase the mask, or paint it", Choice::ToggleErase),
-    task(&[WithControl('y')], command!("Y"), "Do a mask’s change again", Task::RedoMask),
+    task(&[WithControl('y')], command!("Y"), "Do a mask's change again", Task::RedoMask),
     choice(&[Types('g')], "G", "Take the empty scene as background", Choice::TakePlate),
     choice(&[Types('d')], "D", "Drift through the styles, or stay", Choice::ToggleDrift),
     choice(&[Types('w')], "W", "Swap the mask's sides", Choice::SwapSides),
