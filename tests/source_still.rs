@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use image::codecs::gif::GifEncoder;
 use image::{Delay, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use vivant::source::{OpenOptions, Pixels, SourceSpec, open, open_clip, read_picture};
+use vivant::source::{FileKind, OpenOptions, Pixels, SourceSpec, kind_of, open, open_clip, read_picture};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder for temporary files")
@@ -148,6 +148,21 @@ fn moving_gif(times: [u32; 2]) -> Vec<u8> {
     }
     drop(encoder);
     bytes
+}
+
+#[test]
+fn large_gifs_that_move_are_left_to_ffmpeg() {
+    let folder = folder();
+    let gif = |frames: usize| {
+        let mut bytes = Vec::new();
+        let picture = RgbaImage::from_pixel(2561, 1440, Rgba([255, 0, 0, 255]));
+        let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
+        (0..frames).for_each(|_| encoder.encode_frame(Frame::new(picture.clone())).unwrap());
+        drop(encoder);
+        put(&folder, &format!("{frames}.gif"), &bytes)
+    };
+    assert_eq!(kind_of(&gif(1)).unwrap(), FileKind::Picture);
+    assert_eq!(kind_of(&gif(2)).unwrap(), FileKind::Video);
 }
 
 #[test]

@@ -26,7 +26,7 @@ impl From<Task> for Action {
     }
 }
 
-/// A change of what is chosen: what it does to the [`State`](super::state::State) is all that it does.
+/// A change of the [`State`](super::state::State). What follows from it is found by comparing that with what it was before.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     /// The style at that place in the gallery.

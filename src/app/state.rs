@@ -200,8 +200,7 @@ impl State {
     }
 
     /// Changes what is chosen.
-    pub fn apply(&mut self, choice: &Choice) -> Change {
-        let before = self.clone();
+    pub fn apply(&mut self, choice: &Choice) {
         // Whoever chooses something does not need the hint for the first start any more.
         self.hint = false;
         match choice {
@@ -308,7 +307,6 @@ impl State {
             Choice::ToggleStatistics => self.statistics = !self.statistics,
             Choice::HintRead => {}
         }
-        self.change_since(&before)
     }
 
     /// Whether something lies over all else, which Esc closes first.
@@ -340,7 +338,8 @@ impl State {
         (self.mask == MaskChoice::Foreground && self.knows_scene).then_some(self.plates)
     }
 
-    fn change_since(&self, before: &State) -> Change {
+    /// What it calls for that the state was `before`.
+    pub fn change_since(&self, before: &State) -> Change {
         let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
         let mix = |s: &State| (s.chosen.mix.clone(), s.fade, s.style_sides.clone());
         let painting = |s: &State| {
@@ -390,17 +389,23 @@ pub(super) mod tests {
         }
     }
 
+    fn applied(state: &mut State, choice: &Choice) -> Change {
+        let before = state.clone();
+        state.apply(choice);
+        state.change_since(&before)
+    }
+
     #[test]
     fn a_mix_shows_the_pad_when_it_begins() {
         let mut state = state();
-        assert_eq!(state.apply(&Choice::MixStyle(0)), Change::Nothing, "the last one stays");
-        assert_eq!(state.apply(&Choice::MixStyle(7)), Change::Nothing, "there is none");
-        assert_eq!(state.apply(&Choice::MixStyle(2)), Change::Painting);
+        assert_eq!(applied(&mut state, &Choice::MixStyle(0)), Change::Nothing, "the last one stays");
+        assert_eq!(applied(&mut state, &Choice::MixStyle(7)), Change::Nothing, "there is none");
+        assert_eq!(applied(&mut state, &Choice::MixStyle(2)), Change::Painting);
         assert!(state.look_panel);
         state.apply(&Choice::ToggleLook);
         state.apply(&Choice::MixStyle(1));
         assert!(!state.look_panel, "whoever has closed it knows it");
-        assert_eq!(state.apply(&Choice::Weights(vec![0.0; 3])), Change::Nothing, "nothing cannot be painted");
+        assert_eq!(applied(&mut state, &Choice::Weights(vec![0.0; 3])), Change::Nothing, "nothing cannot be painted");
         state.apply(&Choice::Style(1));
         assert_eq!(state.chosen, Chosen::alone(1));
     }
@@ -411,27 +416,27 @@ pub(super) mod tests {
         state.apply(&Choice::StyleSide(300));
         assert_eq!((state.side_of(0), state.side_of(2)), (300, 300));
         state.apply(&Choice::MixStyle(2));
-        assert_eq!(state.apply(&Choice::StyleSide(4000)), Change::Painting);
+        assert_eq!(applied(&mut state, &Choice::StyleSide(4000)), Change::Painting);
         assert_eq!((state.side_of(0), state.side_of(2)), (300, STYLE_SIDES[1]));
         state.apply(&Choice::PickStyle(0));
         state.apply(&Choice::StyleSide(128));
         assert_eq!((state.side_of(0), state.side_of(1), state.side_of(2)), (128, 300, STYLE_SIDES[1]));
-        assert_eq!(state.apply(&Choice::PickStyle(1)), Change::Nothing, "it is not in the mix");
+        assert_eq!(applied(&mut state, &Choice::PickStyle(1)), Change::Nothing, "it is not in the mix");
     }
 
     #[test]
     fn styles_go_round_and_what_is_not_there_is_not_chosen() {
         let mut state = state();
-        assert_eq!(state.apply(&Choice::Style(7)), Change::Nothing);
-        assert_eq!(state.apply(&Choice::StepStyle(-1)), Change::Painting);
+        assert_eq!(applied(&mut state, &Choice::Style(7)), Change::Nothing);
+        assert_eq!(applied(&mut state, &Choice::StepStyle(-1)), Change::Painting);
         assert_eq!(state.chosen.style, 2);
         state.apply(&Choice::StepStyle(1));
         assert_eq!(state.chosen.style, 0);
         state.strip = vec![2, 0];
         state.apply(&Choice::StepStyle(1));
         assert_eq!(state.chosen.style, 2, "the strip's order counts");
-        assert_eq!(state.apply(&Choice::StyleAt(1)), Change::Painting);
-        assert_eq!((state.chosen.style, state.apply(&Choice::StyleAt(2))), (0, Change::Nothing));
+        assert_eq!(applied(&mut state, &Choice::StyleAt(1)), Change::Painting);
+        assert_eq!((state.chosen.style, applied(&mut state, &Choice::StyleAt(2))), (0, Change::Nothing));
         state.chosen.style = 1;
         state.apply(&Choice::StepStyle(-1));
         assert_eq!(state.chosen.style, 0, "from a hidden style to the end");
@@ -441,14 +446,14 @@ pub(super) mod tests {
             assert_eq!(state.chosen.style, style, "{leap} on, and no further than the end");
         }
         state.strip = Vec::new();
-        assert_eq!(state.apply(&Choice::StepStyle(1)), Change::Nothing);
-        assert_eq!(state.apply(&Choice::LeapStyle(1)), Change::Nothing);
+        assert_eq!(applied(&mut state, &Choice::StepStyle(1)), Change::Nothing);
+        assert_eq!(applied(&mut state, &Choice::LeapStyle(1)), Change::Nothing);
     }
 
     #[test]
     fn strength_stays_between_nothing_and_all_and_steps_land_on_both() {
         let mut state = state();
-        assert_eq!(state.apply(&Choice::StepAlpha(ALPHA_STEP)), Change::Nothing, "it is as strong as it gets");
+        assert_eq!(applied(&mut state, &Choice::StepAlpha(ALPHA_STEP)), Change::Nothing, "it is as strong as it gets");
         state.apply(&Choice::Alpha(0.93));
         state.apply(&Choice::StepAlpha(ALPHA_STEP));
         state.apply(&Choice::StepAlpha(ALPHA_STEP));
@@ -465,7 +470,7 @@ pub(super) mod tests {
     fn the_unpainted_picture_shows_left_of_the_line_and_while_it_is_asked_for() {
         let mut state = state();
         assert_eq!(state.unpainted_share(), 0.0);
-        assert_eq!(state.apply(&Choice::ToggleSplit), Change::Redraw);
+        assert_eq!(applied(&mut state, &Choice::ToggleSplit), Change::Redraw);
         assert_eq!(state.unpainted_share(), 0.5);
         state.apply(&Choice::Split(-3.0));
         assert_eq!(state.unpainted_share(), 0.0);
@@ -496,9 +501,9 @@ pub(super) mod tests {
     fn the_empty_scene_is_taken_when_it_is_asked_for_and_at_no_other_time() {
         let mut state = State { frozen: true, ..state() };
         assert_eq!(state.plate(), None);
-        assert_eq!(state.apply(&Choice::TakePlate), Change::Painting);
+        assert_eq!(applied(&mut state, &Choice::TakePlate), Change::Painting);
         assert_eq!((state.plate(), state.frozen), (Some(1), false), "it is taken of what comes");
-        assert_eq!(state.apply(&Choice::TakePlate), Change::Painting, "once more");
+        assert_eq!(applied(&mut state, &Choice::TakePlate), Change::Painting, "once more");
         state.apply(&Choice::Mask(MaskChoice::None));
         assert_eq!(state.plate(), None);
         state.choose_mask(MaskChoice::Foreground);
@@ -589,11 +594,11 @@ pub(super) mod tests {
     #[test]
     fn escape_closes_help_before_it_leaves_full_screen() {
         let mut state = State { help: true, statistics: true, fullscreen: true, ..state() };
-        assert_eq!(state.apply(&Choice::Escape), Change::Redraw);
+        assert_eq!(applied(&mut state, &Choice::Escape), Change::Redraw);
         assert!(state.fullscreen && state.statistics && !state.help);
-        assert_eq!(state.apply(&Choice::Escape), Change::Painting, "nothing is measured any more");
-        assert_eq!(state.apply(&Choice::Escape), Change::Fullscreen);
+        assert_eq!(applied(&mut state, &Choice::Escape), Change::Painting, "nothing is measured any more");
+        assert_eq!(applied(&mut state, &Choice::Escape), Change::Fullscreen);
         assert!(!state.fullscreen);
-        assert_eq!(state.apply(&Choice::Escape), Change::Nothing);
+        assert_eq!(applied(&mut state, &Choice::Escape), Change::Nothing);
     }
 }

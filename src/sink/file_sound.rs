@@ -41,9 +41,9 @@ fn of(file: &Path) -> Result<Option<Sound>, String> {
     if !asked.status.success() {
         return Err(why_unread(file, &asked.stderr));
     }
-    let said = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
     // Of broadcasts the same is said twice, of their programs' streams and of the file's.
-    let said = said.lines().next().unwrap_or_default();
+    let said = String::from_utf8_lossy(&asked.stdout);
+    let said = said.trim().lines().next().unwrap_or_default();
     let (codec, rate) = said.split_once(',').unwrap_or((said, ""));
     match codec {
         "" => Ok(None),

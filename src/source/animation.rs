@@ -23,7 +23,7 @@ use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
 use crate::storage::names::file_name;
 
-/// Larger ones stand still, or are left to `ffmpeg`: each frame is decoded when its time has come.
+/// Larger ones stand still, or, GIFs, are left to `ffmpeg`: each frame is decoded when its time has come.
 const MOST_PIXELS: u64 = 2560 * 1440;
 
 /// What is to be shown for no longer than this is shown for [`USUAL`], as browsers do: such files were made for slow viewers.

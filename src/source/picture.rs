@@ -152,17 +152,26 @@ fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, Flaw> {
     Ok(picture)
 }
 
-/// Whether the file begins as an image that [`read_picture`] reads, and is no GIF that is none, as videos may be.
+/// Whether the file begins as an image that [`read_picture`] reads, and is no GIF that moves or is none.
 pub(super) fn looks_like_picture(path: &Path) -> bool {
     let format = ImageReader::open(path).ok().and_then(|reader| reader.with_guessed_format().ok()?.format());
     match format.filter(image::ImageFormat::reading_enabled) {
-        Some(image::ImageFormat::Gif) => {
-            let file = std::fs::File::open(path).map(BufReader::new);
-            file.is_ok_and(|file| image::codecs::gif::GifDecoder::new(file).is_ok())
-        }
+        Some(image::ImageFormat::Gif) => !is_animated_gif(path),
         Some(_) => true,
         None => Modern::of(path).is_some(),
     }
+}
+
+/// Whether a GIF has more than one picture, or what is called a GIF is none, as videos may be.
+fn is_animated_gif(path: &Path) -> bool {
+    let Ok(file) = std::fs::File::open(path) else { return false };
+    let Ok(mut decoder) = image::codecs::gif::GifDecoder::new(BufReader::new(file)) else { return true };
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.set_limits(limits()).is_err() {
+        return false;
+    }
+    use image::AnimationDecoder;
+    decoder.into_frames().take(2).filter(Result::is_ok).count() == 2
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {

@@ -80,8 +80,7 @@ fn places(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         choices.push(chosen.clone());
     }
     let row = Menu { name: texts::MASK, tip: texts::MASK_TIP, text: &|mask| texts::mask(mask) };
-    let new = row.show(ui, outcome, &choices, chosen);
-    new.into_iter().for_each(|mask| outcome.ask(Choice::Mask(mask)));
+    row.show(ui, outcome, &choices, chosen, Choice::Mask);
     ui.horizontal(|ui| {
         for (text, explained, action, on) in [
             (texts::BRUSH_MASK, texts::BRUSH_MASK_TIP, Choice::ToggleBrush, facts.state.brush.on),
@@ -110,23 +109,20 @@ fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let name = |place: usize| facts.tiles.get(place).map_or("", |tile| tile.name.as_str());
     let styles: Vec<usize> = facts.state.chosen.mix.iter().map(|(place, _)| *place).collect();
     let row = Menu { name: texts::BRUSH_OF, tip: texts::BRUSH_OF_TIP, text: &|place: &usize| name(*place) };
-    let new = row.show(ui, outcome, &styles, &facts.state.chosen.style);
-    new.into_iter().for_each(|place| outcome.ask(Choice::PickStyle(place)));
+    row.show(ui, outcome, &styles, &facts.state.chosen.style, Choice::PickStyle);
 }
 
 fn colour_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let chosen = facts.state.colours();
     let choices = [Colours::Style, Colours::Own, Colours::Matched];
     let row = Menu { name: texts::COLOURS, tip: texts::COLOURS_TIP, text: &|colours| texts::colours(*colours) };
-    let new = row.show(ui, outcome, &choices, &chosen);
-    new.into_iter().for_each(|colours| outcome.ask(Choice::Colours(colours)));
+    row.show(ui, outcome, &choices, &chosen, Choice::Colours);
 }
 
 fn detail_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let choices = [Detail::Off, Detail::Smooth, Detail::Guided];
     let row = Menu { name: texts::DETAIL, tip: texts::DETAIL_TIP, text: &|detail| texts::detail(*detail) };
-    let new = row.show(ui, outcome, &choices, &facts.state.detail);
-    new.into_iter().for_each(|detail| outcome.ask(Choice::Detail(detail)));
+    row.show(ui, outcome, &choices, &facts.state.detail, Choice::Detail);
 }
 
 /// A menu of a few things.
@@ -137,9 +133,8 @@ struct Menu<'a, T> {
 }
 
 impl<T: Clone + PartialEq> Menu<'_, T> {
-    /// Gives what is newly chosen.
-    fn show(&self, ui: &mut Ui, outcome: &mut Outcome, choices: &[T], chosen: &T) -> Option<T> {
-        let mut new = None;
+    /// Asks for what is newly chosen.
+    fn show(&self, ui: &mut Ui, outcome: &mut Outcome, choices: &[T], chosen: &T, asks: fn(T) -> Choice) {
         ui.horizontal(|ui| {
             name(ui, self.name, MENU);
             let combo = egui::ComboBox::from_id_salt(self.name)
@@ -149,14 +144,13 @@ impl<T: Clone + PartialEq> Menu<'_, T> {
             let combo = combo.show_ui(ui, |ui| {
                 for choice in choices {
                     if ui.selectable_label(choice == chosen, (self.text)(choice)).clicked() {
-                        new = Some(choice.clone());
+                        outcome.ask(asks(choice.clone()));
                     }
                 }
             });
             outcome.controls.push((self.name, combo.response.rect));
             combo.response.accessible_name(self.name).on_hover_text(self.tip);
         });
-        new
     }
 }
 

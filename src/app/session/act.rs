@@ -78,7 +78,8 @@ impl Session {
             return self.redraw_soon();
         }
         let before = self.state.clone();
-        match self.state.apply(choice) {
+        self.state.apply(choice);
+        match self.state.change_since(&before) {
             Change::Nothing => {}
             Change::Redraw => {
                 self.attention.stir(Instant::now());
@@ -101,7 +102,9 @@ impl Session {
         if self.state.camera_mode != before.camera_mode {
             self.retry_source();
         }
-        self.interface.ctx.set_zoom_factor(self.state.scale);
+        if self.state.scale != before.scale {
+            self.interface.ctx.set_zoom_factor(self.state.scale);
+        }
         self.remember();
         self.redraw_soon();
     }
