@@ -188,16 +188,19 @@ fn high_dynamic_range_is_brought_to_the_usual_one() {
     let clips = Clips::new();
     // Paper white and a fifth of its light, perceptually quantised (SMPTE ST 2084), and paper white in hybrid log-gamma (ITU-R
     // BT.2408); and what they should look like.
-    for (name, transfer, luma, expected) in [
-        ("white.mkv", "smpte2084", 573, 215.0..256.0),
-        ("grey.mkv", "smpte2084", 433, 115.0..140.0),
-        ("hlg.mkv", "arib-std-b67", 721, 215.0..256.0),
+    let all_told = ["-color_primaries", "bt2020", "-colorspace", "bt2020nc"];
+    for (name, transfer, luma, meaning, expected) in [
+        ("white.mkv", "smpte2084", 573, &all_told[..], 215.0..256.0),
+        ("grey.mkv", "smpte2084", 433, &all_told, 115.0..140.0),
+        ("hlg.mkv", "arib-std-b67", 721, &all_told, 215.0..256.0),
+        ("no primaries.mkv", "smpte2084", 433, &all_told[2..], 115.0..140.0),
+        ("no matrix.mkv", "smpte2084", 433, &all_told[..2], 115.0..140.0),
+        ("curve alone.mkv", "arib-std-b67", 721, &[], 215.0..256.0),
     ] {
         let grey =
             format!("color=black:size=64x48:rate=10:duration=0.5,format=yuv420p10le,geq=lum={luma}:cb=512:cr=512");
-        let meaning =
-            ["-color_trc", transfer, "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"];
-        let arguments = [&["-f", "lavfi", "-i", &grey, "-c:v", "ffv1"][..], &meaning].concat();
+        let curve = ["-color_trc", transfer, "-color_range", "tv"];
+        let arguments = [&["-f", "lavfi", "-i", &grey, "-c:v", "ffv1"][..], &curve, meaning].concat();
         let Some(path) = clips.make(name, &arguments) else { continue };
         let mean = middle(&next(source(&path).as_mut()));
         assert!(mean.iter().all(|value| expected.contains(value)), "{name}: {mean:?}");

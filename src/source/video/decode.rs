@@ -85,7 +85,8 @@ fn has(list: &str, name: &str) -> bool {
 /// closer: paper white is shown at nine tenths, and what has five times its light is white.
 fn tone_mapping(width: u32, height: u32, HighRange { untold_matrix, untold_primaries }: HighRange) -> String {
     let matrix = if untold_matrix { ":min=2020_ncl" } else { "" };
-    let primaries = if untold_primaries { ":pin=2020" } else { "" };
+    // Told of what goes out, too: else zscale keeps what it was not told of what comes in.
+    let primaries = if untold_primaries { ":pin=2020:p=2020" } else { "" };
     format!(
         "zscale=w={width}:h={height}:f=bilinear{matrix}{primaries}:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,\
          tonemap=tonemap=mobius:param=0.5:peak=5:desat=0,zscale=t=bt709:m=170m:r=tv"
