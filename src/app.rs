@@ -33,11 +33,12 @@ mod theme;
 mod toasts;
 pub mod view;
 mod window;
+mod word;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::gallery::Gallery;
+use crate::gallery::{Gallery, Part};
 use crate::gpu::AdapterRequest;
 use crate::live::Controls;
 use crate::model::Weights;
@@ -56,8 +57,8 @@ pub struct AppOptions {
     pub gallery: Gallery,
     /// What the network runs on, as far as that was said.
     pub wishes: Wishes,
-    /// Places in the gallery of the styles to begin with, and their weights; at least one.
-    pub styles: Vec<(usize, f32)>,
+    /// The mix to begin with; at least one style.
+    pub styles: Vec<Part>,
     /// `None` is the first camera, or the built-in scene where there is none.
     pub source: Option<SourceSpec>,
     /// What cameras are asked for.

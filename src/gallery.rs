@@ -53,6 +53,17 @@ pub enum Origin {
     Guest,
 }
 
+/// What a style is in a mix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Place in the gallery.
+    pub style: usize,
+    /// Relative to the others'.
+    pub weight: f32,
+    /// Short side in pixels at which it is encoded, where that is another than the manner's.
+    pub side: Option<u32>,
+}
+
 /// The styles. A style keeps its place as long as the program runs; the order in which they are shown is another thing.
 #[derive(Clone, Debug, Default)]
 pub struct Gallery {
@@ -76,6 +87,13 @@ pub struct Filter {
 struct IndexEntry {
     file: String,
     name: String,
+}
+
+impl Part {
+    /// One that is encoded as the others are.
+    pub fn new(style: usize, weight: f32) -> Part {
+        Part { style, weight, side: None }
+    }
 }
 
 impl Style {

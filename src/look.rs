@@ -3,7 +3,6 @@
 //! The format is TOML; docs/look-format.md describes it. Reading is strict: a file that is not wholly understood is refused
 //! with a reason, for half a look is another look.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use image::RgbImage;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::embedded::{Embedded, MOST_PIXELS};
-use crate::gallery::{Gallery, Style};
+use crate::gallery::{Gallery, Part, Style};
 use crate::live::ladder::painted_size;
 use crate::live::{Manner, PaintedSize};
 use crate::saved_mask::SavedMask;
@@ -253,37 +252,36 @@ impl Look {
         write_whole(path, self.to_text().as_bytes()).map_err(unwritable)
     }
 
-    /// Places and weights of its styles in a gallery, which its own pictures join, unshown, where they are not there yet.
+    /// Its mix in a gallery, which its own pictures join, unshown, where they are not there yet.
     ///
     /// # Errors
     /// The name of a style that the gallery does not have; then nothing has joined it.
-    pub fn places(&self, gallery: &mut Gallery) -> Result<Vec<(usize, f32)>, String> {
+    pub fn mix(&self, gallery: &mut Gallery) -> Result<Vec<Part>, String> {
         let lacks = |style: &&LookStyle| style.picture.is_none() && gallery.with_key(style.known_by()).is_none();
         if let Some(lacking) = self.styles.iter().find(lacks) {
             return Err(lacking.name.clone());
         }
-        let mut places: Vec<(usize, f32)> = Vec::new();
+        let mut mix: Vec<Part> = Vec::new();
         for style in &self.styles {
             let place = match (gallery.with_key(style.known_by()), &style.picture) {
                 (Some(place), _) => place,
-                (None, Some(embedded)) => {
-                    let new = Style::new(style.name.clone(), &embedded.picture);
-                    gallery.add_unshown(Style { key: style.known_by().to_owned(), ..new })
-                }
+                (None, Some(embedded)) => gallery.add_unshown(style.guest(embedded)),
                 (None, None) => continue,
             };
-            match places.iter_mut().find(|(there, _)| *there == place) {
-                Some((_, weight)) => *weight += style.weight as f32,
-                None => places.push((place, style.weight as f32)),
+            match mix.iter_mut().find(|part| part.style == place) {
+                Some(part) => part.weight += style.weight as f32,
+                None => mix.push(Part { style: place, weight: style.weight as f32, side: style.style_size }),
             }
         }
-        Ok(places)
+        Ok(mix)
     }
 
-    /// Places and sizes of the styles that are seen at another size than the others, once [`Look::places`] has found them.
-    pub fn style_sizes(&self, gallery: &Gallery) -> HashMap<usize, u32> {
-        let size = |style: &LookStyle| Some((gallery.with_key(style.known_by())?, style.style_size?));
-        self.styles.iter().filter_map(size).collect()
+    /// Its picture of that key joins a gallery, unshown, if it has one.
+    pub fn lend(&self, key: &str, gallery: &mut Gallery) {
+        let lent = self.styles.iter().find(|style| style.key.as_deref() == Some(key));
+        if let Some((style, embedded)) = lent.and_then(|style| Some((style, style.picture.as_ref()?))) {
+            gallery.add_unshown(style.guest(embedded));
+        }
     }
 
     /// Whether a file is to be read as a look.
@@ -300,6 +298,12 @@ impl LookStyle {
 
     fn known_by(&self) -> &str {
         self.key.as_ref().unwrap_or(&self.name)
+    }
+
+    /// What its picture is in a gallery.
+    fn guest(&self, embedded: &Embedded) -> Style {
+        let new = Style::new(self.name.clone(), &embedded.picture);
+        Style { key: self.known_by().to_owned(), ..new }
     }
 
     /// A picture, made as small as the look can do with: `style_size` is the short side at which it sees its styles.
@@ -412,10 +416,11 @@ mod tests {
         let read = Look::from_text(&written.to_text()).unwrap();
         let mut gallery = Gallery::built_in();
         let built_in = gallery.place("Ebru").unwrap();
-        let (place, _) = read.places(&mut gallery).unwrap()[0];
-        assert_ne!(place, built_in, "a built-in style of that name is another");
-        assert_eq!(read.style_sizes(&gallery), HashMap::from([(place, 64)]));
-        assert_eq!(read.places(&mut gallery).unwrap(), [(place, 1.0)], "it is not taken in twice");
+        let mix = read.mix(&mut gallery).unwrap();
+        let style = mix[0].style;
+        assert_ne!(style, built_in, "a built-in style of that name is another");
+        assert_eq!(mix, [Part { style, weight: 1.0, side: Some(64) }]);
+        assert_eq!(read.mix(&mut gallery).unwrap(), mix, "it is not taken in twice");
     }
 
     #[test]

@@ -96,6 +96,9 @@ pub struct Preferences {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Share {
     pub name: String,
+    /// By which a style is known again that is no one's but a look's: the look has its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     #[serde(deserialize_with = "values::weight")]
     pub weight: f64,
     /// Where the style is seen at a short side of its own, in pixels.
@@ -206,6 +209,7 @@ mod tests {
             scale: Some(1.25),
             styles: Some(vec![Share {
                 name: "Wäsche".to_owned(),
+                key: Some("0123".to_owned()),
                 weight: values::rounded(0.3),
                 style_size: Some(256),
             }]),
@@ -246,7 +250,10 @@ mod tests {
             file("mask = \"everywhere\"\nstyles = [{ name = \"a\", weight = 1.0, style_size = 64 }]\n");
         let (read, warnings) = Preferences::read(&path);
         assert_eq!(warnings, [""; 0]);
-        assert_eq!(read.styles, Some(vec![Share { name: "a".to_owned(), weight: 1.0, style_size: Some(64) }]));
+        assert_eq!(
+            read.styles,
+            Some(vec![Share { name: "a".to_owned(), key: None, weight: 1.0, style_size: Some(64) }])
+        );
         assert_eq!(read.mask, Some(SavedMask::None));
     }
 

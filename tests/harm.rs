@@ -163,7 +163,7 @@ fn looks() {
     look.mask = SavedMask::Png(Arc::new(mask));
     survives("evening.vivant", look.to_text().as_bytes(), |path| {
         let read = Look::read(path);
-        read.is_ok_and(|look| look.places(&mut Gallery::built_in()).is_ok())
+        read.is_ok_and(|look| look.mix(&mut Gallery::built_in()).is_ok())
     });
 }
 

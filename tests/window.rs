@@ -170,7 +170,16 @@ fn the_picture_alone_goes_to_the_second_monitor() {
     stage.until("the next number", |stage| dark(stage) && middle(stage).distance_to(&three) > 5.0);
     app.wait_for_after(mark, "message: Saved ");
     stage.until("no number", |stage| !dark(stage));
+    // What is typed there is meant for no field of the other window.
     stage.focus();
+    stage.key("slash");
+    stage.key("w");
+    stage.focus_picture();
+    let mark = app.mark();
+    stage.key("m");
+    app.wait_for_after(mark, "message: Mirrored");
+    stage.focus();
+    stage.key("Escape");
     stage.key("p");
     stage.until("it goes", |stage| stage.look(there).colours() == 1);
     stage.close();

@@ -1,5 +1,6 @@
 //! The styles that are painted with.
 
+use crate::gallery::Part;
 use crate::look::MOST_STYLES;
 
 /// The styles that are painted with. The default has none.
@@ -7,21 +8,21 @@ use crate::look::MOST_STYLES;
 pub struct Chosen {
     /// Place in the gallery of the one that was chosen last.
     pub style: usize,
-    /// Places and weights; at least one, and [`MOST_STYLES`] at most.
-    pub mix: Vec<(usize, f32)>,
+    /// At least one, and [`MOST_STYLES`] at most.
+    pub mix: Vec<Part>,
 }
 
 impl Chosen {
     /// One style and no other.
     #[must_use]
     pub fn alone(style: usize) -> Chosen {
-        Chosen { style, mix: vec![(style, 1.0)] }
+        Chosen { style, mix: vec![Part::new(style, 1.0)] }
     }
 
     /// A mix, of which the last style was chosen last; `None` where it has no style.
     #[must_use]
-    pub fn mixed(mix: Vec<(usize, f32)>) -> Option<Chosen> {
-        mix.last().map(|(style, _)| *style).map(|style| Chosen { style, mix })
+    pub fn mixed(mix: Vec<Part>) -> Option<Chosen> {
+        mix.last().map(|part| part.style).map(|style| Chosen { style, mix })
     }
 
     /// With another style in the place of one.
@@ -30,13 +31,23 @@ impl Chosen {
         let other = |place: usize| if place == before { after } else { place };
         Chosen {
             style: other(self.style),
-            mix: self.mix.iter().map(|(place, weight)| (other(*place), *weight)).collect(),
+            mix: self.mix.iter().map(|part| Part { style: other(part.style), ..*part }).collect(),
         }
     }
 
     /// Whether it is painted with.
     pub fn has(&self, style: usize) -> bool {
-        self.mix.iter().any(|(there, _)| *there == style)
+        self.part(style).is_some()
+    }
+
+    /// What a style is of the mix.
+    pub fn part(&self, style: usize) -> Option<&Part> {
+        self.mix.iter().find(|part| part.style == style)
+    }
+
+    /// Encodes the style that was chosen last at that short side, in pixels, or at the manner's.
+    pub fn see_at(&mut self, side: Option<u32>) {
+        self.mix.iter_mut().filter(|part| part.style == self.style).for_each(|part| part.side = side);
     }
 
     /// Whether another style has no room in the mix.
@@ -46,19 +57,19 @@ impl Chosen {
 
     /// A style more, as heavy as the others are on average, or one less; the last one stays.
     pub fn mix_in_or_out(&mut self, style: usize) {
-        match self.mix.iter().position(|(there, _)| *there == style) {
+        match self.mix.iter().position(|part| part.style == style) {
             Some(_) if self.mix.len() == 1 => {}
             Some(place) => {
                 self.mix.remove(place);
-                if self.mix.iter().all(|(_, weight)| *weight == 0.0) {
-                    self.mix.iter_mut().for_each(|(_, weight)| *weight = 1.0);
+                if self.mix.iter().all(|part| part.weight == 0.0) {
+                    self.mix.iter_mut().for_each(|part| part.weight = 1.0);
                 }
-                self.style = self.mix[0].0;
+                self.style = self.mix[0].style;
             }
             None if self.is_full_for(style) => {}
             None => {
-                let total: f32 = self.mix.iter().map(|(_, weight)| weight).sum();
-                self.mix.push((style, total / self.mix.len() as f32));
+                let total: f32 = self.mix.iter().map(|part| part.weight).sum();
+                self.mix.push(Part::new(style, total / self.mix.len() as f32));
                 self.style = style;
             }
         }
@@ -67,7 +78,7 @@ impl Chosen {
     /// Other weights for all, in the mix's order. Weights of which none counts are no weights.
     pub fn weigh(&mut self, weights: &[f32]) {
         if weights.len() == self.mix.len() && weights.iter().sum::<f32>() > 0.0 {
-            self.mix.iter_mut().zip(weights).for_each(|((_, mine), new)| *mine = new.max(0.0));
+            self.mix.iter_mut().zip(weights).for_each(|(part, new)| part.weight = new.max(0.0));
         }
     }
 }
@@ -76,37 +87,48 @@ impl Chosen {
 mod tests {
     use super::*;
 
+    fn chosen(style: usize, mix: &[(usize, f32)]) -> Chosen {
+        Chosen { style, mix: mix.iter().map(|(style, weight)| Part::new(*style, *weight)).collect() }
+    }
+
     #[test]
     fn styles_are_mixed_in_and_out() {
-        let mut chosen = Chosen::alone(0);
-        chosen.mix_in_or_out(0);
-        assert_eq!(chosen, Chosen::alone(0), "the last one stays");
-        chosen.mix_in_or_out(5);
-        assert_eq!(chosen, Chosen { style: 5, mix: vec![(0, 1.0), (5, 1.0)] });
-        chosen.weigh(&[0.2, 0.6]);
-        chosen.mix_in_or_out(7);
-        assert_eq!(chosen.mix[2], (7, 0.4), "a new one weighs what the others do on average");
-        chosen.mix_in_or_out(5);
-        let two = Chosen { style: 0, mix: vec![(0, 0.2), (7, 0.4)] };
-        assert_eq!(chosen, two);
-        chosen.weigh(&[0.0, 0.0]);
-        chosen.weigh(&[1.0]);
-        assert_eq!(chosen, two, "nothing cannot be painted, nor can half of a mix");
+        let mut now = Chosen::alone(0);
+        now.mix_in_or_out(0);
+        assert_eq!(now, Chosen::alone(0), "the last one stays");
+        now.mix_in_or_out(5);
+        assert_eq!(now, chosen(5, &[(0, 1.0), (5, 1.0)]));
+        now.weigh(&[0.2, 0.6]);
+        now.mix_in_or_out(7);
+        assert_eq!(now.mix[2], Part::new(7, 0.4), "a new one weighs what the others do on average");
+        now.mix_in_or_out(5);
+        let two = chosen(0, &[(0, 0.2), (7, 0.4)]);
+        assert_eq!(now, two);
+        now.weigh(&[0.0, 0.0]);
+        now.weigh(&[1.0]);
+        assert_eq!(now, two, "nothing cannot be painted, nor can half of a mix");
         (0..12).for_each(|style| {
-            if !chosen.has(style) {
-                chosen.mix_in_or_out(style);
+            if !now.has(style) {
+                now.mix_in_or_out(style);
             }
         });
-        assert_eq!(chosen.mix.len(), MOST_STYLES);
-        let out = (0..12).find(|style| chosen.is_full_for(*style)).unwrap();
-        chosen.mix_in_or_out(out);
-        assert!(!chosen.has(out) && !chosen.is_full_for(7), "one can be taken out");
+        assert_eq!(now.mix.len(), MOST_STYLES);
+        let out = (0..12).find(|style| now.is_full_for(*style)).unwrap();
+        now.mix_in_or_out(out);
+        assert!(!now.has(out) && !now.is_full_for(7), "one can be taken out");
     }
 
     #[test]
     fn what_is_left_of_a_mix_is_painted_though_it_weighed_nothing() {
-        let mut chosen = Chosen { style: 1, mix: vec![(0, 0.0), (1, 1.0)] };
-        chosen.mix_in_or_out(1);
-        assert_eq!(chosen, Chosen::alone(0));
+        let mut now = chosen(1, &[(0, 0.0), (1, 1.0)]);
+        now.mix_in_or_out(1);
+        assert_eq!(now, Chosen::alone(0));
+    }
+
+    #[test]
+    fn a_style_takes_its_side_along() {
+        let mut now = chosen(5, &[(0, 1.0), (5, 1.0)]);
+        now.see_at(Some(300));
+        assert_eq!(now.with(5, 9).part(9), Some(&Part { style: 9, weight: 1.0, side: Some(300) }));
     }
 }

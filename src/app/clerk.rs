@@ -7,21 +7,21 @@ use std::sync::mpsc::{Sender, channel};
 use super::news::{Herald, News};
 use crate::joined::Joined;
 
-type Task = Box<dyn FnOnce() -> Option<News> + Send>;
+type Job = Box<dyn FnOnce() -> Option<News> + Send>;
 
 /// Dropping it waits until all that was asked for is done.
 pub struct Clerk {
-    sender: Sender<Task>,
+    sender: Sender<Job>,
     _thread: Joined,
 }
 
 impl Clerk {
     pub fn start(herald: Herald) -> Clerk {
-        let (sender, tasks) = channel::<Task>();
+        let (sender, jobs) = channel::<Job>();
         let thread = Joined::spawn(move || {
-            for task in tasks {
+            for job in jobs {
                 // A picture that breaks its decoder, which the panic hook reports, keeps nothing else from being done.
-                if let Ok(Some(news)) = catch_unwind(AssertUnwindSafe(task)) {
+                if let Ok(Some(news)) = catch_unwind(AssertUnwindSafe(job)) {
                     herald.tell(news);
                 }
             }
@@ -30,8 +30,8 @@ impl Clerk {
     }
 
     /// Has it done after all that was asked for before; what comes of it is told as news.
-    pub fn ask(&self, task: impl FnOnce() -> Option<News> + Send + 'static) {
+    pub fn ask(&self, job: impl FnOnce() -> Option<News> + Send + 'static) {
         // The thread lives as long as the sender does.
-        let _ = self.sender.send(Box::new(task));
+        let _ = self.sender.send(Box::new(job));
     }
 }

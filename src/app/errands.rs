@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use image::RgbaImage;
@@ -84,18 +85,18 @@ pub fn pick_look(herald: &Herald) {
     pick(herald, dialog, |file| News::LookPicked(file.path().to_path_buf()));
 }
 
-/// Asks where a look's text is to go, and writes it there.
-pub fn export_look(name: &str, text: String, herald: &Herald) {
+/// Asks where a look is to go.
+pub fn pick_export(name: &str, look: Arc<Look>, herald: &Herald) {
     let dialog = rfd::AsyncFileDialog::new()
         .set_title(texts::EXPORT_LOOK)
         .set_file_name(name)
         .add_filter(texts::LOOK_FILES, &[look::ENDING])
         .save_file();
-    pick(herald, dialog, move |file| News::LookExported(write_text(file.path(), &text)));
+    pick(herald, dialog, move |file| News::ExportPicked(file.path().to_path_buf(), look));
 }
 
 /// Writes a look's text where the user wants it.
-fn write_text(file: &Path, text: &str) -> Result<PathBuf, String> {
+pub fn write_text(file: &Path, text: &str) -> Result<PathBuf, String> {
     let file = match Look::claims(file) {
         true => file.to_owned(),
         // The dialog has asked about another file than this one.

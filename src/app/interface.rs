@@ -39,7 +39,7 @@ impl Interface {
         let scale = Some(window.scale_factor() as f32);
         let viewport = egui::ViewportId::ROOT;
         let mut winit = egui_winit::State::new(ctx.clone(), viewport, window, scale, window.theme(), Some(largest));
-        winit.init_accesskit(event_loop, window, herald.0.clone());
+        winit.init_accesskit(event_loop, window, herald.proxy.clone());
         let meshes = Meshes::new(gpu, format);
         Interface { ctx, winit, meshes }
     }

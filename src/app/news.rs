@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
@@ -32,7 +33,7 @@ pub enum News {
     Library(Library),
     /// The user's looks, and those that could not be read.
     Looks { kept: Vec<Kept>, refused: Vec<LookError> },
-    /// The files of a network were read, or were none, for that reason: its bytes, and what they say.
+    /// The files of a network were read, or were none, for that reason: its bytes, and the network.
     NetworkRead(Result<(Vec<u8>, Weights), String>),
     /// It was taken in, and kept if there is a folder for it, or was not, for that reason.
     Network(Result<(Weights, Option<KeptNetwork>), String>),
@@ -42,6 +43,8 @@ pub enum News {
     LookOpened(Result<Arc<Look>, (PathBuf, LookError)>),
     /// A look's file was chosen.
     LookPicked(PathBuf),
+    /// Where a look is to be written was chosen.
+    ExportPicked(PathBuf, Arc<Look>),
     /// A look was written where the user wanted it.
     LookExported(Result<PathBuf, String>),
     /// The picture of the style of that key is in a file of that name now.
@@ -79,23 +82,40 @@ pub enum News {
     Theme(egui::Theme),
     /// The program is to end.
     Interrupted,
+}
+
+/// What wakes the event loop, beside the windows.
+pub enum Wake {
+    /// There are news.
+    News,
     /// A screen reader asks.
     Access(accesskit_winit::Event),
 }
 
-impl From<accesskit_winit::Event> for News {
-    fn from(event: accesskit_winit::Event) -> News {
-        News::Access(event)
+impl From<accesskit_winit::Event> for Wake {
+    fn from(event: accesskit_winit::Event) -> Wake {
+        Wake::Access(event)
     }
 }
 
-/// Brings news to the window's thread.
+/// Brings news to the window's thread. They wait beside the event loop, not in it: when that has ended, those that nobody has
+/// heard can still be looked through.
 #[derive(Clone)]
-pub struct Herald(pub EventLoopProxy<News>);
+pub struct Herald {
+    news: Sender<News>,
+    pub proxy: EventLoopProxy<Wake>,
+}
 
 impl Herald {
+    /// One for an event loop, and where its news are to be had.
+    pub fn new(proxy: EventLoopProxy<Wake>) -> (Herald, Receiver<News>) {
+        let (news, waiting) = channel();
+        (Herald { news, proxy }, waiting)
+    }
+
     pub fn tell(&self, news: News) {
-        // The event loop is gone only when the program ends, and then nobody needs news.
-        let _ = self.0.send_event(news);
+        // Whoever hears news is gone only when the program has ended.
+        let _ = self.news.send(news);
+        let _ = self.proxy.send_event(Wake::News);
     }
 }

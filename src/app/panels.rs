@@ -35,7 +35,7 @@ use std::time::Duration;
 use egui::Align2;
 
 use super::action::Action;
-use super::state::State;
+use super::state::{Sheet, State};
 use super::statistics::Statistics;
 use super::theme;
 use crate::live::Report;
@@ -167,7 +167,10 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
     let window = ctx.content_rect().size();
     let room = have_room(ctx);
-    for (shows, field) in [(facts.state.searching, search::FIELD), (facts.state.asks_address, address::FIELD)] {
+    let sheet = facts.state.sheet;
+    for (shows, field) in
+        [(facts.state.search.is_some(), search::FIELD), (sheet == Some(Sheet::Address), address::FIELD)]
+    {
         // Under files that hover it goes, too, and has the keyboard again when they are gone.
         if !shows || !facts.hovering.is_empty() {
             first_focus::gone(ctx, egui::Id::unique(field));
@@ -183,7 +186,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         split::show(ctx, place, facts.state.split_at, &mut outcome);
     }
     // What lies under a sheet would go on telling what it is for.
-    if room && facts.opacity > 0.0 && facts.hovering.is_empty() && !facts.state.asks() {
+    if room && facts.opacity > 0.0 && facts.hovering.is_empty() && sheet.is_none() {
         if !(facts.state.look_panel && look::covers_status(window.y)) {
             status::show(ctx, facts, &mut outcome);
         }
@@ -206,14 +209,13 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);
     }
-    if facts.state.hint && room && facts.hovering.is_empty() && !facts.state.asks() {
+    if facts.state.hint && room && facts.hovering.is_empty() && sheet.is_none() {
         hint::show(ctx, &mut outcome);
     }
-    if facts.state.help {
-        help::show(ctx, &mut outcome);
-    }
-    if facts.state.asks_address {
-        address::show(ctx, facts.state, &mut outcome);
+    match sheet {
+        Some(Sheet::Keys) => help::show(ctx, &mut outcome),
+        Some(Sheet::Address) => address::show(ctx, facts.state, &mut outcome),
+        None => {}
     }
     if let Some(count) = facts.count {
         countdown::show(ctx, count);
@@ -237,8 +239,8 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
             ui.set_opacity(facts.opacity);
             theme::panel(colours).show(ui, |ui| {
                 ui.set_width(width - 26.0);
-                if facts.state.searching {
-                    search::show(ui, facts, outcome);
+                if let Some(filter) = &facts.state.search {
+                    search::show(ui, facts, filter, outcome);
                 }
                 if window.height() >= STRIP_ROOM {
                     strip::show(ui, facts, outcome);

@@ -130,6 +130,8 @@ pub struct Session {
     folders: Option<Folders>,
     clerk: Clerk,
     looks: Vec<Kept>,
+    /// Whether those of earlier runs have come.
+    looks_read: bool,
     /// What can be undone.
     history: History,
     /// The index of the styles as it was last read or written.
@@ -244,7 +246,8 @@ impl Session {
         }
     }
 
-    fn close(&mut self) {
+    /// Closes the window, whatever is being done.
+    pub fn close(&mut self) {
         // The source may have come since something was changed last.
         self.remember();
         self.closing = true;

@@ -6,7 +6,7 @@ use super::action::{Action, Choice, Scaling, Task};
 use super::brush::RADIUS_STEP;
 use super::state::ALPHA_STEP;
 use super::texts;
-use Press::{Digit, Function, Named, Types, WithControl};
+use Press::{Digit, Function, Named, Types, WithControl, WithControlShift};
 
 /// How a key is shown together with the one that [`Press::WithControl`] wants.
 macro_rules! command {
@@ -43,12 +43,22 @@ pub enum Press {
     Types(char),
     /// As [`Press::Types`], together with Ctrl (⌘ on macOS).
     WithControl(char),
+    /// And with Shift, which others than these do not mind.
+    WithControlShift(char),
     Named(NamedKey),
     /// One of the ten digits, by its place, for on some keyboards digits need Shift. Does the row's action for the digit's
     /// own style.
     Digit,
     /// F1 to F12. Does the row's action for the key's own look.
     Function,
+}
+
+/// Keys that are held while another is pressed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held {
+    /// Ctrl, or ⌘ on macOS.
+    pub control: bool,
+    pub shift: bool,
 }
 
 /// How many styles a page is.
@@ -84,7 +94,7 @@ pub const TABLE: &[Shortcut] = &[
     choice(&[Types(']')], "]", "Larger brush", Choice::ScaleBrush(RADIUS_STEP)),
     choice(&[Types('[')], "[", "Smaller brush", Choice::ScaleBrush(1.0 / RADIUS_STEP)),
     choice(&[Types('e')], "E", "Erase the mask, or paint it", Choice::ToggleErase),
-    task(&[WithControl('y')], command!("Y"), "Do a mask's change again", Task::RedoMask),
+    task(&[WithControl('y'), WithControlShift('z')], command!("Y"), "Do a mask's change again", Task::RedoMask),
     choice(&[Types('g')], "G", "Take the empty scene as background", Choice::TakePlate),
     choice(&[Types('d')], "D", "Drift through the styles, or stay", Choice::ToggleDrift),
     choice(&[Types('w')], "W", "Swap the mask's sides", Choice::SwapSides),
@@ -123,7 +133,12 @@ pub fn types_sign(key: &Key) -> bool {
 }
 
 /// What a pressed key asks for.
-pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
+pub fn find(key: &Key, physical: PhysicalKey, held: Held) -> Option<Action> {
+    let Held { control, shift } = held;
+    let with_shift = |press: &Press| match (press, key) {
+        (WithControlShift(wanted), Key::Character(typed)) => control && shift && same(*wanted, typed),
+        _ => false,
+    };
     let presses = |press: &Press| match (press, key) {
         (Types(wanted), Key::Character(typed)) => !control && same(*wanted, typed),
         (WithControl(wanted), Key::Character(typed)) => control && same(*wanted, typed),
@@ -131,13 +146,14 @@ pub fn find(key: &Key, physical: PhysicalKey, control: bool) -> Option<Action> {
         (Function, _) => function(key).is_some(),
         _ => false,
     };
-    match TABLE.iter().find(|row| row.keys.iter().any(presses)) {
+    let row = |presses: &dyn Fn(&Press) -> bool| TABLE.iter().find(|row| row.keys.iter().any(presses));
+    match row(&with_shift).or_else(|| row(&presses)) {
         Some(Shortcut { keys: [Function], .. }) => function(key).map(|look| Task::WearLook(look).into()),
         Some(row) => Some(row.action.clone()),
         // On some keyboards what a digit's key types with Shift or AltGr is a shortcut of its own, and that counts more.
         None => match digit(physical) {
             Some(place) => (!control).then_some(Choice::StyleAt(place).into()),
-            None => find(&Key::Character(latin(key, physical)?.into()), physical, control),
+            None => find(&Key::Character(latin(key, physical)?.into()), physical, held),
         },
     }
 }
@@ -234,7 +250,7 @@ mod tests {
     use super::*;
 
     fn typed(text: &str, control: bool) -> Option<Action> {
-        find(&Key::Character(text.into()), PhysicalKey::Code(KeyCode::KeyZ), control)
+        find(&Key::Character(text.into()), PhysicalKey::Code(KeyCode::KeyZ), Held { control, shift: false })
     }
 
     #[test]
@@ -242,7 +258,9 @@ mod tests {
         assert_eq!(typed("m", false), Some(Choice::ToggleMirror.into()));
         assert_eq!(typed("M", false), Some(Choice::ToggleMirror.into()));
         assert_eq!(typed("?", false), Some(Choice::ToggleHelp.into()));
-        let at = |text: &str, code, control| find(&Key::Character(text.into()), PhysicalKey::Code(code), control);
+        let at = |text: &str, code, control| {
+            find(&Key::Character(text.into()), PhysicalKey::Code(code), Held { control, shift: false })
+        };
         assert_eq!(at("ß", KeyCode::Minus, false), None);
         assert_eq!(
             at("ь", KeyCode::KeyM, false),
@@ -253,9 +271,16 @@ mod tests {
         assert_eq!(typed("m", true), None, "Ctrl makes another key of it");
         assert_eq!(typed("q", true), Some(Task::Quit.into()));
         assert_eq!(
-            find(&Key::Named(NamedKey::Space), PhysicalKey::Code(KeyCode::Space), false),
+            find(&Key::Named(NamedKey::Space), PhysicalKey::Code(KeyCode::Space), Held::default()),
             Some(Choice::ToggleFreeze.into())
         );
+        let shifted = |typed: &str| {
+            let held = Held { control: true, shift: true };
+            find(&Key::Character(typed.into()), PhysicalKey::Code(KeyCode::KeyA), held)
+        };
+        assert_eq!(shifted("Z"), Some(Task::RedoMask.into()));
+        assert_eq!(typed("Z", true), Some(Task::Undo.into()), "capitals are locked");
+        assert_eq!(shifted("+"), Some(Choice::Scale(Scaling::Larger).into()), "it may need Shift");
     }
 
     #[test]
@@ -267,11 +292,12 @@ mod tests {
 
     #[test]
     fn digits_are_found_by_their_place() {
-        let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), false);
-        let german = |typed: &str, code| find(&Key::Character(typed.into()), PhysicalKey::Code(code), false);
+        let none = Held::default();
+        let press = |code| find(&Key::Character("&".into()), PhysicalKey::Code(code), none);
+        let german = |typed: &str, code| find(&Key::Character(typed.into()), PhysicalKey::Code(code), none);
         assert_eq!(german("/", KeyCode::Digit7), Some(Choice::ToggleSearch.into()));
         assert_eq!(german("[", KeyCode::Digit8), Some(Choice::ScaleBrush(1.0 / RADIUS_STEP).into()));
-        let keypad = find(&Key::Named(NamedKey::ArrowLeft), PhysicalKey::Code(KeyCode::Numpad4), false);
+        let keypad = find(&Key::Named(NamedKey::ArrowLeft), PhysicalKey::Code(KeyCode::Numpad4), none);
         assert_eq!(keypad, Some(Choice::StepStyle(-1).into()), "without NumLock");
         assert_eq!(press(KeyCode::Digit1), Some(Choice::StyleAt(0).into()));
         assert_eq!(press(KeyCode::Digit9), Some(Choice::StyleAt(8).into()));
@@ -281,7 +307,7 @@ mod tests {
 
     #[test]
     fn function_keys_stand_for_looks() {
-        let press = |key| find(&Key::Named(key), PhysicalKey::Code(KeyCode::F1), false);
+        let press = |key| find(&Key::Named(key), PhysicalKey::Code(KeyCode::F1), Held::default());
         assert_eq!(press(NamedKey::F1), Some(Task::WearLook(1).into()));
         assert_eq!(press(NamedKey::F12), Some(Task::WearLook(12).into()));
         assert_eq!(press(NamedKey::F13), None);

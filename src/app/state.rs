@@ -1,6 +1,5 @@
 //! What the user has chosen, and what each action does to it. Knows neither window nor GPU.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +32,14 @@ pub enum Change {
     Fullscreen,
 }
 
+/// What lies over all else, one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    Keys,
+    /// The question for a network camera's address.
+    Address,
+}
+
 /// What the user has chosen. The default has no styles.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -41,9 +48,8 @@ pub struct State {
     pub styles: usize,
     /// Places of the styles that the strip shows, in its order.
     pub strip: Vec<usize>,
-    pub filter: Filter,
-    /// The row with the search field is open.
-    pub searching: bool,
+    /// Which styles that are, while the row with the search field is open.
+    pub search: Option<Filter>,
     /// Thumbnails show the source in their style.
     pub previews: bool,
     /// Recordings have the microphone's sound.
@@ -72,10 +78,9 @@ pub struct State {
     pub fullscreen: bool,
     /// The controls stay away until they are called back.
     pub controls_hidden: bool,
-    pub help: bool,
-    /// The question for a network camera's address is open.
-    pub asks_address: bool,
-    /// What is typed there, or was last.
+    /// Esc closes it first.
+    pub sheet: Option<Sheet>,
+    /// What is typed as a network camera's address, or was last.
     pub address: String,
     /// The panel of statistics is open.
     pub statistics: bool,
@@ -88,8 +93,6 @@ pub struct State {
     /// The panel of mix, colour and steadiness is open.
     pub look_panel: bool,
     pub manner: Manner,
-    /// Short sides of styles that are encoded at another than the manner's, by their places.
-    pub style_sides: HashMap<usize, u32>,
     /// How long one style takes to pass into the next, in seconds.
     pub fade: f32,
     pub mask: MaskChoice,
@@ -108,7 +111,7 @@ pub const STYLE_SIDES: [u32; 2] = [128, 1024];
 impl State {
     /// Short side at which the style at that place is encoded, in pixels.
     pub fn side_of(&self, style: usize) -> u32 {
-        self.style_sides.get(&style).copied().unwrap_or(self.manner.style_side)
+        self.chosen.part(style).and_then(|part| part.side).unwrap_or(self.manner.style_side)
     }
 
     pub fn colours(&self) -> Colours {
@@ -136,14 +139,14 @@ impl State {
 
     /// What the painter is told of it.
     pub fn controls(&self, gallery: &Gallery) -> Option<Controls> {
-        let style = |index: usize| gallery.styles().get(index).map(|style| Arc::clone(&style.full));
-        let mix = self.chosen.mix.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
+        let style = |place: usize| gallery.styles().get(place).map(|style| Arc::clone(&style.full));
+        let mix = &self.chosen.mix;
         Some(Controls {
-            mix: StyleMix(mix),
+            mix: StyleMix(mix.iter().filter_map(|part| Some((style(part.style)?, part.weight))).collect()),
             mirror: self.mirror,
             frozen: self.frozen,
             manner: self.manner,
-            style_sides: self.style_sides.iter().filter_map(|(place, side)| Some((style(*place)?.id, *side))).collect(),
+            style_sides: mix.iter().filter_map(|part| Some((style(part.style)?.id, part.side?))).collect(),
             fade: Duration::from_secs_f32(self.fade),
             mask: self.mask.mask(),
             plate: self.plate(),
@@ -183,13 +186,11 @@ impl State {
 
     /// Closes what lies uppermost, and leaves full screen when nothing is left.
     fn escape(&mut self) {
-        if self.searching && !self.asks() {
-            self.filter = Filter::default();
+        if self.sheet.take().is_some() || self.search.take().is_some() {
+            return;
         }
+        self.brush.lift();
         let open = [
-            &mut self.help,
-            &mut self.asks_address,
-            &mut self.searching,
             &mut self.looks_panel,
             &mut self.brush.on,
             &mut self.look_panel,
@@ -213,13 +214,12 @@ impl State {
             Choice::LeapStyle(by) => self.leap_style(*by),
             Choice::StepStyle(by) => self.step_style(*by),
             Choice::ToggleSearch => {
-                self.searching = !self.searching;
-                self.filter = Filter::default();
+                self.search = if self.search.is_none() { Some(Filter::default()) } else { None };
                 // What is typed into a field that does not show, or that a sheet keeps the keyboard from, would be shortcuts.
-                self.controls_hidden &= !self.searching;
-                (self.help, self.asks_address) = (false, false);
+                self.controls_hidden &= self.search.is_none();
+                self.sheet = None;
             }
-            Choice::Filter(filter) => self.filter = filter.clone(),
+            Choice::Filter(filter) => self.search = Some(filter.clone()),
             Choice::TogglePreviews => self.previews = !self.previews,
             Choice::ToggleSound => self.sound = !self.sound,
             Choice::ToggleLooks => {
@@ -246,13 +246,11 @@ impl State {
             Choice::ToggleOwnColour => self.manner.own_colour = if self.manner.own_colour > 0.5 { 0.0 } else { 1.0 },
             Choice::StyleSide(side) => {
                 let side = (*side).clamp(STYLE_SIDES[0], STYLE_SIDES[1]);
-                match self.chosen.mix.len() {
-                    // A style alone has the brush that all have, until it gets its own in a mix.
-                    0 | 1 => {
-                        self.style_sides.remove(&self.chosen.style);
-                        self.manner.style_side = side;
-                    }
-                    _ => _ = self.style_sides.insert(self.chosen.style, side),
+                // A style alone has the brush that all have, until it gets its own in a mix.
+                let alone = self.chosen.mix.len() < 2;
+                self.chosen.see_at((!alone).then_some(side));
+                if alone {
+                    self.manner.style_side = side;
                 }
             }
             Choice::PickStyle(style) => {
@@ -270,7 +268,10 @@ impl State {
                 self.choose_mask(MaskChoice::Foreground);
             }
             Choice::SwapSides => self.swap_sides = !self.swap_sides,
-            Choice::ToggleBrush => self.brush.on = !self.brush.on,
+            Choice::ToggleBrush => {
+                self.brush.lift();
+                self.brush.on = !self.brush.on;
+            }
             Choice::Stroke(stroke) => self.brush.paint(stroke, &mut self.mask),
             Choice::LiftBrush => self.brush.lift(),
             Choice::BrushRadius(radius) => self.brush.radius = radius.clamp(*RADII.start(), *RADII.end()),
@@ -299,8 +300,8 @@ impl State {
             Choice::ToggleFullscreen => self.fullscreen = !self.fullscreen,
             Choice::Escape => self.escape(),
             Choice::ToggleControls => self.controls_hidden = !self.controls_hidden,
-            Choice::ToggleHelp => self.help = !self.help,
-            Choice::AskAddress(asks) => self.asks_address = *asks,
+            Choice::ToggleHelp => self.sheet = (self.sheet != Some(Sheet::Keys)).then_some(Sheet::Keys),
+            Choice::AskAddress(asks) => self.sheet = asks.then_some(Sheet::Address),
             Choice::Address(typed) => self.address.clone_from(typed),
             Choice::TogglePresenter => self.presenter = !self.presenter,
             Choice::Scale(scaling) => self.scale = scaled(self.scale, *scaling),
@@ -309,9 +310,14 @@ impl State {
         }
     }
 
-    /// Whether something lies over all else, which Esc closes first.
-    pub fn asks(&self) -> bool {
-        self.help || self.asks_address
+    /// Which styles the strip shows.
+    pub fn filter(&self) -> Filter {
+        self.search.clone().unwrap_or_default()
+    }
+
+    /// Whether one style alone walks through the strip.
+    pub fn walks(&self) -> bool {
+        self.manner.drift && self.chosen.mix.len() == 1 && self.strip.len() > 1
     }
 
     /// Another place for the mix's first style, which ends a stroke. Without a picture of the empty scene there is no foreground.
@@ -320,11 +326,18 @@ impl State {
         self.mask = if mask == MaskChoice::Foreground && !self.knows_scene { MaskChoice::None } else { mask };
     }
 
+    /// Another source has come, or will: what the empty scene was is no background of that.
+    pub fn forget_scene(&mut self) {
+        self.knows_scene = false;
+        if self.mask == MaskChoice::Foreground {
+            self.choose_mask(MaskChoice::None);
+        }
+    }
+
     /// Takes back what led from `before` to `after`, as far as it is still as it was then.
     pub fn take_off(&mut self, before: &State, after: &State) {
         self.chosen = taken_back(&self.chosen, &before.chosen, &after.chosen).clone();
         self.manner = self.manner.taken_back(&before.manner, &after.manner);
-        self.style_sides = taken_back(&self.style_sides, &before.style_sides, &after.style_sides).clone();
         self.swap_sides = taken_back(self.swap_sides, before.swap_sides, after.swap_sides);
         self.size = taken_back(self.size, before.size, after.size);
         if self.mask == after.mask {
@@ -341,7 +354,7 @@ impl State {
     /// What it calls for that the state was `before`.
     pub fn change_since(&self, before: &State) -> Change {
         let place = |s: &State| (s.mask.clone(), s.plates, s.swap_sides);
-        let mix = |s: &State| (s.chosen.mix.clone(), s.fade, s.style_sides.clone());
+        let mix = |s: &State| (s.chosen.mix.clone(), s.fade);
         let painting = |s: &State| {
             (mix(s), place(s), s.manner, (s.size, s.model), s.detail, s.rate, s.statistics, s.mirror, s.frozen)
         };
@@ -546,6 +559,17 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_brush_that_is_put_away_is_lifted() {
+        for away in [Choice::ToggleBrush, Choice::Escape] {
+            let mut state = state();
+            state.apply(&Choice::ToggleBrush);
+            state.apply(&Choice::Stroke(Stroke { places: vec![[0.1, 0.5]], aspect: 1.0, erases: false }));
+            state.apply(&away);
+            assert!(!state.brush.on && !state.brush.paints(), "{away:?}");
+        }
+    }
+
+    #[test]
     fn what_is_opened_by_a_key_is_to_be_seen() {
         for action in [Choice::ToggleLook, Choice::ToggleLooks, Choice::ToggleSearch] {
             let mut state = State { controls_hidden: true, ..state() };
@@ -556,9 +580,18 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_searched_for_is_not_typed_behind_a_sheet() {
-        let mut state = State { help: true, ..state() };
+        let mut state = State { sheet: Some(Sheet::Keys), ..state() };
         state.apply(&Choice::ToggleSearch);
-        assert!(state.searching && !state.asks());
+        assert!(state.search.is_some() && state.sheet.is_none());
+    }
+
+    #[test]
+    fn one_sheet_takes_the_place_of_another() {
+        let mut state = State { sheet: Some(Sheet::Keys), ..state() };
+        state.apply(&Choice::AskAddress(true));
+        assert_eq!(state.sheet, Some(Sheet::Address));
+        state.apply(&Choice::Escape);
+        assert_eq!(state.sheet, None);
     }
 
     #[test]
@@ -593,9 +626,9 @@ pub(super) mod tests {
 
     #[test]
     fn escape_closes_help_before_it_leaves_full_screen() {
-        let mut state = State { help: true, statistics: true, fullscreen: true, ..state() };
+        let mut state = State { sheet: Some(Sheet::Keys), statistics: true, fullscreen: true, ..state() };
         assert_eq!(applied(&mut state, &Choice::Escape), Change::Redraw);
-        assert!(state.fullscreen && state.statistics && !state.help);
+        assert!(state.fullscreen && state.statistics && state.sheet.is_none());
         assert_eq!(applied(&mut state, &Choice::Escape), Change::Painting, "nothing is measured any more");
         assert_eq!(applied(&mut state, &Choice::Escape), Change::Fullscreen);
         assert!(!state.fullscreen);

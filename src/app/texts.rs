@@ -469,12 +469,13 @@ pub fn size(size: PaintedSize, painted: Option<u32>) -> String {
     }
 }
 
-/// What D has done, with a mix or with one style alone.
-pub fn drifts(on: bool, mix: bool) -> &'static str {
-    match (on, mix) {
-        (true, true) => "Drifts through the mix",
-        (true, false) => "Walks through the strip",
+/// What D has done, with so many styles.
+pub fn drifts(on: bool, styles: usize, masked: bool) -> &'static str {
+    match (on, styles) {
         (false, _) => "Stays where it is",
+        (true, 0 | 1) => "Walks through the strip",
+        (true, 2) if masked => "Each of the two styles has its place: a third one would drift",
+        (true, _) => "Drifts through the mix",
     }
 }
 

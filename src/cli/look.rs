@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use image::DynamicImage;
 
 use super::{InputFile, Said, within};
-use crate::gallery::Gallery;
+use crate::gallery::{Gallery, Part};
 use crate::library;
 use crate::live::{Controls, Manner, PaintedSize, StyleMix};
 use crate::look::{Look, LookError, MOST_STYLES};
@@ -113,16 +113,25 @@ impl LookArgs {
         self.look.as_deref().map(Look::read).transpose()
     }
 
-    /// Takes the styles into the gallery; gives their places and weights, at least one.
-    pub fn choose(&self, gallery: &mut Gallery, look: Option<&Look>) -> anyhow::Result<Vec<(usize, f32)>> {
+    /// Takes the styles into the gallery; gives the mix of them, at least one.
+    pub fn choose(&self, gallery: &mut Gallery, look: Option<&Look>, said: &Said<'_>) -> anyhow::Result<Vec<Part>> {
         self.add_own_styles(gallery);
         if self.style.len() > MOST_STYLES {
             anyhow::bail!("--style is given {} times; a mix has at most {MOST_STYLES} styles", self.style.len());
         }
         match (&self.style[..], look) {
-            ([], Some(look)) => look.places(gallery).map_err(|style| lacks(look, &style)),
-            ([], None) => Ok(vec![(0, 1.0)]),
-            (styles, _) => styles.iter().map(|style| Ok((gallery.find_or_read(&style.what)?, style.weight))).collect(),
+            ([], Some(look)) => {
+                let mut mix = look.mix(gallery).map_err(|style| lacks(look, &style))?;
+                if said.says("style_size") {
+                    mix.iter_mut().for_each(|part| part.side = None);
+                }
+                Ok(mix)
+            }
+            ([], None) => Ok(vec![Part::new(0, 1.0)]),
+            (styles, _) => {
+                let part = |style: &StyleArg| Ok(Part::new(gallery.find_or_read(&style.what)?, style.weight));
+                styles.iter().map(part).collect()
+            }
         }
     }
 
@@ -135,12 +144,13 @@ impl LookArgs {
     }
 
     /// Controls that paint so.
-    pub fn controls(&self, gallery: &Gallery, chosen: &[(usize, f32)], size: PaintedSize) -> anyhow::Result<Controls> {
-        let style = |index: usize| gallery.styles().get(index).map(|style| style.full.clone());
-        let mix = chosen.iter().filter_map(|(index, weight)| Some((style(*index)?, *weight))).collect();
-        let first = chosen.first().and_then(|(index, _)| style(*index)).context("there are no styles")?;
+    pub fn controls(&self, gallery: &Gallery, chosen: &[Part], size: PaintedSize) -> anyhow::Result<Controls> {
+        let style = |part: &Part| gallery.styles().get(part.style).map(|style| style.full.clone());
+        let mix = chosen.iter().filter_map(|part| Some((style(part)?, part.weight))).collect();
+        let first = chosen.first().and_then(style).context("there are no styles")?;
         Ok(Controls {
             mix: StyleMix(mix),
+            style_sides: chosen.iter().filter_map(|part| Some((style(part)?.id, part.side?))).collect(),
             mask: self.mask()?.map(Arc::new),
             manner: Manner {
                 style_side: self.style_size,
@@ -157,12 +167,10 @@ impl LookArgs {
 }
 
 /// Brings controls to what a look says, if there is one, as far as the command line says nothing else.
-pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, controls: Controls) -> Controls {
+pub(super) fn wear(look: Option<&Look>, said: &Said<'_>, controls: Controls) -> Controls {
     let Some(look) = look else { return controls };
     let (now, worn) = (controls.manner, look.manner());
     let number = |option: &str, now: f32, worn: f32| if said.says(option) { now } else { worn };
-    let id = |place: usize| gallery.styles().get(place).map(|style| style.full.id);
-    let own_size = |(place, size)| (!said.says("style_size")).then_some((id(place)?, size));
     Controls {
         manner: Manner {
             alpha: number("alpha", now.alpha, worn.alpha),
@@ -174,7 +182,6 @@ pub(super) fn wear(look: Option<&Look>, gallery: &Gallery, said: &Said<'_>, cont
             style_side: if said.says("style_size") { now.style_side } else { worn.style_side },
             drift: now.drift || worn.drift,
         },
-        style_sides: look.style_sizes(gallery).into_iter().filter_map(own_size).collect(),
         size: look.size.filter(|_| !said.says("size")).unwrap_or(controls.size),
         mask: if said.says("mask") { controls.mask } else { look.mask.mask() },
         swap_sides: !said.says("mask") && look.swap_sides,

@@ -263,12 +263,12 @@ fn controls(args: &StylizeArgs, said: &Said<'_>) -> anyhow::Result<Controls> {
     if args.look.style.is_empty() && look.is_none() {
         anyhow::bail!("give at least one --style: a picture file, or a name that `vivant styles` lists; or a --look");
     }
-    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let chosen = args.look.choose(&mut gallery, look.as_ref(), said)?;
     let controls = args.look.controls(&gallery, &chosen, PaintedSize::ShortSide(args.size))?;
     let manner = Manner { steadiness: args.steadiness, drift: args.drift, ..controls.manner };
     let controls = Controls { manner, detail: args.detail, ..controls };
     look::wants_in_vain(look.as_ref(), said).into_iter().for_each(|words| tracing::warn!("{words}"));
-    Ok(look::wear(look.as_ref(), &gallery, said, controls))
+    Ok(look::wear(look.as_ref(), said, controls))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use clap::Args;
 use super::look::{self, LookArgs};
 use super::{InputFile, Said, SharedArgs, desktop, spare, within};
 use crate::app::{self, AppError, AppOptions, Memory};
-use crate::gallery::Gallery;
+use crate::gallery::{Gallery, Part};
 use crate::interrupt::interrupted;
 use crate::live::{self, Controls, Detail, Manner, Model, Need, PaintedSize, Painter};
 use crate::look::Look;
@@ -104,7 +104,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     }
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
-    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let chosen = args.look.choose(&mut gallery, look.as_ref(), said)?;
     let controls = args.controls(&gallery, &chosen, look.as_ref(), said, args.size.unwrap_or_default())?;
     let controls = Controls { model: shared.model, ..controls };
     let found = shared.found()?;
@@ -218,7 +218,7 @@ impl WindowArgs {
     fn controls(
         &self,
         gallery: &Gallery,
-        chosen: &[(usize, f32)],
+        chosen: &[Part],
         look: Option<&Look>,
         said: &Said<'_>,
         size: PaintedSize,
@@ -229,7 +229,7 @@ impl WindowArgs {
         let manner = Manner { drift: self.drift, steadiness: self.steadiness, ..controls.manner };
         let (rate, detail) = (self.rate, self.detail);
         let controls = Controls { manner, fade, mirror, rate, detail, ..controls };
-        Ok(look::wear(look, gallery, said, controls))
+        Ok(look::wear(look, said, controls))
     }
 }
 
@@ -259,7 +259,7 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
     look::wants_in_vain(look.as_ref(), said).into_iter().for_each(|words| tracing::warn!("{words}"));
-    let chosen = args.look.choose(&mut gallery, look.as_ref())?;
+    let chosen = args.look.choose(&mut gallery, look.as_ref(), said)?;
     let weights = shared.networks()?;
     let gpu = shared.gpu()?;
     let wanted = args.camera_mode.unwrap_or_default();

@@ -133,7 +133,7 @@ mod tests {
         let (_folder, path) = file("# Mine.\nalpha = 0.5 # not too much\n\n# In the evening\nsize = 256\n");
         let begin = Preferences::read(&path).0;
         let mut keeper = Keeper::start(path.clone(), begin.clone(), |why| panic!("{why}"));
-        let share = Share { name: "a".to_owned(), weight: 1.0, style_size: None };
+        let share = Share { name: "a".to_owned(), key: None, weight: 1.0, style_size: None };
         keeper.keep(Preferences { alpha: Some(0.25), size: None, styles: Some(vec![share]), ..begin });
         drop(keeper);
         let text = std::fs::read_to_string(&path).unwrap();

@@ -11,10 +11,11 @@ connection = display.Display()
 root = connection.screen().root
 
 
-def find():
-    """The program's window, once it shows."""
+def find(name="Vivant"):
+    """The program's window of that name, once it shows."""
     for window in root.query_tree().children:
-        if window.get_wm_name() == "Vivant" and window.get_attributes().map_state == X.IsViewable:
+        title = window.get_full_property(connection.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
+        if title and title.value == name.encode() and window.get_attributes().map_state == X.IsViewable:
             return window
     return None
 
@@ -135,6 +136,8 @@ def answer(command, *numbers):
         connection.set_input_focus(X.NONE, X.RevertToNone, X.CurrentTime)
     elif command == "focus":
         find().set_input_focus(X.RevertToParent, X.CurrentTime)
+    elif command == "focus_picture":
+        find("Vivant – picture").set_input_focus(X.RevertToParent, X.CurrentTime)
     elif command == "resize":
         find().configure(width=int(numbers[0]), height=int(numbers[1]))
     elif command == "close":

@@ -3,6 +3,7 @@
 use super::ffmpeg::have_ffmpeg;
 use super::network_camera;
 use super::stage::{App, Home, Stage, files};
+use vivant::look::{Look, LookStyle};
 
 const SCENE: [&str; 4] = ["--source", "demo", "--size", "128"];
 
@@ -155,6 +156,67 @@ fn preferences_broken_by_hand_are_said_kept_and_got_over() {
     let aside = home.path().join(".config/vivant/preferences.broken.toml");
     assert_eq!(std::fs::read_to_string(aside).unwrap(), broken);
     assert!(std::fs::read_to_string(home.path().join(file)).unwrap().contains("mirror = true"));
+}
+
+#[test]
+fn what_is_lost_while_the_window_closes_is_told_when_the_program_ends() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    // It takes a while to paint it anew.
+    stage.key("ctrl+s");
+    let pictures = home.path().join("Pictures");
+    stage.until("the file", |_| !files(&pictures).is_empty());
+    std::fs::remove_dir_all(&pictures).unwrap();
+    stage.close();
+    app.ends_with_a_loss("The picture was not saved: ");
+}
+
+#[test]
+fn styles_that_a_look_brought_are_painted_at_the_next_start() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let lent = LookStyle::own("Lent", 1.0, "0123456789abcdef".to_owned(), &picture(70), 128);
+    let lent = LookStyle { style_size: Some(200), ..lent };
+    let looks = home.path().join(".local/share/vivant/looks");
+    Look::new("Of a friend", vec![LookStyle::built_in("Ebru", 1.0), lent]).write(&looks.join("1.vivant")).unwrap();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("F1");
+    let mix = "painting: style \"Ebru 50 %, Lent 50 %\"";
+    app.wait_for(mix);
+    stage.close();
+    app.ends_well();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    app.wait_for(mix);
+    stage.close();
+    app.ends_well();
+    let saved = std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    assert!(saved.contains("key = \"0123456789abcdef\"") && saved.contains("style-size = 200"), "{saved}");
+}
+
+#[test]
+fn a_walk_leaves_what_was_chosen_to_be_remembered() {
+    let Some(mut stage) = Stage::open(1000, 700) else { return };
+    let home = Home::new();
+    let app = App::start_at(&home, &stage, &SCENE);
+    app.wait_for("first picture shown");
+    stage.focus();
+    stage.key("2");
+    app.wait_for("painting: style \"The Seventh Wave\"");
+    stage.key("d");
+    app.wait_for("message: Walks through the strip");
+    app.wait_for("painting: style \"Sleepless in Provence\"");
+    stage.key("m");
+    app.wait_for("mirrored true");
+    stage.close();
+    app.ends_well();
+    let saved = std::fs::read_to_string(home.path().join(".config/vivant/preferences.toml")).unwrap();
+    assert!(saved.contains("The Seventh Wave") && !saved.contains("Sleepless"), "{saved}");
 }
 
 /// A picture that no other is like.

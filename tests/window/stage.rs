@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -135,6 +135,11 @@ impl Stage {
     pub fn focus(&mut self) {
         self.until("the window", |stage| stage.ask("find") != "none");
         self.tell("focus");
+    }
+
+    /// Gives the second window the keyboard.
+    pub fn focus_picture(&mut self) {
+        self.tell("focus_picture");
     }
 
     /// Takes the keyboard away from the window.
@@ -513,7 +518,22 @@ impl App {
         self.ends_within(PATIENCE, |_| false);
     }
 
+    /// The program ends without success, and says this.
+    pub fn ends_with_a_loss(&self, said: &str) {
+        let status = self.end_within(PATIENCE);
+        assert!(!status.success(), "{status}");
+        self.wait_for(said);
+    }
+
     fn ends_within(&self, time: Duration, is_bad: impl Fn(&str) -> bool) {
+        let status = self.end_within(time);
+        let lines = self.lines.lock().unwrap();
+        let bad = |line: &&String| line.contains("panicked") || is_bad(line);
+        let bad: Vec<_> = lines.iter().filter(bad).collect();
+        assert!(status.success() && bad.is_empty(), "{status}; {bad:#?}");
+    }
+
+    fn end_within(&self, time: Duration) -> ExitStatus {
         let start = Instant::now();
         let status = loop {
             if let Some(status) = self.process.lock().unwrap().try_wait().unwrap() {
@@ -523,10 +543,7 @@ impl App {
             std::thread::sleep(Duration::from_millis(10));
         };
         println!("ended {:.2} s after it was closed", start.elapsed().as_secs_f64());
-        let lines = self.lines.lock().unwrap();
-        let bad = |line: &&String| line.contains("panicked") || is_bad(line);
-        let bad: Vec<_> = lines.iter().filter(bad).collect();
-        assert!(status.success() && bad.is_empty(), "{status}; {bad:#?}");
+        status
     }
 }
 

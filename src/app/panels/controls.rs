@@ -4,7 +4,7 @@ use egui::{Align, Layout, RichText, Ui};
 
 use super::super::action::{Choice, Task};
 use super::super::icons::Icon;
-use super::super::state::SHORT_SIDES;
+use super::super::state::{SHORT_SIDES, Sheet};
 use super::super::{texts, theme};
 use super::button::{icon_button, tip};
 use super::{Facts, Outcome, slider};
@@ -45,7 +45,7 @@ fn buttons(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, room: f32) -> 
     let record = if facts.recording.is_some() { Icon::Stop } else { Icon::Record };
     // Right to left.
     let row = [
-        (Icon::Help, texts::HELP, Choice::ToggleHelp.into(), Some(state.help)),
+        (Icon::Help, texts::HELP, Choice::ToggleHelp.into(), Some(state.sheet == Some(Sheet::Keys))),
         (Icon::Look, texts::LOOK, Choice::ToggleLook.into(), Some(state.look_panel)),
         (full, texts::FULLSCREEN, Choice::ToggleFullscreen.into(), Some(state.fullscreen)),
         (record, texts::RECORD, Task::ToggleRecording.into(), Some(facts.recording.is_some())),

@@ -107,7 +107,7 @@ fn toggle(ui: &mut Ui, outcome: &mut Outcome, text: &str, explained: &str, choic
 /// Which style of the mix the brush is of.
 fn brush_choice(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
     let name = |place: usize| facts.tiles.get(place).map_or("", |tile| tile.name.as_str());
-    let styles: Vec<usize> = facts.state.chosen.mix.iter().map(|(place, _)| *place).collect();
+    let styles: Vec<usize> = facts.state.chosen.mix.iter().map(|part| part.style).collect();
     let row = Menu { name: texts::BRUSH_OF, tip: texts::BRUSH_OF_TIP, text: &|place: &usize| name(*place) };
     row.show(ui, outcome, &styles, &facts.state.chosen.style, Choice::PickStyle);
 }
@@ -209,7 +209,8 @@ type Row = (&'static str, &'static str, f32, f32, fn(f32) -> Choice, Option<Choi
 /// the next.
 fn brush_of(side: u32) -> f32 {
     let [finest, broadest] = [STYLE_SIDES[1], STYLE_SIDES[0]].map(|side| (side as f32).log2());
-    (finest - (side as f32).log2()) / (finest - broadest)
+    // Files may say a broader one than the slider has.
+    ((finest - (side as f32).log2()) / (finest - broadest)).min(1.0)
 }
 
 /// The short side for a breadth of strokes, in steps of 16 pixels: each is encoded anew.
@@ -228,5 +229,6 @@ mod tests {
         for side in [128, 256, 512, 768, 1024] {
             assert_eq!(side_of(brush_of(side)), side);
         }
+        assert_eq!(brush_of(16), 1.0);
     }
 }

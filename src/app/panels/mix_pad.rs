@@ -7,6 +7,7 @@ use egui::{Color32, CornerRadius, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, 
 use super::super::action::Choice;
 use super::super::{texts, theme};
 use super::{Facts, Outcome};
+use crate::gallery::Part;
 
 /// Side of a corner's thumbnail in points.
 const CORNER: f32 = 34.0;
@@ -26,16 +27,16 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
     }
     let painter = ui.painter();
     painter.add(Shape::convex_polygon(corners.clone(), colours.rest, Stroke::new(1.5, colours.edge)));
-    let total: f32 = mix.iter().map(|(_, weight)| weight).sum();
+    let total: f32 = mix.iter().map(|part| part.weight).sum();
     let share = |weight: f32| weight / total.max(f32::MIN_POSITIVE);
-    let place = |sum: Vec2, (corner, (_, weight)): (&Pos2, &(usize, f32))| sum + corner.to_vec2() * share(*weight);
+    let place = |sum: Vec2, (corner, part): (&Pos2, &Part)| sum + corner.to_vec2() * share(part.weight);
     let handle = corners.iter().zip(mix).fold(Vec2::ZERO, place).to_pos2();
-    for (corner, (style, weight)) in corners.iter().zip(mix) {
+    for (corner, part) in corners.iter().zip(mix) {
         painter.line_segment(
             [*corner, handle],
-            Stroke::new(1.0 + 3.0 * share(*weight), colours.accent.gamma_multiply(0.5)),
+            Stroke::new(1.0 + 3.0 * share(part.weight), colours.accent.gamma_multiply(0.5)),
         );
-        if let Some(tile) = facts.tiles.get(*style) {
+        if let Some(tile) = facts.tiles.get(part.style) {
             let picture = Rect::from_center_size(*corner, Vec2::splat(CORNER));
             let radius = CornerRadius::same(7);
             egui::Image::from_texture((tile.thumbnail.id(), picture.size()))
@@ -51,10 +52,10 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome, side: f32) {
 }
 
 /// The styles and their weights, where a drift is at the moment.
-fn shown(facts: &Facts<'_>) -> Vec<(usize, f32)> {
+fn shown(facts: &Facts<'_>) -> Vec<Part> {
     let mut mix = facts.state.chosen.mix.clone();
     if facts.state.manner.drift && facts.report.shares.len() == mix.len() {
-        mix.iter_mut().zip(&facts.report.shares).for_each(|((_, weight), share)| *weight = *share);
+        mix.iter_mut().zip(&facts.report.shares).for_each(|(part, share)| part.weight = *share);
     }
     mix
 }

@@ -15,9 +15,8 @@ const COUNT: f32 = 70.0;
 /// Under which it is kept that the field has been given the keyboard.
 pub const FIELD: &str = "search";
 
-pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
+pub fn show(ui: &mut Ui, facts: &Facts<'_>, filter: &Filter, outcome: &mut Outcome) {
     let colours = theme::of(ui.ctx());
-    let filter = &facts.state.filter;
     ui.horizontal(|ui| {
         let mut search = filter.search.clone();
         let width = (ui.available_width() - 240.0).clamp(80.0, 300.0);
@@ -27,13 +26,14 @@ pub fn show(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
             .margin(egui::Margin::symmetric(12, 8));
         let field = ui.add(field).accessible_name(texts::SEARCH);
         first_focus::give(&field, egui::Id::unique(FIELD));
+        let searches = !search.is_empty();
         if field.changed() {
             outcome.ask(Choice::Filter(Filter { search, ..filter.clone() }));
         }
         if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
             outcome.ask(Choice::ToggleSearch);
         }
-        if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && !filter.search.is_empty() {
+        if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && searches {
             outcome.ask(Choice::StyleAt(0));
         }
         let favourites = Choice::Filter(Filter { favourites: !filter.favourites, ..filter.clone() });

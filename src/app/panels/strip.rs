@@ -39,7 +39,7 @@ fn tools(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.add_space(OUT);
         for (icon, name, action, on) in [
-            (Icon::Search, texts::SEARCH, Choice::ToggleSearch.into(), state.searching),
+            (Icon::Search, texts::SEARCH, Choice::ToggleSearch.into(), state.search.is_some()),
             (Icon::Bookmark, texts::LOOKS, Choice::ToggleLooks.into(), state.looks_panel),
         ] {
             if button::icon_button(ui, icon, name, &action, Some(on)).clicked() {
@@ -74,7 +74,7 @@ fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
                 }
                 if facts.state.strip.is_empty() {
                     nothing(ui, facts);
-                } else if !facts.state.searching {
+                } else if facts.state.search.is_none() {
                     add_tile(ui, outcome);
                 }
             });
@@ -84,7 +84,7 @@ fn styles(ui: &mut Ui, facts: &Facts<'_>, outcome: &mut Outcome) {
 /// What stands in a strip that the filter has left empty.
 fn nothing(ui: &mut Ui, facts: &Facts<'_>) {
     let colours = theme::of(ui.ctx());
-    let filter = &facts.state.filter;
+    let filter = facts.state.filter();
     let text = if filter.favourites && filter.search.is_empty() { texts::NO_FAVOURITES } else { texts::NO_MATCH };
     ui.add_sized(
         [360.0, SIDE + 2.0 * OUT + NAME_HEIGHT],
@@ -122,7 +122,7 @@ fn tile(
     style: &Tile,
 ) -> egui::Response {
     let colours = theme::of(ui.ctx());
-    let chosen = facts.state.chosen.mix.iter().any(|(there, _)| *there == place);
+    let chosen = facts.state.chosen.has(place);
     let size = vec2(SIDE + 2.0 * OUT, SIDE + 2.0 * OUT + NAME_HEIGHT);
     // A finger drags the strip, a mouse the tile.
     let touched = ui.input(egui::InputState::any_touches);

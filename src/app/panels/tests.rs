@@ -14,11 +14,12 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::super::action::{Action, Choice, Task};
 use super::super::shortcuts::TABLE;
-use super::super::state::State;
 use super::super::state::tests::state;
+use super::super::state::{Sheet, State};
 use super::super::statistics::Statistics;
 use super::super::{texts, theme};
 use super::{Cameras, Facts, Notice, Tile, show};
+use crate::gallery::{Filter, Part};
 use crate::live::{Measured, Model, Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::source::camera::{CameraFormat, CameraId, CameraInfo, CameraPixels, Wanted};
 use crate::source::{AddressError, SourceSpec};
@@ -171,9 +172,9 @@ fn measured() -> Statistics {
 fn every_control_has_a_name_and_lies_inside_the_window() {
     let adjustments: [fn(&mut State); 5] = [
         |_| {},
-        |state| state.help = true,
+        |state| state.sheet = Some(Sheet::Keys),
         |state| state.look_panel = true,
-        |state| state.chosen.mix = vec![(0, 1.0), (1, 1.0)],
+        |state| state.chosen.mix = vec![Part::new(0, 1.0), Part::new(1, 1.0)],
         |state| (state.split, state.look_panel, state.hint) = (true, true, true),
     ];
     for (size, scale) in [([1280.0, 800.0], 1.0), ([800.0, 600.0], 1.0), ([640.0, 400.0], 2.0), ([320.0, 240.0], 1.0)] {
@@ -199,9 +200,9 @@ fn every_control_has_a_name_and_lies_inside_the_window() {
 #[test]
 fn search_and_keys_fit_into_small_windows() {
     for size in [[300.0, 760.0], [300.0, 190.0], [500.0, 200.0]] {
-        let mut search = window(size, 1.0, Desk::new(|state| state.searching = true));
+        let mut search = window(size, 1.0, Desk::new(|state| state.search = Some(Filter::default())));
         search.run();
-        let mut keys = window(size, 1.0, Desk::new(|state| state.help = true));
+        let mut keys = window(size, 1.0, Desk::new(|state| state.sheet = Some(Sheet::Keys)));
         keys.run();
         let field = search.get_by_role(Role::TextInput);
         let buttons = [texts::FAVOURITES, texts::HIDDEN_TOO, texts::PREVIEWS].map(|name| search.get_by_label(name));
@@ -218,7 +219,7 @@ fn search_and_keys_fit_into_small_windows() {
 
 #[test]
 fn the_search_has_the_keyboard_again_after_a_drop() {
-    let mut harness = usual(Desk::new(|state| state.searching = true));
+    let mut harness = usual(Desk::new(|state| state.search = Some(Filter::default())));
     harness.state_mut().hovering = vec![PathBuf::from("picture.png")];
     harness.run();
     assert!(harness.query_by_role(Role::TextInput).is_none());
@@ -261,7 +262,7 @@ fn a_style_that_was_chosen_while_the_controls_were_away_is_in_sight_when_they_co
 
 #[test]
 fn the_search_has_the_keyboard_whenever_it_opens() {
-    let mut harness = usual(Desk::new(|state| state.searching = true));
+    let mut harness = usual(Desk::new(|state| state.search = Some(Filter::default())));
     let types = |harness: &Harness<'_, Desk>| harness.get_by_role(Role::TextInput).is_focused();
     assert!(types(&harness));
     // Once by its button, once by its key.
@@ -434,7 +435,7 @@ fn the_address_of_a_network_camera_is_asked_for() {
     let mut harness = with_source_menu(Desk::new(|_| {}));
     harness.get_by_label(texts::ASK_ADDRESS).click();
     harness.run();
-    assert!(harness.state().state.asks_address);
+    assert_eq!(harness.state().state.sheet, Some(Sheet::Address));
     let field = || Role::TextInput;
     harness.get_by_role(field()).type_text("ftp://a");
     harness.run();
@@ -445,19 +446,19 @@ fn the_address_of_a_network_camera_is_asked_for() {
     assert!(harness.get_by_role(field()).is_focused());
     harness.key_press(Key::Escape);
     harness.run();
-    assert!(!harness.state().state.asks_address);
+    assert_eq!(harness.state().state.sheet, None);
 
     // What was typed last is there, and is written over.
-    harness.state_mut().state.asks_address = true;
+    harness.state_mut().state.sheet = Some(Sheet::Address);
     harness.run();
     harness.get_by_role(field()).type_text("rtsp://camera/live");
     harness.key_press(Key::Enter);
     harness.run();
     let wanted = Action::Do(Task::Source(SourceSpec::Stream("rtsp://camera/live".parse().unwrap())));
     assert_eq!(harness.state().asked.last(), Some(&wanted));
-    assert!(!harness.state().state.asks_address);
+    assert_eq!(harness.state().state.sheet, None);
 
-    harness.state_mut().state.asks_address = true;
+    harness.state_mut().state.sheet = Some(Sheet::Address);
     harness.run();
     harness.state_mut().asked.clear();
     harness.get_by_label(texts::OPEN_ADDRESS).click();
@@ -484,13 +485,13 @@ fn the_self_timer_counts_over_everything() {
 
 #[test]
 fn the_sheet_lists_every_key_and_closes() {
-    let mut harness = usual(Desk::new(|state| state.help = true));
+    let mut harness = usual(Desk::new(|state| state.sheet = Some(Sheet::Keys)));
     for row in super::super::shortcuts::TABLE {
         assert!(harness.query_all_by_label(row.does).next().is_some(), "{}", row.does);
     }
     harness.get_by_label(texts::CLOSE).click();
     harness.run();
-    assert!(!harness.state().state.help);
+    assert_eq!(harness.state().state.sheet, None);
 }
 
 #[test]

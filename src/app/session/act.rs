@@ -1,9 +1,9 @@
 //! Carrying out what the user asks for.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use super::super::action::{Action, Choice, Task};
+use super::super::choices::MaskChoice;
 use super::super::presenter::Presenter;
 use super::super::state::{Change, State};
 use super::super::statistics::Statistics;
@@ -49,7 +49,10 @@ impl Session {
             Choice::ToggleMirror => texts::mirrored(state.mirrored()).to_owned(),
             Choice::ToggleFreeze if state.frozen => texts::FROZEN.to_owned(),
             Choice::ToggleFreeze => texts::GOES_ON.to_owned(),
-            Choice::ToggleDrift => texts::drifts(state.manner.drift, state.chosen.mix.len() > 1).to_owned(),
+            Choice::ToggleDrift => {
+                let masked = state.mask != MaskChoice::None;
+                texts::drifts(state.manner.drift, state.chosen.mix.len(), masked).to_owned()
+            }
             Choice::TakePlate => texts::PLATE_TAKEN.to_owned(),
             Choice::ToggleControls if state.controls_hidden => texts::CONTROLS_HIDDEN.to_owned(),
             Choice::ToggleControls => texts::CONTROLS_SHOWN.to_owned(),
@@ -70,30 +73,37 @@ impl Session {
 
     /// Changes what is chosen, and does what follows from it.
     pub(super) fn choose(&mut self, choice: &Choice) {
-        if *choice == Choice::Escape && !self.state.asks() && (self.stop_timer() || self.stop_imports()) {
+        if *choice == Choice::Escape && self.state.sheet.is_none() && (self.stop_timer() || self.stop_imports()) {
             return self.redraw_soon();
         }
         if let Some(reason) = self.refuses(choice) {
             self.toasts.add(Kind::Echo, reason);
             return self.redraw_soon();
         }
+        let (mask, painted) = (self.state.mask.clone(), self.state.brush.paints());
+        if self.change(|state| state.apply(choice)) == Change::Redraw {
+            self.attention.stir(Instant::now());
+        }
+        self.note_mask(mask, painted);
+        self.remember();
+    }
+
+    /// Changes the state, and does what follows from that; says what it called for.
+    pub(super) fn change(&mut self, how: impl FnOnce(&mut State)) -> Change {
         let before = self.state.clone();
-        self.state.apply(choice);
-        match self.state.change_since(&before) {
+        how(&mut self.state);
+        let change = self.state.change_since(&before);
+        match change {
             Change::Nothing => {}
-            Change::Redraw => {
-                self.attention.stir(Instant::now());
-                // It shows the split line and what is unpainted, too.
-                self.presenter.iter().for_each(Presenter::request_redraw);
-            }
+            // It shows the split line and what is unpainted, too.
+            Change::Redraw => self.presenter.iter().for_each(Presenter::request_redraw),
             Change::Painting => self.tell_painter(),
             Change::Fullscreen => self.set_fullscreen(),
         }
-        self.note_mask(&before);
         if self.state.statistics != before.statistics {
             self.statistics = self.state.statistics.then(Statistics::default);
         }
-        if self.state.filter != before.filter {
+        if self.state.search != before.search {
             self.refill_strip();
         }
         if self.state.sound != before.sound {
@@ -105,15 +115,15 @@ impl Session {
         if self.state.scale != before.scale {
             self.interface.ctx.set_zoom_factor(self.state.scale);
         }
-        self.remember();
         self.redraw_soon();
+        change
     }
 
     /// Why that cannot be chosen now.
     fn refuses(&self, choice: &Choice) -> Option<String> {
         let state = &self.state;
         let opens = match choice {
-            Choice::ToggleSearch => !state.searching,
+            Choice::ToggleSearch => state.search.is_none(),
             Choice::ToggleLook => !state.look_panel,
             Choice::ToggleLooks => !state.looks_panel,
             Choice::ToggleStatistics => !state.statistics,
@@ -124,10 +134,10 @@ impl Session {
     }
 
     /// A change of the mask can be undone, and a stroke as a whole.
-    fn note_mask(&mut self, before: &State) {
-        let (painted, paints) = (before.brush.paints(), self.state.brush.paints());
-        if (paints && !painted) || (!paints && self.state.mask != before.mask) {
-            self.history.note(Undoable::Mask(before.mask.clone()));
+    fn note_mask(&mut self, before: MaskChoice, painted: bool) {
+        let paints = self.state.brush.paints();
+        if (paints && !painted) || (!paints && self.state.mask != before) {
+            self.history.note(Undoable::Mask(before));
         }
     }
 
@@ -152,7 +162,7 @@ impl Session {
             Task::WearLook(number) => self.wear_number(*number),
             Task::RenameLook(number, name) => self.rename_look(*number, name),
             Task::RemoveLook(number) => self.remove_look(*number),
-            Task::ExportLook(number) => self.export_look(*number),
+            Task::ExportLook(number) => self.pick_export(*number),
             Task::OpenLook => errands::pick_look(&self.herald),
             Task::SavePicture => self.save(),
             Task::ToggleTimer => self.toggle_timer(),
@@ -207,14 +217,5 @@ impl Session {
     /// The program does not end before it is done.
     pub(super) fn on_errand(&mut self, errand: Worker) {
         errand.join(&mut self.errands);
-    }
-
-    /// Says what came of saving a picture.
-    pub(super) fn saved(&mut self, saved: Result<PathBuf, String>) {
-        let (kind, text) = match saved {
-            Ok(path) => (Kind::Done, texts::saved(&path)),
-            Err(reason) => (Kind::Error, texts::not_saved(&reason)),
-        };
-        self.toasts.add(kind, text);
     }
 }

@@ -150,7 +150,7 @@ impl Session {
             };
             let outcome = panels::show(ctx, &facts);
             self.toasts.show(ctx, outcome.bottom, now);
-            if self.state.fullscreen && opacity == 0.0 && !self.state.asks() && notice.is_none() {
+            if self.state.fullscreen && opacity == 0.0 && self.state.sheet.is_none() && notice.is_none() {
                 ctx.set_cursor_icon(egui::CursorIcon::None);
             }
             merged = std::mem::take(&mut merged).followed_by(outcome);

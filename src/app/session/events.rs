@@ -8,7 +8,8 @@ use winit::window::WindowId;
 
 use super::super::action::{Action, Choice};
 use super::super::presenter::Wish;
-use super::super::shortcuts;
+use super::super::shortcuts::{self, Held};
+use super::super::state::Sheet;
 use super::{Session, WITHHELD, open};
 
 impl Session {
@@ -20,9 +21,9 @@ impl Session {
         match &mut self.presenter {
             Some(presenter) if presenter.id() == window => match (presenter.on_event(event), event) {
                 (Wish::Draw, _) => self.present(),
-                (Wish::Close, _) => self.choose(&Choice::TogglePresenter),
+                (Wish::Close, _) => _ = self.change(|state| state.presenter = false),
                 (Wish::Seen, _) => self.take_seat(),
-                (Wish::Key, WindowEvent::KeyboardInput { event: key, .. }) => _ = self.on_key(key),
+                (Wish::Key, WindowEvent::KeyboardInput { event: key, .. }) => _ = self.on_key(key, false),
                 (_, WindowEvent::ModifiersChanged(modifiers)) => self.modifiers = modifiers.state(),
                 (_, WindowEvent::Focused(false)) => self.let_go(),
                 _ => {}
@@ -56,7 +57,7 @@ impl Session {
             }
             WindowEvent::CloseRequested => return self.quit(),
             WindowEvent::Destroyed => return self.close(),
-            WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key) => return,
+            WindowEvent::KeyboardInput { event: key, .. } if self.on_key(key, true) => return,
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
             WindowEvent::CursorMoved { .. } | WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) => {
                 self.attention.stir(now);
@@ -142,14 +143,15 @@ impl Session {
         }
     }
 
-    /// Says whether the key was a shortcut, which the interface must not see.
-    fn on_key(&mut self, event: &KeyEvent) -> bool {
+    /// Says whether the key was a shortcut, which the interface must not see. What is typed in the second window, not `here`, is
+    /// for no control.
+    fn on_key(&mut self, event: &KeyEvent, here: bool) -> bool {
         if event.logical_key == Key::Named(NamedKey::Tab) {
             // Whoever goes through the controls by keyboard has to see them.
             self.attention.stir(Instant::now());
         }
         // Let go in whatever company, it is let go.
-        let shows_unpainted = || shortcuts::find(&event.logical_key, event.physical_key, false);
+        let shows_unpainted = || shortcuts::find(&event.logical_key, event.physical_key, Held::default());
         if self.state.unpainted
             && event.state == ElementState::Released
             && matches!(shows_unpainted(), Some(Action::Choose(Choice::Unpainted(_))))
@@ -159,7 +161,7 @@ impl Session {
         let control = if cfg!(target_os = "macos") { self.modifiers.super_key() } else { self.modifiers.control_key() };
         let alone =
             !self.modifiers.alt_key() || (cfg!(target_os = "macos") && shortcuts::types_sign(&event.logical_key));
-        if !alone || self.interface.ctx.text_edit_focused() {
+        if !alone || (here && self.interface.ctx.text_edit_focused()) {
             return false;
         }
         let for_focused = matches!(
@@ -174,14 +176,15 @@ impl Session {
             )
         );
         let ctx = &self.interface.ctx;
-        if for_focused && (ctx.egui_wants_keyboard_input() || ctx.any_popup_open()) {
+        if here && for_focused && (ctx.egui_wants_keyboard_input() || ctx.any_popup_open()) {
             self.attention.stir(Instant::now());
             return false;
         }
-        let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, control) else { return false };
+        let held = Held { control, shift: self.modifiers.shift_key() };
+        let Some(action) = shortcuts::find(&event.logical_key, event.physical_key, held) else { return false };
         // What is typed while an address is asked for is no shortcut, though the field may have lost the keyboard.
         let is_typed = !control && action != Choice::Escape.into();
-        if self.state.asks_address && is_typed {
+        if here && self.state.sheet == Some(Sheet::Address) && is_typed {
             return false;
         }
         match (&action, event.state) {

@@ -114,9 +114,6 @@ impl Session {
         if !import.refused.is_empty() {
             self.toasts.add(Kind::Warning, texts::refusals(&import.refused));
         }
-        if let Some((name, error)) = import.not_kept.first() {
-            self.toasts.add(Kind::Error, texts::not_kept(name, error));
-        }
     }
 
     /// Removes a picture's file that was kept for the style at that place, unless it is that style's own: it had one already.
@@ -195,7 +192,7 @@ impl Session {
     }
 
     pub(super) fn refill_strip(&mut self) {
-        self.state.strip = self.gallery.shown(&self.state.filter);
+        self.state.strip = self.gallery.shown(&self.state.filter());
     }
 
     /// Order, names and marks are to be there at the next start.

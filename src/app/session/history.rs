@@ -76,7 +76,11 @@ impl History {
         if matches!(done, Undoable::Mask(_) | Undoable::Worn(..)) {
             self.masks.clear();
         }
-        if self.done.len() == STEPS {
+        self.push(done);
+    }
+
+    fn push(&mut self, done: Undoable) {
+        if self.done.len() >= STEPS {
             self.done.remove(0);
         }
         self.done.push(done);
@@ -97,7 +101,7 @@ impl History {
     /// Takes the mask whose change was undone last, to be put where `mask` is.
     pub fn redo(&mut self, mask: &MaskChoice) -> Option<MaskChoice> {
         let again = self.masks.pop()?;
-        self.done.push(Undoable::Mask(mask.clone()));
+        self.push(Undoable::Mask(mask.clone()));
         Some(again)
     }
 
@@ -132,6 +136,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gallery::Part;
     use crate::stylize::MaskShape;
 
     const NONE: MaskChoice = MaskChoice::None;
@@ -185,12 +190,13 @@ mod tests {
 
     #[test]
     fn nothing_leads_back_to_where_a_style_is_no_more() {
-        let (mut history, chosen) = (History::default(), Chosen { style: 7, mix: vec![(3, 1.0), (7, 2.0)] });
+        let (mut history, chosen) =
+            (History::default(), Chosen { style: 7, mix: vec![Part::new(3, 1.0), Part::new(7, 2.0)] });
         let before = State { chosen: chosen.clone(), ..State::default() };
         history.note(Undoable::Worn("look".into(), Box::new([before, State::default()])));
         history.note(Undoable::Imported { places: vec![6, 7], guests: Vec::new(), before: chosen });
         history.style_moved(7, 9);
-        let there = Chosen { style: 9, mix: vec![(3, 1.0), (9, 2.0)] };
+        let there = Chosen { style: 9, mix: vec![Part::new(3, 1.0), Part::new(9, 2.0)] };
         let Some(Undoable::Imported { places, before, .. }) = history.undo(&NONE) else { panic!() };
         assert_eq!((places, before), (vec![6, 9], there.clone()));
         let Some(Undoable::Worn(_, states)) = history.undo(&NONE) else { panic!() };

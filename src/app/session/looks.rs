@@ -7,47 +7,39 @@ use super::super::choices::MaskChoice;
 use super::super::chosen::Chosen;
 use super::super::errands;
 use super::super::news::News;
+use super::super::state::Change;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
 use super::history::Undoable;
-use crate::gallery::{Origin, Style};
-use crate::live::StylePicture;
-use crate::look::{ENDING, Look, LookError, LookStyle, name_of};
+use crate::gallery::{Origin, Part, Style};
+use crate::look::{ENDING, Look, LookStyle, name_of};
 use crate::looks::{self, Kept, Place};
 use crate::saved_mask::SavedMask;
 use crate::storage::names::file_stem;
 use crate::values;
 
-/// What a style of the mix is made of, to be encoded away from the window's thread.
-enum Part {
-    BuiltIn(String, f32),
-    Own(Arc<StylePicture>, f32, String),
-}
-
 impl Session {
     /// What is painted now, as a function that makes a look of it: pictures take a while to encode.
     pub(super) fn look_maker(&self) -> impl FnOnce(&str) -> Look + Send + use<> {
         let state = self.state.clone();
-        let part = |(place, weight): &(usize, f32)| {
-            let style = self.gallery.styles().get(*place)?;
-            let part = match style.origin {
-                Origin::BuiltIn => Part::BuiltIn(style.name().to_owned(), *weight),
-                Origin::Own(_) | Origin::Guest => Part::Own(Arc::clone(&style.full), *weight, style.key.clone()),
-            };
-            Some((part, state.style_sides.get(place).copied()))
+        let made_of = |part: &Part| {
+            let style = self.gallery.styles().get(part.style)?;
+            let full = Arc::clone(&style.full);
+            // Every Vivant has those that are built in.
+            Some((*part, full, (style.origin != Origin::BuiltIn).then(|| style.key.clone())))
         };
-        let parts: Vec<_> = state.chosen.mix.iter().filter_map(part).collect();
+        let parts: Vec<_> = state.chosen.mix.iter().filter_map(made_of).collect();
         move |name| {
-            let styles = parts.into_iter().map(|(part, style_size)| {
-                let side = style_size.unwrap_or(state.manner.style_side);
-                let style = match part {
-                    Part::BuiltIn(name, weight) => LookStyle::built_in(&name, weight),
-                    Part::Own(full, weight, key) => {
+            let styles = parts.into_iter().map(|(Part { weight, side, .. }, full, key)| {
+                let style = match key {
+                    None => LookStyle::built_in(&full.name, weight),
+                    Some(key) => {
+                        let side = side.unwrap_or(state.manner.style_side);
                         LookStyle::own(&full.name, weight, key, &full.picture.unpack(), side)
                     }
                 };
-                LookStyle { style_size, ..style }
+                LookStyle { style_size: side, ..style }
             });
             Look {
                 size: Some(state.size),
@@ -60,7 +52,7 @@ impl Session {
 
     /// Keeps what is painted as a look, named after its first style.
     pub(super) fn keep_look(&mut self) {
-        let first = self.state.chosen.mix.first().and_then(|(place, _)| self.gallery.styles().get(*place));
+        let first = self.state.chosen.mix.first().and_then(|part| self.gallery.styles().get(part.style));
         let name = first.map_or(texts::LOOKS, Style::name);
         let name = values::free(name, |name| self.looks.iter().any(|kept| kept.look.name == name));
         let make = self.look_maker();
@@ -81,19 +73,11 @@ impl Session {
         Place::Free { wanted, held: self.looks.iter().map(|kept| kept.number).collect() }
     }
 
-    /// A look has been written, or has not.
-    pub(super) fn on_look_kept(&mut self, written: Result<Kept, LookError>, new: bool) {
-        match written {
-            Ok(kept) => {
-                if new {
-                    self.toasts.add(Kind::Done, texts::look_kept(&kept.look.name, kept.number));
-                }
-                self.looks.retain(|there| there.number != kept.number);
-                self.looks.push(kept);
-                self.looks.sort_by_key(|kept| kept.number);
-            }
-            Err(error) => self.toasts.add(Kind::Error, error.to_string()),
-        }
+    /// A look has been written.
+    pub(super) fn on_look_kept(&mut self, kept: Kept) {
+        self.looks.retain(|there| there.number != kept.number);
+        self.looks.push(kept);
+        self.looks.sort_by_key(|kept| kept.number);
     }
 
     fn kept(&self, number: u32) -> Option<Kept> {
@@ -110,29 +94,27 @@ impl Session {
 
     /// Paints as a look says. One that wants a style that is not there changes nothing.
     pub(super) fn wear(&mut self, look: &Look) {
-        let mix = match look.places(&mut self.gallery) {
+        let mix = match look.mix(&mut self.gallery) {
             Ok(mix) => mix,
             Err(style) => return self.toasts.add(Kind::Warning, texts::look_lacks(&look.name, &style)),
         };
         self.after_gallery_change();
         let before = self.state.clone();
-        let state = &mut self.state;
-        state.chosen = Chosen::mixed(mix).unwrap_or_else(|| before.chosen.clone());
-        state.manner = look.manner();
-        // Those that the look says nothing of have the size that it says for all.
-        state.style_sides.retain(|place, _| !state.chosen.has(*place));
-        state.style_sides.extend(look.style_sizes(&self.gallery));
-        state.swap_sides = look.swap_sides;
-        state.size = look.size.unwrap_or(state.size);
-        state.choose_mask(MaskChoice::of(&look.mask, state.knows_scene));
-        let lacks_plate = look.mask == SavedMask::Foreground && !state.knows_scene;
-        if *state != before {
-            self.history.note(Undoable::Worn(look.name.clone(), Box::new([before, state.clone()])));
+        let change = self.change(|state| {
+            if let Some(chosen) = Chosen::mixed(mix) {
+                state.chosen = chosen;
+            }
+            state.manner = look.manner();
+            state.swap_sides = look.swap_sides;
+            state.size = look.size.unwrap_or(state.size);
+            state.choose_mask(MaskChoice::of(&look.mask, state.knows_scene));
+        });
+        if change != Change::Nothing {
+            self.history.note(Undoable::Worn(look.name.clone(), Box::new([before, self.state.clone()])));
         }
         self.reveal_style = true;
-        self.tell_painter();
         self.remember();
-        if lacks_plate {
+        if look.mask == SavedMask::Foreground && !self.state.knows_scene {
             self.toasts.add(Kind::Warning, texts::look_lacks_plate(&look.name));
         } else {
             self.toasts.add(Kind::Echo, texts::look_worn(&look.name));
@@ -169,24 +151,22 @@ impl Session {
         self.clerk.ask(move || Some(News::LookOpened(Look::read(&file).map(Arc::new).map_err(|error| (file, error)))));
     }
 
-    pub(super) fn on_look_opened(&mut self, read: Result<Arc<Look>, (PathBuf, LookError)>) {
-        match read {
-            Ok(look) => {
-                self.wear(&look);
-                if !self.looks.iter().any(|kept| kept.look == look) {
-                    self.write_look(self.free_key(None), move || (*look).clone());
-                }
-            }
-            Err((file, error)) => {
-                self.toasts.add(Kind::Warning, texts::look_refused(&file, &error.reason()));
-            }
+    pub(super) fn on_look_opened(&mut self, look: Arc<Look>) {
+        self.wear(&look);
+        if !self.looks.iter().any(|kept| kept.look == look) {
+            self.write_look(self.free_key(None), move || (*look).clone());
         }
     }
 
-    pub(super) fn export_look(&self, number: u32) {
+    /// Asks where a look is to go that is to be passed on.
+    pub(super) fn pick_export(&self, number: u32) {
         if let Some(kept) = self.kept(number) {
             let name = format!("{}.{ENDING}", file_stem(&kept.look.name));
-            errands::export_look(&name, kept.look.to_text(), &self.herald);
+            errands::pick_export(&name, kept.look, &self.herald);
         }
+    }
+
+    pub(super) fn export_look(&self, file: PathBuf, look: Arc<Look>) {
+        self.clerk.ask(move || Some(News::LookExported(errands::write_text(&file, &look.to_text()))));
     }
 }

@@ -9,8 +9,8 @@ use super::super::errands;
 use super::super::news::News;
 use super::super::state::State;
 use super::super::toasts::Kind;
-use super::Session;
-use crate::gallery::Gallery;
+use super::{Session, Shelved};
+use crate::gallery::{Gallery, Origin, Part};
 use crate::live::Manner;
 use crate::look::LookError;
 use crate::looks::{Kept, read_all};
@@ -47,22 +47,31 @@ pub(super) fn adopt(state: &mut State, saved: &Preferences, gallery: &Gallery) {
     if let Some(mask) = &saved.mask {
         state.mask = MaskChoice::of(mask, state.knows_scene);
     }
-    adopt_mix(state, saved.styles.as_deref().unwrap_or_default(), gallery);
+    if let Some(chosen) = mix_of(saved.styles.as_deref().unwrap_or_default(), gallery) {
+        state.chosen = chosen;
+    }
 }
 
 /// The mix of the last run, and what is painted until it can be.
 pub struct Awaited {
     wanted: Vec<Share>,
-    meanwhile: Vec<(usize, f32)>,
+    meanwhile: Vec<Part>,
 }
 
-fn adopt_mix(state: &mut State, wanted: &[Share], gallery: &Gallery) {
-    let place = |share: &Share| Some((gallery.place(&share.name)?, share.weight as f32));
-    let mix: Vec<_> = wanted.iter().filter_map(place).collect();
-    if let Some(chosen) = Chosen::mixed(mix).filter(|chosen| chosen.mix.iter().any(|(_, weight)| *weight > 0.0)) {
-        let size = |share: &Share| Some((gallery.place(&share.name)?, share.style_size?));
-        state.style_sides.extend(wanted.iter().filter_map(size));
-        state.chosen = chosen;
+/// As much of a mix as there is.
+fn mix_of(wanted: &[Share], gallery: &Gallery) -> Option<Chosen> {
+    let part = |share: &Share| {
+        let style = place(share, gallery)?;
+        Some(Part { style, weight: share.weight as f32, side: share.style_size })
+    };
+    let mix: Vec<_> = wanted.iter().filter_map(part).collect();
+    Chosen::mixed(mix).filter(|chosen| chosen.mix.iter().any(|part| part.weight > 0.0))
+}
+
+fn place(share: &Share, gallery: &Gallery) -> Option<usize> {
+    match &share.key {
+        Some(key) => gallery.with_key(key),
+        None => gallery.place(&share.name),
     }
 }
 
@@ -80,7 +89,7 @@ impl Session {
             Some(News::Looks { kept, refused })
         });
         let wanted = memory.preferences.styles.unwrap_or_default();
-        if wanted.iter().any(|share| self.gallery.place(&share.name).is_none()) {
+        if wanted.iter().any(|share| place(share, &self.gallery).is_none()) {
             self.awaited = Some(Awaited { wanted, meanwhile: self.state.chosen.mix.clone() });
         }
         let herald = self.herald.clone();
@@ -89,22 +98,30 @@ impl Session {
         self.folders = Some(folders);
     }
 
-    /// The styles of the last run are there now: they are painted, unless others were chosen meanwhile.
+    /// Once the user's styles and looks have come, those of the last run are painted, unless others were chosen meanwhile.
     pub(super) fn end_waiting(&mut self) {
-        if let Some(Awaited { wanted, meanwhile }) = self.awaited.take()
-            && meanwhile == self.state.chosen.mix
-        {
-            adopt_mix(&mut self.state, &wanted, &self.gallery);
-            self.reveal_style = true;
-            self.tell_painter();
+        if self.shelved != Shelved::Yes || !self.looks_read {
+            return;
+        }
+        let Some(Awaited { wanted, meanwhile }) = self.awaited.take() else { return };
+        if meanwhile == self.state.chosen.mix {
+            for key in wanted.iter().filter_map(|share| share.key.as_ref()) {
+                self.looks.iter().for_each(|kept| kept.look.lend(key, &mut self.gallery));
+            }
+            self.after_gallery_change();
+            if let Some(chosen) = mix_of(&wanted, &self.gallery) {
+                self.change(|state| state.chosen = chosen);
+                self.reveal_style = true;
+            }
         }
     }
 
     pub(super) fn on_looks(&mut self, kept: Vec<Kept>, refused: &[LookError]) {
-        self.looks = kept;
+        (self.looks, self.looks_read) = (kept, true);
         for error in refused {
             self.toasts.add(Kind::Warning, error.to_string());
         }
+        self.end_waiting();
     }
 
     /// Leaves the preferences as they are now to be written.
@@ -117,11 +134,13 @@ impl Session {
 
     fn remembered(&self) -> Preferences {
         let (state, manner) = (&self.state, &self.state.manner);
-        let name = |place: usize| self.gallery.styles().get(place).map(|style| style.name().to_owned());
-        let share = |(place, weight): &(usize, f32)| {
-            let style_size = state.style_sides.get(place).copied();
-            Some(Share { name: name(*place)?, weight: rounded(*weight), style_size })
+        let share = |part: &Part| {
+            let style = self.gallery.styles().get(part.style)?;
+            let key = (style.origin == Origin::Guest).then(|| style.key.clone());
+            Some(Share { name: style.name().to_owned(), key, weight: rounded(part.weight), style_size: part.side })
         };
+        let chosen = self.walk.as_ref().map_or(&state.chosen, |walk| &walk.from);
+        let styles = chosen.mix.iter().filter_map(share).collect();
         // The window is as large as the monitor while it is in full screen; what it was before is to come back.
         // Minimised, it has no size at all on some systems.
         let size: LogicalSize<u32> = self.window.inner_size().to_logical(self.window.scale_factor());
@@ -142,7 +161,7 @@ impl Session {
             // It is changed in the file alone.
             theme: None,
             scale: Some(rounded(state.scale)),
-            styles: Some(state.chosen.mix.iter().filter_map(share).collect()),
+            styles: Some(styles),
             alpha: Some(rounded(manner.alpha)),
             own_colour: Some(rounded(manner.own_colour)),
             match_colours: Some(manner.match_colours),

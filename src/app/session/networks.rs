@@ -47,22 +47,17 @@ impl Session {
     }
 
     /// Has a network that was read kept: one after another, as undoing takes them out again.
-    pub(super) fn keep_network(&mut self, read: Result<(Vec<u8>, Weights), String>) {
+    pub(super) fn keep_network(&mut self, bytes: Vec<u8>, weights: Weights) {
         let folder = self.folders.as_ref().map(|folders| folders.networks());
         self.clerk.ask(move || {
-            let taken = read.and_then(|(bytes, weights)| {
-                networks::take_in(&bytes, weights, folder.as_deref()).map_err(|error| error.to_string())
-            });
-            Some(News::Network(taken))
+            let taken = networks::take_in(&bytes, weights, folder.as_deref());
+            Some(News::Network(taken.map_err(|error| error.to_string())))
         });
     }
 
-    /// Has a network that was taken in paint from now on, or says why there is none.
-    pub(super) fn take_in_network(&mut self, taken: Result<(Weights, Option<KeptNetwork>), String>) {
-        let (weights, kept) = match taken {
-            Ok((weights, kept)) => (Arc::new(weights), kept),
-            Err(reason) => return self.toasts.add(Kind::Warning, texts::no_network(&reason)),
-        };
+    /// Has a network that was taken in paint from now on.
+    pub(super) fn take_in_network(&mut self, weights: Weights, kept: Option<KeptNetwork>) {
+        let weights = Arc::new(weights);
         self.toasts.add(Kind::Done, texts::network(&weights));
         let (widths, model) = (weights.widths, self.state.model);
         let before = self.weights.iter().find(|before| before.widths == widths).cloned();
@@ -77,8 +72,8 @@ impl Session {
     pub(super) fn take_network_out(&mut self, TakenIn { widths, before, kept, model }: TakenIn) {
         if let Some(kept) = kept {
             self.clerk.ask(move || {
-                let file = kept.file.display().to_string();
-                networks::take_out(&kept).err().map(|error| News::NotKept(texts::not_kept(&file, &error.to_string())))
+                let taken_out = networks::take_out(&kept);
+                taken_out.err().map(|error| News::NotKept(texts::still_there(&kept.file, &error)))
             });
         }
         self.toasts.add(Kind::Done, texts::network_taken_out(widths, before.is_some()));

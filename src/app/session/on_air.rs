@@ -5,7 +5,6 @@ use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
 use crate::live;
-use crate::sink::VirtualCameraError;
 
 impl Session {
     pub(super) fn toggle_virtual_camera(&mut self) {
@@ -19,13 +18,7 @@ impl Session {
                 self.toasts.add(Kind::Done, texts::on_air(&camera));
                 self.on_air = Some(camera);
             }
-            Err(error) => self.off_air(&error),
+            Err(error) => self.toasts.add(Kind::Error, texts::no_virtual_camera(&error)),
         }
-    }
-
-    /// There is no virtual camera, or no longer one.
-    pub(super) fn off_air(&mut self, error: &VirtualCameraError) {
-        self.on_air = None;
-        self.toasts.add(Kind::Error, texts::no_virtual_camera(error));
     }
 }

@@ -1,6 +1,5 @@
 //! The window as it begins.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,7 +25,7 @@ use super::super::{AppOptions, desktop, texts, theme, window};
 use super::history::History;
 use super::mending::Mending;
 use super::{Session, Shelved, USUAL_INTERVAL, memory};
-use crate::gallery::{Filter, Gallery};
+use crate::gallery::Filter;
 use crate::gpu::{AdapterRequest, Gpu, adapter, new_instance};
 use crate::live::{Controls, Model, Need, Painter};
 use crate::model::Weights;
@@ -65,7 +64,6 @@ impl Session {
             hint: options.memory.hint,
             detail: options.controls.detail.unwrap_or_default(),
             manner: options.controls.manner,
-            style_sides: own_sizes(&options.controls, &options.gallery),
             fade: options.controls.fade.as_secs_f32(),
             mask: options.controls.mask.map_or(MaskChoice::None, MaskChoice::Painted),
             swap_sides: options.controls.swap_sides,
@@ -117,6 +115,7 @@ impl Session {
             folders: None,
             clerk: Clerk::start(herald.clone()),
             looks: Vec::new(),
+            looks_read: false,
             history: History::default(),
             shelf: Arc::default(),
             shelved: Shelved::NotYet,
@@ -182,12 +181,6 @@ pub(super) fn start_painter(
 ) -> Painter {
     let herald = herald.clone();
     Painter::start(gpu.clone(), weights, how, controls, move || herald.tell(News::Painter))
-}
-
-/// Styles that are encoded at a size of their own, by their places.
-fn own_sizes(controls: &Controls, gallery: &Gallery) -> HashMap<usize, u32> {
-    let ids = gallery.styles().iter().map(|style| style.full.id).enumerate();
-    ids.filter_map(|(place, id)| Some((place, *controls.style_sides.get(&id)?))).collect()
 }
 
 /// Invisible, for it becomes known to screen readers before it shows.

@@ -8,7 +8,7 @@ use super::super::toasts::Kind;
 use super::super::{outputs, texts};
 use super::Session;
 use crate::live;
-use crate::sink::{Listening, MicrophoneError, RecordError, Recorded};
+use crate::sink::Listening;
 
 impl Session {
     pub(super) fn toggle_recording(&mut self) {
@@ -43,22 +43,5 @@ impl Session {
         };
         self.recording.iter().for_each(|recording| recording.mute(!sound));
         self.toasts.add(Kind::Echo, text);
-    }
-
-    /// A recording has no sound, or no longer.
-    pub(super) fn silent(&mut self, error: &MicrophoneError) {
-        self.toasts.add(Kind::Warning, texts::silent(error));
-    }
-
-    /// Says what came of a recording.
-    pub(super) fn recording_ended(&mut self, ended: &Result<Recorded, RecordError>) {
-        self.recording = None;
-        let (kind, text) = match ended {
-            Ok(recorded) if recorded.trouble.is_none() => (Kind::Done, texts::recorded(recorded)),
-            Ok(recorded) => (Kind::Error, texts::recorded(recorded)),
-            Err(error) => (Kind::Error, texts::not_recorded(error)),
-        };
-        tracing::info!("{text}");
-        self.toasts.add(kind, text);
     }
 }

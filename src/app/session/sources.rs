@@ -7,6 +7,7 @@ use super::super::choices::MaskChoice;
 use super::super::errands;
 use super::super::news::News;
 use super::super::panels::Notice;
+use super::super::state::State;
 use super::super::texts;
 use super::super::toasts::Kind;
 use super::Session;
@@ -98,12 +99,10 @@ impl Session {
 
     /// What the empty scene was before another picture comes is no background of that one.
     fn forget_scene(&mut self) {
-        self.state.knows_scene = false;
         if self.state.mask == MaskChoice::Foreground {
-            self.state.mask = MaskChoice::None;
             self.toasts.add(Kind::Warning, texts::PLATE_LOST);
-            self.tell_painter();
         }
+        self.change(State::forget_scene);
     }
 
     /// Says whether anything that shows has changed.

@@ -1,9 +1,10 @@
 //! What leaves the strip of styles, and what is undone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::super::action::Choice;
+use super::super::choices::MaskChoice;
 use super::super::chosen::Chosen;
 use super::super::news::News;
 use super::super::texts;
@@ -35,7 +36,7 @@ impl Session {
         self.toasts.add(Kind::Done, said);
         self.gallery_changed();
         let before = self.state.chosen.clone();
-        if before.mix.iter().any(|(there, _)| *there == place) {
+        if before.has(place) {
             let alone = before.mix.len() == 1;
             self.choose(&if alone { Choice::Style(beside) } else { Choice::MixStyle(place) });
         }
@@ -55,14 +56,11 @@ impl Session {
         style.rename(&format!("removed {place}"));
         let moved = Arc::new(OnceLock::new());
         let removed = Removed::Own { place, at, key, name, file: file.clone(), moved: Arc::clone(&moved) };
-        let (folder, key) = (self.own_folder(), format!("removed {place}"));
-        self.move_picture(key, folder, move |folder| {
-            let now = match library::remove(folder, &file) {
-                // Another window of Vivant was first.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(file),
-                removed => removed?,
-            };
-            Ok(moved.get_or_init(|| now).clone())
+        self.move_picture(format!("removed {place}"), move |folder| match library::remove(folder, &file) {
+            Ok(now) => Ok(moved.get_or_init(|| now).clone()),
+            // Another window of Vivant was first.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(file),
+            Err(error) => Err(texts::still_there(&folder.join(file), &error)),
         });
         Some(removed)
     }
@@ -86,25 +84,20 @@ impl Session {
         }
         self.gallery_changed();
         let gone = |place: &usize| places.contains(place) && !guests.contains(place);
-        if self.state.chosen.mix.iter().any(|(place, _)| gone(place)) {
-            self.state.chosen = before;
-            self.tell_painter();
+        if self.state.chosen.mix.iter().any(|part| gone(&part.style)) {
+            self.change(|state| state.chosen = before);
         }
         self.toasts.add(Kind::Done, texts::taken_back(&names));
     }
 
-    /// Has a style's picture moved, and what is known of it brought to where it is then.
-    fn move_picture(
-        &self,
-        key: String,
-        folder: Option<PathBuf>,
-        how: impl FnOnce(&Path) -> std::io::Result<String> + Send + 'static,
-    ) {
-        let Some(folder) = folder else { return };
+    /// Has a style's picture moved, and what is known of it brought to where it is then. Given the user's folder, `how` gives the
+    /// picture's new file, or in words why it has none.
+    fn move_picture(&self, key: String, how: impl FnOnce(&Path) -> Result<String, String> + Send + 'static) {
+        let Some(folder) = self.own_folder() else { return };
         self.clerk.ask(move || {
             Some(match how(&folder) {
                 Ok(file) => News::Moved { key, file },
-                Err(error) => News::NotKept(texts::not_kept(&folder.display().to_string(), &error.to_string())),
+                Err(reason) => News::NotKept(reason),
             })
         });
     }
@@ -123,25 +116,25 @@ impl Session {
                 self.gallery_changed();
                 // Unless something else was chosen since.
                 if self.state.chosen == after && before != after {
-                    self.state.chosen = before.with(removed, place);
+                    self.change(|state| state.chosen = before.with(removed, place));
                     self.reveal_style = true;
                 }
-                self.tell_painter();
                 let name = self.gallery.styles().get(place).map_or("", Style::name);
                 self.toasts.add(Kind::Done, texts::back(name));
             }
             Some(Undoable::Mask(before)) => {
-                self.state.choose_mask(before);
-                if !self.state.brush.on {
+                let lost = before == MaskChoice::Foreground && !self.state.knows_scene;
+                self.change(|state| state.choose_mask(before));
+                if lost {
+                    self.toasts.add(Kind::Warning, texts::PLATE_LOST);
+                } else if !self.state.brush.on {
                     self.toasts.add(Kind::Echo, texts::MASK_BACK);
                 }
-                self.tell_painter();
             }
             Some(Undoable::Worn(name, states)) => {
                 let [before, after] = &*states;
-                self.state.take_off(before, after);
+                self.change(|state| state.take_off(before, after));
                 self.reveal_style = true;
-                self.tell_painter();
                 self.toasts.add(Kind::Done, texts::look_taken_off(&name));
             }
             Some(Undoable::Look(kept)) => self.keep_again(kept),
@@ -153,10 +146,7 @@ impl Session {
     pub(super) fn redo(&mut self) {
         match self.history.redo(&self.state.mask) {
             None => self.toasts.add(Kind::Echo, texts::NOTHING_TO_REDO),
-            Some(mask) => {
-                self.state.choose_mask(mask);
-                self.tell_painter();
-            }
+            Some(mask) => _ = self.change(|state| state.choose_mask(mask)),
         }
     }
 
@@ -185,8 +175,8 @@ impl Session {
             style.rename(&name);
         }
         self.gallery.bring_back(place, at);
-        self.move_picture(key, self.own_folder(), move |folder| match moved.get() {
-            Some(moved) => library::restore(folder, moved),
+        self.move_picture(key, move |folder| match moved.get() {
+            Some(moved) => library::restore(folder, moved).map_err(|error| texts::not_kept(&name, &error.to_string())),
             // It could not be moved away.
             None => Ok(file),
         });

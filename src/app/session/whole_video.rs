@@ -9,7 +9,7 @@ use super::super::toasts::Kind;
 use super::super::{outputs, texts};
 use super::Session;
 use crate::joined::Worker;
-use crate::live::{PaintedVideo, UNHURRIED_SIDE, VideoError, WholeVideo};
+use crate::live::{UNHURRIED_SIDE, WholeVideo};
 use crate::source::SourceSpec;
 use crate::storage::Taken;
 
@@ -68,24 +68,5 @@ impl Session {
         if let Some(video) = &mut self.whole_video {
             video.at = (frame, all);
         }
-    }
-
-    /// Says what came of it.
-    pub(super) fn whole_video_ended(&mut self, ended: Result<Option<PaintedVideo>, VideoError>) {
-        self.whole_video = None;
-        let (kind, text) = match ended {
-            Ok(Some(video)) => {
-                let kind = match (&video.trouble, &video.silent) {
-                    (Some(_), _) => Kind::Error,
-                    (None, Some(_)) => Kind::Warning,
-                    (None, None) => Kind::Done,
-                };
-                (kind, texts::painted_video(&video))
-            }
-            Ok(None) => (Kind::Warning, texts::NO_FRAME_PAINTED.to_owned()),
-            Err(error) => (Kind::Error, texts::no_painted_video(&error)),
-        };
-        tracing::info!("{text}");
-        self.toasts.add(kind, text);
     }
 }

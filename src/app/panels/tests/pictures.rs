@@ -75,19 +75,22 @@ fn compare(name: &str, picture: &RgbaImage) {
 #[test]
 fn panels_look_as_they_did() {
     type Adjust = fn(&mut State);
-    let two: Adjust = |state| (state.look_panel, state.chosen.mix) = (true, vec![(0, 1.0), (1, 2.0)]);
+    let two: Adjust = |state| (state.look_panel, state.chosen.mix) = (true, vec![Part::new(0, 1.0), Part::new(1, 2.0)]);
     let cases: [(&str, [f32; 2], f32, Theme, Adjust); 10] = [
         ("usual", [1280.0, 800.0], 1.0, Theme::Dark, |_| {}),
         ("look", [1280.0, 800.0], 1.0, Theme::Dark, two),
         ("look light", [1280.0, 800.0], 1.0, Theme::Light, two),
         ("look small", [800.0, 600.0], 1.0, Theme::Dark, |state| {
-            (state.look_panel, state.chosen.mix) = (true, vec![(0, 1.0), (1, 2.0), (2, 1.0)]);
+            (state.look_panel, state.chosen.mix) =
+                (true, vec![Part::new(0, 1.0), Part::new(1, 2.0), Part::new(2, 1.0)]);
         }),
         ("brush", [1280.0, 800.0], 1.0, Theme::Dark, |state| state.brush.on = true),
-        ("keys", [1280.0, 800.0], 1.0, Theme::Dark, |state| state.help = true),
-        ("keys light", [800.0, 600.0], 1.0, Theme::Light, |state| state.help = true),
-        ("address", [640.0, 400.0], 1.0, Theme::Dark, |state| state.asks_address = true),
-        ("hint and search", [800.0, 600.0], 1.0, Theme::Dark, |state| (state.hint, state.searching) = (true, true)),
+        ("keys", [1280.0, 800.0], 1.0, Theme::Dark, |state| state.sheet = Some(Sheet::Keys)),
+        ("keys light", [800.0, 600.0], 1.0, Theme::Light, |state| state.sheet = Some(Sheet::Keys)),
+        ("address", [640.0, 400.0], 1.0, Theme::Dark, |state| state.sheet = Some(Sheet::Address)),
+        ("hint and search", [800.0, 600.0], 1.0, Theme::Dark, |state| {
+            (state.hint, state.search) = (true, Some(Filter::default()))
+        }),
         ("looks twice as large", [640.0, 400.0], 2.0, Theme::Dark, |state| {
             (state.looks_panel, state.split) = (true, true)
         }),
