@@ -20,6 +20,7 @@ pub mod meshes;
 mod news;
 mod outputs;
 mod panels;
+mod paste;
 mod presenter;
 mod render;
 mod session;

@@ -503,7 +503,7 @@ fn dropped_pictures_become_styles_and_other_files_are_refused() {
     }
     let mark = app.mark();
     stage.drag_files(&[path("a folder"), path("notes.txt"), path("Grüne Welle 1.png")]).release();
-    app.wait_for_after(mark, "message: 1 picture was there already");
+    app.wait_for_after(mark, "message: The picture is there already, as “");
     app.wait_for_after(mark, "There are no pictures in");
     app.wait_for_after(mark, "“notes.txt” is not an image");
 

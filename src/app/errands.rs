@@ -2,18 +2,14 @@
 //!
 //! Each runs on a thread of its own and ends with [`News`]; what writes files is waited for when the program ends.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use image::RgbaImage;
-
-use super::import::{Import, is_special};
+use super::import::is_special;
 use super::news::{Herald, News};
 use super::outputs;
 use super::texts;
-use crate::gallery::Style;
 use crate::gpu::Gpu;
 use crate::joined::Worker;
 use crate::library;
@@ -21,9 +17,9 @@ use crate::live::Picture;
 use crate::look;
 use crate::look::Look;
 use crate::networks;
+use crate::source::PICTURE_ENDINGS;
 use crate::source::camera::{self, Backend};
 use crate::source::picture::NO_FILE;
-use crate::source::{Address, PICTURE_ENDINGS, over_white};
 use crate::storage::names::{file_name, free_name};
 use crate::storage::{folder_of, write_whole};
 
@@ -37,42 +33,6 @@ pub fn read_network(files: Vec<PathBuf>, herald: &Herald) -> Worker {
             return Some(News::NetworkRead(Err(format!("{}: {NO_FILE}", file.display()))));
         }
         Some(News::NetworkRead(networks::read_files(&files).map_err(|error| error.to_string())))
-    })
-}
-
-/// Takes in the files in the clipboard, or makes a style of the picture in it.
-pub fn paste(folder: Option<PathBuf>, mut known: HashSet<String>, herald: &Herald) -> Worker {
-    work(herald, move || {
-        let lacks = |why: &str| Some(News::ClipboardLacks(why.to_owned()));
-        let mut clipboard = match arboard::Clipboard::new() {
-            Ok(clipboard) => clipboard,
-            Err(error) => return lacks(&error.to_string()),
-        };
-        // A file manager copies files, and some offer a picture of them, or their paths as text, as well.
-        if let Some(files) = clipboard.get().file_list().ok().filter(|files| !files.is_empty()) {
-            return Some(News::Files(files));
-        }
-        let picture = match clipboard.get_image() {
-            Ok(picture) => picture,
-            Err(_) => match clipboard.get_text().unwrap_or_default() {
-                text if text.is_empty() => return lacks(texts::CLIPBOARD_EMPTY),
-                // It is asked about first: it may be a page of the web.
-                text if text.parse::<Address>().is_ok() => return Some(News::AddressPasted(text.trim().to_owned())),
-                _ => return lacks(texts::CLIPBOARD_TEXT),
-            },
-        };
-        let size = [picture.width, picture.height].map(|length| u32::try_from(length).unwrap_or(0));
-        let Some(pixels) = RgbaImage::from_raw(size[0], size[1], picture.bytes.into_owned()) else {
-            return lacks(texts::CLIPBOARD_EMPTY);
-        };
-        if size.contains(&0) {
-            return lacks(texts::CLIPBOARD_EMPTY);
-        }
-        let mut import = Import::default();
-        let name = format!("{} {}", texts::PASTED, jiff::Zoned::now().strftime("%Y-%m-%d %H.%M"));
-        let style = Style::new(name, &over_white(pixels.into()));
-        import.take(style, folder.as_deref(), &mut known);
-        Some(News::Imported(import))
     })
 }
 
@@ -171,7 +131,7 @@ fn spawn(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static
 }
 
 /// For what writes files.
-fn work(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) -> Worker {
+pub fn work(herald: &Herald, errand: impl FnOnce() -> Option<News> + Send + 'static) -> Worker {
     let herald = herald.clone();
     Worker::begin(move |_| tell(&herald, errand()))
 }

@@ -317,6 +317,7 @@ pub fn not_in_strip(name: &str) -> String {
 }
 pub const CLIPBOARD_TEXT: &str =
     "The clipboard holds text, not a picture. Vivant fetches no pictures from the web: copy the picture itself.";
+pub const CLIPBOARD_DAMAGED: &str = "The picture in the clipboard cannot be read.";
 pub const CLIPBOARD_EMPTY: &str = "There is no picture in the clipboard.";
 pub const PASTED: &str = "Pasted";
 
@@ -426,10 +427,11 @@ pub fn importing(done: usize, all: usize) -> String {
     }
 }
 
-/// What came of an import: new styles, and pictures that were there before.
-pub fn imported(new: &[String], known: usize) -> String {
+/// What came of an import: new styles, and pictures that were there before; the last that was read is the style of that name.
+pub fn imported(new: &[String], known: usize, last: &str) -> String {
     let were = |count: usize| if count == 1 { "1 picture was".to_owned() } else { format!("{count} pictures were") };
     match (new, known) {
+        ([], 1) => format!("The picture is there already, as “{last}”"),
         ([], known) => format!("{} there already", were(known)),
         (new, 0) => added(new),
         (new, known) => format!("{}; {} there already", added(new), were(known)),

@@ -502,8 +502,15 @@ fn pictures_and_files_in_the_clipboard_become_styles_and_an_address_is_asked_abo
     picture(150).save(app.home().join("waves.png")).unwrap();
     let held = stage.clipboard("image/png", &app.home().join("waves.png"));
     stage.key("ctrl+v");
-    app.wait_for("message: Added the style “Pasted ");
-    app.wait_for("painting: style \"Pasted ");
+    app.wait_for("message: Added the style “Pasted”");
+    app.wait_for("painting: style \"Pasted\"");
+    stage.key("ctrl+v");
+    app.wait_for("message: The picture is there already, as “Pasted”");
+    drop(held);
+    app.home_folder().put("damaged.png", "no picture");
+    let held = stage.clipboard("image/png", &app.home().join("damaged.png"));
+    stage.key("ctrl+v");
+    app.wait_for("message: The picture in the clipboard cannot be read.");
     drop(held);
     // As a file manager copies a file.
     picture(160).save(app.home().join("waves 2.png")).unwrap();
@@ -512,9 +519,16 @@ fn pictures_and_files_in_the_clipboard_become_styles_and_an_address_is_asked_abo
     stage.key("ctrl+v");
     app.wait_for("message: Added the style “waves 2”");
     drop(held);
+    // As a terminal copies its path.
+    picture(170).save(app.home().join("waves 3.png")).unwrap();
+    app.home_folder().put("path.txt", &app.home().join("waves 3.png").display().to_string());
+    let held = stage.clipboard("UTF8_STRING", &app.home().join("path.txt"));
+    stage.key("ctrl+v");
+    app.wait_for("message: Added the style “waves 3”");
+    drop(held);
     stage.close();
     app.ends_well();
-    assert_eq!(files(&app.home().join(".local/share/vivant/styles")).len(), 3, "two pictures and the index");
+    assert_eq!(files(&app.home().join(".local/share/vivant/styles")).len(), 4, "three pictures and the index");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::super::action::{Action, Choice, Task};
 use super::super::choices::MaskChoice;
+use super::super::paste::paste;
 use super::super::presenter::Presenter;
 use super::super::state::{Change, State};
 use super::super::statistics::Statistics;
@@ -155,7 +156,7 @@ impl Session {
             Task::Undo => self.undo(),
             Task::RedoMask => self.redo(),
             Task::Paste => {
-                let errand = errands::paste(self.own_folder(), self.known_keys(), &self.herald);
+                let errand = paste(self.own_folder(), self.known_keys(), &self.herald);
                 self.on_errand(errand);
             }
             Task::KeepLook => self.keep_look(),

@@ -103,7 +103,7 @@ impl Session {
             self.reveal_style = true;
             // Whoever dropped something has not moved the pointer here.
             self.attention.stir(now);
-            self.toasts.add(Kind::Done, texts::imported(&new, known));
+            self.toasts.add(Kind::Done, texts::imported(&new, known, self.gallery.styles()[place].name()));
         }
         for empty in &import.without_pictures {
             self.toasts.add(Kind::Warning, texts::no_pictures_in(empty));
