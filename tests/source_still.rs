@@ -83,13 +83,18 @@ const MOVING_WEBP: &[u8] =
 
 /// Red and blue, each for so many milliseconds.
 fn moving_png(delay: u16) -> Vec<u8> {
+    moving_png_of([[255, 0, 0], [0, 0, 255]], delay, None)
+}
+
+fn moving_png_of(colours: [[u8; 3]; 2], delay: u16, profile: Option<Vec<u8>>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, 48, 32);
-    encoder.set_color(png::ColorType::Rgb);
+    let mut info = png::Info::with_size(48, 32);
+    (info.color_type, info.icc_profile) = (png::ColorType::Rgb, profile.map(Into::into));
+    let mut encoder = png::Encoder::with_info(&mut bytes, info).unwrap();
     encoder.set_animated(2, 0).unwrap();
     encoder.set_frame_delay(delay, 1000).unwrap();
     let mut writer = encoder.write_header().unwrap();
-    for colour in [[255, 0, 0], [0, 0, 255]] {
+    for colour in colours {
         writer.write_image_data(&colour.repeat(48 * 32)).unwrap();
     }
     writer.finish().unwrap();
@@ -229,6 +234,15 @@ fn the_colours_of_a_profile_become_srgbs() {
     encoder.write_image(&[200, 60, 40].repeat(6), 3, 2, image::ExtendedColorType::Rgb8).unwrap();
     let Rgb(seen) = *read_picture(&put(&folder, "telephone.png", &bytes)).unwrap().get_pixel(2, 1);
     assert!(seen.iter().zip([217u8, 42, 23]).all(|(a, b)| a.abs_diff(b) <= 1), "{seen:?}");
+    // Each frame of what moves, too.
+    let p3 = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let path = put(&folder, "moving.png", &moving_png_of([[200, 60, 40], [40, 90, 220]], 50, Some(p3)));
+    let mut source = open(Some(&SourceSpec::File(path)), &OpenOptions::default()).unwrap();
+    for expected in [[217u8, 42, 23], [10, 91, 228]] {
+        let frame = source.next_frame(Duration::from_secs(5)).unwrap().expect("it goes on");
+        let Pixels::Bytes { bytes, .. } = frame.pixels else { panic!("bytes") };
+        assert!(bytes.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1), "{:?}", &bytes[..3]);
+    }
 }
 
 #[test]

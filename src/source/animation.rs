@@ -18,7 +18,7 @@ use image::{
 pub(super) use clip::AnimationClip;
 
 use super::pacing::Pacer;
-use super::picture::{Flaw, PictureError, limits, over_white, read_file};
+use super::picture::{Flaw, PictureError, ToSrgb, limits, over_white, read_file};
 use super::{Frame, Pixels, Source};
 use crate::pixels::PixelFormat;
 use crate::storage::names::file_name;
@@ -91,7 +91,7 @@ fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
         for frame in frames {
             match frame {
                 Ok(frame) => {
-                    if sender.send(Ok(shown(frame))).is_err() {
+                    if sender.send(Ok(frame)).is_err() {
                         return;
                     }
                     given = true;
@@ -106,13 +106,29 @@ fn decode(bytes: &Arc<[u8]>, sender: &SyncSender<ImageResult<Shown>>) {
     }
 }
 
-fn shown(frame: image::Frame) -> Shown {
-    let delay = Duration::from(frame.delay());
-    (over_white(DynamicImage::ImageRgba8(frame.into_buffer())), if delay <= TOO_SHORT { USUAL } else { delay })
+/// The frames of an animation, each of which is decoded when it is asked for.
+struct ShownFrames {
+    frames: Frames<'static>,
+    to_srgb: Option<ToSrgb>,
 }
 
-/// The frames of an animation, none of which is decoded yet; `None` if it is none, or too large.
-fn frames<R: BufRead + Seek + 'static>(file: R) -> ImageResult<Option<Frames<'static>>> {
+impl Iterator for ShownFrames {
+    type Item = ImageResult<Shown>;
+
+    fn next(&mut self) -> Option<ImageResult<Shown>> {
+        Some(self.frames.next()?.map(|frame| {
+            let delay = Duration::from(frame.delay());
+            let mut picture = over_white(DynamicImage::ImageRgba8(frame.into_buffer()));
+            if let Some(to_srgb) = &self.to_srgb {
+                to_srgb.turn(&mut picture);
+            }
+            (picture, if delay <= TOO_SHORT { USUAL } else { delay })
+        }))
+    }
+}
+
+/// The frames of an animation; `None` if it is none, or too large.
+fn frames<R: BufRead + Seek + 'static>(file: R) -> ImageResult<Option<ShownFrames>> {
     let fits = |(width, height): (u32, u32)| u64::from(width) * u64::from(height) <= MOST_PIXELS;
     let reader = ImageReader::new(file).with_guessed_format()?;
     match reader.format() {
@@ -124,17 +140,19 @@ fn frames<R: BufRead + Seek + 'static>(file: R) -> ImageResult<Option<Frames<'st
                 decoder.set_background_color(Rgba([255, 255, 255, 0]))?;
             }
             decoder.set_limits(limits())?;
-            Ok(moves.then(|| decoder.into_frames()))
+            let to_srgb = ToSrgb::of(&mut decoder);
+            Ok(moves.then(|| ShownFrames { frames: decoder.into_frames(), to_srgb }))
         }
         Some(ImageFormat::Png) => {
-            let decoder = PngDecoder::with_limits(reader.into_inner(), limits())?;
+            let mut decoder = PngDecoder::with_limits(reader.into_inner(), limits())?;
             let moves = decoder.is_apng()? && fits(decoder.dimensions());
-            if moves { Ok(Some(decoder.apng()?.into_frames())) } else { Ok(None) }
+            let to_srgb = ToSrgb::of(&mut decoder);
+            Ok(if moves { Some(ShownFrames { frames: decoder.apng()?.into_frames(), to_srgb }) } else { None })
         }
         Some(ImageFormat::Gif) => {
             let mut decoder = GifDecoder::new(reader.into_inner())?;
             decoder.set_limits(limits())?;
-            Ok(fits(decoder.dimensions()).then(|| decoder.into_frames()))
+            Ok(fits(decoder.dimensions()).then(|| ShownFrames { frames: decoder.into_frames(), to_srgb: None }))
         }
         _ => Ok(None),
     }
@@ -203,9 +221,8 @@ mod tests {
         let head = [chunk(b"VP8X", &[0x12, 0, 0, 0, 15, 0, 0, 15, 0, 0]), chunk(b"ANIM", &[0; 6])].concat();
         let webp = chunk(b"RIFF", &[&b"WEBP"[..], &head, &spot(0), &spot(8)].concat());
         let bytes: Arc<[u8]> = webp.into();
-        let all: Vec<_> =
-            frames(Cursor::new(bytes)).unwrap().unwrap().map(|frame| frame.unwrap().into_buffer()).collect();
-        let second = over_white(DynamicImage::ImageRgba8(all[1].clone()));
+        let all: Vec<_> = frames(Cursor::new(bytes)).unwrap().unwrap().map(|frame| frame.unwrap().0).collect();
+        let second = &all[1];
         let [red, green, _] = second.get_pixel(9, 9).0;
         assert!(all.len() == 2 && red > 250 && green < 5, "{red}, {green}");
         assert_eq!(second.get_pixel(1, 1).0, [255; 3], "the first spot is gone");

@@ -11,6 +11,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::jpeg;
 pub use modern::{Modern, is_sequence};
+pub(super) use profile::ToSrgb;
 
 /// The largest image that is decoded, in pixels: what the largest sensors of telephones give, and some more.
 pub const MAX_PIXELS: u64 = 256 << 20;
@@ -140,14 +141,12 @@ fn decode_trusting(path: &Path, bytes: &[u8]) -> Result<RgbImage, Flaw> {
     // A file whose orientation cannot be read is an upright one.
     let orientation =
         turned.unwrap_or_else(|| decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms));
-    let profile = decoder.icc_profile().ok().flatten();
+    let to_srgb = ToSrgb::of(&mut decoder);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(explain)?;
     picture.apply_orientation(orientation);
     let mut picture = over_white(picture);
-    if let Some(profile) = profile
-        && let Err(error) = profile::to_srgb(&mut picture, &profile)
-    {
-        tracing::info!("{}: its colours are taken for sRGB's: {error}", path.display());
+    if let Some(to_srgb) = to_srgb {
+        to_srgb.turn(&mut picture);
     }
     Ok(picture)
 }

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use image::{Frames, ImageResult};
-
 use super::super::SourceError;
 use super::super::clip::{Clip, ClipError};
 use super::super::picture::{PictureError, read_file};
-use super::{NO_FRAMES, damaged, frames, shown};
+use super::{NO_FRAMES, ShownFrames, damaged, frames};
 use crate::pixels::PixelFormat;
 
 /// Frames a second, at least: fewer would be a slide show to whatever moves by itself in a painting.
@@ -19,7 +17,7 @@ const LEAST_RATE: f64 = 10.0;
 /// A moving picture's frames. Its own may be shown for unlike times; each is given as often as it takes at the even rate.
 pub struct AnimationClip {
     path: PathBuf,
-    frames: Frames<'static>,
+    frames: ShownFrames,
     size: [u32; 2],
     rate: f64,
     /// How many there are to give, as far as the file can be decoded.
@@ -36,15 +34,15 @@ impl AnimationClip {
     /// When the file cannot be read, or has no frame.
     pub fn open(path: &Path) -> Result<AnimationClip, PictureError> {
         let bytes: Arc<[u8]> = read_file(path)?.into();
-        let read = || -> ImageResult<_> {
-            Ok(frames(Cursor::new(Arc::clone(&bytes)))?.unwrap_or_else(|| Frames::new(Box::new(std::iter::empty()))))
+        let read = || {
+            let frames = frames(Cursor::new(Arc::clone(&bytes))).map_err(|error| damaged(path, error))?;
+            frames.ok_or_else(|| damaged(path, NO_FRAMES))
         };
         // All are decoded twice, for nothing but they themselves says for how long they are shown.
         let (mut size, mut shortest, mut whole) = (None, Duration::MAX, Duration::ZERO);
-        for frame in read().map_err(|error| damaged(path, error))? {
+        for frame in read()? {
             // Whether the beginning is all that there is turns out when it has been given.
-            let Ok(frame) = frame else { break };
-            let (picture, time) = shown(frame);
+            let Ok((picture, time)) = frame else { break };
             size.get_or_insert([picture.width(), picture.height()]);
             (shortest, whole) = (shortest.min(time), whole + time);
         }
@@ -53,7 +51,7 @@ impl AnimationClip {
         let rate = (LEAST_RATE * shortest).ceil() / shortest;
         Ok(AnimationClip {
             path: path.into(),
-            frames: read().map_err(|error| damaged(path, error))?,
+            frames: read()?,
             size: size.ok_or_else(|| damaged(path, NO_FRAMES))?,
             rate,
             all: ticks(whole, rate),
@@ -95,8 +93,7 @@ impl Clip for AnimationClip {
         while self.given >= ticks(self.until, self.rate) {
             match self.frames.next() {
                 None => return Ok(None),
-                Some(Ok(frame)) => {
-                    let (picture, time) = shown(frame);
+                Some(Ok((picture, time))) => {
                     self.until += time;
                     self.current = picture.into_raw();
                 }

@@ -1,27 +1,45 @@
 //! Colours of pictures whose files say that they mean others than sRGB's: Display P3 as telephones have it, Adobe RGB.
 
-use image::RgbImage;
-use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformOptions};
+use std::sync::Arc;
 
-/// Turns a picture's colours into sRGB's, by the ICC profile of its file. Profiles of other than red, green and blue (of ink, of
-/// grey) are passed over, for the decoder has turned such values into these already.
-///
-/// # Errors
-/// When the profile cannot be read or used; then the picture is as it was.
-pub(super) fn to_srgb(picture: &mut RgbImage, profile: &[u8]) -> Result<(), CmsError> {
-    let profile = ColorProfile::new_from_slice(profile)?;
-    if profile.color_space != DataColorSpace::Rgb {
-        return Ok(());
+use image::{ImageDecoder, RgbImage};
+use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
+
+/// Turns colours into sRGB's, as the ICC profile of a file says.
+pub(in super::super) struct ToSrgb(Arc<Transform8BitExecutor>);
+
+impl ToSrgb {
+    /// By the profile of what is being decoded, if it has one that can be read and used. Those of other than red, green and blue (of
+    /// ink, of grey) are passed over, for the decoder has turned such values into these already.
+    pub fn of(decoder: &mut impl ImageDecoder) -> Option<ToSrgb> {
+        let profile = decoder.icc_profile().ok()??;
+        ToSrgb::by(&profile).unwrap_or_else(|error| {
+            tracing::info!("a picture's colours are taken for sRGB's: {error}");
+            None
+        })
     }
-    let srgb = ColorProfile::new_srgb();
-    let transform = profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default())?;
-    let row_len = 3 * picture.width() as usize;
-    let mut before = vec![0; row_len];
-    for row in picture.chunks_exact_mut(row_len) {
-        before.copy_from_slice(row);
-        transform.transform(&before, row)?;
+
+    fn by(profile: &[u8]) -> Result<Option<ToSrgb>, CmsError> {
+        let profile = ColorProfile::new_from_slice(profile)?;
+        if profile.color_space != DataColorSpace::Rgb {
+            return Ok(None);
+        }
+        let srgb = ColorProfile::new_srgb();
+        let transform = profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default());
+        transform.map(|transform| Some(ToSrgb(transform)))
     }
-    Ok(())
+
+    pub fn turn(&self, picture: &mut RgbImage) {
+        let row_len = 3 * picture.width() as usize;
+        let mut before = vec![0; row_len];
+        for row in picture.chunks_exact_mut(row_len) {
+            before.copy_from_slice(row);
+            // It fails for lengths that no row has.
+            if self.0.transform(&before, row).is_err() {
+                return;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -36,7 +54,7 @@ mod tests {
         let picture = RgbImage::from_fn(5, 2, |x, _| Rgb(colours[x as usize]));
         let converted = |profile: ColorProfile| {
             let mut picture = picture.clone();
-            to_srgb(&mut picture, &profile.encode().unwrap()).unwrap();
+            ToSrgb::by(&profile.encode().unwrap()).unwrap().unwrap().turn(&mut picture);
             picture
         };
         let near = |a: &RgbImage, b: &RgbImage| a.iter().zip(b.iter()).all(|(a, b)| a.abs_diff(*b) <= 1);
@@ -49,10 +67,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_profile_changes_nothing() {
-        let mut picture = RgbImage::from_pixel(3, 3, Rgb([1, 2, 3]));
-        assert!(to_srgb(&mut picture, b"no profile").is_err());
-        assert!(to_srgb(&mut picture, &[]).is_err());
-        assert_eq!(*picture.get_pixel(2, 2), Rgb([1, 2, 3]));
+    fn what_is_no_profile_is_refused() {
+        assert!(ToSrgb::by(b"no profile").is_err());
+        assert!(ToSrgb::by(&[]).is_err());
     }
 }
