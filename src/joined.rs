@@ -14,6 +14,11 @@ impl Joined {
         Joined(Some(std::thread::spawn(work)))
     }
 
+    /// Lets it come to its end alone.
+    pub fn leave(mut self) {
+        self.0 = None;
+    }
+
     pub fn is_finished(&self) -> bool {
         self.0.as_ref().is_none_or(JoinHandle::is_finished)
     }

@@ -38,15 +38,25 @@ pub enum RecordError {
 /// Pictures that wait to be encoded.
 const AHEAD: usize = 4;
 
-/// Video encoders that play everywhere, the best first, with what they are told, and what else where they have to keep up.
-const ENCODERS: [Codec; 6] = [
-    ("libx264", &["-crf", "20"], &["-preset", "ultrafast"]),
-    ("h264_videotoolbox", &["-q:v", "70"], &[]),
+/// One of ffmpeg's video encoders.
+#[derive(Clone, Copy)]
+pub(super) struct Codec {
+    pub name: &'static str,
+    /// What it is told.
+    quality: [&'static str; 2],
+    /// What else, where it has to keep up.
+    hurried: &'static [&'static str],
+}
+
+/// Those whose videos play everywhere, the best first.
+const CODECS: [Codec; 6] = [
+    Codec { name: "libx264", quality: ["-crf", "20"], hurried: &["-preset", "ultrafast"] },
+    Codec { name: "h264_videotoolbox", quality: ["-q:v", "70"], hurried: &[] },
     // Macs with Intel's processors know no quality.
-    ("h264_videotoolbox", &["-b:v", "8M"], &[]),
-    ("libopenh264", &["-b:v", "8M"], &[]),
-    ("h264_mf", &["-b:v", "8M"], &[]),
-    ("mpeg4", &["-q:v", "3"], &[]),
+    Codec { name: "h264_videotoolbox", quality: ["-b:v", "8M"], hurried: &[] },
+    Codec { name: "libopenh264", quality: ["-b:v", "8M"], hurried: &[] },
+    Codec { name: "h264_mf", quality: ["-b:v", "8M"], hurried: &[] },
+    Codec { name: "mpeg4", quality: ["-q:v", "3"], hurried: &[] },
 ];
 
 /// A picture in I420, and how many times it is to be shown.
@@ -61,9 +71,6 @@ pub(super) struct Encoder {
     /// The file, which has to be a whole one in the end.
     file: PathBuf,
 }
-
-/// One of ffmpeg's video encoders, what it is told, and what else where it has to keep up.
-pub(super) type Codec = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// What an encoder makes.
 pub(super) struct Video {
@@ -111,19 +118,20 @@ pub(super) fn choose() -> Result<Codec, RecordError> {
         std::io::ErrorKind::NotFound => RecordError::NoFfmpeg,
         _ => RecordError::Ffmpeg { reason: format!("it does not start: {error}") },
     })?;
-    let mut there = ENCODERS.into_iter().filter(|(name, ..)| listed.iter().any(|has| has == name));
+    let mut there = CODECS.into_iter().filter(|codec| listed.iter().any(|has| has == codec.name));
     there.find(works).ok_or(RecordError::NoEncoder)
 }
 
 /// Whether an encoder encodes. Some are listed without their library or their hardware.
-fn works((name, settings, _): &Codec) -> bool {
-    if ["libx264", "mpeg4"].contains(name) {
+fn works(codec: &Codec) -> bool {
+    let name = codec.name;
+    if ["libx264", "mpeg4"].contains(&name) {
         return true;
     }
     let tried = program("ffmpeg")
         .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=size=320x240:rate=30", "-frames:v", "2"])
         .args(["-pix_fmt", "yuv420p", "-c:v", name])
-        .args(*settings)
+        .args(codec.quality)
         .args(["-f", "null", "-"])
         .stdin(Stdio::null())
         .output();
@@ -136,7 +144,7 @@ fn works((name, settings, _): &Codec) -> bool {
 
 impl Encoder {
     /// Begins the file; it takes I420 pictures. A recording's must not exist yet; another's has been made by who asks.
-    pub(super) fn start(path: &Path, (codec, settings, hurried): Codec, video: &Video) -> Result<Encoder, RecordError> {
+    pub(super) fn start(path: &Path, codec: Codec, video: &Video) -> Result<Encoder, RecordError> {
         let Video { size: [width, height], rate, purpose, sound } = *video;
         // What the pictures are, and what the file says of them.
         let meaning =
@@ -157,10 +165,10 @@ impl Encoder {
                 .args(["-f", "s16le", "-ar", &rate, "-ac", "2", "-probesize", "32", "-i", &from])
                 .args(file_sound::ANEW);
         }
-        command.args(meaning).args(["-c:v", codec]).args(settings);
+        command.args(meaning).args(["-c:v", codec.name]).args(codec.quality);
         match purpose {
             // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
-            Purpose::Live => command.arg("-n").args(hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
+            Purpose::Live => command.arg("-n").args(codec.hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
                 "-movflags",
                 "+frag_keyframe+empty_moov+default_base_moof",
                 "-flush_packets",

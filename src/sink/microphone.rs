@@ -141,7 +141,7 @@ impl Heard {
 /// A microphone that is listened to, until it is dropped.
 pub(super) struct Microphone {
     child: Arc<Mutex<Capture>>,
-    _listener: Joined,
+    listener: Option<Joined>,
 }
 
 /// The child that listens.
@@ -175,37 +175,43 @@ impl Microphone {
                 }
             }
         });
-        (Microphone { child, _listener: listener }, sound)
+        (Microphone { child, listener: Some(listener) }, sound)
     }
 }
 
 impl Drop for Microphone {
     fn drop(&mut self) {
-        if let Capture::Running(mut child) = std::mem::replace(&mut *self.child.lock(), Capture::Enough) {
-            // Both fail only where the child has been reaped already.
-            let _ = child.kill();
-            let _ = child.wait();
+        match std::mem::replace(&mut *self.child.lock(), Capture::Enough) {
+            Capture::Running(mut child) => {
+                // Both fail only where the child has been reaped already.
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+            // It may be asking a server of sound that hangs.
+            Capture::NotYet => self.listener.take().into_iter().for_each(Joined::leave),
+            Capture::Enough => {}
         }
     }
 }
 
 /// Finds the microphone and listens until it ends, which is an error unless nobody wants to hear more.
 fn hear(spec: MicrophoneSpec, listening: &Mutex<Capture>, dial: &Dial, sound: &Heard) -> Result<(), MicrophoneError> {
-    let spec = match spec {
-        MicrophoneSpec::Auto => list::usual().ok_or(MicrophoneError::NotThere)?,
-        MicrophoneSpec::Device { .. } => spec,
+    let found = match spec {
+        MicrophoneSpec::Auto => list::usual(),
+        MicrophoneSpec::Device { .. } => Some(spec),
     };
-    let (heard, complaints) = {
+    let (spec, heard, complaints) = {
         let mut listening = listening.lock();
         if matches!(*listening, Capture::Enough) {
             return Ok(());
         }
+        let spec = found.ok_or(MicrophoneError::NotThere)?;
         let mut child = capture(&spec)
             .spawn()
             .map_err(|error| MicrophoneError::Silent(spec.clone(), format!("ffmpeg does not start: {error}")))?;
         let pipes = (child.stdout.take(), child.stderr.take());
         *listening = Capture::Running(child);
-        pipes
+        (spec, pipes.0, pipes.1)
     };
     tracing::info!("listening to {spec}");
     let complaints = complaints.map(|pipe| std::thread::spawn(move || read_last_line(pipe)));

@@ -53,7 +53,7 @@ impl Movie {
         let file = unfinished(path).map_err(|error| folder_refused(path, &error))?.into_temp_path();
         let size = i420::even(size);
         let video = Video { size, rate, purpose: Purpose::File, sound: None };
-        tracing::info!("painting a video to {} with ffmpeg's {}", path.display(), codec.0);
+        tracing::info!("painting a video to {} with ffmpeg's {}", path.display(), codec.name);
         let encoder = Some(Encoder::start(&file, codec, &video)?);
         Ok(Movie { path: path.to_owned(), taken, file, size, rate, pictures: 0, encoder })
     }
@@ -68,13 +68,13 @@ impl Movie {
     /// # Errors
     /// When `ffmpeg` has ended.
     pub fn add(&mut self, picture: &RgbaImage) -> Result<(), RecordError> {
-        let Some(encoder) = &self.encoder else { return Ok(()) };
-        let Err(ended) = encoder.give(i420::from_rgba(picture)) else {
+        let given = self.encoder.as_ref().map(|encoder| encoder.give(i420::from_rgba(picture)));
+        if let Some(Ok(())) = given {
             self.pictures += 1;
             return Ok(());
-        };
+        }
         // What ffmpeg said at its end tells more than that it has ended.
-        Err(self.end().err().unwrap_or(ended))
+        self.end().and(given.unwrap_or_else(|| Err(ended())))
     }
 
     /// Ends the file, with the sound that may be in another one, and gives it its name. Where it ends `early`, before its pictures'
@@ -100,7 +100,7 @@ impl Movie {
     }
 
     fn end(&mut self) -> Result<(), RecordError> {
-        self.encoder.take().map_or(Ok(()), |encoder| encoder.finish(None))
+        self.encoder.take().map_or_else(|| Err(ended()), |encoder| encoder.finish(None))
     }
 
     fn named(self) -> Result<PathBuf, RecordError> {
@@ -110,6 +110,11 @@ impl Movie {
             Err(lost) => folder_refused(&path, &lost.error),
         })
     }
+}
+
+/// Of what was told before why it has.
+fn ended() -> RecordError {
+    RecordError::Ffmpeg { reason: "it has ended".to_owned() }
 }
 
 fn folder_refused(path: &Path, error: &std::io::Error) -> RecordError {

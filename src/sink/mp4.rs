@@ -1,22 +1,39 @@
-//! Whether an MP4 file was written to its end.
+//! What was written of an MP4 file.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// Whether the file has the box that tells players what is in it (`moov`), and ends where its last box does (ISO 14496-12,
-/// section 4.2).
+/// The boxes of a file (ISO 14496-12, section 4.2).
+#[derive(Default)]
+struct Boxes {
+    kinds: Vec<[u8; 4]>,
+    /// The file ends where the last of them does.
+    all: bool,
+}
+
+/// Whether the file has the box that tells players what is in it (`moov`), and ends where its last box does.
 pub(super) fn is_whole(path: &Path) -> bool {
-    ends_well(path).unwrap_or_else(|error| {
+    let boxes = boxes(path);
+    boxes.all && boxes.kinds.contains(b"moov")
+}
+
+/// Whether anything can be played of a file that is written part by part (`moof`).
+pub(super) fn has_parts(path: &Path) -> bool {
+    boxes(path).kinds.contains(b"moof")
+}
+
+fn boxes(path: &Path) -> Boxes {
+    read_boxes(path).unwrap_or_else(|error| {
         tracing::warn!("{} cannot be read: {error}", path.display());
-        false
+        Boxes::default()
     })
 }
 
-fn ends_well(path: &Path) -> std::io::Result<bool> {
+fn read_boxes(path: &Path) -> std::io::Result<Boxes> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let (mut at, mut told) = (0u64, false);
+    let (mut at, mut kinds) = (0u64, Vec::new());
     // A box begins with its size and its kind; a size of one says that the true one comes behind, in eight bytes.
     while length.saturating_sub(at) >= 8 {
         let mut head = [0; 8];
@@ -33,12 +50,12 @@ fn ends_well(path: &Path) -> std::io::Result<bool> {
         };
         // A size of zero, which means the file's end, is for files that are being sent.
         if size < 8 {
-            return Ok(false);
+            break;
         }
-        told |= kind == *b"moov";
+        kinds.push(kind);
         at = at.saturating_add(size);
     }
-    Ok(told && at == length)
+    Ok(Boxes { kinds, all: at == length })
 }
 
 #[cfg(test)]
@@ -63,5 +80,17 @@ mod tests {
         assert!(!whole(&[&index[..], &data[..60]].concat()), "cut short");
         assert!(!whole(&[&data[..], &index[..20]].concat()), "cut short in the index");
         assert!(!whole(&[&index[..], &data, &[0, 0]].concat()) && !whole(&[0; 64]) && !whole(b""));
+    }
+
+    #[test]
+    fn a_file_without_parts_has_nothing_to_play() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let parts = |content: &[u8]| {
+            std::fs::write(file.path(), content).unwrap();
+            has_parts(file.path())
+        };
+        let head = boxed(b"moov", &[7; 20]);
+        assert!(!parts(&head) && !parts(b""));
+        assert!(parts(&[&head[..], &boxed(b"moof", &[1; 8]), &boxed(b"mdat", &[2; 50])[..30]].concat()));
     }
 }

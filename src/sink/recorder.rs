@@ -5,17 +5,17 @@
 //! recording did, however slowly the pictures come and the encoder goes.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::clock::{Clock, rest};
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
 use super::fitted::fitted;
-use super::i420;
 use super::microphone::{Dial, Heard, Microphone, MicrophoneError, MicrophoneSpec};
 use super::sound::{Lag, Port, Track};
 use super::tap::{Painted, Tap};
+use super::{i420, mp4};
 use crate::gpu::Gpu;
 use crate::joined::Joined;
 use crate::storage::Taken;
@@ -48,7 +48,8 @@ pub struct Recorded {
 pub struct Recorder {
     stop: Option<Sender<()>>,
     _thread: Joined,
-    begin: Instant,
+    /// From the first picture on.
+    clock: Arc<OnceLock<Clock>>,
     dial: Dial,
 }
 
@@ -69,15 +70,18 @@ impl Recorder {
     ) -> Result<Recorder, RecordError> {
         encoder::check(path, Taken::Keep)?;
         let (stop, stopped) = channel();
-        let (mut tap, path, dial) = (Tap::new(gpu), path.to_owned(), Dial::default());
+        let (mut tap, path, dial, clock) = (Tap::new(gpu), path.to_owned(), Dial::default(), Arc::default());
         let sound = sound.map(|sound| (sound, dial.clone()));
-        let thread = Joined::spawn(move || done(record(&mut tap, &path, &newest, sound, &stopped)));
-        Ok(Recorder { stop: Some(stop), _thread: thread, begin: Instant::now(), dial })
+        let thread = Joined::spawn({
+            let clock = Arc::clone(&clock);
+            move || done(record(&mut tap, &path, &newest, sound, &clock, &stopped))
+        });
+        Ok(Recorder { stop: Some(stop), _thread: thread, clock, dial })
     }
 
-    /// How long it has been running.
+    /// How long the video is as yet.
     pub fn elapsed(&self) -> Duration {
-        self.begin.elapsed()
+        self.clock.get().map_or(Duration::ZERO, Clock::elapsed)
     }
 
     /// How loud it is before the microphone, in [0, 1]; `None` while none is heard.
@@ -101,6 +105,7 @@ fn record(
     path: &Path,
     newest: &dyn Fn() -> Newest,
     sound: Option<(Listening, Dial)>,
+    runs: &OnceLock<Clock>,
     stopped: &Receiver<()>,
 ) -> Result<Recorded, RecordError> {
     // Before there is anything to record, so that a missing program is told at once.
@@ -135,11 +140,11 @@ fn record(
     let size = i420::even([first.width(), first.height()]);
     let sound = ear.as_ref().map(|ear| ear.port.number);
     let video = Video { size, rate: f64::from(RATE), purpose: Purpose::Live, sound };
-    tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.0);
+    tracing::info!("recording to {} with ffmpeg's {}", path.display(), codec.name);
     // Another may have come to that name meanwhile, and what is there is not this one's to tell of or to take away.
     encoder::check(path, Taken::Keep)?;
     let encoder = Encoder::start(path, codec, &video)?;
-    let clock = Clock::since(Instant::now());
+    let clock = runs.get_or_init(|| Clock::since(Instant::now()));
     // The microphone is kept for as long as it is to be heard.
     let (_microphone, track) = ear
         .map(|Ear { microphone, sound, port, silent }| {
@@ -175,7 +180,7 @@ fn record(
     // What ffmpeg said at its end tells more than that it has ended.
     let trouble = finished.err().or(trouble);
     match trouble {
-        Some(trouble) if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 => {
+        Some(trouble) if !mp4::has_parts(path) => {
             // Nothing that could be played; where it was not even made there is nothing to take away.
             let _ = std::fs::remove_file(path);
             Err(trouble)

@@ -189,11 +189,17 @@ fn run(
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let taken = device.frame().map(|buffer| (buffer, sequence, Instant::now()));
-        let failed = taken.is_err();
-        // A full mailbox means that nobody looks at the moment; this frame is then dropped.
-        if matches!(sender.try_send(taken), Err(TrySendError::Disconnected(_))) || failed {
-            break;
+        match device.frame() {
+            // A full mailbox means that nobody looks at the moment; this frame is then dropped.
+            Ok(buffer) => match sender.try_send(Ok((buffer, sequence, Instant::now()))) {
+                Err(TrySendError::Disconnected(_)) => break,
+                Ok(()) | Err(TrySendError::Full(_)) => {}
+            },
+            // This waits until somebody looks, or nobody will.
+            Err(error) => {
+                let _ = sender.send(Err(error));
+                break;
+            }
         }
     }
     // Fails where the camera is gone, and then there is nothing to stop.
