@@ -12,6 +12,11 @@ pub fn taken_back<T: PartialEq>(now: T, before: T, after: T) -> T {
     if now == after { before } else { now }
 }
 
+/// So many of something.
+pub fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The line, counted from 1, of the byte at `at`.
 pub fn line_at(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1

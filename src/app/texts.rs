@@ -13,6 +13,7 @@ use crate::source::camera::CameraChoice;
 use crate::source::{AddressError, PictureError, SourceSpec};
 pub use crate::storage::names::file_name;
 use crate::stylize::MaskShape;
+use crate::values::counted;
 
 pub const TITLE: &str = "Vivant";
 
@@ -587,20 +588,20 @@ pub fn whole_video(frame: u64, all: Option<u64>) -> String {
 pub fn ends_video((frame, all): (u64, Option<u64>)) -> String {
     let so_far = match all {
         Some(all) if all > 0 => format!("{:.0} %", (100.0 * frame as f64 / all as f64).min(100.0)),
-        _ => format!("{frame} frames"),
+        _ => counted(frame, "frame"),
     };
     format!("Only {so_far} of the video would be painted. Quit again to end it there.")
 }
 
 pub fn painted_video(video: &PaintedVideo) -> String {
-    let (frames, path) = (video.frames, video.path.display());
+    let (frames, path) = (counted(video.frames, "frame"), video.path.display());
     let sound = video.silent.as_ref().map(|reason| format!(", without their sound ({reason})")).unwrap_or_default();
     match &video.trouble {
         None => match video.of {
-            Some(all) => format!("Painted {frames} of about {all} frames{sound}: {path}"),
-            None => format!("Painted {frames} frames{sound}: {path}"),
+            Some(all) => format!("Painted {frames} of about {all}{sound}: {path}"),
+            None => format!("Painted {frames}{sound}: {path}"),
         },
-        Some(trouble) => format!("Painted {frames} frames only ({trouble}){sound}: {path}"),
+        Some(trouble) => format!("Painted {frames} only ({trouble}){sound}: {path}"),
     }
 }
 

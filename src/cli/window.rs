@@ -23,7 +23,7 @@ use crate::source::camera::Wanted;
 use crate::source::{Feed, FeedState, OpenOptions, SourceSpec, open};
 use crate::storage::names::free_name;
 use crate::storage::{Folders, Taken};
-use crate::values::LONGEST_FADE;
+use crate::values::{LONGEST_FADE, counted};
 
 /// What is said where no window can be opened.
 const NO_DISPLAY: &str = if cfg!(any(windows, target_os = "macos")) {
@@ -239,7 +239,8 @@ fn told(end: Result<Recorded, RecordError>) -> anyhow::Result<()> {
     if let Some(trouble) = trouble {
         anyhow::bail!("the recording ended early ({trouble}); what it has until then is in {}", path.display());
     }
-    say!("recorded {pictures} pictures, {RATE} a second, in {} ({width}×{height})", path.display());
+    let pictures = counted(pictures, "picture");
+    say!("recorded {pictures}, {RATE} a second, in {} ({width}×{height})", path.display());
     Ok(())
 }
 
@@ -304,8 +305,8 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
     let _on_air = args.virtual_camera.as_ref().map(air).transpose()?;
     painter.set_feed(Arc::clone(&feed));
     let interrupted = interrupted();
-    let start = Instant::now();
-    loop {
+    let (start, mut over) = (Instant::now(), None);
+    let picture = loop {
         // Also wakes when nothing is painted, to see why.
         let _ = news.recv_timeout(Duration::from_millis(200));
         if let Some(trouble) = painter.report().trouble.or_else(|| gpu.trouble()) {
@@ -315,26 +316,32 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
             anyhow::bail!(error);
         }
         if let Ok(end) = recorded.try_recv() {
-            told(end)?;
+            // The picture is saved all the same.
+            over = Some(end);
         }
         if let FeedState::Failed(reason) = feed.state() {
             anyhow::bail!(reason);
         }
         let stopped = interrupted.load(Ordering::Relaxed);
-        let Some(picture) = painter.picture().filter(|picture| stopped || picture.sequence >= frames) else {
-            anyhow::ensure!(!stopped, "stopped before anything was painted");
-            continue;
-        };
-        let seconds = start.elapsed().as_secs_f64();
-        if let Some(recording) = &mut recording {
-            recording.stop();
-            told(recorded.recv().context("the recording broke down, which is a fault in Vivant; please report it")?)?;
+        match painter.picture().filter(|picture| stopped || over.is_some() || picture.sequence >= frames) {
+            Some(picture) => break picture,
+            None => anyhow::ensure!(!stopped, "stopped before anything was painted"),
         }
-        drop(painter);
-        let painted = gpu.read_picture(&picture.texture)?;
-        let (width, height) = painted.dimensions();
-        let saved = file.save(painted, None, taken)?;
-        say!("{} frames in {seconds:.1} s; the last is in {} ({width}×{height})", picture.sequence, saved.display());
-        return Ok(());
-    }
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    let recorded = match &mut recording {
+        Some(recording) => {
+            recording.stop();
+            let end = over.or_else(|| recorded.recv().ok());
+            told(end.context("the recording broke down, which is a fault in Vivant; please report it")?)
+        }
+        None => Ok(()),
+    };
+    drop(painter);
+    let painted = gpu.read_picture(&picture.texture)?;
+    let (width, height) = painted.dimensions();
+    let saved = file.save(painted, None, taken)?;
+    let painted = counted(picture.sequence, "frame");
+    say!("{painted} in {seconds:.1} s; the last is in {} ({width}×{height})", saved.display());
+    recorded
 }

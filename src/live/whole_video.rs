@@ -53,7 +53,7 @@ pub struct PaintedVideo {
     pub of: Option<u64>,
     /// Width and height.
     pub size: [u32; 2],
-    /// Why there are no more frames, if they could not be read or painted to the end.
+    /// Why there are no more frames, if they could not be read, painted or written to the end.
     pub trouble: Option<VideoError>,
     /// Why it is without the sound that its source has.
     pub silent: Option<String>,
@@ -64,7 +64,7 @@ impl WholeVideo {
     /// video ends there. `None` if that was before the first frame.
     ///
     /// # Errors
-    /// When the source cannot be read or painted at all, or the file not be written; then there is no file.
+    /// When the source cannot be read or painted at all, or nothing be written; then there is no file.
     pub fn paint(
         &self,
         gpu: &Gpu,
@@ -125,15 +125,19 @@ impl WholeVideo {
                     none.insert(Movie::create(&self.output, self.taken, size, clip.rate())?)
                 }
             };
-            movie.add(&picture)?;
+            if movie.add(&picture).is_err() {
+                // Why, its end tells.
+                break (true, None);
+            }
             last = Some((frame, picture));
             frames += 1;
         };
         gpu.save_pipelines();
         let Some(movie) = movie else { return Ok(None) };
         let size = movie.size();
-        let Made { path, silent } = movie.finish(clip.sound(), early)?;
+        let Made { path, silent, trouble: lost } = movie.finish(clip.sound(), early)?;
         let of = if early { clip.frames() } else { None };
+        let trouble = trouble.or(lost.map(VideoError::from));
         Ok(Some(PaintedVideo { path, frames, of, size, trouble, silent }))
     }
 }

@@ -86,9 +86,9 @@ pub(super) struct Video {
 /// What a video is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// A recording of what happens now: the encoder has to keep up, and what is on the disk plays whatever happens later.
+    /// A recording of what happens now: the encoder has to keep up.
     Live,
-    /// A file that is made for as long as it takes, and then plays anywhere.
+    /// A file that is made for as long as it takes.
     File,
 }
 
@@ -154,7 +154,7 @@ impl Encoder {
             "-s",
             &format!("{width}x{height}"),
             "-r",
-            &format!("{rate:.6}"),
+            &format!("{rate:.12}"),
             "-i",
             "pipe:0",
         ]);
@@ -166,18 +166,20 @@ impl Encoder {
                 .args(file_sound::ANEW);
         }
         command.args(meaning).args(["-c:v", codec.name]).args(codec.quality);
+        // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
         match purpose {
-            // Each two seconds are whole in themselves and go to the disk at once: whatever happens later, they play.
-            Purpose::Live => command.arg("-n").args(codec.hurried).args(["-g", &format!("{:.0}", 2.0 * rate)]).args([
-                "-movflags",
-                "+frag_keyframe+empty_moov+default_base_moof",
-                "-flush_packets",
-                "1",
-            ]),
-            Purpose::File => command.args(["-y", "-movflags", "+faststart"]),
+            Purpose::Live => command
+                .arg("-n")
+                .args(codec.hurried)
+                .args(["-g", &format!("{:.0}", 2.0 * rate)])
+                .args(["-movflags", "+frag_keyframe+empty_moov+default_base_moof"]),
+            // Its pictures come in another order than they are shown in, which is told behind the first of them.
+            Purpose::File => {
+                command.args(["-y", "-movflags", "+delay_moov+default_base_moof", "-frag_duration", "2000000"])
+            }
         };
         let mut child = command
-            .args(["-f", "mp4"])
+            .args(["-flush_packets", "1", "-f", "mp4"])
             .arg(as_file(path))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

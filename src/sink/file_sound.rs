@@ -1,7 +1,7 @@
 //! The sound of a video's file, and how it gets into another.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::mp4;
 use crate::ffmpeg::{as_file, beside, program, read_last_line, why_unread};
@@ -95,17 +95,25 @@ fn add_as(way: &[&str], video: &Path, file: &Path, most: Option<f64>, copy: &Pat
         // Of the sound's reading only, or the last pictures, whose order in the file is another, might go, too.
         command.args(["-t", &format!("{seconds:.6}")]);
     }
-    let output = command
-        .arg("-i")
-        .arg(as_file(file))
-        .args(["-map", "0:v", "-map", "1:a:0", "-c:v", "copy"])
-        .args(way)
-        .args(["-movflags", "+faststart", "-f", "mp4", "-y"])
-        .arg(as_file(copy))
-        .args(beside("1:V:0"))
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| error.to_string())?;
+    command.arg("-i").arg(as_file(file)).args(["-map", "0:v", "-map", "1:a:0", "-c:v", "copy"]).args(way);
+    made(command.args(IN_ORDER).arg(as_file(copy)).args(beside("1:V:0")), copy)
+}
+
+/// Writes a copy of an MP4 file as it is, in another order.
+///
+/// # Errors
+/// When it could not be written: in the words of `ffmpeg`.
+pub(super) fn copy_without(video: &Path, copy: &Path) -> Result<(), String> {
+    let mut command = program("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(as_file(video)).args(["-c", "copy"]).args(IN_ORDER);
+    made(command.arg(as_file(copy)), copy)
+}
+
+/// What is needed first comes first in the file.
+const IN_ORDER: [&str; 5] = ["-movflags", "+faststart", "-f", "mp4", "-y"];
+
+fn made(command: &mut Command, copy: &Path) -> Result<(), String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
     match output.status.success() {
         true if mp4::is_whole(copy) => Ok(()),
         true => Err("the file's end could not be written".to_owned()),

@@ -6,7 +6,7 @@ use image::RgbaImage;
 use tempfile::TempPath;
 
 use super::encoder::{self, Encoder, Purpose, RecordError, Video};
-use super::{file_sound, i420};
+use super::{file_sound, i420, mp4};
 use crate::storage::{Taken, folder_of, give_name, unfinished};
 
 /// A video that is being made, in a file that has not got its name yet. Dropping it before [`Movie::finish`] takes it away.
@@ -24,11 +24,13 @@ pub struct Movie {
     file: TempPath,
 }
 
-/// A video that is whole.
+/// A video that has got its name.
 pub struct Made {
     pub path: PathBuf,
     /// Why it is without the sound that it should have.
     pub silent: Option<String>,
+    /// Why it is not all that was given. What there is can be played.
+    pub trouble: Option<RecordError>,
 }
 
 impl Movie {
@@ -66,37 +68,49 @@ impl Movie {
     /// Adds a picture of the size that the movie was created with.
     ///
     /// # Errors
-    /// When `ffmpeg` has ended.
+    /// When `ffmpeg` has ended, which [`Movie::finish`] tells why.
     pub fn add(&mut self, picture: &RgbaImage) -> Result<(), RecordError> {
-        let given = self.encoder.as_ref().map(|encoder| encoder.give(i420::from_rgba(picture)));
-        if let Some(Ok(())) = given {
-            self.pictures += 1;
-            return Ok(());
-        }
-        // What ffmpeg said at its end tells more than that it has ended.
-        self.end().and(given.unwrap_or_else(|| Err(ended())))
+        self.encoder.as_ref().ok_or_else(ended)?.give(i420::from_rgba(picture))?;
+        self.pictures += 1;
+        Ok(())
     }
 
     /// Ends the file, with the sound that may be in another one, and gives it its name. Where it ends `early`, before its pictures'
     /// source does, the sound goes no further than the pictures.
     ///
     /// # Errors
-    /// When `ffmpeg` could not write all of it; then there is no file. When only its name cannot be given to it, it stays.
+    /// When `ffmpeg` wrote nothing that can be played; then there is no file. When only its name cannot be given to it, it stays.
     pub fn finish(mut self, sound: Option<&Path>, early: bool) -> Result<Made, RecordError> {
-        self.end()?;
-        let silent = sound.and_then(|sound| self.add_sound(sound, early).err());
-        self.named().map(|path| Made { path, silent })
+        let trouble = self.end().err();
+        if let Some(trouble) = trouble.clone().filter(|_| !mp4::has_parts(&self.file)) {
+            return Err(trouble);
+        }
+        let silent = self.put_in_order(sound, early || trouble.is_some()).err();
+        self.named().map(|path| Made { path, silent, trouble })
     }
 
-    /// Puts a copy that has the sound in the file's place. It comes last, so that no sound, however strange, takes the pictures
-    /// along.
-    fn add_sound(&mut self, sound: &Path, early: bool) -> Result<(), String> {
+    /// Puts a copy that has the sound in the file's place, in the order in which players find their way in it soonest. The sound
+    /// comes last, so that none, however strange, takes the pictures along.
+    ///
+    /// # Errors
+    /// When there is no copy with the sound that there is.
+    fn put_in_order(&mut self, sound: Option<&Path>, early: bool) -> Result<(), String> {
         let seconds = self.pictures as f64 / self.rate;
-        let copy = unfinished(&self.path).map_err(|error| error.to_string())?.into_temp_path();
-        if file_sound::add(&self.file, sound, early.then_some(seconds), &copy)? {
-            self.file = copy;
+        let copy = match unfinished(&self.path) {
+            Ok(copy) => copy.into_temp_path(),
+            Err(error) => return sound.map_or(Ok(()), |_| Err(error.to_string())),
+        };
+        let with_sound =
+            sound.map_or(Ok(false), |sound| file_sound::add(&self.file, sound, early.then_some(seconds), &copy));
+        match with_sound {
+            Ok(true) => self.file = copy,
+            Ok(false) | Err(_) => match file_sound::copy_without(&self.file, &copy) {
+                Ok(()) => self.file = copy,
+                // It plays as it is.
+                Err(error) => tracing::info!("{}: its parts stay apart: {error}", self.path.display()),
+            },
         }
-        Ok(())
+        with_sound.map(drop)
     }
 
     fn end(&mut self) -> Result<(), RecordError> {

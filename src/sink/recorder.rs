@@ -4,6 +4,7 @@
 //! each tick shows the newest picture that has come from the GPU, again if need be. So the video lasts as long as the
 //! recording did, however slowly the pictures come and the encoder goes.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
@@ -112,7 +113,7 @@ fn record(
     let codec = encoder::choose()?;
     let ear = sound.and_then(|(sound, dial)| listen(sound, dial));
     let tick = Duration::from_secs(1) / RATE;
-    let (lag, mut last, mut whole) = (Lag::default(), None, None);
+    let (lag, mut last, mut whole, asked) = (Lag::default(), None, None, Cell::new(false));
     let mut draw_off = || {
         let picture = tap.take();
         if let Some((painted, size)) = newest()? {
@@ -125,6 +126,7 @@ fn record(
                 lag.add(captured.elapsed() + tick);
             }
             tap.ask(&painted);
+            asked.set(true);
         }
         // None comes that was not asked for, so there is a size.
         Ok::<_, RecordError>(picture.zip(whole).map(|(picture, whole)| fitted(picture, whole)))
@@ -133,8 +135,13 @@ fn record(
         if let Some(picture) = draw_off()? {
             break picture;
         }
-        if !rest(stopped, Instant::now() + tick / 4) {
-            return Err(RecordError::Nothing);
+        let due = Instant::now() + tick / 4;
+        if !rest(stopped, due) {
+            if !asked.get() {
+                return Err(RecordError::Nothing);
+            }
+            // What has been painted is on its way from the GPU.
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
         }
     };
     let size = i420::even([first.width(), first.height()]);

@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::super::SharedArgs;
 use super::StylizeArgs;
 use crate::live::{Controls, PaintedVideo, VideoError, WholeVideo};
+use crate::values::counted;
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
 const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
@@ -50,14 +51,17 @@ pub(super) fn run(
         tracing::warn!("{}: its sound cannot be put into the video, and is left out: {reason}", content.display());
     }
     if let Some(trouble) = trouble {
-        return Err(trouble).context(format!("painted {frames} frames only, which are in {}", path.display()));
+        let painted = counted(frames, "frame");
+        return Err(trouble).context(format!("painted {painted} only, to be found in {}", path.display()));
     }
     anyhow::ensure!(
         !interrupted.load(Ordering::Relaxed),
-        "stopped; the {frames} frames that are painted are in {}",
+        "stopped; {} painted until then, to be found in {}",
+        counted(frames, "frame"),
         path.display()
     );
     let seconds = start.elapsed().as_secs_f64();
-    say!("{} ({width}×{height}, {frames} frames, painted in {seconds:.1} s)", path.display());
+    let frames = counted(frames, "frame");
+    say!("{} ({width}×{height}, {frames}, painted in {seconds:.1} s)", path.display());
     Ok(())
 }

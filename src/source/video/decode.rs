@@ -23,7 +23,7 @@ pub(super) fn decode(path: &Path, shape: Shape, repeat: Repeat) -> Result<Player
     // beginning, where its sound may begin earlier than its pictures.
     let woven = if shape.interlaced { DEINTERLACED } else { "" };
     let ground = if shape.transparent { over_white(&shape) } else { String::new() };
-    let filter = format!("{woven}fps={:.6}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
+    let filter = format!("{woven}fps={:.12}:start_time=0,{ground}{},format=nv12", shape.rate, scaling(path, &shape));
     let mut command = program("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-stream_loop", if repeat == Repeat::ForEver { "-1" } else { "0" }]);
     if let Some(decoder) = shape.decoder {
