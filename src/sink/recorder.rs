@@ -131,18 +131,18 @@ fn record(
         // None comes that was not asked for, so there is a size.
         Ok::<_, RecordError>(picture.zip(whole).map(|(picture, whole)| fitted(picture, whole)))
     };
+    let mut goes_on = true;
     let first = loop {
         if let Some(picture) = draw_off()? {
             break picture;
         }
-        let due = Instant::now() + tick / 4;
-        if !rest(stopped, due) {
-            if !asked.get() {
-                return Err(RecordError::Nothing);
-            }
-            // What has been painted is on its way from the GPU.
-            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // What has been painted when it is stopped may still be on its way from the GPU.
+        if !goes_on && !asked.get() {
+            return Err(RecordError::Nothing);
         }
+        let due = Instant::now() + tick / 4;
+        goes_on = rest(stopped, due);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
     };
     let size = i420::even([first.width(), first.height()]);
     let sound = ear.as_ref().map(|ear| ear.port.number);
