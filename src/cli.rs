@@ -29,7 +29,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::Layer;
@@ -41,6 +41,7 @@ use crate::gpu::{AdapterRequest, Gpu};
 use crate::live::Model;
 use crate::model::Weights;
 use crate::networks::{self, Found};
+use crate::source::Address;
 use crate::storage::Folders;
 use crate::stylize::{HowToRun, Wishes};
 
@@ -180,9 +181,22 @@ fn described() -> clap::Command {
 }
 
 /// Runs the program.
+/// An error of the command line, which says more where something to paint is taken for a command.
+fn advised(error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    let advice = if Address::is_meant(given) {
+        format!("`vivant --source {given}` paints what comes from there")
+    } else if Path::new(given).exists() {
+        format!("`vivant --source {given}` paints it in the window, `vivant stylize {given}` into another file")
+    } else {
+        return error;
+    };
+    Cli::command().error(ErrorKind::InvalidSubcommand, format!("{given:?} is no command; {advice}"))
+}
+
 pub fn main() -> ExitCode {
     share_one_heap();
-    let matches = described().get_matches();
+    let matches = described().try_get_matches().unwrap_or_else(|error| advised(error).exit());
     if let Some(option) = said_too_early(&matches) {
         let command = matches.subcommand_name().unwrap_or_default();
         let message =

@@ -28,7 +28,7 @@ pub use clip::{Clip, ClipError, open_clip};
 pub use demo::{Demo, ScenePass};
 pub use error::SourceError;
 pub use feed::{Feed, FeedState};
-pub use folder::{pictures_in, videos_in};
+pub use folder::Found;
 pub use frame::{Frame, Pixels};
 pub use picture::{Flaw, PictureError, is_sequence, over_white, read_picture};
 pub use spec::{

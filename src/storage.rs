@@ -83,7 +83,9 @@ fn replace(
     settle: impl FnOnce(&std::fs::File) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let path = behind_link(path);
-    written(folder_of(&path), bytes, settle)?.persist(path)?;
+    let fresh = written(folder_of(&path), bytes, settle)?;
+    open_as(fresh.path(), &path);
+    fresh.persist(path)?;
     Ok(())
 }
 
@@ -104,6 +106,11 @@ fn written(
 pub fn behind_link(path: &Path) -> PathBuf {
     let behind = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
     behind.unwrap_or_else(|| path.to_owned())
+}
+
+/// Whether there is something, or nobody may know whether there is: who reads it is told why not.
+pub fn may_be(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
 }
 
 /// The folder that a file is in, or is to be in.
@@ -185,6 +192,17 @@ pub enum Taken {
     Replace,
 }
 
+/// Opens a file to whom the one is open whose place it takes, where the system lets it.
+fn open_as(file: &Path, replaced: &Path) {
+    #[cfg(unix)]
+    if let Ok(replaced) = replaced.metadata() {
+        let _ = std::fs::set_permissions(file, replaced.permissions());
+    }
+    // Elsewhere a file has them of its folder.
+    #[cfg(not(unix))]
+    let _ = (file, replaced);
+}
+
 /// Gives a whole file that was written in the same folder that name, once it is on the disk; says which it has.
 ///
 /// # Errors
@@ -195,6 +213,7 @@ pub fn give_name(file: TempPath, path: &Path, taken: Taken) -> Result<PathBuf, P
         return Err(PathPersistError { error, path: file });
     }
     if taken == Taken::Replace {
+        open_as(&file, path);
         return file.persist(path).map(|()| path.to_owned());
     }
     let file = match file.persist_noclobber(path) {
@@ -277,6 +296,21 @@ mod tests {
         std::fs::write(folder.path().join("usual"), "").unwrap();
         let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("kept.toml"), mode("usual"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_private_stays_so() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "one").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let mode = || std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        write_whole(&path, b"two").unwrap();
+        assert_eq!(mode(), 0o600);
+        give_name(fresh_in(folder.path()).unwrap().into_temp_path(), &path, Taken::Replace).unwrap();
+        assert_eq!(mode(), 0o600);
     }
 
     #[test]

@@ -52,12 +52,15 @@ fn a_picture_is_painted() {
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("nowhere.png", desk.path("a link.png")).unwrap();
-        assert_eq!(run(&mut desk.stylize(&["-o", "a link.png"])).code, Some(0));
-        assert!(desk.path("a link (2).png").is_file() && !desk.path("nowhere.png").exists());
+        fails(&mut desk.stylize(&["-o", "a link.png"]), &["a link.png is a link that leads nowhere"]);
         std::fs::copy(desk.path("painted.png"), desk.path("nowhere.png")).unwrap();
         assert_eq!(run(&mut desk.stylize(&["-o", "a link.png", "--overwrite"])).code, Some(0));
         assert!(desk.path("a link.png").is_symlink());
         assert_ne!(std::fs::read(desk.path("nowhere.png")).unwrap(), std::fs::read(desk.path("painted.png")).unwrap());
+        let mut permissions = std::fs::metadata(desk.path("nowhere.png")).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(desk.path("nowhere.png"), permissions).unwrap();
+        fails(&mut desk.stylize(&["-o", "nowhere.png", "--overwrite"]), &["nowhere.png must not be written to"]);
     }
     // A folder takes it by its content's name.
     let done = run(&mut desk.stylize(&["-o", "new/"]));

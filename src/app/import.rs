@@ -10,7 +10,7 @@ use crate::gallery::{Origin, Style};
 use crate::joined::Worker;
 use crate::library;
 use crate::source::picture::NO_FILE;
-use crate::source::{Flaw, PictureError, pictures_in};
+use crate::source::{Flaw, Found, PictureError};
 
 /// New pictures that one import takes at most: all of them are held in memory. The same folder given once more brings the next.
 pub const MOST_IMPORTED: usize = 200;
@@ -60,7 +60,7 @@ fn read_styles(
     let mut pictures = Vec::new();
     for file in files {
         if file.is_dir() {
-            let found = pictures_in(file, &mut || go_on(0, 0));
+            let found = Found::within(file, &mut || go_on(0, 0)).pictures;
             if found.is_empty() {
                 import.without_pictures.push(file.clone());
             }

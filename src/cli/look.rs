@@ -15,7 +15,7 @@ use crate::live::{Controls, Manner, PaintedSize, StyleMix};
 use crate::look::{Look, LookError, MOST_STYLES};
 use crate::saved_mask::SavedMask;
 use crate::source::{Flaw, PictureError, read_picture};
-use crate::storage::Folders;
+use crate::storage::{Folders, may_be};
 use crate::stylize::{Mask, MaskShape};
 use crate::values::MOST_WEIGHT;
 
@@ -60,7 +60,7 @@ pub(super) struct LookArgs {
     #[arg(long, short, default_value = "1", value_parser = within(0.0f32..=1.0), allow_negative_numbers = true)]
     pub alpha: f32,
     /// Short side at which styles are seen, in pixels: smaller gives broader strokes
-    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(16..=1024))]
+    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = within(16u32..=1024))]
     pub style_size: u32,
     /// Where the first style goes, white in a picture file, or left-right, top-bottom or vignette; the other styles go to the
     /// rest, which stays unpainted where there are none
@@ -137,7 +137,7 @@ impl LookArgs {
 
     /// Takes the user's own styles into the gallery, if one is named that is neither there nor a file.
     pub fn add_own_styles(&self, gallery: &mut Gallery) {
-        let lacks = |style: &StyleArg| gallery.place(&style.what).is_none() && !Path::new(&style.what).exists();
+        let lacks = |style: &StyleArg| gallery.place(&style.what).is_none() && !may_be(Path::new(&style.what));
         if self.style.iter().any(lacks) {
             add_library(gallery);
         }

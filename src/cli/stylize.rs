@@ -3,6 +3,7 @@
 mod picture;
 mod video;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::gallery::Gallery;
 use crate::interrupt::interrupted;
 use crate::live::{Controls, Detail, Manner, PaintedSize};
 use crate::sink::SnapshotFile;
-use crate::source::{FileKind, is_called_a_picture, is_called_a_video, is_sequence, kind_of, pictures_in, videos_in};
+use crate::source::{FileKind, Found, is_called_a_picture, is_called_a_video, is_sequence, kind_of};
 use crate::storage::Taken;
 use crate::storage::names::{ends_in, free_name, is_painted_name, painted_name};
 use crate::stylize::{Engine, StylizeError};
@@ -25,14 +26,14 @@ use picture::PicturePainter;
 
 #[derive(Debug, Args)]
 pub(super) struct StylizeArgs {
-    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it. A GIF, WebP or
-    /// PNG that moves is painted as a video, or, where --output is called a picture, its first frame
+    /// The pictures and videos to paint (videos need the ffmpeg program); a folder stands for the pictures in it and in its
+    /// folders. A GIF, WebP or PNG that moves is painted as a video, or, where --output is called a picture, its first frame
     #[arg(required = true)]
     content: Vec<PathBuf>,
     #[command(flatten)]
     look: LookArgs,
-    /// Short side in pixels at which it is painted
-    #[arg(long, default_value = "512", value_parser = clap::value_parser!(u32).range(16..=16384))]
+    /// Short side in pixels at which it is painted, from 16 to 16384
+    #[arg(long, default_value = "512", value_parser = within(16u32..=16384))]
     size: u32,
     /// Where the painting goes: a picture's ending says its format, a video is an MP4 file; a folder where there are several
     /// [default: painted.png or painted.mp4, here, with a number where there is one]
@@ -126,8 +127,9 @@ fn tasks(given: &[PathBuf], output: Option<&Path>) -> anyhow::Result<Vec<Task>> 
 fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let part = |files: Vec<PathBuf>| -> (Vec<_>, Vec<_>) { files.into_iter().partition(|file| is_painted_name(file)) };
-    let (mut paintings, pictures) = part(pictures_in(folder, &mut || true));
-    let (painted, videos) = part(videos_in(folder));
+    let found = Found::within(folder, &mut || true);
+    let (mut paintings, pictures) = part(found.pictures);
+    let (painted, videos) = part(found.videos);
     paintings.extend(painted);
     let told = [left_out(folder, "video", videos.len()), left_out(folder, "earlier painting", paintings.len())];
     let mut told: Vec<String> = told.into_iter().flatten().collect();
@@ -176,7 +178,10 @@ fn output<'a>(args: &'a StylizeArgs, shared: &SharedArgs, tasks: &[Task]) -> any
         && !given.is_some_and(is_folder)
     {
         // Before what its name lacks as a painting's is found out.
-        anyhow::ensure!(content.exists(), "there is no file {}", content.display());
+        if let Err(error) = content.metadata() {
+            anyhow::ensure!(error.kind() != ErrorKind::NotFound, "there is no file {}", content.display());
+            return Err(error).context(format!("{} cannot be read", content.display()));
+        }
         let Some(file) = given else {
             return Ok(Output::File(free_name(Path::new("."), "painted", task.ending())));
         };
@@ -197,9 +202,19 @@ fn output<'a>(args: &'a StylizeArgs, shared: &SharedArgs, tasks: &[Task]) -> any
                 "{} is there already; give the painting another name, or --overwrite",
                 file.display()
             );
+            anyhow::ensure!(
+                to.metadata().is_ok_and(|to| !to.permissions().readonly()),
+                "{} must not be written to; give the painting another name",
+                file.display()
+            );
             // What a link leads to is replaced, and not the link.
             return Ok(Output::File(to));
         }
+        anyhow::ensure!(
+            !file.is_symlink(),
+            "{} is a link that leads nowhere; give the painting another name",
+            file.display()
+        );
         return Ok(Output::File(file.to_owned()));
     }
     anyhow::ensure!(!args.overwrite, "--overwrite is for one file; in a folder paintings get names of their own");

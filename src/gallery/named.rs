@@ -6,6 +6,7 @@ use strsim::levenshtein;
 
 use super::{Gallery, Style};
 use crate::source::{Flaw, PictureError};
+use crate::storage::may_be;
 
 /// Names that a message has, at most.
 const MOST_NAMED: usize = 3;
@@ -46,7 +47,7 @@ impl Gallery {
     pub fn find_or_read(&mut self, wanted: &str) -> Result<usize, GalleryError> {
         match self.place(wanted) {
             Some(index) => Ok(index),
-            None if Path::new(wanted).exists() => Ok(self.add(Style::read(Path::new(wanted))?)),
+            None if may_be(Path::new(wanted)) => Ok(self.add(Style::read(Path::new(wanted))?)),
             None => self.place_of_part(wanted),
         }
     }

@@ -8,6 +8,7 @@ use crate::cli::SharedArgs;
 use crate::gpu::ceilings::Ceilings;
 use crate::gpu::{adapter, pass};
 use crate::pixels::PixelFormat;
+use crate::stylize::Engine;
 use crate::stylize::cpu::LayerTime;
 use crate::stylize::{Canvas, Statistics, Style, Stylizer};
 
@@ -57,14 +58,17 @@ pub(super) fn measure(args: &BenchArgs, shared: &SharedArgs) -> anyhow::Result<R
         }
     }
     // Its large buffers come and go after the frames, so that they take none of those' memory.
-    let ceilings = Ceilings::measure(&gpu)?;
+    let ceilings = match stylizer.engine() {
+        Engine::Gpu => Ceilings::measure(&gpu)?,
+        // They are the adapter's, and not what the processor itself reaches.
+        Engine::Cpu => None,
+    };
     for (pass, mut seconds) in passes.iter_mut().zip(each) {
         if seconds.is_empty() {
             continue;
         }
         let seconds = median(&mut seconds);
         pass.ms = Some(1e3 * seconds);
-        // The ceilings are the adapter's; what the processor itself does is not measured by them.
         if let (Some(ceilings), Some(bytes)) = (&ceilings, pass.bytes) {
             let (share, bound) = ceilings.share(pass.flops, bytes, seconds.max(1e-9));
             (pass.share, pass.bound) = (Some(share), Some(bound));

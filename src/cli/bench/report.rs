@@ -25,7 +25,7 @@ pub(super) struct Report {
     pub encode: Option<Part>,
     pub adain: Option<Part>,
     pub decode: Option<Part>,
-    /// What the adapter reaches at most; none where it has no timestamps.
+    /// What the adapter reaches at most; none where it has no timestamps, or does not paint.
     pub ceilings: Option<Ceilings>,
     pub activation_bytes: u64,
     /// Input and output of the layer where they are largest together.
