@@ -657,6 +657,30 @@ fn a_recording_goes_on_in_silence_without_its_microphone() {
 }
 
 #[test]
+fn a_headless_recording_without_its_microphone_is_no_success() {
+    if !have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vivant"))
+        .args([
+            "--headless",
+            "--source=demo",
+            "--frames=60",
+            "--size=64",
+            "--microphone=lavfi:nothing",
+            "--record=a.mp4",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("vivant: the recording is without sound: the microphone lavfi:nothing"), "{said}");
+    assert!(probe(&folder.path().join("a.mp4"))[2] > 1 && folder.path().join("vivant.png").exists());
+}
+
+#[test]
 fn a_muted_microphone_is_heard_again_when_it_may() {
     if !have_ffmpeg() {
         return;

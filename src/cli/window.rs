@@ -290,8 +290,13 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
         // The receiver is gone only when this run has failed otherwise.
         let _ = sender.send(end);
     };
+    let (sender, silenced) = channel();
     let sound = args.microphone.clone().map(|microphone| {
-        let silent = Arc::new(|error: MicrophoneError| tracing::warn!("the recording's sound: {error}"));
+        let silent = Arc::new(move |error: MicrophoneError| {
+            tracing::warn!("the recording goes on without sound: {error}");
+            // The receiver is gone only when this run is over.
+            let _ = sender.send(error);
+        });
         Listening { to: microphone.unwrap_or_default(), silent }
     });
     let record = |path: &PathBuf| live::record(&gpu, &painter, path, sound, done);
@@ -343,5 +348,6 @@ fn headless(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>, frames: u64
     let saved = file.save(painted, None, taken)?;
     let painted = counted(picture.sequence, "frame");
     say!("{painted} in {seconds:.1} s; the last is in {} ({width}×{height})", saved.display());
-    recorded
+    recorded?;
+    silenced.try_recv().map_or(Ok(()), |error| Err(error).context("the recording is without sound"))
 }
