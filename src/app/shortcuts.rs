@@ -15,9 +15,6 @@ macro_rules! command {
     };
 }
 
-/// What takes back what was removed.
-pub const UNDO: &str = command!("Z");
-
 /// A row of the table.
 pub struct Shortcut {
     pub keys: &'static [Press],
@@ -85,7 +82,7 @@ pub const TABLE: &[Shortcut] = &[
     choice(&[Types('t')], "T", "Your picture in every thumbnail", Choice::TogglePreviews),
     task(&[Types('v')], "V", "Mark the style as a favourite, or not", Task::ToggleFavourite(None)),
     task(DELETE, if cfg!(target_os = "macos") { "Delete" } else { "Del" }, "Remove the style", Task::RemoveStyle(None)),
-    task(&[WithControl('z')], UNDO, "Undo: a mask, look, removal, addition", Task::Undo),
+    task(&[WithControl('z')], texts::UNDO_KEY, "Undo: a mask, look, removal, addition", Task::Undo),
     task(&[WithControl('v')], command!("V"), "Paste a picture or files, as if dropped", Task::Paste),
     task(&[Function], "F1 … F12", "Paint as a look that you kept", Task::WearLook(1)),
     task(&[WithControl('k')], command!("K"), texts::KEEP_LOOK, Task::KeepLook),

@@ -204,17 +204,6 @@ impl Session {
         self.painter.set_controls(controls);
     }
 
-    fn save(&mut self) {
-        match self.painter.picture() {
-            Some(picture) => {
-                let (style, look) = (self.painter.report().style, self.look_maker());
-                let errand = errands::save(&self.gpu, &picture, &style, look, &self.herald);
-                self.on_errand(errand);
-            }
-            None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET),
-        }
-    }
-
     /// The program does not end before it is done.
     pub(super) fn on_errand(&mut self, errand: Worker) {
         errand.join(&mut self.errands);

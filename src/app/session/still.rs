@@ -1,4 +1,4 @@
-//! Painting the newest picture anew, as finely as can be, while the window goes on.
+//! Saving the newest picture: as it is, or painted anew, as finely as can be, while the window goes on.
 
 use std::sync::Arc;
 
@@ -6,12 +6,23 @@ use anyhow::Context;
 
 use super::super::news::News;
 use super::super::toasts::Kind;
-use super::super::{outputs, texts};
+use super::super::{errands, outputs, texts};
 use super::Session;
 use crate::joined::Worker;
 use crate::model::Weights;
 
 impl Session {
+    pub(super) fn save(&mut self) {
+        match self.painter.picture() {
+            Some(picture) => {
+                let (style, look) = (self.painter.report().style, self.look_maker());
+                let errand = errands::save(&self.gpu, &picture, &style, look, &self.herald);
+                self.on_errand(errand);
+            }
+            None => self.toasts.add(Kind::Warning, texts::NO_PICTURE_YET),
+        }
+    }
+
     pub(super) fn paint_still(&mut self) {
         let sorry = match (&self.still, self.painter.picture()) {
             (Some(_), _) => Some(texts::STILL_AT_WORK),
