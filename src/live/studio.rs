@@ -116,9 +116,7 @@ impl Studio {
     /// Paints until it is told to stop.
     pub fn run(mut self, shared: &Shared) {
         loop {
-            // A fade goes on without new frames, too, until a picture has been painted after its end.
-            let under_way = |painted: Instant| self.fades.running(painted);
-            let fading = self.input.is_some() && (self.controls.drifts() || self.last_paint.is_some_and(under_way));
+            let fading = self.fades();
             let previews = self.controls.frozen && self.previews.are_wanted();
             let busy = self.watched && (fading || previews || self.changed || self.calibrates());
             let inbox = shared.listen(if busy { BREATH } else { REST });
@@ -134,71 +132,83 @@ impl Studio {
             if watched != std::mem::replace(&mut self.watched, watched) {
                 tracing::debug!("painting {}", if watched { "for those who look" } else { "rests, for nobody looks" });
             }
-            if !watched {
-                continue;
-            }
-            let arrived = self.networks.arrived();
-            if arrived {
-                self.sizing.set_costs(self.networks.costs());
-            }
-            let changed = std::mem::take(&mut self.changed) | arrived;
-            // With guided detail pictures have their content's size, however large they are painted.
-            let resized = self.canvas.as_ref().is_none_or(|(key, _)| key.enlarged.is_none());
-            self.sizing.held = resized && shared.audience.one_size();
-            // Not a part of the frame's time, and the newest frame after it is a newer one.
-            let encoded = self.encode_styles(shared);
-            let start = Instant::now();
-            let holds = self.controls.frozen && self.input.is_some() && !self.fresh;
-            // One that cannot be painted may be the only one that comes.
-            let frame = if holds || encoded.is_err() { None } else { self.newest_frame() };
-            let captured = frame.as_ref().map(|frame| frame.captured);
-            let needless = !(changed || fading) || self.input.is_none();
-            if frame.is_none() && encoded.is_ok() && needless {
-                self.calibrate(shared);
-                if holds {
-                    // Whoever has frozen a picture may want to see it in every style.
-                    self.previews.purse.earn(self.idle_since.map_or(Duration::ZERO, |since| start - since));
-                    self.idle_since = Some(start);
-                    self.paint_preview(shared);
-                }
-                continue;
-            }
-            self.idle_since = None;
-            self.slicer.begin(self.controls.measure);
-            let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
-            let painted = brought.and_then(|()| self.paint(captured, shared));
-            self.measured = self.slicer.measured.take().map(|measured| {
-                let waited = captured.map_or(Duration::ZERO, |captured| start.saturating_duration_since(captured));
-                Arc::new(Measured { waited, ..measured })
-            });
-            match painted {
-                Ok(picture) => {
-                    let now = Instant::now();
-                    self.paint_meter.add(now, now - start);
-                    if let Some(captured) = captured {
-                        self.latency_meter.add(now, now - captured);
-                        let by = self.networks.painting().stylizer.widths();
-                        self.sizing.painted(by, now - start, now);
-                    }
-                    shared.publish(Some(picture), self.report(None));
-                    self.previews.purse.earn(now - start);
-                    self.try_more(shared);
-                    self.calibrate(shared);
-                    self.paint_preview(shared);
-                }
-                // Whether by the program or by a lost GPU, the loop's beginning finds out.
-                Err(Stopped::Asked) => continue,
-                Err(Stopped::Failed(error)) => {
-                    // A fade does not go on over pictures that there are not.
-                    self.last_paint = Some(Instant::now());
-                    shared.publish(None, self.report(Some(error.to_string())));
-                }
-            }
-            if !self.saved {
-                self.gpu.save_pipelines();
-                self.saved = true;
+            if watched {
+                self.take_turn(fading, shared);
             }
         }
+    }
+
+    /// Whether a fade goes on without new frames, which it does until a picture has been painted after its end.
+    fn fades(&self) -> bool {
+        let under_way = |painted: Instant| self.fades.running(painted);
+        self.input.is_some() && (self.controls.drifts() || self.last_paint.is_some_and(under_way))
+    }
+
+    /// Paints the newest frame, if there is one or it is to be painted otherwise; else does what frames leave time for.
+    fn take_turn(&mut self, fading: bool, shared: &Shared) {
+        let arrived = self.networks.arrived();
+        if arrived {
+            self.sizing.set_costs(self.networks.costs());
+        }
+        let changed = std::mem::take(&mut self.changed) | arrived;
+        // With guided detail pictures have their content's size, however large they are painted.
+        let resized = self.canvas.as_ref().is_none_or(|(key, _)| key.enlarged.is_none());
+        self.sizing.held = resized && shared.audience.one_size();
+        // Not a part of the frame's time, and the newest frame after it is a newer one.
+        let encoded = self.encode_styles(shared);
+        let start = Instant::now();
+        let holds = self.controls.frozen && self.input.is_some() && !self.fresh;
+        // One that cannot be painted may be the only one that comes.
+        let frame = if holds || encoded.is_err() { None } else { self.newest_frame() };
+        let needless = !(changed || fading) || self.input.is_none();
+        if frame.is_none() && encoded.is_ok() && needless {
+            self.calibrate(shared);
+            if holds {
+                // Whoever has frozen a picture may want to see it in every style.
+                self.previews.purse.earn(self.idle_since.map_or(Duration::ZERO, |since| start - since));
+                self.idle_since = Some(start);
+                self.paint_preview(shared);
+            }
+            return;
+        }
+        self.idle_since = None;
+        self.slicer.begin(self.controls.measure);
+        let captured = frame.as_ref().map(|frame| frame.captured);
+        let brought = encoded.and_then(|()| frame.as_ref().map_or(Ok(()), |frame| self.bring_in(frame, shared)));
+        let painted = brought.and_then(|()| self.paint(captured, shared));
+        self.measured = self.slicer.measured.take().map(|measured| {
+            let waited = captured.map_or(Duration::ZERO, |captured| start.saturating_duration_since(captured));
+            Arc::new(Measured { waited, ..measured })
+        });
+        match painted {
+            Ok(picture) => self.show(picture, captured, start, shared),
+            // Whether by the program or by a lost GPU, the loop's beginning finds out.
+            Err(Stopped::Asked) => return,
+            Err(Stopped::Failed(error)) => {
+                // A fade does not go on over pictures that there are not.
+                self.last_paint = Some(Instant::now());
+                shared.publish(None, self.report(Some(error.to_string())));
+            }
+        }
+        if !std::mem::replace(&mut self.saved, true) {
+            self.gpu.save_pipelines();
+        }
+    }
+
+    /// Gives away a picture of which painting began at `start`, and does what it has earned the time for.
+    fn show(&mut self, picture: Picture, captured: Option<Instant>, start: Instant, shared: &Shared) {
+        let now = Instant::now();
+        self.paint_meter.add(now, now - start);
+        if let Some(captured) = captured {
+            self.latency_meter.add(now, now - captured);
+            let by = self.networks.painting().stylizer.widths();
+            self.sizing.painted(by, now - start, now);
+        }
+        shared.publish(Some(picture), self.report(None));
+        self.previews.purse.earn(now - start);
+        self.try_more(shared);
+        self.calibrate(shared);
+        self.paint_preview(shared);
     }
 
     /// Says whether the painting may be another one by them.
