@@ -162,6 +162,25 @@ pub fn have_room(ctx: &egui::Context) -> bool {
     window.x >= ROOM.x && window.y >= ROOM.y
 }
 
+/// Of the panels that stand beside each other, of mix and colour, of looks and of statistics, in this order, those that have room
+/// in such a window, the first before the others. Each may be open.
+pub fn beside(ctx: &egui::Context, open: [bool; 3]) -> [bool; 3] {
+    let mut room = ctx.content_rect().width() - theme::MARGIN;
+    let mut first = true;
+    let mut fits = |(open, width): (bool, f32)| {
+        let taken = width + theme::PADDING + theme::MARGIN;
+        // One alone is cut rather than left out.
+        let fits = open && (first || taken <= room);
+        if fits {
+            (room, first) = (room - taken, false);
+        }
+        fits
+    };
+    let widths = [look::WIDTH, looks::WIDTH, statistics::WIDTH];
+    let [look, looks, statistics] = [0, 1, 2].map(|panel| fits((open[panel], widths[panel])));
+    [look, looks, statistics]
+}
+
 /// Draws all panels.
 pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
     let mut outcome = Outcome { bottom: theme::MARGIN, ..Outcome::default() };
@@ -186,15 +205,18 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         split::show(ctx, place, facts.state.split_at, &mut outcome);
     }
     // What lies under a sheet would go on telling what it is for.
-    if room && facts.opacity > 0.0 && facts.hovering.is_empty() && sheet.is_none() {
-        if !(facts.state.look_panel && look::covers_status(window.y)) {
+    let controls = room && facts.opacity > 0.0 && facts.hovering.is_empty() && sheet.is_none();
+    let open = [controls && facts.state.look_panel, controls && facts.state.looks_panel, facts.statistics.is_some()];
+    let [look, looks, statistics] = beside(ctx, open);
+    if controls {
+        if !(look && look::covers_status(window.y)) {
             status::show(ctx, facts, &mut outcome);
         }
         bottom(ctx, facts, &mut outcome);
-        if facts.state.look_panel {
+        if look {
             look::show(ctx, facts, &mut outcome);
         }
-        if facts.state.looks_panel {
+        if looks {
             looks::show(ctx, facts, &mut outcome);
         }
         outcome.held = ctx.is_pointer_over_egui() || ctx.egui_is_using_pointer() || ctx.any_popup_open();
@@ -203,8 +225,8 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>) -> Outcome {
         recording::show(ctx, facts);
     }
     let undisturbed = facts.notice.is_none() && facts.hovering.is_empty();
-    if let (Some(statistics), true, true) = (facts.statistics, room, undisturbed) {
-        statistics::show(ctx, facts, statistics, &outcome);
+    if let (Some(numbers), true, true, true) = (facts.statistics, statistics, room, undisturbed) {
+        statistics::show(ctx, facts, numbers, looks, &outcome);
     }
     if let Some(notice) = facts.notice {
         notice::show(ctx, notice, room, &mut outcome);
@@ -238,7 +260,7 @@ fn bottom(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
         .show(ctx, |ui| {
             ui.set_opacity(facts.opacity);
             theme::panel(colours).show(ui, |ui| {
-                ui.set_width(width - 26.0);
+                ui.set_width(width - theme::PADDING);
                 if let Some(filter) = &facts.state.search {
                     search::show(ui, facts, filter, outcome);
                 }

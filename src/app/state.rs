@@ -310,6 +310,11 @@ impl State {
         }
     }
 
+    /// Whether the panels are open that stand beside each other: of mix and colour, of looks, of statistics.
+    pub fn panels(&self) -> [bool; 3] {
+        [self.look_panel, self.looks_panel, self.statistics]
+    }
+
     /// Which styles the strip shows.
     pub fn filter(&self) -> Filter {
         self.search.clone().unwrap_or_default()

@@ -105,6 +105,8 @@ pub const GROUND: [f64; 3] = [0.039, 0.039, 0.047];
 pub const RECORDING: Color32 = Color32::from_rgb(235, 60, 52);
 /// Distance of panels from the window's edges.
 pub const MARGIN: f32 = 14.0;
+/// What a panel's frame takes of its width, in points.
+pub const PADDING: f32 = 26.0;
 /// Where something can begin below the source and the status, from the window's upper edge.
 pub const BELOW_STATUS: f32 = MARGIN + 54.0;
 pub const PANEL_RADIUS: u8 = 16;

@@ -12,7 +12,7 @@ use crate::live::Detail;
 use crate::stylize::MaskShape;
 use crate::values::LONGEST_FADE;
 
-const WIDTH: f32 = 252.0;
+pub const WIDTH: f32 = 252.0;
 /// Of the names at the left, and of the figures at the right.
 const NAMES: f32 = 70.0;
 const FIGURES: f32 = 40.0;

@@ -22,7 +22,7 @@ pub fn show(ctx: &egui::Context, facts: &Facts<'_>, outcome: &mut Outcome) {
         .show(ctx, |ui| {
             ui.set_opacity(facts.opacity);
             theme::panel(colours).show(ui, |ui| {
-                ui.set_width(WIDTH.min(window.width() - 2.0 * theme::MARGIN - 26.0));
+                ui.set_width(WIDTH.min(window.width() - 2.0 * theme::MARGIN - theme::PADDING));
                 ui.label(RichText::new(texts::LOOKS).color(colours.text));
                 if facts.looks.is_empty() {
                     ui.label(RichText::new(texts::LOOKS_HINT).small().color(colours.weak));

@@ -10,16 +10,15 @@ use super::super::{texts, theme};
 use super::{Facts, Outcome, looks};
 use crate::live::Stage;
 
-const WIDTH: f32 = 250.0;
+pub const WIDTH: f32 = 250.0;
 /// Height of a plot.
 const PLOT: f32 = 40.0;
 
-pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, outcome: &Outcome) {
+/// Beside the looks, where those show.
+pub fn show(ctx: &egui::Context, facts: &Facts<'_>, statistics: &Statistics, looks: bool, outcome: &Outcome) {
     let colours = theme::of(ctx);
     let room = ctx.content_rect().height() - theme::BELOW_STATUS - outcome.bottom - theme::MARGIN - 24.0;
-    // Beside the looks, where there is room.
-    let looks = if facts.state.looks_panel { looks::WIDTH + 40.0 } else { 0.0 };
-    let left = theme::MARGIN + if ctx.content_rect().width() > looks + WIDTH + 60.0 { looks } else { 0.0 };
+    let left = theme::MARGIN + if looks { looks::WIDTH + theme::PADDING + theme::MARGIN } else { 0.0 };
     egui::Area::new(egui::Id::unique("statistics"))
         .anchor(Align2::LEFT_TOP, [left, theme::BELOW_STATUS])
         .order(egui::Order::Middle)

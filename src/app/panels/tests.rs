@@ -18,7 +18,7 @@ use super::super::state::tests::state;
 use super::super::state::{Sheet, State};
 use super::super::statistics::Statistics;
 use super::super::{texts, theme};
-use super::{Cameras, Facts, Notice, Tile, show};
+use super::{Cameras, Facts, Notice, Tile, beside, show};
 use crate::gallery::{Filter, Part};
 use crate::live::{Measured, Model, Outlook, PaintedSize, Prospect, Report, Stage};
 use crate::source::camera::{CameraFormat, CameraId, CameraInfo, CameraPixels, Wanted};
@@ -194,6 +194,22 @@ fn every_control_has_a_name_and_lies_inside_the_window() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn panels_that_have_no_room_beside_each_other_do_not_lie_on_each_other() {
+    for (width, open, fits) in [
+        (1280.0, [true; 3], [true; 3]),
+        (800.0, [true; 3], [true, true, false]),
+        (640.0, [true, false, true], [true, false, true]),
+        (420.0, [true; 3], [true, false, false]),
+        (420.0, [false, true, true], [false, true, false]),
+        (240.0, [false, false, true], [false, false, true]),
+    ] {
+        let mut harness = window([width, 600.0], 1.0, Desk::new(|_| {}));
+        harness.run();
+        assert_eq!(beside(&harness.ctx, open), fits, "{open:?} in {width}");
     }
 }
 

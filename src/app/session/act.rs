@@ -81,12 +81,22 @@ impl Session {
             self.toasts.add(Kind::Echo, reason);
             return self.redraw_soon();
         }
-        let (mask, painted) = (self.state.mask.clone(), self.state.brush.paints());
+        let (mask, painted, open) = (self.state.mask.clone(), self.state.brush.paints(), self.state.panels());
         if self.change(|state| state.apply(choice)) == Change::Redraw {
             self.attention.stir(Instant::now());
         }
         self.note_mask(mask, painted);
+        self.make_room(open);
         self.remember();
+    }
+
+    /// Closes panels that were open where one that was opened has no room beside them.
+    fn make_room(&mut self, before: [bool; 3]) {
+        let open = self.state.panels();
+        let new = [0, 1, 2].map(|panel| open[panel] && !before[panel]);
+        if new.contains(&true) && panels::beside(&self.interface.ctx, open) != open {
+            self.change(|state| [state.look_panel, state.looks_panel, state.statistics] = new);
+        }
     }
 
     /// Changes the state, and does what follows from that; says what it called for.
