@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::look::{self, LookArgs};
 use super::{Said, SharedArgs, complain, spare, within};
@@ -108,7 +108,8 @@ pub(super) fn run(args: &StylizeArgs, shared: &SharedArgs, said: &Said<'_>) -> a
             anyhow::ensure!(left == 0, "stopped; {left} of {} were not begun", tasks.len());
         }
     }
-    anyhow::ensure!(missing == 0, "{missing} of {} were not painted", tasks.len());
+    let were = if missing == 1 { "was" } else { "were" };
+    anyhow::ensure!(missing == 0, "{missing} of {} {were} not painted", tasks.len());
     Ok(())
 }
 
@@ -260,6 +261,7 @@ fn refusal(error: StylizeError, engine: Engine) -> anyhow::Error {
 /// Shows itself only where there is a terminal, and only after a moment. `place` goes before the rest.
 fn progress_bar(place: &str) -> ProgressBar {
     let bar = ProgressBar::new(0).with_prefix(place.to_owned());
+    say_as(&bar, "{prefix}making ready …");
     bar.enable_steady_tick(Duration::from_millis(500));
     bar
 }
@@ -267,7 +269,10 @@ fn progress_bar(place: &str) -> ProgressBar {
 /// Has a bar say other things.
 fn say_as(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+        bar.set_style(style.with_key("pace", |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+            // It cannot fail where it is shown.
+            let _ = write!(to, "{:.1} a second", state.per_sec());
+        }));
     }
 }
 

@@ -12,8 +12,8 @@ use crate::live::{Controls, PaintedVideo, VideoError, WholeVideo};
 use crate::values::counted;
 
 /// What is shown of a video whose length is known, and of one that may go on for ever.
-const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {per_sec}, {eta} to go";
-const COUNTED: &str = "{prefix}frame {pos}, {per_sec}";
+const MEASURED: &str = "{prefix}frame {pos} of about {len} {wide_bar} {pace}, {eta} to go";
+const COUNTED: &str = "{prefix}frame {pos}, {pace}";
 
 pub(super) fn run(
     args: &StylizeArgs,
