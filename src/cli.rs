@@ -11,6 +11,7 @@ macro_rules! say {
 mod bench;
 mod cameras;
 mod desktop;
+mod dropped;
 mod import;
 mod info;
 mod look;
@@ -29,7 +30,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::Layer;
@@ -41,7 +42,6 @@ use crate::gpu::{AdapterRequest, Gpu};
 use crate::live::Model;
 use crate::model::Weights;
 use crate::networks::{self, Found};
-use crate::source::Address;
 use crate::storage::Folders;
 use crate::stylize::{HowToRun, Wishes};
 
@@ -181,22 +181,12 @@ fn described() -> clap::Command {
 }
 
 /// Runs the program.
-/// An error of the command line, which says more where something to paint is taken for a command.
-fn advised(error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else { return error };
-    let advice = if Address::is_meant(given) {
-        format!("`vivant --source {given}` paints what comes from there")
-    } else if Path::new(given).exists() {
-        format!("`vivant --source {given}` paints it in the window, `vivant stylize {given}` into another file")
-    } else {
-        return error;
-    };
-    Cli::command().error(ErrorKind::InvalidSubcommand, format!("{given:?} is no command; {advice}"))
-}
-
 pub fn main() -> ExitCode {
     share_one_heap();
-    let matches = described().try_get_matches().unwrap_or_else(|error| advised(error).exit());
+    let described = described();
+    let commands: Vec<&str> = described.get_subcommands().map(clap::Command::get_name).chain(["help"]).collect();
+    let arguments = dropped::with_option(std::env::args_os().collect(), &commands);
+    let matches = described.clone().get_matches_from(arguments);
     if let Some(option) = said_too_early(&matches) {
         let command = matches.subcommand_name().unwrap_or_default();
         let message =
@@ -217,7 +207,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Info) => info::run(&cli.shared),
         Some(Command::Import(args)) => import::run(args),
-        Some(Command::Pages(args)) => pages::run(args, described()),
+        Some(Command::Pages(args)) => pages::run(args, described),
     };
     match done {
         Ok(()) if UNHEARD.load(Ordering::Relaxed) => ExitCode::FAILURE,

@@ -33,12 +33,6 @@ fn the_command_line_is_checked() {
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
         assert!(run.err.contains("--help"), "{arguments:?}: {}", run.err);
     }
-    let desk = Desk::new();
-    desk.put("clip.mp4", b"");
-    let file = run(vivant(&["clip.mp4"]).current_dir(desk.0.path()));
-    assert!(file.code == Some(2) && file.err.contains("vivant stylize clip.mp4"), "{}", file.err);
-    let address = run(&mut vivant(&["rtsp://camera/live"]));
-    assert!(address.code == Some(2) && address.err.contains("--source rtsp://camera/live"), "{}", address.err);
     let belows =
         [["--alpha", "-1"], ["--saturation", "-0.5"], ["--fade", "-1"], ["--steadiness", "-1"], ["--lines", "-1"]];
     for below in &belows {

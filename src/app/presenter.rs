@@ -82,7 +82,8 @@ impl Presenter {
             WindowEvent::RedrawRequested => Wish::Draw,
             WindowEvent::CloseRequested | WindowEvent::Destroyed => Wish::Close,
             WindowEvent::KeyboardInput { event: key, .. } => self.on_key(key),
-            WindowEvent::Occluded(hidden) => self.hide(*hidden),
+            // macOS has no virtual cameras: what captures this window for a call wants it where others cover it, too.
+            WindowEvent::Occluded(hidden) if !cfg!(target_os = "macos") => self.hide(*hidden),
             WindowEvent::Resized(size) => {
                 self.request_redraw();
                 self.hide(size.width == 0 || size.height == 0)

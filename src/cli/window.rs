@@ -102,6 +102,16 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
     if args.headless {
         return headless(args, shared, said, args.frames);
     }
+    let from_desktop = desktop::started_from_it();
+    let done = show(args, shared, said);
+    if let (Err(error), true) = (&done, from_desktop) {
+        desktop::tell(error);
+    }
+    done
+}
+
+/// Shows the window until it is closed; paints to a file where there is no display.
+fn show(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> anyhow::Result<()> {
     let mut gallery = Gallery::built_in();
     let look = args.look.look()?;
     let chosen = args.look.choose(&mut gallery, look.as_ref(), said)?;
@@ -134,7 +144,6 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
         memory,
         lose_gpu: args.lose_gpu.map(Duration::from_secs),
     };
-    let from_desktop = desktop::started_from_it();
     match app::run(options) {
         Err(AppError::NoDisplay(reason)) => {
             tracing::debug!("no display: {reason}");
@@ -142,12 +151,7 @@ pub(super) fn run(args: &WindowArgs, shared: &SharedArgs, said: &Said<'_>) -> an
             say!("{NO_DISPLAY}; painting to a file instead");
             headless(args, shared, said, 5)
         }
-        Err(AppError::Other(error)) => {
-            if from_desktop {
-                desktop::tell(&error);
-            }
-            Err(error)
-        }
+        Err(AppError::Other(error)) => Err(error),
         Ok(()) => Ok(()),
     }
 }

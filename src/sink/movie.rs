@@ -121,7 +121,12 @@ impl Movie {
         let Movie { path, taken, file, .. } = self;
         give_name(file, &path, taken).map_err(|refused| match refused.path.keep() {
             Ok(file) => RecordError::Unnamed { path, file, reason: refused.error.to_string() },
-            Err(lost) => folder_refused(&path, &lost.error),
+            // It is called unfinished still, and better so than lost.
+            Err(kept) => {
+                let file = kept.path.to_path_buf();
+                std::mem::forget(kept.path);
+                RecordError::Unnamed { path, file, reason: refused.error.to_string() }
+            }
         })
     }
 }

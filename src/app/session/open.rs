@@ -185,12 +185,17 @@ pub(super) fn start_painter(
 
 /// Invisible, for it becomes known to screen readers before it shows.
 fn open_window(event_loop: &ActiveEventLoop, saved: &Preferences) -> anyhow::Result<Window> {
-    let (width, height) = (saved.window_width.unwrap_or(1280), saved.window_height.unwrap_or(800));
+    let wished = saved.window_width.zip(saved.window_height);
+    let (width, height) = wished.unwrap_or((1280, 800));
     let mut size = LogicalSize::new(f64::from(width), f64::from(height));
+    // These put windows where they like, and say of a monitor how large it is, with the taskbar and the frame.
+    let frame = if cfg!(any(windows, target_os = "macos")) && wished.is_none() { [80.0, 120.0] } else { [0.0; 2] };
     if let Some(monitor) = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next()) {
         let available: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
         if available.width > 0.0 && available.height > 0.0 {
-            size = LogicalSize::new(size.width.min(available.width), size.height.min(available.height));
+            let least = f64::from(values::SMALLEST_WINDOW);
+            let [width, height] = [available.width - frame[0], available.height - frame[1]].map(|side| side.max(least));
+            size = LogicalSize::new(size.width.min(width), size.height.min(height));
         }
     }
     let attributes = window::attributes(texts::TITLE)

@@ -120,7 +120,15 @@ fn heard_by_dshow(listed: &str) -> Vec<(String, String)> {
 fn heard_by_avfoundation(listed: &str) -> Vec<(String, String)> {
     let Some((_, below)) = listed.split_once("AVFoundation audio devices:") else { return Vec::new() };
     let numbered = below.lines().filter_map(|line| line.split_once("] [")?.1.split_once("] "));
-    numbered.map(|(number, name)| (format!(":{number}"), name.to_owned())).collect()
+    let all: Vec<(&str, &str)> = numbered.collect();
+    // Numbers change with what is connected. A name stands for the first device whose own begins so, and has no colon in it.
+    let is_alone = |name: &str| all.iter().filter(|(_, other)| other.starts_with(name)).count() == 1;
+    let is_plain = |name: &str| !name.contains(':') && name.starts_with(|first: char| first.is_alphabetic());
+    let device = |(number, name): &(&str, &str)| {
+        let known_by = if is_plain(name) && is_alone(name) { name } else { number };
+        (format!(":{known_by}"), (*name).to_owned())
+    };
+    all.iter().map(device).collect()
 }
 
 #[cfg(test)]
@@ -158,11 +166,13 @@ mod tests {
 [AVFoundation indev @ 0x7f8] [0] FaceTime HD Camera
 [AVFoundation indev @ 0x7f8] AVFoundation audio devices:
 [AVFoundation indev @ 0x7f8] [0] MacBook Pro Microphone
+[AVFoundation indev @ 0x7f8] [1] USB: Mixer
 : Input/output error
 ";
-        let [usual, inside] =
-            [pair("avfoundation::default", "default"), pair("avfoundation::0", "MacBook Pro Microphone")];
-        assert_eq!(found("avfoundation", avfoundation), [usual, inside]);
+        let usual = pair("avfoundation::default", "default");
+        let inside = pair("avfoundation::MacBook Pro Microphone", "MacBook Pro Microphone");
+        let mixer = pair("avfoundation::1", "USB: Mixer");
+        assert_eq!(found("avfoundation", avfoundation), [usual, inside, mixer]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Its `frame()` waits for ever on a stalled camera, so the library lives on a thread of its own here, which is left behind
 //! where it does not come back.
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), test))]
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -82,37 +82,75 @@ pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
     super::v4l2::modes(camera).into_iter().filter(usable).collect()
 }
 
-/// What each camera offered when it was first asked, by its name and place: on macOS to open a camera for asking changes the size
-/// of the pictures that it gives already.
+/// What each camera offered when it was first asked, by its name and place: Windows opens one to ask it, which may be open
+/// already.
 #[cfg(not(target_os = "linux"))]
 static KNOWN: Mutex<BTreeMap<(String, String), Vec<Mode>>> = Mutex::new(BTreeMap::new());
 
-/// What a camera offers; nothing where it is in use.
+/// What a camera offers; nothing where it may not be asked.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn modes(camera: &CameraId) -> Vec<Mode> {
-    let key = (camera.name.clone(), camera.bus.clone());
-    if let Some(modes) = KNOWN.lock().get(&key) {
-        return modes.clone();
-    }
-    let modes = ask(camera);
-    if !modes.is_empty() {
-        KNOWN.lock().insert(key, modes.clone());
-    }
-    modes
+    asked(camera).unwrap_or_default()
 }
 
+/// What a camera offers.
+///
+/// # Errors
+/// When it is in use or may not be asked.
 #[cfg(not(target_os = "linux"))]
-fn ask(camera: &CameraId) -> Vec<Mode> {
-    let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
-    let opened = nokhwa::Camera::new(CameraIndex::Index(camera.index), any);
-    let Ok(formats) = opened.and_then(|mut opened| opened.compatible_camera_formats()) else { return Vec::new() };
+fn asked(camera: &CameraId) -> Result<Vec<Mode>, NokhwaError> {
+    let key = (camera.name.clone(), camera.bus.clone());
+    if let Some(modes) = KNOWN.lock().get(&key) {
+        return Ok(modes.clone());
+    }
+    let formats = ask(camera)?;
     let mode = |format: &CameraFormat| Mode {
         pixels: pixels_of(format.format()),
         width: format.width(),
         height: format.height(),
         interval: (1, format.frame_rate()),
     };
-    formats.iter().map(mode).collect()
+    let modes: Vec<Mode> = formats.iter().map(mode).collect();
+    if !modes.is_empty() {
+        KNOWN.lock().insert(key, modes.clone());
+    }
+    Ok(modes)
+}
+
+#[cfg(target_os = "linux")]
+fn asked(camera: &CameraId) -> Result<Vec<Mode>, NokhwaError> {
+    Ok(modes(camera))
+}
+
+#[cfg(windows)]
+fn ask(camera: &CameraId) -> Result<Vec<CameraFormat>, NokhwaError> {
+    let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
+    nokhwa::Camera::new(CameraIndex::Index(camera.index), any)?.compatible_camera_formats()
+}
+
+/// Asks the system itself: the library, asked for the formats of one kind, tells those of all others (nokhwa's #246).
+#[cfg(target_os = "macos")]
+fn ask(camera: &CameraId) -> Result<Vec<CameraFormat>, NokhwaError> {
+    use nokhwa_bindings_macos::AVCaptureDevice;
+
+    let formats = AVCaptureDevice::new(&CameraIndex::Index(camera.index))?.supported_formats_raw()?;
+    Ok(settable(formats.into_iter().map(|format| {
+        let size = [format.resolution.width, format.resolution.height].map(|side| side as u32);
+        (size, format.fourcc, format.fps_list.into_iter().fold(0.0, f64::max))
+    })))
+}
+
+/// Of formats, each with its size and its highest rate, those that the library can set on macOS: for whatever is asked for, it sets
+/// the last one of that size (nokhwa's #202), and then the highest rate of that. At the rate of another one the system would break
+/// the program off.
+#[cfg(any(target_os = "macos", test))]
+fn settable(formats: impl Iterator<Item = ([u32; 2], FrameFormat, f64)>) -> Vec<CameraFormat> {
+    // As the library cuts rates: 29.97 is 29 to it.
+    let format = |(size, pixels, rate): ([u32; 2], FrameFormat, f64)| {
+        CameraFormat::new_from(size[0], size[1], pixels, rate as u32)
+    };
+    let sizes: BTreeMap<[u32; 2], CameraFormat> = formats.map(|of| (of.0, format(of))).collect();
+    sizes.into_values().filter(|format| format.frame_rate() > 0).collect()
 }
 
 /// Opens a camera in the best mode it agrees to.
@@ -122,11 +160,14 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
     if !nokhwa::nokhwa_check() {
         return Err(forbidden(camera));
     }
-    let offered = modes(camera);
+    let offered = asked(camera).map_err(|error| refusal(camera, &error.to_string()))?;
     let ranked = rank(&offered, wanted);
     if ranked.is_empty() {
         let (name, device) = (camera.name.clone(), camera.device.clone());
-        return Err(SourceError::CameraFormats { name, device, offered: "nothing it would tell".into() });
+        // The library passes over what is no whole number.
+        let rates =
+            if cfg!(windows) { ", or only rates such as 29.97, which cannot be used on Windows yet" } else { "" };
+        return Err(SourceError::CameraFormats { name, device, offered: format!("nothing it would tell{rates}") });
     }
     let (opened_sender, opened) = sync_channel(1);
     let (sender, frames) = sync_channel(2);
@@ -145,14 +186,29 @@ pub(super) fn open(camera: &CameraId, wanted: &Wanted) -> Result<Box<dyn Capture
     }
 }
 
+/// What the system says of a camera that another program has; Windows says the rest in the user's language, so it goes by the
+/// numbers (MF_E_HW_MFT_FAILED_START_STREAMING, MF_E_VIDEO_RECORDING_DEVICE_PREEMPTED).
+const IN_USE: [&str; 5] = ["busy", "in use", "os error 16", "0xc00d3704", "0xc00d3ea3"];
+
+/// What it says of one that is not allowed (E_ACCESSDENIED).
+const FORBIDDEN: [&str; 4] = ["denied", "authoriz", "not permitted", "0x80070005"];
+
+/// What it says of one that has been unplugged (MF_E_VIDEO_RECORDING_DEVICE_INVALIDATED).
+const GONE: [&str; 2] = ["os error 19", "0xc00d3ea2"];
+
+/// Whether one of these is in what the system says.
+fn says(reason: &str, any: &[&str]) -> bool {
+    let lower = reason.to_lowercase();
+    any.iter().any(|words| lower.contains(words))
+}
+
 /// The library's errors hold the system's words only.
 fn refusal(camera: &CameraId, reason: &str) -> SourceError {
     let (name, device) = (camera.name.clone(), camera.device.clone());
-    let lower = reason.to_lowercase();
-    if lower.contains("busy") || lower.contains("in use") || lower.contains("os error 16") {
+    if says(reason, &IN_USE) {
         let holder = "another program (a video call, a browser tab, or another Vivant)".into();
         SourceError::CameraInUse { name, device, holder }
-    } else if lower.contains("denied") || lower.contains("authoriz") || lower.contains("not permitted") {
+    } else if says(reason, &FORBIDDEN) {
         forbidden(camera)
     } else {
         SourceError::Camera { name, device, reason: reason.into() }
@@ -217,7 +273,15 @@ fn first_that_opens(camera: &CameraId, ranked: &[Mode]) -> Result<(nokhwa::Camer
         let exact = RequestedFormatType::Exact(CameraFormat::new_from(mode.width, mode.height, format, rate));
         let opened =
             nokhwa::Camera::new(CameraIndex::Index(camera.index), RequestedFormat::with_formats(exact, &FORMATS));
-        match opened.and_then(|mut device| device.open_stream().map(|()| device)) {
+        let begun = opened.and_then(|mut device| {
+            device.open_stream()?;
+            // On Windows only the first frame tells whether another program has the camera.
+            if cfg!(windows) {
+                device.frame()?;
+            }
+            Ok(device)
+        });
+        match begun {
             Ok(device) => return Ok((device, *mode)),
             Err(refused) => {
                 tracing::debug!("{}: {mode:?} was refused: {refused}", camera.name);
@@ -265,7 +329,7 @@ impl Capture for Nokhwa {
             taken = newer;
         }
         let (buffer, sequence, at) = taken.map_err(|error| match error.to_string() {
-            words if words.contains("os error 19") => CaptureError::Gone,
+            words if says(&words, &GONE) => CaptureError::Gone,
             words => CaptureError::Failed(words),
         })?;
         // On macOS another program may give a running camera another size.
@@ -329,6 +393,30 @@ impl Drop for Nokhwa {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_each_size_macs_set_the_last_format() {
+        let formats = [
+            ([640, 480], FrameFormat::YUYV, 30.0),
+            ([1280, 720], FrameFormat::MJPEG, 29.97),
+            ([640, 480], FrameFormat::MJPEG, 5.0),
+            ([1920, 1080], FrameFormat::YUYV, 0.5),
+        ];
+        let [small, large] = settable(formats.into_iter())[..] else { panic!("two can be set") };
+        assert_eq!((small.format(), small.frame_rate()), (FrameFormat::MJPEG, 5));
+        assert_eq!((large.width(), large.frame_rate()), (1280, 29));
+    }
+
+    #[test]
+    fn what_windows_says_is_known_by_its_numbers() {
+        let camera = CameraId { name: "C".into(), index: 0, device: "0".into(), bus: String::new(), by_id: None };
+        let in_use = refusal(&camera, "Hardware-MFT konnte nicht gestartet werden. (0xC00D3704)");
+        assert!(matches!(in_use, SourceError::CameraInUse { .. }));
+        let forbidden = refusal(&camera, "Zugriff verweigert (0x80070005)");
+        assert!(matches!(forbidden, SourceError::CameraForbidden { .. }));
+        assert!(matches!(refusal(&camera, "(0x80004005)"), SourceError::Camera { .. }));
+        assert!(says("Das Gerät ist weg (0xC00D3EA2)", &GONE));
+    }
 
     #[test]
     fn the_length_of_a_picture_tells_what_the_library_does_not() {
